@@ -1,0 +1,16 @@
+import Link from 'next/link'
+import { Card } from '@/components/card'
+import { messagesFor } from '@/lib/messages'
+import { currentLocale } from '@/lib/messages/locale'
+
+export default async function NotFoundPage() {
+  const words = messagesFor(await currentLocale())
+  return (
+    <Card title={words.notFoundTitle}>
+      <p className="mb-6 text-soft">{words.notFoundText}</p>
+      <Link className="button" href="/" prefetch={false}>
+        {words.toStart}
+      </Link>
+    </Card>
+  )
+}

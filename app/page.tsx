@@ -1,0 +1,18 @@
+import Link from 'next/link'
+import { Card } from '@/components/card'
+import { messagesFor } from '@/lib/messages'
+import { currentLocale } from '@/lib/messages/locale'
+import { currentSession } from '@/lib/session'
+
+export default async function HomePage() {
+  const words = messagesFor(await currentLocale())
+  const signedIn = (await currentSession()).state === 'active'
+  return (
+    <Card title={words.homeTitle}>
+      <p className="mb-6 text-soft">{words.homeLead}</p>
+      <Link className="button" href={signedIn ? '/account' : '/sign-in'} prefetch={false}>
+        {signedIn ? words.homeAccount : words.homeSignIn}
+      </Link>
+    </Card>
+  )
+}

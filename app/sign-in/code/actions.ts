@@ -1,0 +1,64 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { checkBot } from '@/lib/bot-check'
+import { parseCode } from '@/lib/code'
+import { env } from '@/lib/env'
+import { countGuess, countGuessFrom } from '@/lib/limits'
+import { parseNextPath } from '@/lib/next-path'
+import { seeOther } from '@/lib/see-other'
+import { codeMac, codeState, triedJustNow } from '@/lib/session/live-code'
+import { readPending, tagOf } from '@/lib/session/pending'
+import { evaluate } from '@/lib/sign-in/check'
+import { signIn } from '@/lib/sign-in/finish'
+import { fields, textField } from '@/lib/sign-in/form'
+import { personOf } from '@/lib/sign-in/person'
+import {
+  botRefusals,
+  codeMalformed,
+  countRefusal,
+  type FormState,
+  failClosed,
+  refuse,
+  stateRefusals,
+} from '@/lib/sign-in/refuse'
+
+/** Checks the code that was typed. Address and OTP ID come out of the sealed cookie only, never from the form. */
+export async function checkCode(_state: unknown, form: unknown): Promise<FormState> {
+  const typed = textField(form, fields.code)
+  return failClosed(typed, async () => {
+    const pending = await readPending()
+    if (!pending) return seeOther('/sign-in?notice=ask-first')
+    if (textField(form, fields.tag) !== tagOf(pending.flow)) return refuse({ code: 'olderRequest' }, typed)
+    const code = parseCode(typed, env())
+    if (!code) return refuse(codeMalformed(env()), typed)
+
+    const person = await personOf(pending.email)
+    const [from, state] = await Promise.all([countGuessFrom(person), codeState(pending)])
+    if (!from.ok) return refuse(countRefusal(from), typed, person.who)
+    if (state.state === 'superseded' || state.state === 'gone') {
+      await from.giveBack()
+      refresh()
+      return refuse(stateRefusals[state.state], '', person.who)
+    }
+
+    const bot = await checkBot(textField(form, fields.botToken), 'check_code', person.request.id)
+    if (bot === 'unavailable') await from.giveBack()
+    if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
+
+    const [counted, twin] = await Promise.all([
+      countGuess(pending.otpId, person),
+      triedJustNow(pending, codeMac(pending, code)),
+    ])
+    const accepted = await evaluate({ pending, code, state, counted, twin })
+    if ('code' in accepted) {
+      if (accepted.code === 'checkFailed') await from.giveBack()
+      if (accepted.code === 'codeDead') refresh()
+      return refuse(accepted, typed, person.who)
+    }
+
+    const refused = await signIn(person, pending, accepted, [from, counted])
+    if (refused) return refuse(refused, typed, person.who)
+    return seeOther(parseNextPath(pending.next, env().APP_URL) ?? '/account')
+  })
+}

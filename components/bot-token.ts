@@ -1,0 +1,53 @@
+import type { BotCheckSetup } from '@/lib/bot-check/setup'
+
+interface Recaptcha {
+  enterprise: {
+    ready: (then: () => void) => void
+    execute: (siteKey: string, options: { action: string }) => Promise<string>
+  }
+}
+
+declare global {
+  interface Window {
+    grecaptcha?: Recaptcha
+  }
+}
+
+/** A blocked or slow script must not hold the form for ever; the server then says what to do. */
+const patienceMs = 5000
+
+let loading: Promise<void> | undefined
+
+/** Loads the script, once, when the person first touches a form: nobody else's browser talks to Google. */
+export function loadBotCheck(setup: BotCheckSetup | null): void {
+  if (!setup || loading) return
+  loading = new Promise((resolve, reject) => {
+    const script = document.createElement('script')
+    script.src = setup.script
+    script.nonce = setup.nonce
+    script.onload = () => resolve()
+    script.onerror = () => {
+      // So that the next try loads it again, perhaps with the blocker paused.
+      loading = undefined
+      reject(new Error('The script of the bot check is blocked'))
+    }
+    document.head.append(script)
+  })
+  loading.catch(() => undefined)
+}
+
+/** A fresh token for one try, or an empty one when the script cannot be had. */
+export async function botToken(setup: BotCheckSetup | null, action: string): Promise<string> {
+  if (!setup) return ''
+  loadBotCheck(setup)
+  const late = new Promise<string>((resolve) => setTimeout(() => resolve(''), patienceMs))
+  return Promise.race([makeToken(setup, action).catch(() => ''), late])
+}
+
+async function makeToken({ siteKey }: BotCheckSetup, action: string): Promise<string> {
+  await loading
+  const { grecaptcha } = window
+  if (!grecaptcha) return ''
+  await new Promise<void>((resolve) => grecaptcha.enterprise.ready(resolve))
+  return grecaptcha.enterprise.execute(siteKey, { action })
+}

@@ -1,0 +1,23 @@
+import nextEnv from '@next/env'
+
+/** What the settings of the shell and of the project's `.env` files come to, as Next reads them. */
+export type Environment = {
+  get(name: string): string | undefined
+  /** The shell's environment with defaults for what is set nowhere. The files are left for Next to read, and to watch. */
+  withDefaults(defaults: Record<string, string>): NodeJS.ProcessEnv
+}
+
+/** Reads the settings as they are now. An empty setting counts as none. */
+export function loadEnvironment(projectFolder: string): Environment {
+  // loadEnvConfig writes into process.env, and marks there that it has run: Next would then not read the files.
+  const shell = { ...process.env }
+  const { combinedEnv } = nextEnv.loadEnvConfig(projectFolder, true, { info: () => {}, error: console.error })
+  const get = (name: string) => combinedEnv[name] || undefined
+  return {
+    get,
+    withDefaults: (defaults) => {
+      const missing = Object.entries(defaults).filter(([name]) => get(name) === undefined)
+      return { ...shell, ...Object.fromEntries(missing) }
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import type { Server } from 'node:http'
+import type { Server as NetServer } from 'node:net'
+
+/** Listens on loopback only; port 0 lets the system choose. Returns the port. */
+export function listen(server: NetServer, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve(portOf(server))
+    })
+  })
+}
+
+/** Stops listening and hangs up on everybody, so that nothing waits for a keep-alive connection. */
+export function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+function portOf(server: NetServer): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { readBody } from '../http/body.ts'
+import { type Answer, failure, INTERNAL_ERROR, UNAUTHORIZED } from './answers.ts'
+import type { Call } from './calls.ts'
+import { deliver } from './deliver.ts'
+import type { Opened } from './endpoint.ts'
+import { ENDPOINT_NAMES, type EndpointName } from './endpoint-names.ts'
+import { endpoints } from './endpoints.ts'
+import { type Fault, worksUnder } from './fault.ts'
+import type { State } from './server-state.ts'
+import { spoil } from './spoil.ts'
+
+export const BASE_PATH = '/api/v2/'
+
+const BODY_LIMIT_BYTES = 1 << 20
+const NAMES = new Map<string, EndpointName>(ENDPOINT_NAMES.map((name) => [BASE_PATH + name, name]))
+
+/** The API as its clients see it. Like the real server it looks at paths only, not at methods. */
+export function createApi(state: State): Server {
+  return createServer((request, response) => {
+    const name = NAMES.get((request.url ?? '').replace(/\?.*$/s, ''))
+    if (name === undefined) return notFound(response)
+    // The only rejection is that of a client that hung up, who needs no answer.
+    serve(state, name, request, response).catch(() => response.destroy())
+  })
+}
+
+async function serve(state: State, name: EndpointName, request: IncomingMessage, response: ServerResponse) {
+  const body = await readBody(request, BODY_LIMIT_BYTES)
+  const fault = state.faults.take(({ endpoint }) => endpoint === '*' || endpoint === name)
+  const opened = body === undefined ? undefined : endpoints[name]?.open(body.toString())
+  const requestUuid = randomUUID()
+  const call: Call = { at: Date.now(), endpoint: name, requestUuid, status: 'none', ...opened?.noted }
+  if (fault !== undefined) call.fault = fault.kind
+  state.calls.add(call)
+  if (fault?.kind === 'slow') await wait(fault.ms)
+  // The real server drops the work of a client that is gone, too.
+  if (response.destroyed) return
+  const answer = worksUnder(fault)
+    ? await work({ state, request, tooLarge: body === undefined, opened, call, fault })
+    : failure(500, INTERNAL_ERROR, requestUuid)
+  deliver(response, spoil(answer, fault, requestUuid), call)
+}
+
+type Job = {
+  state: State
+  request: IncomingMessage
+  tooLarge: boolean
+  opened: Opened | undefined
+  call: Call
+  fault: Fault | undefined
+}
+
+function work({ state, request, tooLarge, opened, call, fault }: Job): Answer | Promise<Answer> {
+  const { requestUuid, endpoint: name } = call
+  const refuse = (status: number, message: string) => failure(status, message, requestUuid)
+  if (name === 'ready') return { status: 200, contentType: null, body: '' }
+  // The real server sets the content type too late, so that Go guesses this one.
+  if (name === 'jwks.json')
+    return { status: 200, contentType: 'text/plain; charset=utf-8', body: state.keys.jwks() }
+  const account = state.accounts.find(String(request.headers['x-api-key'] ?? ''))
+  if (account === undefined) return refuse(401, UNAUTHORIZED)
+  if (endpoints[name]?.access === 'admin' && !account.admin) return refuse(403, 'Forbidden')
+  const type = request.headers['content-type'] ?? ''
+  if (type !== 'application/json') return refuse(415, `Invalid content type: ${JSON.stringify(type)}.`)
+  if (tooLarge) return refuse(400, 'Failed to read response body')
+  if (opened === undefined) return refuse(400, 'Failed to JSON unmarshal request body.')
+  return opened.work({
+    state,
+    account,
+    requestUuid,
+    call,
+    jwtFault: fault?.kind === 'jwt' ? fault : undefined,
+  })
+}
+
+function notFound(response: ServerResponse): void {
+  response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('404 page not found\n')
+}

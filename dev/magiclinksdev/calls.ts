@@ -1,0 +1,48 @@
+import type { EndpointName } from './endpoint-names.ts'
+
+const CAPACITY = 50_000
+const DROPPED_AT_ONCE = 5_000
+
+/** What a call asked for, as far as it could be read. No code that the server made is ever here, only guesses. */
+export type Noted = {
+  otpId?: string
+  otp?: string
+  toEmail?: string
+  otpParams?: unknown
+  emailParams?: unknown
+  claims?: unknown
+  alg?: string
+  lifespanSeconds?: number
+}
+
+/** `status` is 'none' until a whole answer went out, and stays so when none ever does. */
+export type Call = Noted & {
+  at: number
+  endpoint: EndpointName
+  requestUuid: string
+  status: number | 'none'
+  fault?: string
+}
+export type Calls = ReturnType<typeof createCalls>
+
+/** Every API call in the order of arrival. Bounded, so that a load test does not fill the memory. */
+export function createCalls() {
+  let calls: Call[] = []
+  return {
+    add(call: Call): void {
+      if (calls.length >= CAPACITY) calls.splice(0, DROPPED_AT_ONCE)
+      calls.push(call)
+    },
+    clear(): void {
+      calls = []
+    },
+    where(wanted: { endpoint: string | null; otpId: string | null; toEmail: string | null }): Call[] {
+      return calls.filter(
+        (call) =>
+          (wanted.endpoint === null || call.endpoint === wanted.endpoint) &&
+          (wanted.otpId === null || call.otpId === wanted.otpId) &&
+          (wanted.toEmail === null || call.toEmail?.toLowerCase() === wanted.toEmail.toLowerCase()),
+      )
+    },
+  }
+}

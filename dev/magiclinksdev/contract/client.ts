@@ -1,0 +1,60 @@
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { checkSpecification } from './specification.ts'
+import type { Target } from './target.ts'
+
+export type Answer = { status: number; contentType: string | null; text: string; json: unknown }
+export type Client = ReturnType<typeof createClient>
+type Headers = { apiKey?: string | undefined; contentType?: string | undefined }
+
+const failure = z.strictObject({
+  code: z.int(),
+  message: z.string(),
+  requestMetadata: z.strictObject({ uuid: z.uuid() }),
+})
+
+/** Calls the API as bluntly as can be, so that a test sees what is on the wire. */
+export function createClient({ url, apiKey }: Pick<Target, 'url' | 'apiKey'>) {
+  const defaults: Headers = { apiKey, contentType: 'application/json' }
+  return {
+    get: async (path: string) => read(await fetch(url + path)),
+    /** Posts JSON, or text as it is. */
+    async post(path: string, body: unknown, headers: Headers = {}): Promise<Answer> {
+      const sent = { ...defaults, ...headers }
+      const init = new globalThis.Headers()
+      if (sent.apiKey !== undefined) init.set('X-API-KEY', sent.apiKey)
+      if (sent.contentType !== undefined) init.set('Content-Type', sent.contentType)
+      const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+      const answer = await read(await fetch(url + path, { method: 'POST', headers: init, body: bytes }))
+      checkSpecification(path, answer.status, answer.json)
+      return answer
+    },
+  }
+}
+
+/** Holds an answer against the server's shape of errors, and returns its message. */
+export function expectFailure(answer: Answer, status: number): string {
+  expect(answer.status, answer.text).toBe(status)
+  expect(answer.contentType).toBe('application/json')
+  const { code, message } = failure.parse(answer.json)
+  expect(code).toBe(status)
+  return message
+}
+
+/** Holds an answer against a schema, and returns what it holds. */
+export function expectSuccess<T>(answer: Answer, status: number, schema: z.ZodType<T>): T {
+  expect(answer.status, answer.text).toBe(status)
+  expect(answer.contentType).toBe('application/json')
+  return schema.parse(answer.json)
+}
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text()
+  const contentType = response.headers.get('content-type')
+  return {
+    status: response.status,
+    contentType,
+    text,
+    json: contentType === 'application/json' ? JSON.parse(text) : null,
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { type Client, createClient, expectFailure, expectSuccess } from './client.ts'
+import * as requests from './requests.ts'
+import type { Target } from './target.ts'
+
+/** What belongs to a service account, and what does not. All of it needs the API key of an admin. */
+export function describeServiceAccounts(client: Client, target: Target): void {
+  /** Another account of the same server, or undefined when the API key in use may not make one. */
+  async function createOther() {
+    const answer = await client.post('admin/service-account/create', { serviceAccountCreateParams: {} })
+    if (answer.status === 403) return undefined
+    const created = expectSuccess(answer, 201, requests.serviceAccountCreated)
+    const { apiKey, aud, admin } = created.serviceAccountCreateResults.serviceAccount
+    return { admin, aud, client: createClient({ url: target.url, apiKey }) }
+  }
+
+  describe('a service account', () => {
+    test('that an admin makes is no admin', async ({ skip }) => {
+      const other = (await createOther()) ?? skip('left out: the API key is not an admin’s')
+      expect(other.admin).toBe(false)
+      const answer = await other.client.post('admin/service-account/create', {
+        serviceAccountCreateParams: {},
+      })
+      expect(expectFailure(answer, 403)).toBe('Forbidden')
+    })
+
+    test('can use up a code of another one, since codes are found by their id alone', async ({ skip }) => {
+      const other = (await createOther()) ?? skip('left out: the API key is not an admin’s')
+      const created = await client.post('otp/create', requests.otpRequest())
+      const { id, otp } = expectSuccess(created, 201, requests.otpCreated).otpCreateResults
+      const answer = await other.client.post('otp/validate', requests.validation(id, otp))
+      expectSuccess(answer, 200, requests.otpValidated)
+    })
+
+    test('has an audience of its own, so that a JWT of another one is a 422', async ({ skip }) => {
+      const other = (await createOther()) ?? skip('left out: the API key is not an admin’s')
+      expect(other.aud).not.toBe(target.audience)
+      const created = await other.client.post('jwt/create', requests.jwtRequest({}))
+      const { jwt } = expectSuccess(created, 201, requests.jwtCreated).jwtCreateResults
+      const params = { jwtValidateParams: { jwt } }
+      expectFailure(await client.post('jwt/validate', params), 422)
+      expectSuccess(await other.client.post('jwt/validate', params), 200, requests.jwtValidated)
+    })
+  })
+}

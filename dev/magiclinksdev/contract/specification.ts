@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'vitest'
+import { z } from 'zod'
+
+const jsonSchema = z.custom<z.core.JSONSchema.JSONSchema>(
+  (value) => typeof value === 'object' && value !== null,
+)
+const content = z.object({
+  'application/json': z.object({ schema: jsonSchema }).optional(),
+})
+const operation = z.object({ responses: z.record(z.string(), z.object({ content: content.optional() })) })
+const specification = z.object({
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.object({ schemas: z.record(z.string(), jsonSchema) }),
+})
+
+const file = process.env.OPENAPI
+const read = file === undefined || file === '' ? undefined : readSpecification(file)
+
+/** Holds an answer against the server's own OpenAPI file, where the variable OPENAPI names one. */
+export function checkSpecification(path: string, status: number, answer: unknown): void {
+  const responses = read?.paths[`/${path}`]?.post?.responses
+  const schema = (responses?.[status] ?? responses?.default)?.content?.['application/json']?.schema
+  if (read === undefined || schema === undefined) return
+  const verdict = z.fromJSONSchema({ ...schema, $defs: read.components.schemas }).safeParse(answer)
+  expect(verdict.success, `${path} ${status} against ${file}: ${verdict.error?.message}`).toBe(true)
+}
+
+function readSpecification(name: string): z.infer<typeof specification> {
+  if (!name.endsWith('.json'))
+    throw new Error('OPENAPI: no YAML parser is installed, so convert the file to JSON first')
+  // OpenAPI keeps its schemas elsewhere than JSON Schema does.
+  return specification.parse(
+    JSON.parse(readFileSync(name, 'utf8').replaceAll('#/components/schemas/', '#/$defs/')),
+  )
+}

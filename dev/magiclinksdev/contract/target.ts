@@ -1,0 +1,39 @@
+import { type Mailbox, startMailbox } from '../../mailbox/index.ts'
+import { type Magiclinksdev, startMagiclinksdev } from '../index.ts'
+
+const NAMES = ['MAGICLINKSDEV_URL', 'MAGICLINKSDEV_API_KEY', 'MAGICLINKSDEV_ISSUER', 'MAGICLINKSDEV_AUDIENCE']
+
+export type Target = { url: string; apiKey: string; issuer: string; audience: string }
+export type StandIn = { magiclinksdev: Magiclinksdev; mailbox: Mailbox }
+
+const values = NAMES.map((name) => process.env[name] || undefined)
+const set = values.filter((value) => value !== undefined)
+if (set.length > 0 && set.length < NAMES.length)
+  throw new Error(`set all of ${NAMES.join(', ')} to test a real server, or none to test the stand-in`)
+
+/** Whether a real server is tested, which cannot be told to fail, nor to let a code expire at once. */
+export const isReal = set.length > 0
+
+/** Where e-mails of the contract go. A real server that sends mail should get an address that takes it. */
+export const CONTRACT_EMAIL = process.env.CONTRACT_EMAIL || 'contract@example.com'
+
+/** The server under test; `standIn` is there only when it is one. */
+export async function startTarget(): Promise<{
+  target: Target
+  standIn: StandIn | undefined
+  stop(): Promise<void>
+}> {
+  if (isReal) {
+    const [url = '', apiKey = '', issuer = '', audience = ''] = set
+    console.log(`Contract of ${url}. Left out, since only the stand-in shows it: all under "told to".`)
+    return {
+      target: { url: url.replace(/\/?$/, '/'), apiKey, issuer, audience },
+      standIn: undefined,
+      stop: async () => {},
+    }
+  }
+  const mailbox = await startMailbox()
+  const magiclinksdev = await startMagiclinksdev({ smtpUrl: mailbox.smtpUrl })
+  const stop = async () => void (await Promise.all([magiclinksdev.close(), mailbox.close()]))
+  return { target: magiclinksdev, standIn: { magiclinksdev, mailbox }, stop }
+}

@@ -1,0 +1,13 @@
+/** The endpoints that are stood in for, by their path behind the base URL. */
+export const ENDPOINT_NAMES = [
+  'ready',
+  'jwks.json',
+  'otp-email/create',
+  'otp/create',
+  'otp/validate',
+  'jwt/create',
+  'jwt/validate',
+  'admin/service-account/create',
+] as const
+
+export type EndpointName = (typeof ENDPOINT_NAMES)[number]

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { createFaultQueue } from '../fault-queue.ts'
+import { close, listen } from '../http/listen.ts'
+import { createAccounts } from './accounts.ts'
+import { BASE_PATH, createApi } from './api.ts'
+import { createCalls } from './calls.ts'
+import { createControl } from './control.ts'
+import { createKeys } from './keys.ts'
+import { createMailer } from './mail.ts'
+import { createOtps } from './otps.ts'
+import type { State } from './server-state.ts'
+
+export type Options = {
+  port?: number
+  controlPort?: number
+  /** Where codes are e-mailed through; without it none is sent. */
+  smtpUrl?: string | undefined
+  apiKey?: string | undefined
+  issuer?: string | undefined
+  audience?: string | undefined
+}
+export type Magiclinksdev = {
+  url: string
+  controlUrl: string
+  apiKey: string
+  issuer: string
+  audience: string
+  close(): Promise<void>
+}
+
+/** Starts a stand-in for a magiclinksdev server on loopback. `url` is its base URL, with the last slash. */
+export async function startMagiclinksdev(options: Options = {}): Promise<Magiclinksdev> {
+  const { apiKey = randomUUID(), audience = randomUUID(), issuer = 'http://magiclinksdev.example' } = options
+  const state: State = {
+    issuer,
+    accounts: createAccounts({ apiKey, audience }),
+    keys: await createKeys(),
+    otps: createOtps(),
+    calls: createCalls(),
+    faults: createFaultQueue(),
+    mailer: createMailer(options.smtpUrl),
+  }
+  const api = createApi(state)
+  const port = await listen(api, options.port ?? 0)
+  const door = {
+    open: async () => void (api.listening || (await listen(api, port))),
+    shut: () => close(api),
+  }
+  const control = createControl(state, door)
+  const controlPort = await listen(control, options.controlPort ?? 0)
+  return {
+    url: `http://127.0.0.1:${port}${BASE_PATH}`,
+    controlUrl: `http://127.0.0.1:${controlPort}`,
+    apiKey,
+    issuer,
+    audience,
+    async close() {
+      await Promise.all([close(api), close(control)])
+      state.mailer.close()
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { createHmac, randomUUID, sign, verify } from 'node:crypto'
+import { z } from 'zod'
+import type { Key, Keys } from './keys.ts'
+
+const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']
+
+export type Claims = Record<string, unknown>
+type Issuer = { issuer: string; audience: string }
+
+/** Whether a name that only the server may set is among the claims. */
+export function hasRegisteredClaim(claims: unknown): boolean {
+  const object = claimsOf(claims)
+  return REGISTERED.some((name) => Object.hasOwn(object, name))
+}
+
+/** The claims of a new JWT: the application's own, and what the server adds. `sub` is never set. */
+export function completeClaims(own: unknown, from: Issuer, lifespanSeconds: number): Claims {
+  const now = Math.floor(Date.now() / 1000)
+  const { issuer: iss, audience } = from
+  return {
+    ...claimsOf(own),
+    iss,
+    aud: [audience],
+    exp: now + lifespanSeconds,
+    nbf: now,
+    iat: now,
+    jti: randomUUID(),
+  }
+}
+
+export function signJwt(claims: Claims, key: Key): string {
+  const input = signingInput({ alg: key.alg, kid: key.kid, typ: 'JWT' }, claims)
+  return `${input}.${sign(digestOf(key), Buffer.from(input), key.privateKey).toString('base64url')}`
+}
+
+/** What attackers send: a JWT without signature. */
+export function unsignedJwt(claims: Claims): string {
+  return `${signingInput({ alg: 'none', typ: 'JWT' }, claims)}.`
+}
+
+/** What attackers send: the public key, which everybody has, used as an HMAC secret. */
+export function hmacJwt(claims: Claims, key: Key): string {
+  const input = signingInput({ alg: 'HS256', kid: key.kid, typ: 'JWT' }, claims)
+  const secret = key.publicKey.export({ type: 'spki', format: 'pem' })
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`
+}
+
+export type Verdict = { claims: Claims } | { status: 422 | 500; reason: string }
+
+/** The claims of a JWT that this service account may trust. As in the real server, what is malformed or expired is a 500. */
+export function validateJwt(jwt: string, keys: Keys, from: Issuer): Verdict {
+  const [head = '', payload = '', signature = '', ...rest] = jwt.split('.')
+  const header = z.object({ alg: z.string(), kid: z.string().optional() }).safeParse(decode(head))
+  const claims = z.record(z.string(), z.unknown()).safeParse(decode(payload))
+  if (!header.success || !claims.success || rest.length > 0)
+    return { status: 500, reason: 'the JWT is malformed' }
+  const key = keys.find(header.data.kid ?? '')
+  if (key === undefined) return { status: 422, reason: 'the key is not known' }
+  if (key.alg !== header.data.alg) return { status: 500, reason: 'the algorithm is not that of the key' }
+  const signed = Buffer.from(`${head}.${payload}`)
+  if (!verify(digestOf(key), signed, key.publicKey, Buffer.from(signature, 'base64url')))
+    return { status: 422, reason: 'the signature is wrong' }
+  return judge(claims.data, from)
+}
+
+function judge(claims: Claims, from: Issuer): Verdict {
+  const now = Date.now() / 1000
+  if (typeof claims.exp === 'number' && now >= claims.exp)
+    return { status: 500, reason: 'the JWT has expired' }
+  if (typeof claims.nbf === 'number' && now < claims.nbf)
+    return { status: 500, reason: 'the JWT is not valid yet' }
+  if (claims.iss !== from.issuer) return { status: 422, reason: 'the issuer is wrong' }
+  const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud]
+  if (!audiences.includes(from.audience)) return { status: 422, reason: 'the audience is wrong' }
+  return { claims }
+}
+
+function claimsOf(claims: unknown): Claims {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(claims)
+  return parsed.success ? parsed.data : {}
+}
+
+function signingInput(header: Claims, claims: Claims): string {
+  return [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+}
+
+function digestOf(key: Key): string | null {
+  return key.alg === 'RS256' ? 'sha256' : null
+}
+
+function decode(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,65 @@
+import { goJsonBytes } from './go.ts'
+import { parseMailbox } from './mailbox-address.ts'
+import type { OtpRules } from './otps.ts'
+import type { JwtCreateParams, OtpCreateParams, OtpEmailCreateParams } from './requests.ts'
+
+const LIFESPAN_SECONDS = { min: 5, max: 7_905_600_000 }
+const OTP_LENGTH_MAX = 12
+const SERVICE_NAME_CHARACTERS = { min: 5, max: 256 }
+const SUBJECT_BYTES = { min: 5, max: 100 }
+const TITLE_BYTES = { min: 5, max: 256 }
+const URL_CHARACTERS_MAX = 2048
+const CLAIMS_BYTES_MAX = 4096
+
+export type Email = Omit<OtpEmailCreateParams, 'toEmail'> & { to: string }
+/** A breach of a rule, in words for the 400. */
+export type Breach = { breach: string }
+
+/** What kind of code is asked for. Absent length and lifespan mean 6 characters and an hour. */
+export function otpRules(params: OtpCreateParams): OtpRules | Breach {
+  const characters = [
+    params.charSetAlphaLower ? 'abcdefghijklmnopqrstuvwxyz' : '',
+    params.charSetAlphaUpper ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '',
+    params.charSetNumeric ? '0123456789' : '',
+  ].join('')
+  if (characters === '') return { breach: 'choose at least one set of characters' }
+  if (params.length > OTP_LENGTH_MAX) return { breach: 'length is from 1 to 12' }
+  const lifespanSeconds = params.lifespanSeconds || 3600
+  if (!within(LIFESPAN_SECONDS, lifespanSeconds))
+    return { breach: 'lifespanSeconds of the OTP is out of range' }
+  return { characters, length: params.length || 6, lifespanSeconds }
+}
+
+/** The e-mail that is asked for. The name in `toEmail` is dropped; without an image the logo's link is, too. */
+export function emailRules(params: OtpEmailCreateParams): Email | Breach {
+  const { toEmail, ...rest } = params
+  const hasLogo = params.logoImageURL !== ''
+  if (hasLogo && !(isHttpUrl(params.logoClickURL) && isHttpUrl(params.logoImageURL)))
+    return { breach: 'logoImageURL and logoClickURL must both be http or https URLs' }
+  if (!within(SERVICE_NAME_CHARACTERS, [...params.serviceName].length))
+    return { breach: 'serviceName is from 5 to 256 characters' }
+  if (!within(SUBJECT_BYTES, Buffer.byteLength(params.subject)))
+    return { breach: 'subject is from 5 to 100 bytes' }
+  if (!within(TITLE_BYTES, Buffer.byteLength(params.title))) return { breach: 'title is from 5 to 256 bytes' }
+  const to = parseMailbox(toEmail)
+  if (to === undefined) return { breach: 'toEmail is not an address' }
+  return { ...rest, logoClickURL: hasLogo ? params.logoClickURL : '', to }
+}
+
+/** The lifespan in seconds of a JWT that may be made. */
+export function jwtRules(params: JwtCreateParams): { lifespanSeconds: number } | Breach {
+  const lifespanSeconds = params.lifespanSeconds || 300
+  if (!within(LIFESPAN_SECONDS, lifespanSeconds))
+    return { breach: 'lifespanSeconds of the JWT is out of range' }
+  if (goJsonBytes(params.claims) > CLAIMS_BYTES_MAX) return { breach: 'claims are at most 4096 bytes' }
+  return { lifespanSeconds }
+}
+
+function within(range: { min: number; max: number }, value: number): boolean {
+  return value >= range.min && value <= range.max
+}
+
+function isHttpUrl(text: string): boolean {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : ''
+  return (protocol === 'http:' || protocol === 'https:') && [...text].length <= URL_CHARACTERS_MAX
+}

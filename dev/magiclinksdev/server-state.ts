@@ -1,0 +1,18 @@
+import type { FaultQueue } from '../fault-queue.ts'
+import type { Accounts } from './accounts.ts'
+import type { Calls } from './calls.ts'
+import type { Fault } from './fault.ts'
+import type { Keys } from './keys.ts'
+import type { Mailer } from './mail.ts'
+import type { Otps } from './otps.ts'
+
+/** All that one running stand-in knows. */
+export type State = {
+  issuer: string
+  accounts: Accounts
+  keys: Keys
+  otps: Otps
+  calls: Calls
+  faults: FaultQueue<Fault>
+  mailer: Mailer
+}

@@ -1,0 +1,27 @@
+import { type Html, html } from '../html.ts'
+import { layout, moment } from './layout.ts'
+import type { Message } from './store.ts'
+
+/** The newest messages. The script refreshes the list; without script the page reloads itself. */
+export async function listPage(messages: Message[], total: number): Promise<Html> {
+  const reload = html`<noscript><meta http-equiv="refresh" content="5"></noscript>`
+  const main = html`<h1>Mailbox</h1>
+<p>Every e-mail that this machine's application sends ends up here, and nowhere else.</p>
+<div id="messages" data-refresh>
+<p role="status">${total === 1 ? '1 message' : `${total} messages`}</p>
+${messages.length === 0 ? html`` : await list(messages)}
+</div>`
+  return layout('Mailbox', main, reload)
+}
+
+async function list(messages: Message[]): Promise<Html> {
+  return html`<ul class="list">${await Promise.all(messages.map(item))}</ul>
+<form method="post" action="/delete-all"><button>Delete all</button></form>`
+}
+
+async function item(message: Message): Promise<Html> {
+  const { subject } = await message.parsed()
+  return html`<li><a href="/messages/${message.id}"><strong>${subject || 'No subject'}</strong>
+<span>to ${message.envelope.to.join(', ')}</span> ${moment(message.receivedAt)}</a></li>
+`
+}

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url))
+const NEXT = join(PROJECT, 'node_modules/next/dist/bin/next')
+const POLL_MS = 200
+const STOP_MS = 5_000
+
+export type Next = {
+  /** Resolves once the application answers. */
+  ready: Promise<void>
+  /** Resolves with the exit code. */
+  exited: Promise<number>
+  stop(signal: NodeJS.Signals): void
+}
+
+/** Runs `next dev` on loopback, in a process group of its own, so that its helpers can be stopped with it. */
+export function startNext(port: number, env: NodeJS.ProcessEnv): Next {
+  const options = ['dev', '-H', '127.0.0.1', '-p', String(port)]
+  const child = spawn(process.execPath, [NEXT, ...options], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  let stopping = false
+  process.once('exit', () => signalGroup(child, 'SIGKILL'))
+  const exited = new Promise<number>((resolve) => {
+    child.once('error', () => resolve(1))
+    // Killed by a signal: as asked for, or else a failure.
+    child.once('exit', (code) => resolve(code ?? (stopping ? 0 : 1)))
+  })
+  return {
+    ready: untilAnswered(port),
+    exited,
+    stop(signal) {
+      stopping = true
+      signalGroup(child, signal)
+      setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_MS).unref()
+    },
+  }
+}
+
+async function untilAnswered(port: number): Promise<void> {
+  const answered = () => fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' }).catch(() => undefined)
+  while ((await answered()) === undefined) await wait(POLL_MS, undefined, { ref: false })
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // Nobody of the group is left.
+  }
+}

@@ -1,0 +1,144 @@
+import { RecaptchaEnterpriseServiceClient } from '@google-cloud/recaptcha-enterprise'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { startRecaptcha } from './index.ts'
+
+// Without it the client library looks for a server that only Google's cloud has.
+process.env.METADATA_SERVER_DETECTION = 'none'
+
+const HOSTNAME = 'localhost'
+const recaptcha = await startRecaptcha()
+const clients: RecaptchaEnterpriseServiceClient[] = []
+const client = connect(recaptcha.apiKey)
+
+afterAll(async () => {
+  await Promise.all(clients.map((one) => one.close()))
+  await recaptcha.close()
+})
+beforeEach(async () => {
+  await control('DELETE', '/faults')
+  await control('DELETE', '/assessments')
+})
+
+describe('the real client library is told', () => {
+  test('that a fresh token is good, and by whom it was made', async () => {
+    const token = await createToken()
+    expect(
+      await assess(token, { userIpAddress: '192.0.2.1', userAgent: 'Test', expectedAction: 'other' }),
+    ).toMatchObject({
+      riskAnalysis: { score: 0.9 },
+      tokenProperties: {
+        valid: true,
+        action: 'sign_in',
+        hostname: HOSTNAME,
+        createTime: { seconds: expect.anything() },
+      },
+    })
+    expect(await control('GET', '/assessments')).toMatchObject([
+      {
+        action: 'sign_in',
+        hostname: HOSTNAME,
+        score: 0.9,
+        userIpAddress: '192.0.2.1',
+        userAgent: 'Test',
+        expectedAction: 'other',
+      },
+    ])
+  })
+
+  test.each([
+    ['MISSING', async () => ''],
+    ['MALFORMED', async () => 'nonsense'],
+    ['EXPIRED', () => createToken({ createdAt: Date.now() - 121_000 })],
+    ['KEY_MISMATCH', () => createToken({ siteKey: 'another' })],
+  ])('that a token is %s', async (invalidReason, make) => {
+    const { tokenProperties, riskAnalysis } = await assess(await make())
+    expect(tokenProperties).toMatchObject({ valid: false, invalidReason })
+    expect(riskAnalysis).toMatchObject({ score: 0 })
+  })
+
+  test('that a token is a DUPE the second time', async () => {
+    const token = await createToken({ createdAt: Date.now() - 119_000 })
+    expect((await assess(token)).tokenProperties?.valid).toBe(true)
+    expect((await assess(token)).tokenProperties).toMatchObject({ valid: false, invalidReason: 'DUPE' })
+  })
+})
+
+describe('the real client library fails', () => {
+  test('for another project, another API key and another site key', async () => {
+    const token = await createToken()
+    await expect(assess(token, {}, { project: 'another' })).rejects.toMatchObject({ code: 7 })
+    await expect(assess(token, {}, { by: connect('another') })).rejects.toMatchObject({ code: 3 })
+    await expect(assess(token, { siteKey: 'another' })).rejects.toMatchObject({ code: 3 })
+  })
+
+  test.each([['500'], ['403'], ['malformed']])('under the fault %s', async (kind) => {
+    await control('POST', '/faults', { kind })
+    await expect(assess(await createToken())).rejects.toThrow()
+  })
+
+  test('when nobody answers in its time', async () => {
+    await control('POST', '/faults', { kind: 'timeout' })
+    await expect(assess(await createToken(), {}, { timeout: 50 })).rejects.toThrow()
+  })
+})
+
+describe('on demand', () => {
+  test.each([
+    [
+      { kind: 'score', score: 0.1 },
+      { riskAnalysis: { score: 0.1 }, tokenProperties: { valid: true } },
+    ],
+    [{ kind: 'invalid', reason: 'DUPE' }, { tokenProperties: { valid: false, invalidReason: 'DUPE' } }],
+    [
+      { kind: 'hostname', value: 'evil.example' },
+      { tokenProperties: { valid: true, hostname: 'evil.example' } },
+    ],
+    [{ kind: 'action', value: 'buy' }, { tokenProperties: { valid: true, action: 'buy' } }],
+  ])('one assessment is under %o', async (fault, expected) => {
+    await control('POST', '/faults', { ...fault, times: 1 })
+    expect(await assess(await createToken())).toMatchObject(expected)
+    expect(await assess(await createToken())).toMatchObject({
+      riskAnalysis: { score: 0.9 },
+      tokenProperties: { valid: true, hostname: HOSTNAME, action: 'sign_in' },
+    })
+  })
+})
+
+test('the API key may be in the query, and enums have names unless numbers are asked for', async () => {
+  const path = `/v1/projects/${recaptcha.projectId}/assessments?key=${recaptcha.apiKey}`
+  const event = { token: 'nonsense', siteKey: recaptcha.siteKey }
+  const answer = await fetch(recaptcha.url + path, { method: 'POST', body: JSON.stringify({ event }) })
+  expect(await answer.json()).toMatchObject({ tokenProperties: { invalidReason: 'MALFORMED' } })
+})
+
+function connect(apiKey: string): RecaptchaEnterpriseServiceClient {
+  const port = Number(new URL(recaptcha.url).port)
+  const options = { fallback: true, apiEndpoint: '127.0.0.1', port, protocol: 'http', apiKey }
+  const made = new RecaptchaEnterpriseServiceClient(options)
+  clients.push(made)
+  return made
+}
+
+async function assess(
+  token: string,
+  event: Record<string, string> = {},
+  { by = client, project = '', timeout = 10_000 } = {},
+) {
+  const parent = `projects/${project || recaptcha.projectId}`
+  const assessment = { event: { token, siteKey: recaptcha.siteKey, ...event } }
+  const [answer] = await by.createAssessment({ parent, assessment }, { timeout })
+  return answer
+}
+
+async function createToken(changes: Record<string, unknown> = {}): Promise<string> {
+  const made = await control('POST', '/tokens', { action: 'sign_in', hostname: HOSTNAME, ...changes })
+  return z.object({ token: z.string() }).parse(made).token
+}
+
+async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
+  const response = await fetch(recaptcha.controlUrl + path, init)
+  expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true)
+  return response.json()
+}

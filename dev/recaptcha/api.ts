@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, Server } from 'node:http'
+import { z } from 'zod'
+import type { FaultQueue } from '../fault-queue.ts'
+import { type Call, createRouter, json, type Reply } from '../http/router.ts'
+import { createAssessor, type Verdict } from './assess.ts'
+import type { Assessments } from './assessments.ts'
+import type { Fault } from './fault.ts'
+import { INVALID_REASONS } from './invalid-reasons.ts'
+
+const SCRIPT = readFileSync(new URL('enterprise.js', import.meta.url), 'utf8')
+
+const request = z.object({
+  event: z.looseObject({
+    token: z.string().default(''),
+    siteKey: z.string().default(''),
+    expectedAction: z.string().default(''),
+    userIpAddress: z.string().default(''),
+    userAgent: z.string().default(''),
+  }),
+})
+type Event = z.infer<typeof request>['event']
+
+export type Site = { siteKey: string; projectId: string; apiKey: string }
+
+/** What the browser and the client library see. */
+export function createApi(site: Site, faults: FaultQueue<Fault>, assessments: Assessments): Server {
+  const assess = createAssessor()
+  return createRouter({
+    'GET /recaptcha/enterprise.js': () => ({
+      status: 200,
+      headers: {
+        'Content-Type': 'text/javascript; charset=utf-8',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      },
+      body: SCRIPT,
+    }),
+    'POST /v1/projects/{project}/assessments': (call) => {
+      const refusal = refusalOf(call, site)
+      if (refusal !== undefined) return refusal
+      const { event } = request.parse(call.body)
+      if (event.siteKey !== site.siteKey) return googleError(400, 'INVALID_ARGUMENT', 'Unknown site key.')
+      const fault = faults.take(() => true)
+      const verdict = assess(event.token, event.siteKey, fault)
+      const answer = answerOf(event, verdict, site.projectId, call.query)
+      assessments.add(event, verdict, fault?.kind)
+      if (fault?.kind === 'timeout') return new Promise<Reply>(() => {})
+      if (fault?.kind === '500') return googleError(500, 'INTERNAL', 'Internal error encountered.')
+      if (fault?.kind === '403') return googleError(403, 'PERMISSION_DENIED', 'Permission denied.')
+      return fault?.kind === 'malformed'
+        ? { ...answer, body: answer.body.slice(0, answer.body.length / 2) }
+        : answer
+    },
+  })
+}
+
+function refusalOf({ request, query, parameters: [project] }: Call, site: Site): Reply | undefined {
+  const key = keyOf(request, query)
+  if (key === null) return googleError(403, 'PERMISSION_DENIED', 'The request is missing a valid API key.')
+  if (key !== site.apiKey) return googleError(400, 'INVALID_ARGUMENT', 'API key not valid.')
+  if (project !== site.projectId)
+    return googleError(403, 'PERMISSION_DENIED', 'The caller does not have permission.')
+  return undefined
+}
+
+function keyOf(request: IncomingMessage, query: URLSearchParams): string | null {
+  return request.headers['x-goog-api-key']?.toString() ?? query.get('key')
+}
+
+function answerOf(event: Event, verdict: Verdict, projectId: string, query: URLSearchParams): Reply {
+  const { invalidReason, score, hostname, action, createdAt } = verdict
+  // Google's client library asks for numbers instead of names.
+  const asNumbers = query.get('$alt')?.includes('enum-encoding=int') === true
+  return json({
+    name: `projects/${projectId}/assessments/${randomUUID()}`,
+    event,
+    riskAnalysis: { score, reasons: [] },
+    tokenProperties: {
+      valid: invalidReason === 'INVALID_REASON_UNSPECIFIED',
+      invalidReason: asNumbers ? INVALID_REASONS.indexOf(invalidReason) : invalidReason,
+      hostname,
+      action,
+      createTime: new Date(createdAt).toISOString(),
+    },
+  })
+}
+
+function googleError(code: number, status: string, message: string): Reply {
+  return json({ error: { code, message, status, details: [] } }, code)
+}

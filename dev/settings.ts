@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import type { Magiclinksdev } from './magiclinksdev/index.ts'
+import type { Mailbox } from './mailbox/index.ts'
+import type { Recaptcha } from './recaptcha/index.ts'
+
+export type StandIns = { magiclinksdev?: Magiclinksdev; mailbox?: Mailbox; recaptcha?: Recaptcha }
+
+/**
+ * The application's settings for running on stand-ins, at this origin. The secrets are new each time: who wants to
+ * stay signed in over restarts puts their own into `.env.local`.
+ */
+export function settingsFor(
+  origin: string,
+  { magiclinksdev, mailbox, recaptcha }: StandIns,
+): Record<string, string> {
+  return {
+    APP_URL: origin,
+    APP_NAME: 'Sign-in Example',
+    SESSION_SECRETS: `1:${secret()}`,
+    IDENTITY_SECRET: secret(),
+    TRUSTED_PROXY: 'none',
+    METADATA_SERVER_DETECTION: 'none',
+    ...(magiclinksdev && {
+      MAGICLINKSDEV_URL: magiclinksdev.url,
+      MAGICLINKSDEV_API_KEY: magiclinksdev.apiKey,
+      MAGICLINKSDEV_ISSUER: magiclinksdev.issuer,
+      MAGICLINKSDEV_AUDIENCE: magiclinksdev.audience,
+    }),
+    ...(mailbox && { SMTP_URL: mailbox.smtpUrl, EMAIL_FROM: 'Sign-in Example <sign-in@example.com>' }),
+    ...(recaptcha && {
+      RECAPTCHA: 'enterprise',
+      RECAPTCHA_SITE_KEY: recaptcha.siteKey,
+      RECAPTCHA_PROJECT_ID: recaptcha.projectId,
+      RECAPTCHA_API_KEY: recaptcha.apiKey,
+      RECAPTCHA_ENDPOINT: recaptcha.url,
+      RECAPTCHA_SCRIPT_URL: recaptcha.scriptUrl,
+    }),
+  }
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64')
+}

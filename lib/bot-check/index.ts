@@ -1,0 +1,47 @@
+import 'server-only'
+import { env } from '../env/index.ts'
+import { log } from '../log.ts'
+import { assess } from './recaptcha.ts'
+
+/** What the token was made for: one name for each action that costs or risks something. */
+export type BotAction = 'sign_in' | 'check_code'
+
+/**
+ * - `missing`: no token, e.g. the script is blocked. Never an outage: whoever leaves it out would else get through.
+ * - `unavailable`: Google did not answer, and `RECAPTCHA_ON_OUTAGE` says to refuse.
+ */
+export type BotVerdict = 'passed' | 'missing' | 'refused' | 'unavailable'
+
+/** Above any token that Google makes. */
+const maxTokenLength = 8192
+
+/**
+ * Judges one try, by a token made for it in the browser. The seam for another provider: it needs a verdict from a
+ * token and an action, and `components/bot-token.ts` makes the token.
+ */
+export async function checkBot(token: FormDataEntryValue | null, action: BotAction, request: string) {
+  if (env().RECAPTCHA !== 'enterprise') return 'passed'
+  if (typeof token !== 'string' || token === '') return refused('missing', request)
+  if (token.length > maxTokenLength) return refused('refused', request, 'too-long')
+
+  const assessed = await assess(token, action)
+  if (assessed.verdict === 'passed') return 'passed'
+  if (assessed.verdict === 'refused') return refused('refused', request, assessed.reason)
+  const allowed = env().RECAPTCHA_ON_OUTAGE === 'allow'
+  log.error({
+    event: 'bot.unavailable',
+    request,
+    cause: assessed.reason,
+    result: allowed ? 'allowed' : 'refused',
+  })
+  return allowed ? 'passed' : 'unavailable'
+}
+
+function refused(
+  verdict: Exclude<BotVerdict, 'passed'>,
+  request: string,
+  reason: string = verdict,
+): BotVerdict {
+  log.warn({ event: 'bot.refused', request, reason })
+  return verdict
+}

@@ -1,0 +1,73 @@
+import 'server-only'
+import type { RecaptchaEnterpriseServiceClient } from '@google-cloud/recaptcha-enterprise'
+import { z } from 'zod'
+import { env } from '../env/index.ts'
+import type { BotAction } from './index.ts'
+
+const timeoutMs = 1500
+
+export type Assessed = { verdict: 'passed' } | { verdict: 'refused' | 'unavailable'; reason: string }
+
+declare global {
+  var signInRecaptcha: Promise<RecaptchaEnterpriseServiceClient> | undefined
+}
+
+/** Asks reCAPTCHA Enterprise about a token: valid, made for this action, on this host, with a good enough score. */
+export async function assess(token: string, action: BotAction): Promise<Assessed> {
+  const { RECAPTCHA_PROJECT_ID, RECAPTCHA_SITE_KEY, RECAPTCHA_MIN_SCORE, APP_URL } = env()
+  try {
+    const client = await recaptchaClient()
+    const event = { token, siteKey: RECAPTCHA_SITE_KEY ?? '', expectedAction: action }
+    const parent = `projects/${RECAPTCHA_PROJECT_ID}`
+    const [assessment] = await client.createAssessment(
+      { parent, assessment: { event } },
+      { timeout: timeoutMs },
+    )
+    const { tokenProperties, riskAnalysis } = assessment
+    const score = riskAnalysis?.score ?? 0
+
+    if (!tokenProperties?.valid)
+      return { verdict: 'refused', reason: `invalid:${tokenProperties?.invalidReason}` }
+    if (tokenProperties.action !== action) return { verdict: 'refused', reason: 'other-action' }
+    if (tokenProperties.hostname !== new URL(APP_URL).hostname)
+      return { verdict: 'refused', reason: 'other-host' }
+    // Scores arrive as 32-bit floats: 0.5 is exact, 0.7 is not.
+    if (Math.fround(score) < Math.fround(RECAPTCHA_MIN_SCORE))
+      return { verdict: 'refused', reason: 'low-score' }
+    return { verdict: 'passed' }
+  } catch (error) {
+    const code = z.object({ code: z.number() }).safeParse(error).data?.code
+    // A token that makes Google answer "invalid argument" is the sender's doing and must not pass as an outage.
+    return code === invalidArgument
+      ? { verdict: 'refused', reason: 'invalid-argument' }
+      : { verdict: 'unavailable', reason: `code ${code ?? 'none'}` }
+  }
+}
+
+/** gRPC's status code, and the HTTP one that the client uses over REST. */
+const invalidArgument = 3
+
+/** The client, made once and late: its import takes 0.2 s, and without credentials it can end the process. */
+export function recaptchaClient(): Promise<RecaptchaEnterpriseServiceClient> {
+  globalThis.signInRecaptcha ??= makeClient()
+  return globalThis.signInRecaptcha
+}
+
+async function makeClient(): Promise<RecaptchaEnterpriseServiceClient> {
+  const { RecaptchaEnterpriseServiceClient: Client } = await import('@google-cloud/recaptcha-enterprise')
+  const { RECAPTCHA_API_KEY, RECAPTCHA_ENDPOINT } = env()
+  return new Client({
+    // An API key travels over REST only; default credentials use gRPC.
+    ...(RECAPTCHA_API_KEY && { apiKey: RECAPTCHA_API_KEY, fallback: true }),
+    ...(RECAPTCHA_ENDPOINT && endpoint(RECAPTCHA_ENDPOINT)),
+  })
+}
+
+function endpoint({ hostname, port, protocol }: URL) {
+  const secure = protocol === 'https:'
+  return {
+    apiEndpoint: hostname,
+    port: Number(port || (secure ? 443 : 80)),
+    protocol: secure ? 'https' : 'http',
+  }
+}

@@ -1,0 +1,44 @@
+import type { Env } from './env/schema.ts'
+
+export type CodeShape = Pick<Env, 'OTP_LENGTH' | 'OTP_ALPHABET'>
+
+const alphabets = { digits: /^[0-9]*$/, upper: /^[A-Z]*$/, 'digits+upper': /^[0-9A-Z]*$/ } as const
+/** Far more than any spelling of a code needs; longer text is not looked at. */
+const maxTyped = 100
+
+/**
+ * Parses what a person typed into the exact code, or null when it cannot be one. Spaces, dashes, dots and lower case
+ * are forgiven, and so are full-width and other scripts' digits, since keyboards type them.
+ */
+export function parseCode(typed: string, { OTP_LENGTH, OTP_ALPHABET }: CodeShape): string | null {
+  if (typed.length > maxTyped) return null
+  const code = westernDigits(typed.normalize('NFKC'))
+    .replace(/[\s\p{Z}\p{Pd}\p{Cf}.\u2212]/gu, '')
+    .toUpperCase()
+  return code.length === OTP_LENGTH && alphabets[OTP_ALPHABET].test(code) ? code : null
+}
+
+/** The characters of a code, as the magiclinksdev API wants to be told. */
+export function charSet({ OTP_ALPHABET }: CodeShape) {
+  return {
+    charSetAlphaLower: false,
+    charSetAlphaUpper: OTP_ALPHABET !== 'digits',
+    charSetNumeric: OTP_ALPHABET !== 'upper',
+  }
+}
+
+/** `12345678` as `1234 5678`: easier to read, and forgiven when typed. */
+export function groupCode(code: string): string {
+  const half = Math.ceil(code.length / 2)
+  return code.length < 6 ? code : `${code.slice(0, half)} ${code.slice(half)}`
+}
+
+/** Unicode orders the digits of every script in tens that begin at a zero. */
+function westernDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, (digit) => {
+    const point = digit.codePointAt(0) ?? 0
+    let zero = point
+    while (point - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1
+    return String((point - zero) % 10)
+  })
+}

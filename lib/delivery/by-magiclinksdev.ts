@@ -1,0 +1,28 @@
+import 'server-only'
+import { api } from '../api.ts'
+import { env } from '../env/index.ts'
+import type { Delivered } from './delivered.ts'
+import type { Delivery } from './index.ts'
+import { mailTexts } from './texts.ts'
+
+/** Workflow 1A: the server makes the code and e-mails it. We never see the code. */
+export async function deliverByMagiclinksdev({ to, tag, locale, otp }: Delivery): Promise<Delivered> {
+  const { subject, title, subTitle, greeting, serviceName, logoImageURL, logoClickURL } = mailTexts(
+    locale,
+    tag,
+    env(),
+  )
+  const email = {
+    toEmail: to,
+    toName: '',
+    subject,
+    title,
+    subTitle,
+    greeting,
+    serviceName,
+    logoImageURL,
+    logoClickURL,
+  }
+  const made = await api().createOtpEmail(otp, email)
+  return made.ok ? { ok: true, otpId: made.value.id } : made
+}

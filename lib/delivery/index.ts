@@ -1,0 +1,25 @@
+import 'server-only'
+import { charSet } from '../code.ts'
+import type { EmailAddress } from '../email-address.ts'
+import { env } from '../env/index.ts'
+import type { OtpParams } from '../magiclinksdev/index.ts'
+import type { Locale } from '../messages/index.ts'
+import { deliverByMagiclinksdev } from './by-magiclinksdev.ts'
+import { deliverBySmtp } from './by-smtp.ts'
+import type { Delivered } from './delivered.ts'
+
+export interface Delivery {
+  to: EmailAddress
+  tag: string
+  locale: Locale
+  otp: OtpParams
+}
+
+/** Makes a code and gets it to the person by the configured way. The code itself goes nowhere else. */
+export function deliverCode(to: EmailAddress, tag: string, locale: Locale): Promise<Delivered> {
+  const { OTP_DELIVERY, OTP_LENGTH, OTP_LIFETIME_SECONDS } = env()
+  const otp = { ...charSet(env()), length: OTP_LENGTH, lifespanSeconds: OTP_LIFETIME_SECONDS }
+  return ways[OTP_DELIVERY]({ to, tag, locale, otp })
+}
+
+const ways = { magiclinksdev: deliverByMagiclinksdev, smtp: deliverBySmtp } as const

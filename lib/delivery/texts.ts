@@ -1,0 +1,58 @@
+import { brand } from '../brand.ts'
+import type { Env } from '../env/schema.ts'
+import { duration, fill, type Locale, locales, messagesFor } from '../messages/index.ts'
+
+/** The words of the e-mail, in plain text, for both ways of sending it. Nothing that a person typed is among them. */
+export interface MailTexts {
+  subject: string
+  title: string
+  subTitle: string
+  greeting: string
+  serviceName: string
+  logoImageURL: string
+  logoClickURL: string
+  lifetime: string
+  newest: string
+  neverShare: string
+  notYou: string
+}
+
+type Settings = Pick<Env, 'APP_NAME' | 'APP_URL' | 'OTP_LIFETIME_SECONDS'>
+
+/** @param tag The three characters that tell one request from another. */
+export function mailTexts(locale: Locale, tag: string, settings: Settings): MailTexts {
+  const { APP_NAME, APP_URL, OTP_LIFETIME_SECONDS } = settings
+  const words = messagesFor(locale)
+  const values = { app: APP_NAME, host: new URL(APP_URL).host, tag }
+  return {
+    subject: fill(words.mailSubject, values),
+    title: fill(words.mailTitle, values),
+    subTitle: fill(words.mailSubTitle, values),
+    greeting: words.mailGreeting,
+    serviceName: APP_NAME,
+    logoImageURL: `${APP_URL}${brand.emailLogo}`,
+    logoClickURL: APP_URL,
+    lifetime: fill(words.mailLifetime, { minutes: lifetimeInWords(locale, OTP_LIFETIME_SECONDS) }),
+    newest: words.mailNewest,
+    neverShare: words.mailNeverShare,
+    notYou: words.mailNotYou,
+  }
+}
+
+/** What the magiclinksdev server would refuse in these words: a subject of over 100 bytes, a title of over 256. */
+export function brokenTexts(settings: Settings): string[] {
+  return locales.flatMap((locale) => {
+    const { subject, title } = mailTexts(locale, 'XXX', settings)
+    return [...tooLong(locale, 'subject', subject, 100), ...tooLong(locale, 'title', title, 256)]
+  })
+}
+
+function tooLong(locale: Locale, part: string, text: string, limit: number): string[] {
+  const bytes = Buffer.byteLength(text)
+  const sentence = `APP_NAME makes the ${part} of the e-mail (${locale}) ${bytes} bytes long: the server takes at most ${limit}`
+  return bytes > limit ? [sentence] : []
+}
+
+function lifetimeInWords(locale: Locale, seconds: number): string {
+  return seconds % 60 === 0 ? duration(locale, 'minute', seconds / 60) : duration(locale, 'second', seconds)
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { isLoopback } from './loopback.ts'
+
+/**
+ * The kinds of value that a setting can have. Every setting arrives as text; an empty one counts as not set.
+ * Messages say what is wanted and never repeat the value, since it may be a secret.
+ */
+
+/** A whole number between two bounds, inclusive. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `wants a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `wants at least ${min}`).max(max, `wants at most ${max}`))
+
+/** `true` or `false`. */
+export const flag = () =>
+  z.enum(['true', 'false'], 'wants true or false').transform((value) => value === 'true')
+
+/** An absolute URL with one of the given schemes, e.g. `['https:', 'http:']`. */
+export const absoluteUrl = (schemes: readonly string[]) =>
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
+      message: `wants a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+      abort: true,
+    })
+    .transform((value) => new URL(value))
+
+/** https, or plain http on this machine: what is sent elsewhere in the clear can be read on the way. */
+export const secureUrl = () =>
+  absoluteUrl(['https:', 'http:']).refine((url) => url.protocol === 'https:' || isLoopback(url), {
+    message: 'wants https (plain http only on loopback)',
+  })
+
+/** 32 random bytes in base64: iron-session stretches its password only once, so the strength must be in the secret. */
+export const secret = () =>
+  z.string().refine(isStrongSecret, 'wants 32 random bytes in base64 (openssl rand -base64 32)')
+
+/** `id:secret` pairs, comma-separated. Ids are explicit because a seal carries the id that sealed it. */
+export const secretList = () =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((pair) => /^\s*(\d{1,9}):(\S+)\s*$/.exec(pair)))
+    .pipe(
+      z.array(z.custom<RegExpExecArray>((match) => match !== null, 'wants id:secret pairs, comma-separated')),
+    )
+    .transform((pairs) => pairs.map(([, id = '', value = '']) => ({ id: Number(id), value })))
+    .pipe(z.array(z.object({ id: z.number(), value: secret() })))
+    .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'wants each id only once')
+    .refine(
+      (list) => new Set(list.map(({ value }) => value)).size === list.length,
+      'wants each secret only once',
+    )
+
+function isStrongSecret(value: string): boolean {
+  const bytes = Buffer.from(value, 'base64')
+  // 32 random bytes hold fewer than 16 different values about never; patterns and sentences of one letter do.
+  return bytes.length === 32 && bytes.toString('base64') === value && new Set(bytes).size >= 16
+}

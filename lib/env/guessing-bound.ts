@@ -1,0 +1,34 @@
+import type { Env } from './schema.ts'
+
+/** The promise: an attacker gets into a given account with at most this chance in a year. */
+export const promisedBound = 1 / 1000
+
+const alphabetSize = { digits: 10, upper: 26, 'digits+upper': 36 } as const
+const daysPerYear = 365
+const hoursPerYear = 24 * daysPerYear
+
+type CodeAndLimits = Pick<
+  Env,
+  | 'OTP_ALPHABET'
+  | 'OTP_LENGTH'
+  | 'LIMIT_WRONG_PER_ACCOUNT_PER_DAY'
+  | 'LIMIT_WRONG_PER_CODE'
+  | 'LIMIT_SENDS_PER_HOUR'
+>
+
+/**
+ * The chances that the limits leave to somebody who guesses all year. The server behind this application does not
+ * limit guesses, so these figures are all that stands before an account.
+ * - `perAccount`: from a browser that never signed in, with the counters never lost.
+ * - `worstCase`: both lanes (unknown and known browsers) spent daily, and the counters lost once a day. This is promised.
+ * - `anyAccountPerYear`: expected take-overs of some account, by one code each for many accounts, all year at the cap.
+ */
+export function guessingBound(env: CodeAndLimits) {
+  const codes = alphabetSize[env.OTP_ALPHABET] ** env.OTP_LENGTH
+  const perDay = env.LIMIT_WRONG_PER_ACCOUNT_PER_DAY
+  return {
+    perAccount: (perDay * daysPerYear) / codes,
+    worstCase: (2 * perDay * (daysPerYear + daysPerYear)) / codes,
+    anyAccountPerYear: (env.LIMIT_WRONG_PER_CODE * env.LIMIT_SENDS_PER_HOUR * hoursPerYear) / codes,
+  }
+}

@@ -1,0 +1,107 @@
+import { guessingBound, promisedBound } from './guessing-bound.ts'
+import { isLoopback } from './loopback.ts'
+import type { Env } from './schema.ts'
+
+/** The API key that the server's quickstart publishes: whoever reads its documentation has it. */
+const quickstartKey = '40084740-0bc3-455d-b298-e23a31561580'
+
+/** The settings that could be parsed; one that could not is missing here and has been reported already. */
+export type Parsed = { [Name in keyof Env]?: Env[Name] | undefined }
+
+/**
+ * Rules that hold between settings. Returns one sentence for each that is broken, beginning with the setting's name.
+ *
+ * @param production Whether rules hold that would only be in the way while developing.
+ */
+export function brokenRules(env: Parsed, production: boolean): string[] {
+  return [
+    ...plainHttp(env),
+    ...secrets(env, production),
+    ...needed(env, env.OTP_DELIVERY === 'smtp', 'OTP_DELIVERY=smtp', ['SMTP_URL', 'EMAIL_FROM']),
+    ...needed(env, env.RECAPTCHA === 'enterprise', 'RECAPTCHA=enterprise', [
+      'RECAPTCHA_SITE_KEY',
+      'RECAPTCHA_PROJECT_ID',
+    ]),
+    ...when(production && !env.RECAPTCHA, 'RECAPTCHA is not set: production must say enterprise or off'),
+    ...lifetimes(env),
+    ...deployment(env),
+    ...bound(env),
+  ]
+}
+
+function plainHttp({ MAGICLINKSDEV_URL: url, MAGICLINKSDEV_PLAIN_HTTP: allowed }: Parsed): string[] {
+  const plain = url?.protocol === 'http:' && !isLoopback(url) && !allowed
+  return when(
+    plain,
+    'MAGICLINKSDEV_URL wants https (plain http on loopback, or with MAGICLINKSDEV_PLAIN_HTTP=true on a private network)',
+  )
+}
+
+function secrets(env: Parsed, production: boolean): string[] {
+  return [
+    ...when(
+      production && env.MAGICLINKSDEV_API_KEY === quickstartKey,
+      "MAGICLINKSDEV_API_KEY is the public key of the server's quickstart: make a service account of your own",
+    ),
+    ...when(
+      env.SESSION_SECRETS?.some(({ value }) => value === env.IDENTITY_SECRET) ?? false,
+      'IDENTITY_SECRET is also in SESSION_SECRETS: each secret wants a value of its own',
+    ),
+  ]
+}
+
+function needed(env: Parsed, condition: boolean, cause: string, names: (keyof Env)[]): string[] {
+  return names.flatMap((name) => when(condition && !env[name], `${name} is not set: ${cause} wants it`))
+}
+
+function lifetimes({ SESSION_IDLE_SECONDS: idle, SESSION_MAX_SECONDS: max }: Parsed): string[] {
+  const broken = idle !== undefined && max !== undefined && max < idle
+  return when(broken, `SESSION_MAX_SECONDS is ${max}: wants at least SESSION_IDLE_SECONDS (${idle})`)
+}
+
+function deployment({ INSTANCES: instances = 1, REDIS_URL, TRUSTED_PROXY, APP_URL }: Parsed): string[] {
+  return [
+    ...when(
+      instances > 1 && !REDIS_URL,
+      `INSTANCES is ${instances}: more than one share limits through REDIS_URL`,
+    ),
+    ...when(
+      TRUSTED_PROXY === 'none' && APP_URL !== undefined && !isLoopback(new URL(APP_URL)),
+      'TRUSTED_PROXY is none, so no client address would be limited: wants hops:N or header:NAME unless APP_URL is loopback',
+    ),
+  ]
+}
+
+function bound(env: Parsed): string[] {
+  const {
+    OTP_ALPHABET,
+    OTP_LENGTH,
+    LIMIT_WRONG_PER_ACCOUNT_PER_DAY,
+    LIMIT_WRONG_PER_CODE,
+    LIMIT_SENDS_PER_HOUR,
+  } = env
+  if (
+    !OTP_ALPHABET ||
+    !OTP_LENGTH ||
+    !LIMIT_WRONG_PER_ACCOUNT_PER_DAY ||
+    !LIMIT_WRONG_PER_CODE ||
+    !LIMIT_SENDS_PER_HOUR
+  )
+    return []
+  const { worstCase } = guessingBound({
+    OTP_ALPHABET,
+    OTP_LENGTH,
+    LIMIT_WRONG_PER_ACCOUNT_PER_DAY,
+    LIMIT_WRONG_PER_CODE,
+    LIMIT_SENDS_PER_HOUR,
+  })
+  const figure = (worstCase * 1000).toLocaleString('en', { maximumSignificantDigits: 3 })
+  return when(
+    worstCase > promisedBound,
+    `OTP_LENGTH, OTP_ALPHABET and LIMIT_WRONG_PER_ACCOUNT_PER_DAY let an attacker into an account with a chance of ${figure} in 1,000 a year, over 1 in 1,000: lengthen the code, widen its alphabet or lower the limit`,
+  )
+}
+
+function when(broken: boolean, sentence: string): string[] {
+  return broken ? [sentence] : []
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { absoluteUrl, flag, secret, secretList, secureUrl, wholeNumber } from './fields.ts'
+
+/**
+ * Every setting of the application, each stated once: its kind, its default, and in `why` what it is for.
+ * All are read at run time, so that one build runs everywhere. Rules between settings stand in `rules.ts`.
+ */
+export const schema = z.object({
+  // The application
+  APP_URL: secureUrl()
+    .refine((url) => url.href === `${url.origin}/`, 'wants an origin only, as https://app.example.com')
+    .transform((url) => url.origin)
+    .meta({
+      why: 'The origin of this application as browsers see it. Posts from any other origin are refused.',
+    }),
+  APP_NAME: z
+    .string()
+    .refine((name) => [...name].length >= 5 && [...name].length <= 256, 'wants 5 to 256 characters')
+    .refine((name) => !/\p{Cc}/u.test(name), 'wants no control characters')
+    .meta({
+      why: 'Shown on pages and in e-mails. The magiclinksdev server refuses a name of under 5 characters.',
+    }),
+
+  // The magiclinksdev server
+  MAGICLINKSDEV_URL: absoluteUrl(['https:', 'http:'])
+    .transform(apiBase)
+    .meta({ why: 'The server that makes and validates codes, with or without its path /api/v2/.' }),
+  MAGICLINKSDEV_PLAIN_HTTP: flag()
+    .default(false)
+    .meta({ why: 'Allows plain http to that server beyond loopback, for a private network.' }),
+  MAGICLINKSDEV_API_KEY: z
+    .uuid('wants the UUID that is the API key')
+    .meta({ secret: true, why: "The service account's API key." }),
+  MAGICLINKSDEV_ISSUER: z.string().min(1).meta({
+    why: "The `iss` of the server's JWTs: a setting of the server's own, which need not be its URL.",
+  }),
+  MAGICLINKSDEV_AUDIENCE: z.uuid("wants the UUID that is the service account's audience").meta({
+    why: "The service account's `aud`. It keeps out JWTs made for another account of the same server.",
+  }),
+
+  // Secrets
+  SESSION_SECRETS: secretList().meta({
+    secret: true,
+    why: 'Seals the cookies: `id:secret`, comma-separated. The highest id seals, every listed one opens.',
+  }),
+  IDENTITY_SECRET: secret().meta({
+    secret: true,
+    why: 'Turns an address into its `uid` and store keys. Never rotate it: losing it changes every `uid`.',
+  }),
+
+  // The session
+  SESSION_IDLE_SECONDS: wholeNumber(60, 2_592_000)
+    .default(86_400)
+    .meta({ unit: 'seconds', why: 'A session unused for so long ends.' }),
+  SESSION_MAX_SECONDS: wholeNumber(60, 31_536_000)
+    .default(604_800)
+    .meta({ unit: 'seconds', why: 'A session ends so long after signing in, used or not.' }),
+
+  // The code
+  OTP_LENGTH: wholeNumber(4, 12).default(8).meta({ unit: 'characters', why: 'Length of the code.' }),
+  OTP_ALPHABET: z
+    .enum(['digits', 'upper', 'digits+upper'], 'wants digits, upper or digits+upper')
+    .default('digits')
+    .meta({ why: 'What a code is made of. Digits bring up the numeric keypad.' }),
+  OTP_LIFETIME_SECONDS: wholeNumber(30, 600)
+    .default(600)
+    .meta({ unit: 'seconds', why: 'A code works for so long; at most 10 minutes (ASVS 6.5.5).' }),
+
+  // Delivery
+  OTP_DELIVERY: z
+    .enum(['magiclinksdev', 'smtp'], 'wants magiclinksdev or smtp')
+    .default('magiclinksdev')
+    .meta({ why: 'Who sends the code: the server, or this application by SMTP.' }),
+  SMTP_URL: absoluteUrl(['smtp:', 'smtps:'])
+    .transform((url) => url.href)
+    .optional()
+    .meta({
+      secret: true,
+      why: 'The mail server for OTP_DELIVERY=smtp, as smtps://user:password@mail.example.com.',
+    }),
+  EMAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]+@[^\r\n]+$/, 'wants a mailbox, as Example <sign-in@example.com>')
+    .optional()
+    .meta({ why: 'The sender of our own e-mails for OTP_DELIVERY=smtp.' }),
+
+  // Who may sign in
+  SIGN_IN_ALLOWED_DOMAINS: z
+    .string()
+    .transform((value) => value.split(',').map((domain) => domain.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'wants domains, comma-separated')))
+    .default([])
+    .meta({ why: 'Only addresses of these domains may sign in, comma-separated; empty: all may.' }),
+
+  // The bot check
+  RECAPTCHA: z.enum(['enterprise', 'off'], 'wants enterprise or off').optional().meta({
+    why: 'Whether reCAPTCHA Enterprise stands before each e-mail and validation. Production must say which.',
+  }),
+  RECAPTCHA_SITE_KEY: z.string().min(1).optional().meta({ why: 'The public site key.' }),
+  RECAPTCHA_PROJECT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ why: 'The Google Cloud project of the site key.' }),
+  RECAPTCHA_API_KEY: z.string().min(1).optional().meta({
+    secret: true,
+    why: "An API key for assessments; without one, Google's default credentials are used.",
+  }),
+  RECAPTCHA_MIN_SCORE: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'wants a number from 0 to 1')
+    .transform(Number)
+    .default(0.5)
+    .meta({ why: 'A lower score is refused. 1 is surely a person, 0 surely a bot.' }),
+  RECAPTCHA_ON_OUTAGE: z
+    .enum(['refuse', 'allow'], 'wants refuse or allow')
+    .default('refuse')
+    .meta({ why: 'What happens to people while Google does not answer. The other limits hold either way.' }),
+  RECAPTCHA_ENDPOINT: secureUrl().optional().meta({ why: 'Another address for assessments, for stand-ins.' }),
+  RECAPTCHA_SCRIPT_URL: secureUrl().default(new URL('https://www.google.com/recaptcha/enterprise.js')).meta({
+    why: "The browser's script; https://www.recaptcha.net/recaptcha/enterprise.js where google.com is blocked.",
+  }),
+
+  // Where it runs
+  REDIS_URL: absoluteUrl(['redis:', 'rediss:'])
+    .transform((url) => url.href)
+    .optional()
+    .meta({ secret: true, why: 'A Redis or Valkey with `noeviction`; empty: memory, for one instance.' }),
+  INSTANCES: wholeNumber(1, 10_000)
+    .default(1)
+    .meta({ why: 'How many instances run. More than one demand REDIS_URL.' }),
+  TRUSTED_PROXY: z
+    .string()
+    .regex(/^(none|hops:[1-9]|header:[A-Za-z0-9-]{1,64})$/, 'wants none, hops:N or header:NAME')
+    .default('none')
+    .meta({
+      why: 'Where the client address stands: hops:N is the Nth entry of X-Forwarded-For from the right, header:NAME a header that your proxy always overwrites, none only on loopback.',
+    }),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'], 'wants debug, info, warn or error')
+    .default('info')
+    .meta({ why: 'Lines below this level are left out.' }),
+
+  // The limits: each says how many are let through, and in what time
+  LIMIT_WRONG_PER_CODE: limit(5, 'Wrong guesses at one code; then it is dead.'),
+  LIMIT_WRONG_PER_ACCOUNT_PER_DAY: limit(
+    50,
+    'Wrong guesses at one account, in each of two lanes: unknown browsers, and browsers that signed in before.',
+  ),
+  LIMIT_WRONG_PER_ADDRESS_PER_HOUR: limit(30, 'Wrong guesses from one client address (IPv6: one /64).'),
+  LIMIT_SECONDS_BETWEEN_SENDS: wholeNumber(1, 3600)
+    .default(60)
+    .meta({ unit: 'seconds', why: 'The wait between two codes for one account.' }),
+  LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: limit(5, 'Codes for one account in an hour.'),
+  LIMIT_SENDS_PER_ACCOUNT_PER_DAY: limit(10, 'Codes for one account in a day.'),
+  LIMIT_SENDS_PER_ADDRESS_PER_HOUR: limit(20, 'Codes asked for from one client address (IPv6: one /64).'),
+  LIMIT_UNKNOWN_ADDRESS_PER_HOUR: limit(
+    20,
+    'One shared bucket for all requests whose client address cannot be told.',
+  ),
+  LIMIT_SENDS_PER_HOUR: limit(
+    1000,
+    'Codes of the whole application. A fifth is kept for browsers that signed in before.',
+  ),
+})
+
+/** The settings after parsing: numbers are numbers, URLs are URLs. */
+export type Env = z.infer<typeof schema>
+
+function limit(initial: number, why: string) {
+  return wholeNumber(1, 10_000_000).default(initial).meta({ why })
+}
+
+function apiBase(url: URL): URL {
+  const path = url.pathname.replace(/\/+$/, '')
+  return new URL(path === '' ? '/api/v2/' : `${path}/`, url.origin)
+}

@@ -1,0 +1,20 @@
+import 'server-only'
+import { createHmac } from 'node:crypto'
+import { env } from './env/index.ts'
+
+/**
+ * What an address becomes where it must not stand itself. Each use has a label of its own, so that a pseudonym from
+ * a log cannot be matched with a store key or with the `uid` in a JWT.
+ * - `uid`: the identity in the JWT. - `account`: counters. - `log`: who, in log lines. - `client`: a client address.
+ */
+type Label = 'uid' | 'account' | 'log' | 'client'
+
+/**
+ * HMAC-SHA-256 under `IDENTITY_SECRET`, 22 characters of base64url (128 bits).
+ *
+ * @param text The canonical e-mail address, or the canonical client address.
+ */
+export function pseudonym(label: Label, text: string): string {
+  const key = Buffer.from(env().IDENTITY_SECRET, 'base64')
+  return createHmac('sha256', key).update(`${label}:${text}`).digest().subarray(0, 16).toString('base64url')
+}

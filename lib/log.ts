@@ -1,0 +1,60 @@
+import 'server-only'
+import { pino } from 'pino'
+
+/** Everything that can be logged about signing in: one closed set, so that an inventory of it is complete. */
+export type LogEvent =
+  | 'server.started'
+  | 'code.asked'
+  | 'code.sent'
+  | 'code.refused'
+  | 'code.wrong'
+  | 'code.accepted'
+  | 'session.started'
+  | 'session.renewed'
+  | 'session.renewal-failed'
+  | 'session.ended'
+  | 'session.refused'
+  | 'post.refused'
+  | 'cookie.refused'
+  | 'bot.refused'
+  | 'bot.unavailable'
+  | 'delivery.failed'
+  | 'upstream.failed'
+  | 'jwks.failed'
+  | 'store.down'
+
+/**
+ * The fields of a line. None can hold an address, code, OTP ID, token or key: people appear as pseudonyms, reasons
+ * come from closed sets, and whatever a stranger typed is not among them.
+ */
+export interface LogLine {
+  event: LogEvent
+  /** The request's id, the same in each line of one request. */
+  request?: string | undefined
+  /** Pseudonym of the e-mail address. */
+  who?: string | undefined
+  result?: string | undefined
+  reason?: string | undefined
+  /** The magiclinksdev endpoint, and the uuid by which its own log is searched. */
+  endpoint?: string | undefined
+  upstreamRequest?: string | undefined
+  status?: number | undefined
+  ms?: number | undefined
+  cause?: string | undefined
+  figures?: Record<string, number> | undefined
+}
+
+// JSON to stdout, no transports: they break in the bundle, and a pipe can make it pretty.
+const logger = pino({
+  level: process.env.LOG_LEVEL || 'info',
+  base: null,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (level) => ({ level }) },
+})
+
+/** One JSON line per event to stdout, with the time in UTC. */
+export const log = {
+  info: (line: LogLine) => logger.info(line),
+  warn: (line: LogLine) => logger.warn(line),
+  error: (line: LogLine) => logger.error(line),
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import type { Result } from './failure.ts'
+import { post, readLimited } from './transport.ts'
+
+export interface ClientOptions {
+  /** The API's base URL with the slash at the end, e.g. `https://magiclinks.dev/api/v2/`. */
+  base: URL
+  /** The service account's API key, a UUID. */
+  apiKey: string
+}
+
+export interface OtpParams {
+  charSetAlphaLower: boolean
+  charSetAlphaUpper: boolean
+  charSetNumeric: boolean
+  /** 1–12. */
+  length: number
+  /** 5 or more. */
+  lifespanSeconds: number
+}
+
+export interface OtpEmailParams {
+  /** A bare address: the server would also accept a display name and more, and drop it. */
+  toEmail: string
+  toName: string
+  /** 5–100 bytes of UTF-8. */
+  subject: string
+  /** 5–256 bytes of UTF-8. */
+  title: string
+  subTitle: string
+  greeting: string
+  /** 5–256 characters. */
+  serviceName: string
+  /** Empty, or http(s); then `logoClickURL` must be http(s) too. */
+  logoImageURL: string
+  logoClickURL: string
+}
+
+/** The server's own time limit is 5 s; a shorter one here would burn codes that it goes on to consume. */
+const timeoutMs = 5500
+
+const otp = z.object({ id: z.uuid(), otp: z.string().min(1) })
+const otpAnswer = z.object({ otpCreateResults: otp })
+// The code in this answer is dropped right here: with the server's own e-mail nobody else needs it.
+const otpEmailAnswer = z.object({
+  otpEmailCreateResults: z.object({ otpCreateResults: otp.pick({ id: true }) }),
+})
+const validateAnswer = z.object({ otpValidateResults: z.object({}) })
+const jwtAnswer = z.object({ jwtCreateResults: z.object({ jwt: z.jwt() }) })
+const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).min(1) })
+
+/** The endpoints that a client application uses. Each call is one request; nothing is retried. */
+export function magiclinksdevClient({ base, apiKey }: ClientOptions) {
+  const to = { base, apiKey, timeoutMs }
+  return {
+    /** Makes a code and has the server e-mail it (`POST otp-email/create`). Answers the OTP ID. */
+    async createOtpEmail(otpParams: OtpParams, email: OtpEmailParams): Promise<Result<{ id: string }>> {
+      const body = { otpCreateParams: otpParams, otpEmailCreateParams: email }
+      const result = await post({
+        ...to,
+        endpoint: 'otp-email/create',
+        body,
+        success: 201,
+        answer: otpEmailAnswer,
+      })
+      return result.ok ? { ...result, value: result.value.otpEmailCreateResults.otpCreateResults } : result
+    },
+
+    /** Makes a code that the caller delivers (`POST otp/create`). The code may go nowhere but to its recipient. */
+    async createOtp(otpParams: OtpParams): Promise<Result<{ id: string; otp: string }>> {
+      const body = { otpCreateParams: otpParams }
+      const result = await post({ ...to, endpoint: 'otp/create', body, success: 201, answer: otpAnswer })
+      return result.ok ? { ...result, value: result.value.otpCreateResults } : result
+    },
+
+    /** Validates and consumes a code (`POST otp/validate`). Only an `ok` result, HTTP 200, authenticates. */
+    async validateOtp(id: string, code: string): Promise<Result<null>> {
+      const body = { otpValidateParams: { id, otp: code } }
+      const result = await post({
+        ...to,
+        endpoint: 'otp/validate',
+        body,
+        success: 200,
+        answer: validateAnswer,
+      })
+      return result.ok ? { ...result, value: null } : result
+    },
+
+    /**
+     * Signs a JWT with the server's default key (`POST jwt/create`). The server does not know whether anybody proved
+     * anything: call it only after `validateOtp` was ok.
+     *
+     * @param claims Any but the registered ones (`iss sub aud exp nbf iat jti`); at most 4096 bytes.
+     */
+    async createJwt(claims: object, lifespanSeconds: number, limitMs: number): Promise<Result<string>> {
+      const body = { jwtCreateParams: { claims, lifespanSeconds } }
+      const call = {
+        ...to,
+        timeoutMs: limitMs,
+        endpoint: 'jwt/create',
+        body,
+        success: 201,
+        answer: jwtAnswer,
+      } as const
+      const result = await post(call)
+      return result.ok ? { ...result, value: result.value.jwtCreateResults.jwt } : result
+    },
+
+    /** The public keys (`GET jwks.json`, which answers as text/plain). Throws when there are none to be had. */
+    async fetchJwks(signal: AbortSignal): Promise<z.infer<typeof jwks>> {
+      const response = await fetch(new URL('jwks.json', base), {
+        redirect: 'manual',
+        cache: 'no-store',
+        signal,
+      })
+      if (response.status !== 200) throw new Error(`jwks.json answered ${response.status}`)
+      return jwks.parse(JSON.parse(await readLimited(response)))
+    },
+
+    /** Whether the server answers (`GET ready`). */
+    async isReady(limitMs: number): Promise<boolean> {
+      const signal = AbortSignal.timeout(limitMs)
+      const answer = fetch(new URL('ready', base), { redirect: 'manual', cache: 'no-store', signal })
+      return answer.then(
+        ({ status }) => status === 200,
+        () => false,
+      )
+    },
+  }
+}

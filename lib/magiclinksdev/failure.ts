@@ -1,0 +1,42 @@
+/**
+ * Why a call did not succeed. A closed set: callers match on `code`, never on the server's sentences.
+ * - `invalid-otp`: wrong, expired, used or unknown; the server does not say which.
+ * - `refused`: no connection. - `unauthorized`: 401. - `media-type`: 415. - `too-many`: 429. - `rejected`: another 4xx.
+ * - `server-error`: 5xx. - `time-out`. - `malformed`: an answer that is not what the API promises.
+ */
+export type FailureCode =
+  | 'invalid-otp'
+  | 'refused'
+  | 'unauthorized'
+  | 'media-type'
+  | 'too-many'
+  | 'rejected'
+  | 'server-error'
+  | 'time-out'
+  | 'malformed'
+
+export interface Failure {
+  code: FailureCode
+  endpoint: string
+  status?: number | undefined
+  /** `requestMetadata.uuid` of the answer: the server's log is searched by it. */
+  requestId?: string | undefined
+  /** A short technical cause for the log, e.g. `ECONNREFUSED`. Never the server's message: it can quote an address. */
+  cause?: string | undefined
+}
+
+/** A value, or the reason why there is none. `requestId` is the uuid of the server's answer. */
+export type Result<T> = { ok: true; value: T; requestId: string } | { ok: false; failure: Failure }
+
+const neverEvaluated: readonly FailureCode[] = [
+  'refused',
+  'unauthorized',
+  'media-type',
+  'too-many',
+  'rejected',
+]
+
+/** Whether the server surely did nothing: no code made, no e-mail sent, no guess evaluated. */
+export function surelyNotEvaluated(failure: Failure): boolean {
+  return neverEvaluated.includes(failure.code)
+}

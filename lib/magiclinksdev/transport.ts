@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Failure, FailureCode, Result } from './failure.ts'
+
+/** Far above any answer of the API, far below what would hurt. */
+const maxAnswerBytes = 64 * 1024
+
+const metadata = z.object({ requestMetadata: z.object({ uuid: z.uuid() }) })
+const errorBody = metadata.extend({ message: z.string() })
+
+export interface Call<Schema extends z.ZodType> {
+  /** e.g. `https://magiclinks.dev/api/v2/`, with the slash at the end. */
+  base: URL
+  apiKey: string
+  endpoint: string
+  body: unknown
+  /** The one status that means success. */
+  success: 200 | 201
+  answer: Schema
+  timeoutMs: number
+}
+
+/**
+ * One POST to the API. Never retried here: a second `create` is a second e-mail, a second `validate` burns a code.
+ * Redirects are not followed, since they would carry the API key elsewhere.
+ */
+export async function post<Schema extends z.ZodType>(call: Call<Schema>): Promise<Result<z.output<Schema>>> {
+  const fail = (code: FailureCode, more?: Partial<Failure>) =>
+    ({ ok: false, failure: { code, endpoint: call.endpoint, ...more } }) as const
+  try {
+    const response = await fetch(new URL(call.endpoint, call.base), {
+      method: 'POST',
+      // Exactly this content type: with a charset behind it the server answers 415.
+      headers: { 'Content-Type': 'application/json', 'X-API-KEY': call.apiKey },
+      body: JSON.stringify(call.body),
+      redirect: 'manual',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(call.timeoutMs),
+    })
+    const json = parseJson(await readLimited(response))
+    const requestId = metadata.safeParse(json).data?.requestMetadata.uuid
+    const { status } = response
+    if (status !== call.success) return fail(codeOf(status, json), { status, requestId })
+
+    const answer = call.answer.safeParse(json)
+    if (!answer.success || !requestId) return fail('malformed', { status, requestId })
+    return { ok: true, value: answer.data, requestId }
+  } catch (error) {
+    return fail(...transportFailure(error))
+  }
+}
+
+/** Reads a body up to the limit; what is longer is cut off and counts as malformed. */
+export async function readLimited(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > maxAnswerBytes) return ''
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function codeOf(status: number, json: unknown): FailureCode {
+  if (status === 400 && errorBody.safeParse(json).data?.message === 'Invalid OTP.') return 'invalid-otp'
+  if (status === 401) return 'unauthorized'
+  if (status === 415) return 'media-type'
+  if (status === 429) return 'too-many'
+  if (status >= 400 && status < 500) return 'rejected'
+  return status >= 500 ? 'server-error' : 'malformed'
+}
+
+/** Failures in which no connection came about: the request surely never arrived. */
+const noConnection = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]
+
+function transportFailure(error: unknown): [FailureCode, Partial<Failure>] {
+  if (error instanceof Error && error.name === 'TimeoutError') return ['time-out', {}]
+  const cause = z.object({ cause: z.object({ code: z.string() }) }).safeParse(error).data?.cause.code
+  if (cause && noConnection.includes(cause)) return ['refused', { cause }]
+  return ['malformed', { cause: cause ?? (error instanceof Error ? error.name : 'unknown') }]
+}

@@ -1,0 +1,33 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { userAgent } from 'next/server'
+import { type ClientAddress, clientAddress } from './client-address.ts'
+import { env } from './env/index.ts'
+
+export interface RequestContext {
+  /** The id that the proxy gave this request; the same in each of its log lines. */
+  id: string
+  address: ClientAddress
+  /** Roughly what the person sits at, for the list of sessions. Empty when it cannot be told. */
+  browser: string
+  system: string
+}
+
+/** Set by the proxy on each request, over whatever the client sent. */
+export const requestIdHeader = 'x-request-id'
+
+export async function requestContext(): Promise<RequestContext> {
+  const sent = await headers()
+  const { browser, os } = userAgent({ headers: sent })
+  return {
+    id: sent.get(requestIdHeader) ?? 'none',
+    address: clientAddress(sent, env().TRUSTED_PROXY),
+    browser: shortened(browser.name),
+    system: shortened(os.name),
+  }
+}
+
+/** The header is the client's own words. */
+function shortened(name: string | undefined): string {
+  return name?.replace(/[^\w .+-]/g, '').slice(0, 32) ?? ''
+}

@@ -1,0 +1,63 @@
+import 'server-only'
+import { createHmac } from 'node:crypto'
+import { sealData, unsealData } from 'iron-session'
+import { z } from 'zod'
+import { env } from '../env/index.ts'
+import { log } from '../log.ts'
+
+/** The three cookies, each sealed for its own purpose. */
+export type Purpose = 'sign-in' | 'session' | 'device'
+
+/**
+ * Name and attributes of a cookie. `__Host-` binds it to this host, to https and to the path `/`; over plain http,
+ * which only loopback may use, browsers would drop it, so there prefix and Secure are left out.
+ */
+export function cookieNamed(purpose: Purpose) {
+  const secure = env().APP_URL.startsWith('https:')
+  return {
+    name: secure ? `__Host-${purpose}` : purpose,
+    // Lax, since Strict loses people who come from a link in a mail; the exact Origin check guards the posts.
+    options: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
+  } as const
+}
+
+/** Seals data for one purpose, for so many seconds. Purpose and end stand inside too, and are checked on opening. */
+export function seal(purpose: Purpose, data: object, seconds: number): Promise<string> {
+  const content = { purpose, sealedUntil: Date.now() + seconds * 1000, data }
+  return sealData(content, { password: passwords(purpose), ttl: seconds })
+}
+
+/**
+ * Opens a seal, or answers null: expired, tampered with, sealed with a secret that is no longer listed, or made for
+ * another purpose (iron-session does not bind a seal to a cookie's name, and a seal made without a lifetime opens
+ * under any).
+ */
+export async function unseal<T>(purpose: Purpose, value: string, schema: z.ZodType<T>): Promise<T | null> {
+  // A browser sends at most 4096 bytes; longer is not ours, and unsealing it would cost a stranger nothing and us much.
+  if (value.length > 4096) return null
+  const onUnsealError = (reason: string) => {
+    if (reason !== 'expired') log.warn({ event: 'cookie.refused', reason, result: purpose })
+  }
+  const content: unknown = await unsealData(value, {
+    password: passwords(purpose),
+    ttl: maxSealSeconds,
+    onUnsealError,
+  })
+  const envelope = z
+    .object({ purpose: z.literal(purpose), sealedUntil: z.number(), data: schema })
+    .safeParse(content)
+  return envelope.success && envelope.data.sealedUntil > Date.now() ? envelope.data.data : null
+}
+
+/** Longer than any cookie lives here; each seal carries its own end. */
+const maxSealSeconds = 366 * 24 * 60 * 60
+
+/** A secret of its own for each purpose, derived from each listed one, under the same id. */
+function passwords(purpose: Purpose): Record<string, string> {
+  return Object.fromEntries(
+    env().SESSION_SECRETS.map(({ id, value }) => [
+      id,
+      createHmac('sha256', Buffer.from(value, 'base64')).update(`cookie:${purpose}`).digest('base64'),
+    ]),
+  )
+}

@@ -1,0 +1,57 @@
+import 'server-only'
+import { createRemoteJWKSet, customFetch, type RemoteJWKSetOptions } from 'jose'
+import { api } from '../api.ts'
+import { env } from '../env/index.ts'
+import { log } from '../log.ts'
+import { store } from '../store/index.ts'
+
+const timeoutMs = 2500
+/** A kept key set outlives any session. */
+const keptMs = 366 * 24 * 60 * 60 * 1000
+
+interface Keys {
+  /** jose's key set: it caches for 10 minutes, and asks again for an unknown key at most every 30 s. */
+  find: ReturnType<typeof createRemoteJWKSet>
+  /** The last good answer, as JSON. Used while no newer one can be had. */
+  lastGood: string | undefined
+  /** When the server was asked last, and whether it answered. Milliseconds since the epoch. */
+  askedAt: number
+  stale: boolean
+}
+
+declare global {
+  var signInKeys: Keys | undefined
+}
+
+/** The server's public keys. An outage there costs nobody a session: the last good set is kept here and in the store. */
+export function keys(): Keys {
+  globalThis.signInKeys ??= makeKeys()
+  return globalThis.signInKeys
+}
+
+function makeKeys(): Keys {
+  const url = new URL('jwks.json', env().MAGICLINKSDEV_URL)
+  const options: RemoteJWKSetOptions = {
+    timeoutDuration: timeoutMs,
+    [customFetch]: (_url, { signal }) => fetchOrKept(signal),
+  }
+  return { find: createRemoteJWKSet(url, options), lastGood: undefined, askedAt: 0, stale: true }
+}
+
+async function fetchOrKept(signal: AbortSignal): Promise<Response> {
+  const state = keys()
+  state.askedAt = Date.now()
+  try {
+    state.lastGood = JSON.stringify(await api().fetchJwks(signal))
+    state.stale = false
+    await store()
+      .replace('jwks', { json: state.lastGood }, Date.now() + keptMs)
+      .catch(() => undefined)
+  } catch (error) {
+    state.stale = true
+    log.error({ event: 'jwks.failed', cause: error instanceof Error ? error.name : 'unknown' })
+    state.lastGood ??= (await store().field('jwks', 'json')) ?? undefined
+    if (!state.lastGood) throw error
+  }
+  return new Response(state.lastGood, { headers: { 'Content-Type': 'application/json' } })
+}

@@ -1,0 +1,93 @@
+import 'server-only'
+import { createHmac } from 'node:crypto'
+import { z } from 'zod'
+import { env } from '../env/index.ts'
+import { pseudonym } from '../identity.ts'
+import { store } from '../store/index.ts'
+import type { Pending } from './pending.ts'
+
+/** For so long the same code in the same browser leads to the session that it became: a lost answer, a double click. */
+const acceptedMs = 60_000
+/** Longer than any validation takes: two tries of one code within it may be one double click. */
+const twinMs = 10_000
+
+/**
+ * What the store knows of a flow's newest code.
+ * - `live`: it can be tried. - `accepted`: it was right; this is what it became.
+ * - `superseded`: a newer one replaced it. - `gone`: expired, or the store lost it.
+ */
+export type CodeState = { state: 'live' | 'superseded' | 'gone' } | ({ state: 'accepted' } & Accepted)
+
+export interface Accepted {
+  sid: string
+  /** When the code was accepted, in milliseconds since the epoch: the session's `auth_time`. */
+  at: number
+  codeMac: string
+}
+
+const record = z.object({
+  otpId: z.string(),
+  sid: z.string().optional(),
+  at: z.coerce.number().optional(),
+  codeMac: z.string().optional(),
+})
+
+/** Makes this the one code of its flow that works. An older one of the flow is dead from here on. */
+export async function keepLive({ email, flow, otpId, expiresAt }: Pending): Promise<void> {
+  await store().replace(flowKey(email, flow), { otpId }, expiresAt)
+}
+
+export async function codeState({ email, flow, otpId }: Pending): Promise<CodeState> {
+  const found = record.safeParse(await store().fields(flowKey(email, flow)))
+  if (!found.success) return { state: 'gone' }
+  if (found.data.otpId !== otpId) return { state: 'superseded' }
+  const { sid, at, codeMac } = found.data
+  return sid && at && codeMac ? { state: 'accepted', sid, at, codeMac } : { state: 'live' }
+}
+
+/**
+ * Notes that the code was accepted and lists the session that it became, both in one step: from here on the code is
+ * not needed again, and whatever fails later, or whichever instance dies, the person has not lost it.
+ *
+ * @returns False when this code's session was opened before and has been signed out since.
+ */
+export async function accept(pending: Pending, accepted: Accepted, session: SessionEntry): Promise<boolean> {
+  const { sid, at, codeMac } = accepted
+  return store().openOnce({
+    marked: flowKey(pending.email, pending.flow),
+    mark: 'opened',
+    fields: { otpId: pending.otpId, sid, at: String(at), codeMac },
+    markedExpiresAt: Date.now() + acceptedMs,
+    ...session,
+  })
+}
+
+/** How a session is listed in the store, see `list.ts`. */
+export interface SessionEntry {
+  key: string
+  field: string
+  value: string
+  expiresAt: number
+}
+
+/** After a failure to make the JWT: the session is not listed, and the same code may open it until it would expire. */
+export async function keepAccepted(pending: Pending, { sid, at, codeMac }: Accepted): Promise<void> {
+  const fields = { otpId: pending.otpId, sid, at: String(at), codeMac }
+  const expiresAt = Math.max(pending.expiresAt, Date.now() + acceptedMs)
+  await store().replace(flowKey(pending.email, pending.flow), fields, expiresAt)
+}
+
+/** Whether somebody tried this very code moments ago, as a double click does. */
+export async function triedJustNow({ email, otpId }: Pending, codeMac: string): Promise<boolean> {
+  return (await store().touch(`try:{${pseudonym('uid', email)}}:${otpId}:${codeMac}`, twinMs)) > 1
+}
+
+/** What an accepted code is recognised by. Keyed, since eight digits could be found from a bare hash in moments. */
+export function codeMac({ otpId }: Pending, code: string): string {
+  const key = Buffer.from(env().IDENTITY_SECRET, 'base64')
+  return createHmac('sha256', key).update(`code:${otpId}:${code}`).digest('base64url')
+}
+
+function flowKey(email: string, flow: string): string {
+  return `flow:{${pseudonym('uid', email)}}:${flow}`
+}

@@ -1,0 +1,91 @@
+import 'server-only'
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
+import { env } from '../env/index.ts'
+import { pseudonym } from '../identity.ts'
+import { isStoreUnreachable } from '../store/index.ts'
+import { unseal } from './cookies.ts'
+import { verifyJwt } from './jwt.ts'
+import { isListed } from './list.ts'
+
+/** A live session. All times in milliseconds since the epoch. */
+export interface Session {
+  uid: string
+  sid: string
+  email: EmailAddress
+  /** When the person signed in. */
+  since: number
+  /** When its JWT was made. */
+  issuedAt: number
+  /** When it ends if it is not used, and when it ends at the latest. */
+  idleEnd: number
+  end: number
+}
+
+/**
+ * - `none`: no cookie. - `ended`: by time, by signing out, or not a session of ours. - `unverifiable`: the store or
+ * the keys cannot be reached; the cookie stays, and nothing is shown on trust.
+ */
+export type SessionState =
+  | { state: 'none' | 'ended' | 'unverifiable' }
+  | { state: 'active'; session: Session }
+
+/** What the session cookie seals. */
+const sealedSession = z.object({ jwt: z.string(), email: z.string() })
+
+/** Decides what a session cookie is worth. One look-up in the store, and no cryptography for a cookie seen before. */
+export async function readSessionCookie(value: string | undefined): Promise<SessionState> {
+  if (!value) return { state: 'none' }
+  const session = await verifyOnce(value)
+  if (typeof session === 'string') return { state: session }
+  if (Date.now() >= Math.min(session.idleEnd, session.end)) return { state: 'ended' }
+  try {
+    return (await isListed(session.uid, session.sid)) ? { state: 'active', session } : { state: 'ended' }
+  } catch (error) {
+    if (isStoreUnreachable(error)) return { state: 'unverifiable' }
+    throw error
+  }
+}
+
+declare global {
+  var signInVerified: Map<string, Session> | undefined
+}
+
+/** About 4 MB. */
+const cacheSize = 10_000
+
+/**
+ * Unsealing and verifying is the dearest part of a page and comes out the same for the same cookie, so successes are
+ * remembered by a hash of the whole value. Whether the session still lives is not remembered.
+ */
+async function verifyOnce(value: string): Promise<Session | 'ended' | 'unverifiable'> {
+  globalThis.signInVerified ??= new Map()
+  const cache = globalThis.signInVerified
+  const key = createHash('sha256').update(value).digest('base64')
+  const known = cache.get(key)
+  if (known) return known
+
+  const session = await verify(value)
+  if (typeof session === 'string') return session
+  const oldest = cache.size >= cacheSize ? cache.keys().next().value : undefined
+  if (oldest !== undefined) cache.delete(oldest)
+  cache.set(key, session)
+  return session
+}
+
+async function verify(value: string): Promise<Session | 'ended' | 'unverifiable'> {
+  const sealed = await unseal('session', value, sealedSession)
+  const email = sealed && parseEmailAddress(sealed.email)
+  if (!email) return 'ended'
+  const claims = await verifyJwt(sealed.jwt)
+  if (claims === 'unverifiable') return 'unverifiable'
+  // The JWT must be about the address that was sealed with it.
+  if (claims === 'invalid' || claims.uid !== pseudonym('uid', email)) return 'ended'
+
+  const since = claims.auth_time * 1000
+  const end = since + env().SESSION_MAX_SECONDS * 1000
+  const { uid, sid } = claims
+  const idleEnd = Math.min(claims.exp, claims.iat + env().SESSION_IDLE_SECONDS) * 1000
+  return { uid, sid, email, since, issuedAt: claims.iat * 1000, idleEnd, end }
+}

@@ -1,0 +1,46 @@
+import 'server-only'
+import { setTimeout } from 'node:timers/promises'
+import { env } from '../env/index.ts'
+import { pseudonym } from '../identity.ts'
+import { log } from '../log.ts'
+import { store } from '../store/index.ts'
+import { verifyJwt } from './jwt.ts'
+import { noteSeen } from './list.ts'
+import type { Session } from './read.ts'
+import { type MadeCookie, makeSessionCookie } from './start.ts'
+
+/** Renewed when a tenth of the idle time has passed, but at most hourly: a page view a day keeps a session alive. */
+const shareOfIdle = 0.1
+const renewAtMostEveryMs = 60 * 60 * 1000
+/** A page must not wait for a slow server, since the old JWT is still good. */
+const limitMs = 1000
+/** One renewal at a time per session, and a pause after a failure. */
+const pauseMs = 60_000
+
+/** A fresh cookie for a session that is due, or null: not due, somebody else is at it, failed, or ended meanwhile. */
+export async function renewIfDue(session: Session): Promise<MadeCookie | null> {
+  const { uid, sid, email, since } = session
+  if (!isDue(session)) return null
+  const lock = `renew:{${uid}}:${sid}`
+  if (!(await store().take(lock, pauseMs))) return null
+
+  const renewing = makeSessionCookie({ email, sid, since }, { tries: 1, tryMs: limitMs, verify: verifyJwt })
+  const made = await Promise.race([renewing, setTimeout(limitMs, null)])
+  const who = pseudonym('log', email)
+  if (!made || made.claims === 'unverifiable') {
+    log.warn({ event: 'session.renewal-failed', who })
+    return null
+  }
+  // Listed still? A renewal must not bring back a session that was signed out while the JWT was made.
+  if (!(await noteSeen(uid, sid, made.claims.exp * 1000))) return null
+  await store().release(lock)
+  log.info({ event: 'session.renewed', who })
+  return made
+}
+
+function isDue({ issuedAt, end }: Session): boolean {
+  const age = Date.now() - issuedAt
+  // Near the absolute end a new JWT could live no longer than this one.
+  const gains = issuedAt + env().SESSION_IDLE_SECONDS * 1000 < end
+  return gains && age > Math.min(env().SESSION_IDLE_SECONDS * 1000 * shareOfIdle, renewAtMostEveryMs)
+}

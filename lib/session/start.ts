@@ -1,0 +1,77 @@
+import 'server-only'
+import { cookies } from 'next/headers'
+import { api, logFailure } from '../api.ts'
+import type { EmailAddress } from '../email-address.ts'
+import { env } from '../env/index.ts'
+import { pseudonym } from '../identity.ts'
+import { log } from '../log.ts'
+import { cookieNamed, seal } from './cookies.ts'
+import { type SessionClaims, sessionClaims, type Verified, verifyNewJwt } from './jwt.ts'
+
+/** One session before it has a JWT: whose, which, and since when (milliseconds since the epoch). */
+export interface SessionSeed {
+  email: EmailAddress
+  sid: string
+  since: number
+}
+
+/** A new session cookie's value, and how long the browser keeps it. */
+export interface MadeCookie {
+  value: string
+  maxAge: number
+  /** The claims of its JWT, or `unverifiable` while the keys cannot be had: the cookie then proves itself later. */
+  claims: SessionClaims | 'unverifiable'
+}
+
+/** How long making a JWT may take. `jwt/create` changes nothing on the server, so it alone may be tried twice. */
+export interface Patience {
+  tries: number
+  tryMs: number
+  verify: (jwt: string) => Promise<Verified>
+}
+
+const signingIn: Patience = { tries: 2, tryMs: 2500, verify: verifyNewJwt }
+
+/** Has the server sign the session's JWT, and seals it. Null when that failed; the log says why. */
+export async function makeSessionCookie(seed: SessionSeed, patience = signingIn): Promise<MadeCookie | null> {
+  const { email, sid, since } = seed
+  const maxAge = Math.floor((since + env().SESSION_MAX_SECONDS * 1000 - Date.now()) / 1000)
+  // Never past the absolute end (ASVS 7.3.2); the server refuses lifespans of under 5 seconds.
+  const lifespan = Math.max(5, Math.min(env().SESSION_IDLE_SECONDS, maxAge))
+  const jwt = await createJwt(sessionClaims(email, sid, since), lifespan, patience)
+  if (!jwt) return null
+
+  const claims = await patience.verify(jwt)
+  if (claims !== 'invalid') return { value: await seal('session', { jwt, email }, maxAge), maxAge, claims }
+  // Issuer, audience or algorithm are not what the settings say: no session may come of it.
+  log.error({ event: 'session.refused', who: pseudonym('log', email), reason: 'jwt-invalid' })
+  return null
+}
+
+/** Writes the session cookie, in the same answer that drops the pending one. */
+export async function writeSession({ value, maxAge }: MadeCookie): Promise<void> {
+  const { name, options } = cookieNamed('session')
+  const jar = await cookies()
+  jar.set(name, value, { ...options, maxAge })
+}
+
+export async function dropSession(): Promise<void> {
+  const { name, options } = cookieNamed('session')
+  const jar = await cookies()
+  jar.set(name, '', { ...options, maxAge: 0 })
+}
+
+async function createJwt(
+  claims: object,
+  lifespan: number,
+  { tries, tryMs }: Patience,
+): Promise<string | null> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const made = await api().createJwt(claims, lifespan, tryMs)
+    if (made.ok) return made.value
+    logFailure(made.failure)
+    // The same claims would be rejected again.
+    if (made.failure.code === 'rejected') return null
+  }
+  return null
+}

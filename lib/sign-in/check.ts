@@ -1,0 +1,61 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { api, logFailure } from '../api.ts'
+import { type Counted, guessesLeft } from '../limits/index.ts'
+import { surelyNotEvaluated } from '../magiclinksdev/index.ts'
+import type { Refusal } from '../messages/refusal.ts'
+import { type Accepted, type CodeState, codeMac, codeState } from '../session/live-code.ts'
+import type { Pending } from '../session/pending.ts'
+import { countRefusal } from './refuse.ts'
+
+/** One counted guess at a code. */
+export interface Guess {
+  pending: Pending
+  code: string
+  /** What the store knew of the code before the guess was counted. */
+  state: CodeState
+  counted: Counted
+  /** The same code was tried moments ago: perhaps the other half of a double click. */
+  twin: boolean
+}
+
+/** Whether the guess is right. Only HTTP 200 from the server, or a code that it accepted moments ago, says so. */
+export async function evaluate(guess: Guess): Promise<Accepted | Refusal> {
+  const { pending, code, state, counted, twin } = guess
+  const mac = codeMac(pending, code)
+  if (state.state === 'accepted') return state.codeMac === mac ? state : wrong(counted)
+  if (!counted.ok) return (twin && (await acceptedMeanwhile(guess, mac))) || countRefusal(counted)
+
+  const validated = await api().validateOtp(pending.otpId, code)
+  if (validated.ok) return { sid: randomUUID(), at: Date.now(), codeMac: mac }
+
+  const { failure } = validated
+  if (failure.code === 'invalid-otp') return (twin && (await acceptedMeanwhile(guess, mac))) || wrong(counted)
+  logFailure(failure)
+  if (!surelyNotEvaluated(failure))
+    return { code: failure.code === 'time-out' ? 'checkTimedOut' : 'checkUncertain' }
+  await counted.giveBack()
+  return { code: 'checkFailed' }
+}
+
+const waitMs = 100
+const waits = 20
+
+/**
+ * Of two equal tries at once only one gets a 200; the browser shows the answer to the other. So the other waits a
+ * little for what the first has become.
+ */
+async function acceptedMeanwhile({ pending }: Guess, mac: string): Promise<Accepted | undefined> {
+  for (let i = 0; i < waits; i += 1) {
+    const now = await codeState(pending)
+    if (now.state === 'accepted') return now.codeMac === mac ? now : undefined
+    await setTimeout(waitMs)
+  }
+  return undefined
+}
+
+function wrong(counted: Counted): Refusal {
+  const left = guessesLeft(counted)
+  return left > 0 ? { code: 'codeWrong', values: { left } } : { code: 'codeDead' }
+}

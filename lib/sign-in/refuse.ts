@@ -1,0 +1,80 @@
+import 'server-only'
+import type { BotVerdict } from '../bot-check/index.ts'
+import type { CodeShape } from '../code.ts'
+import type { Counted } from '../limits/index.ts'
+import { type LogEvent, log } from '../log.ts'
+import type { MessageKey } from '../messages/index.ts'
+import { currentLocale } from '../messages/locale.ts'
+import { type Refusal, textOf } from '../messages/refusal.ts'
+import { requestContext } from '../request.ts'
+import { SessionUnverifiable } from '../session/current.ts'
+import { isStoreUnreachable } from '../store/index.ts'
+
+/** What a form shows after a try: the sentence, which one it is, and what was typed, so that nothing is lost. */
+export interface FormState {
+  error?: string
+  code?: MessageKey
+  typed?: string
+}
+
+/** Turns an expected failure into what the form shows, with one log line. */
+export async function refuse(refusal: Refusal, typed: string, who?: string): Promise<FormState> {
+  const { id } = await requestContext()
+  log.info({ event: eventOf(refusal), request: id, who, reason: refusal.code })
+  return {
+    error: textOf(refusal, await currentLocale()),
+    code: refusal.code,
+    typed: typed.slice(0, maxEchoed),
+  }
+}
+
+/** More than fits into the fields. */
+const maxEchoed = 300
+
+/** Runs an action; while the store is down nothing is sent or checked, and the person reads so. */
+export async function failClosed(typed: string, action: () => Promise<FormState>): Promise<FormState> {
+  try {
+    return await action()
+  } catch (error) {
+    if (!(isStoreUnreachable(error) || error instanceof SessionUnverifiable)) throw error
+    const cause = error.cause instanceof Error ? error.cause.message : undefined
+    log.error({ event: 'store.down', request: (await requestContext()).id, cause })
+    return refuse({ code: 'storeDown' }, typed)
+  }
+}
+
+/** The sentence for each verdict of the bot check. */
+export const botRefusals: Record<Exclude<BotVerdict, 'passed'>, MessageKey> = {
+  missing: 'botMissing',
+  refused: 'botRefused',
+  unavailable: 'botUnavailable',
+}
+
+/** The sentence for each state of a code that cannot be tried. */
+export const stateRefusals = {
+  superseded: { code: 'codeSuperseded' },
+  gone: { code: 'codeExpired' },
+} as const
+
+/** The sentence for each limit, by the name of its rule. */
+const countRefusals: Record<string, MessageKey> = {
+  'send-gap': 'sendTooSoon',
+  'send-hour': 'sendTooMany',
+  'send-day': 'sendTooMany',
+  'send-all': 'sendBusy',
+  'wrong-code': 'codeDead',
+  'wrong-account': 'guessTooMany',
+}
+
+export function countRefusal({ rule, retryAt }: Extract<Counted, { ok: false }>): Refusal {
+  return { code: countRefusals[rule.name] ?? 'tooManyFromHere', retryAt }
+}
+
+export function codeMalformed({ OTP_LENGTH, OTP_ALPHABET }: CodeShape): Refusal {
+  const code = OTP_ALPHABET === 'digits' ? 'codeMalformedDigits' : 'codeMalformed'
+  return { code, values: { length: OTP_LENGTH } }
+}
+
+function eventOf({ code }: Refusal): LogEvent {
+  return code === 'codeWrong' || code === 'codeDead' ? 'code.wrong' : 'code.refused'
+}

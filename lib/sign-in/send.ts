@@ -1,0 +1,47 @@
+import 'server-only'
+import { logFailure } from '../api.ts'
+import { deliverCode } from '../delivery/index.ts'
+import { env } from '../env/index.ts'
+import type { Counted } from '../limits/index.ts'
+import { log } from '../log.ts'
+import { surelyNotEvaluated } from '../magiclinksdev/index.ts'
+import type { MessageKey } from '../messages/index.ts'
+import { currentLocale } from '../messages/locale.ts'
+import type { Refusal } from '../messages/refusal.ts'
+import { type Pending, tagOf } from '../session/pending.ts'
+import type { Person } from './person.ts'
+
+/** What a code is asked for: the flow that it belongs to, and where to go afterwards. */
+export type Wanted = Pick<Pending, 'flow' | 'next'>
+
+/** Has a code made and delivered, or says why not. What was counted is given back only when surely nothing happened. */
+export async function deliver(
+  { email, who, request }: Person,
+  { flow, next }: Wanted,
+  counts: Counted[],
+): Promise<Pending | Refusal> {
+  log.info({ event: 'code.asked', request: request.id, who })
+  const sentAt = Date.now()
+  const delivered = await deliverCode(email, tagOf(flow), await currentLocale())
+  if (delivered.ok) {
+    log.info({ event: 'code.sent', request: request.id, who, ms: Date.now() - sentAt })
+    const expiresAt = sentAt + env().OTP_LIFETIME_SECONDS * 1000
+    return { flow, email, otpId: delivered.otpId, sentAt, expiresAt, next }
+  }
+
+  if ('undelivered' in delivered) {
+    log.error({ event: 'delivery.failed', request: request.id, who, cause: delivered.undelivered.cause })
+    return later(delivered.undelivered.timedOut ? 'sendTimedOut' : 'sendUncertain')
+  }
+  logFailure(delivered.failure, request.id)
+  if (!surelyNotEvaluated(delivered.failure)) {
+    return later(delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
+  }
+  await Promise.all(counts.map((counted) => counted.ok && counted.giveBack()))
+  return { code: 'sendFailed' }
+}
+
+/** The send stays counted, since a mail may have gone out: the next one has to wait its time. */
+function later(code: MessageKey): Refusal {
+  return { code, retryAt: Date.now() + env().LIMIT_SECONDS_BETWEEN_SENDS * 1000 }
+}

@@ -1,0 +1,29 @@
+import { type RateLimiterAbstract, RateLimiterRedis } from 'rate-limiter-flexible'
+import type { Rule } from './store.ts'
+
+// rate-limiter-flexible's own script, but giving back (points below zero) after the window ended does nothing: a
+// fresh window would start at -1 and let one more through.
+const countScript = `
+if tonumber(ARGV[1]) < 0 and redis.call('EXISTS', KEYS[1]) == 0 then return {0, 0} end
+redis.call('SET', KEYS[1], 0, 'EX', ARGV[2], 'NX')
+local consumed = redis.call('INCRBY', KEYS[1], ARGV[1])
+return {consumed, redis.call('PTTL', KEYS[1])}`
+
+/** Makes a counter for each rule, once. `client` is Redis, or the same commands in memory. */
+export function counters(client: unknown): (rule: Rule) => RateLimiterAbstract {
+  const made = new Map<string, RateLimiterAbstract>()
+  return ({ name, points, seconds }) => {
+    const id = `${name}/${points}/${seconds}`
+    const known = made.get(id)
+    if (known) return known
+    const counter = new RateLimiterRedis({
+      storeClient: client,
+      keyPrefix: name,
+      points,
+      duration: seconds,
+      customIncrTtlLuaScript: countScript,
+    })
+    made.set(id, counter)
+    return counter
+  }
+}

@@ -1,0 +1,76 @@
+import { counters } from './counters.ts'
+import { ExpiringMap } from './expiring-map.ts'
+import { MemoryCommands } from './memory-commands.ts'
+import type { Opening, Store } from './store.ts'
+import { StoreUnreachable } from './unreachable.ts'
+
+/** About 45 MB when full. Each map is bounded by itself, so that a flood of counters leaves sessions alone. */
+const capacity = 250_000
+
+/** The store of a single instance: everything in this process, gone with it. Nothing here waits, so all is atomic. */
+export class MemoryStore implements Store {
+  readonly counter = counters(new MemoryCommands(capacity))
+  readonly #hashes = new ExpiringMap<Map<string, string>>(capacity)
+  readonly #names = new ExpiringMap<number>(capacity)
+
+  async fields(key: string): Promise<Record<string, string>> {
+    return Object.fromEntries(this.#hashes.get(key)?.value ?? [])
+  }
+
+  async field(key: string, field: string): Promise<string | null> {
+    return this.#hashes.get(key)?.value.get(field) ?? null
+  }
+
+  async replace(key: string, fields: Record<string, string>, expiresAt: number): Promise<void> {
+    this.#keep(key, new Map(Object.entries(fields)), expiresAt)
+  }
+
+  async change(key: string, field: string, value: string): Promise<boolean> {
+    const hash = this.#hashes.get(key)?.value
+    if (!hash?.has(field)) return false
+    hash.set(field, value)
+    return true
+  }
+
+  async removeField(key: string, field: string): Promise<void> {
+    this.#hashes.get(key)?.value.delete(field)
+  }
+
+  async remove(key: string): Promise<void> {
+    this.#hashes.delete(key)
+  }
+
+  async openOnce(opening: Opening): Promise<boolean> {
+    const { marked, mark, key, field, value } = opening
+    const before = this.#hashes.get(marked)?.value
+    const target = this.#hashes.get(key)
+    if (before?.has(mark)) return target?.value.has(field) ?? false
+
+    const fields = new Map([...(before ?? []), ...Object.entries(opening.fields), [mark, field] as const])
+    this.#keep(marked, fields, opening.markedExpiresAt)
+    const expiresAt = Math.max(opening.expiresAt, target?.expiresAt ?? 0)
+    this.#keep(key, new Map([...(target?.value ?? []), [field, value] as const]), expiresAt)
+    return true
+  }
+
+  async take(key: string, forMs: number): Promise<boolean> {
+    return (await this.touch(key, forMs)) === 1
+  }
+
+  async touch(key: string, forMs: number): Promise<number> {
+    const current = this.#names.get(key)
+    const count = (current?.value ?? 0) + 1
+    this.#names.set(key, count, current?.expiresAt ?? Date.now() + forMs)
+    return count
+  }
+
+  async release(key: string): Promise<void> {
+    this.#names.delete(key)
+  }
+
+  async ping(): Promise<void> {}
+
+  #keep(key: string, fields: Map<string, string>, expiresAt: number): void {
+    if (!this.#hashes.set(key, fields, expiresAt)) throw new StoreUnreachable('The memory store is full')
+  }
+}

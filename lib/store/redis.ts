@@ -1,0 +1,100 @@
+import { Redis } from 'ioredis'
+import { counters } from './counters.ts'
+import type { Opening, Store } from './store.ts'
+import { StoreUnreachable } from './unreachable.ts'
+
+const changeScript = `
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1`
+
+// ARGV: mark, marked's end, field, value, key's end, then the fields of marked. Ends are milliseconds since the epoch.
+const openOnceScript = `
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return redis.call('HEXISTS', KEYS[2], ARGV[3]) end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], unpack(ARGV, 6))
+redis.call('PEXPIREAT', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
+if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIREAT', KEYS[2], ARGV[5]) end
+return 1`
+
+const touchScript = `
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return count`
+
+/** The store that several instances share. */
+export class RedisStore implements Store {
+  readonly #redis: Redis
+  readonly counter: Store['counter']
+
+  /** @param onError Told of each connection error; without a listener one would end the process. */
+  constructor(url: string, onError: (error: Error) => void) {
+    this.#redis = new Redis(url, {
+      // A dead or frozen Redis must cost a request well under a second, and no command may run later on its own: a
+      // queued one would spend somebody's budget long after the refusal.
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 500,
+      commandTimeout: 500,
+      retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
+      // What is asked at once travels at once: one round trip a step of the sign-in.
+      enableAutoPipelining: true,
+    })
+    this.#redis.on('error', onError)
+    this.counter = counters(this.#redis)
+  }
+
+  async fields(key: string): Promise<Record<string, string>> {
+    return asked(this.#redis.hgetall(key))
+  }
+
+  async field(key: string, field: string): Promise<string | null> {
+    return asked(this.#redis.hget(key, field))
+  }
+
+  async replace(key: string, fields: Record<string, string>, expiresAt: number): Promise<void> {
+    await asked(this.#redis.multi().del(key).hset(key, fields).pexpireat(key, expiresAt).exec())
+  }
+
+  async change(key: string, field: string, value: string): Promise<boolean> {
+    return (await asked(this.#redis.eval(changeScript, 1, key, field, value))) === 1
+  }
+
+  async removeField(key: string, field: string): Promise<void> {
+    await asked(this.#redis.hdel(key, field))
+  }
+
+  async remove(key: string): Promise<void> {
+    await asked(this.#redis.del(key))
+  }
+
+  async openOnce(opening: Opening): Promise<boolean> {
+    const { marked, mark, fields, markedExpiresAt, key, field, value, expiresAt } = opening
+    const args = [mark, markedExpiresAt, field, value, expiresAt, ...Object.entries(fields).flat()]
+    return (await asked(this.#redis.eval(openOnceScript, 2, marked, key, ...args))) === 1
+  }
+
+  async take(key: string, forMs: number): Promise<boolean> {
+    return (await asked(this.#redis.set(key, '1', 'PX', forMs, 'NX'))) === 'OK'
+  }
+
+  async touch(key: string, forMs: number): Promise<number> {
+    return Number(await asked(this.#redis.eval(touchScript, 1, key, forMs)))
+  }
+
+  async release(key: string): Promise<void> {
+    await asked(this.#redis.del(key))
+  }
+
+  async ping(): Promise<void> {
+    await asked(this.#redis.ping())
+  }
+}
+
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    throw new StoreUnreachable('The store did not answer', { cause: error })
+  }
+}

@@ -1,0 +1,77 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type NextRequest, NextResponse } from 'next/server'
+import { nonceHeader } from '@/lib/bot-check/setup'
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { messagesFor } from '@/lib/messages'
+import { contentSecurityPolicy, strictTransportSecurity } from '@/lib/proxy/content-security-policy'
+import {
+  foreignPage,
+  type PlainPage,
+  plainResponse,
+  refusedPage,
+  unavailablePage,
+} from '@/lib/proxy/plain-page'
+import { refusePost } from '@/lib/proxy/post-check'
+import { readSession, writeSessionCookie } from '@/lib/proxy/session'
+import { requestIdHeader } from '@/lib/request'
+
+/** Pages that can be shown while nobody can tell who is signed in. All others then answer 503. */
+const publicPaths = ['/']
+
+/**
+ * Before each page: refuses posts that are not our own, renews the session, and gives the page its nonce. It decides
+ * no access: the guard on the first line of a page does.
+ */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const id = randomUUID()
+  const nonce = randomBytes(16).toString('base64')
+  const policy = contentSecurityPolicy(nonce)
+  const words = messagesFor('en')
+  const answer = (page: PlainPage) => secured(plainResponse(page, 'en', nonce), policy)
+
+  if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer(refusedPage(words, 405))
+  const refusal = request.method === 'POST' ? await refusePost(request) : null
+  if (refusal) {
+    log.warn({ event: 'post.refused', request: id, reason: refusal.reason, status: refusal.status })
+    return answer(refusal.status === 403 ? foreignPage(words) : refusedPage(words, refusal.status))
+  }
+
+  const session = await readSession(request, id)
+  // An action that the browser called shows a sentence in its form instead.
+  const calledByScript = request.headers.has('next-action')
+  if (
+    session.state === 'unverifiable' &&
+    !publicPaths.includes(request.nextUrl.pathname) &&
+    !calledByScript
+  ) {
+    return answer(unavailablePage(words, request.nextUrl.pathname))
+  }
+
+  const headers = new Headers(request.headers)
+  headers.set(requestIdHeader, id)
+  headers.set(nonceHeader, nonce)
+  headers.set('Content-Security-Policy', policy)
+  // Whatever the client sent: the origin was compared with the setting above, Next.js compares it with this.
+  headers.set('x-forwarded-host', new URL(env().APP_URL).host)
+  const response = secured(NextResponse.next({ request: { headers } }), policy)
+  writeSessionCookie(response, session)
+  // Each post of the account page ends a session; what the browser kept of it goes too.
+  if (request.method === 'POST' && request.nextUrl.pathname === '/account') {
+    response.headers.set('Clear-Site-Data', '"cache"')
+  }
+  return response
+}
+
+function secured(response: NextResponse, policy: string): NextResponse {
+  response.headers.set('Content-Security-Policy', policy)
+  response.headers.set('Cache-Control', 'no-store')
+  if (env().APP_URL.startsWith('https:'))
+    response.headers.set('Strict-Transport-Security', strictTransportSecurity)
+  return response
+}
+
+export const config = {
+  // Static files need no nonce, and health checks must answer whatever else does not.
+  matcher: '/((?!_next/static/|livez$|readyz$).*)',
+}
