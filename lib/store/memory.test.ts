@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { counters } from './counters.ts'
 import { ExpiringMap } from './expiring-map.ts'
+import { MemoryStore } from './memory.ts'
 import { MemoryCommands } from './memory-commands.ts'
+import { isStoreUnreachable } from './unreachable.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -68,4 +70,33 @@ test('ended entries leave the memory once a minute, and sooner when room is shor
   vi.advanceTimersByTime(1001)
   expect(map.set('c', 1, Date.now() + hour)).toBe(true)
   expect(map.set('d', 1, Date.now() + hour)).toBe(false)
+})
+
+test('a full store refuses, as one that cannot be reached', async () => {
+  const store = new MemoryStore(1)
+  const soon = Date.now() + hour
+  await store.replace('first', { f: '1' }, soon)
+  await expect(store.replace('second', { f: '1' }, soon)).rejects.toSatisfy(isStoreUnreachable)
+  await expect(store.replace('first', { f: '2' }, soon)).resolves.toBeUndefined()
+})
+
+test('a full store lets nobody believe that a name was free', async () => {
+  const store = new MemoryStore(1)
+  expect(await store.take('first', hour)).toBe(true)
+  await expect(store.take('second', hour)).rejects.toSatisfy(isStoreUnreachable)
+  await expect(store.touch('third', hour)).rejects.toSatisfy(isStoreUnreachable)
+  expect(await store.take('first', hour)).toBe(false)
+})
+
+test('an opening that a full store could not keep can be tried again', async () => {
+  const store = new MemoryStore(2)
+  const expiresAt = Date.now() + hour
+  const opening = { marked: 'flow', mark: 'opened', fields: {}, markedExpiresAt: expiresAt, expiresAt }
+  const session = { key: 'sessions', field: 'sid', value: 'v' }
+  await store.replace('flow', { otpId: 'x' }, expiresAt)
+  await store.replace('other', { f: '1' }, expiresAt)
+  await expect(store.openOnce({ ...opening, ...session })).rejects.toSatisfy(isStoreUnreachable)
+  await store.remove('other')
+  expect(await store.openOnce({ ...opening, ...session })).toBe(true)
+  expect(await store.fields('sessions')).toEqual({ sid: 'v' })
 })
