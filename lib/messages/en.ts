@@ -51,7 +51,6 @@ export const en = {
   accountEndNamed: 'End this session: {where}, signed in {time}',
   signOutButton: 'Sign out',
   signOutAllButton: 'Sign out everywhere',
-  working: 'One moment…',
 
   // What can go wrong while asking for a code
   emailInvalid: 'Enter an e-mail address like name@example.com.',
