@@ -31,6 +31,13 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const answer = (page: PlainPage) => secured(plainResponse(page, 'en', nonce), policy)
 
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer(refusedPage(words, 405))
+  const { pathname, search } = request.nextUrl
+  if (pathname !== '/' && pathname.endsWith('/')) {
+    return secured(
+      NextResponse.redirect(new URL(withoutEndSlash(pathname) + search, env().APP_URL), 308),
+      policy,
+    )
+  }
   const refusal = request.method === 'POST' ? await refusePost(request) : null
   if (refusal) {
     log.warn({ event: 'post.refused', request: id, reason: refusal.reason, status: refusal.status })
@@ -40,12 +47,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const session = await readSession(request, id)
   // An action that the browser called shows a sentence in its form instead.
   const calledByScript = request.headers.has('next-action')
-  if (
-    session.state === 'unverifiable' &&
-    !publicPaths.includes(request.nextUrl.pathname) &&
-    !calledByScript
-  ) {
-    return answer(unavailablePage(words, request.nextUrl.pathname))
+  if (session.state === 'unverifiable' && !publicPaths.includes(pathname) && !calledByScript) {
+    return answer(unavailablePage(words, pathname))
   }
 
   const headers = new Headers(request.headers)
@@ -57,10 +60,14 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const response = secured(NextResponse.next({ request: { headers } }), policy)
   writeSessionCookie(response, session)
   // Each post of the account page ends a session; what the browser kept of it goes too.
-  if (request.method === 'POST' && request.nextUrl.pathname === '/account') {
+  if (request.method === 'POST' && pathname === '/account') {
     response.headers.set('Clear-Site-Data', '"cache"')
   }
   return response
+}
+
+function withoutEndSlash(path: string): string {
+  return `/${path.replace(/^\/+|\/+$/g, '')}`
 }
 
 function secured(response: NextResponse, policy: string): NextResponse {
@@ -73,5 +80,5 @@ function secured(response: NextResponse, policy: string): NextResponse {
 
 export const config = {
   // Static files need no nonce, and health checks must answer whatever else does not.
-  matcher: '/((?!_next/static/|livez$|readyz$).*)',
+  matcher: '/((?!_next/static/|livez$|readyz$|[^/]+\\.(?:svg|png|ico|txt)$).*)',
 }

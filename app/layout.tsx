@@ -14,7 +14,6 @@ export async function generateMetadata(): Promise<Metadata> {
     metadataBase: new URL(APP_URL),
     title: { default: APP_NAME, template: `%s – ${APP_NAME}` },
     icons: { icon: brand.logo },
-    robots: { index: false },
   }
 }
 
