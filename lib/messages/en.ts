@@ -23,6 +23,7 @@ export const en = {
   // Typing it
   codeTitle: 'Enter your code',
   codeSentTo: 'We sent a code to {email}.',
+  codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
   codeLookIn: 'Look into your inbox, and into the spam folder too. The subject says {tag}.',
   codeOnceUntil: 'It works once, until {time}.',
   codeLeft: '{minutes} left.',

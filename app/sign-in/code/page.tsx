@@ -3,6 +3,7 @@ import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
 import { LocalTime } from '@/components/local-time'
 import { botCheckSetup } from '@/lib/bot-check/setup'
+import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { duration, fill, fromNow, messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
@@ -28,6 +29,10 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   const words = messagesFor(locale)
   const view = await codeView(pending)
   const tag = tagOf(pending.flow)
+  const channel = channelName()
+  const sent = channel
+    ? fill(words.codeSentByChannel, { email: pending.email, channel })
+    : fill(words.codeSentTo, { email: pending.email })
   const [onceBefore = '', onceAfter = ''] = words.codeOnceUntil.split('{time}')
   const minutes = duration(
     locale,
@@ -36,9 +41,9 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   )
   return (
     <Card title={words.codeTitle}>
-      <p className="mb-2 [overflow-wrap:anywhere]">{fill(words.codeSentTo, { email: pending.email })}</p>
+      <p className="mb-2 [overflow-wrap:anywhere]">{sent}</p>
       <ul className="mb-6 list-disc space-y-1 ps-5 text-soft">
-        <li>{fill(words.codeLookIn, { tag })}</li>
+        {!channel && <li>{fill(words.codeLookIn, { tag })}</li>}
         {view.state === 'live' && (
           <li>
             {onceBefore}
