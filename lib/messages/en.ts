@@ -30,6 +30,7 @@ export const en = {
   // Typing it
   codeTitle: 'Enter your code',
   codeSentTo: 'We sent a code to {email}.',
+  codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
   codeSubject: 'Its subject says {tag}.',
   codeOnceUntil: 'It works once, until {time}. {left}',
   codeLeft: '{time} left.',
@@ -40,6 +41,7 @@ export const en = {
   checking: 'Checking…',
   resendButton: 'Send a new code',
   resendHelp: 'No e-mail? Look into the spam folder too. Only the newest code works.',
+  resendHelpByChannel: 'Only the newest code works.',
   resendWait: 'You can ask for a new code {when}.',
   resendNow: 'You can ask for a new code now.',
   otherButton: 'Use another address',
