@@ -79,6 +79,11 @@ function secured(response: NextResponse, policy: string): NextResponse {
 }
 
 export const config = {
-  // Static files need no nonce, and health checks must answer whatever else does not.
-  matcher: '/((?!_next/static/|livez$|readyz$|[^/]+\\.(?:svg|png|ico|txt)$).*)',
+  matcher: [
+    // Static files need no nonce, and health checks must answer whatever else does not.
+    '/((?!_next/static/|livez$|readyz$|[^/]+\\.(?:svg|png|ico|txt)$).*)',
+    // Next.js would take a post to any path for the call of an action.
+    { source: '/:path*', has: [{ type: 'header', key: 'content-type' }] },
+    { source: '/:path*', has: [{ type: 'header', key: 'next-action' }] },
+  ],
 }

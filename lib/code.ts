@@ -33,12 +33,12 @@ export function groupCode(code: string): string {
   return code.length < 6 ? code : `${code.slice(0, half)} ${code.slice(half)}`
 }
 
-/** Unicode orders the digits of every script in tens that begin at a zero. */
+/** Unicode orders the digits of every script in tens that begin at a zero; some tens follow on one another. */
 function westernDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => {
     const point = digit.codePointAt(0) ?? 0
     let zero = point
-    while (point - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1
+    while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1
     return String((point - zero) % 10)
   })
 }

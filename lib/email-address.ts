@@ -8,6 +8,8 @@ const maxLength = 254
 const maxLocalLength = 64
 /** RFC 5322 dot-atom, ASCII only. Quoted local parts, comments and display names are other ways to spell one mailbox. */
 const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
+/** What `domainToASCII` may be given: it reads its text as the host of a URL, and would cut it at `/` and decode `%`. */
+const domainText = /^[a-z0-9.\u0080-\u{10ffff}-]+$/u
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
@@ -17,15 +19,18 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
  * read two different addresses in it. Control, format and space characters are refused for the same reason.
  */
 export function parseEmailAddress(typed: string): EmailAddress | null {
-  const text = typed.trim().toLowerCase()
-  if (text.length > maxLength * 2 || text !== text.normalize('NFKC') || /[\p{C}\p{Z}]/u.test(text))
-    return null
+  const trimmed = typed.trim()
+  if (trimmed.length > maxLength * 2 || /[\p{C}\p{Z}]/u.test(trimmed)) return null
+  // Before lower-casing, which makes a plain k of the kelvin sign.
+  if (trimmed !== trimmed.normalize('NFKC')) return null
 
+  const text = trimmed.toLowerCase()
   const at = text.lastIndexOf('@')
   const local = text.slice(0, at)
   if (at < 1 || local.length > maxLocalLength || !localPart.test(local)) return null
 
-  const domain = domainToASCII(text.slice(at + 1))
+  const typedDomain = text.slice(at + 1)
+  const domain = domainText.test(typedDomain) ? domainToASCII(typedDomain) : ''
   if (!isDomain(domain)) return null
 
   const address = `${local}@${domain}`

@@ -12,6 +12,7 @@ export function parseNextPath(text: unknown, appUrl: string): string | null {
 
   const url = new URL(text, appUrl)
   const path = `${url.pathname}${url.search}${url.hash}`
-  if (url.origin !== appUrl || path.startsWith('//')) return null
+  // Encoding makes it longer, and what is stored is parsed again when it is used.
+  if (url.origin !== appUrl || path.startsWith('//') || path.length > maxLength) return null
   return url.pathname === '/sign-in' || url.pathname.startsWith('/sign-in/') ? null : path
 }

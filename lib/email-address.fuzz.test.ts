@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { parseEmailAddress } from './email-address.ts'
+import { nastyText, property } from './testing/fuzz.ts'
+
+const canonical =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63}$/
+
+const anything = fc.oneof(
+  nastyText,
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.tuple(nastyText, nastyText).map(([local, domain]) => `${local}@${domain}`),
+  nastyText.map((text) => `jane${text}@example.com`),
+  nastyText.map((text) => `jane@example${text}.com`),
+  fc.tuple(fc.emailAddress(), nastyText).map(([address, text]) => `${address}${text}`),
+)
+
+property(
+  'whatever is typed is refused, or becomes the one form that is safe everywhere',
+  anything,
+  (typed) => {
+    const address = parseEmailAddress(typed)
+    return address === null || (canonical.test(address) && address.length <= 254 && !address.includes('..'))
+  },
+)
+
+property('the canonical form of a canonical form is itself', anything, (typed) => {
+  const address = parseEmailAddress(typed)
+  return address === null || parseEmailAddress(address) === address
+})
+
+const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789')
+const word = fc.array(letter, { minLength: 1, maxLength: 12 }).map((letters) => letters.join(''))
+const good = fc
+  .tuple(word, fc.constantFrom('', '.x', '+tag', '-y'), word, fc.constantFrom('com', 'co.uk', 'münchen.de'))
+  .map(([name, more, domain, end]) => ({ local: name + more, domain: `${domain}.${end}` }))
+const spelling = fc.tuple(good, fc.constantFrom('', ' ', '\t', '\n  '), fc.infiniteStream(fc.boolean()))
+
+property(
+  'upper case and space around it do not make a second bucket',
+  spelling,
+  ([{ local, domain }, around, upper]) => {
+    const plain = `${local}@${domain}`
+    const spelt = [...plain].map((char) => (upper.next().value ? char.toUpperCase() : char)).join('')
+    const address = parseEmailAddress(plain)
+    return address !== null && parseEmailAddress(`${around}${spelt}${around}`) === address
+  },
+)
+
+property('text that changes under NFKC is never an address', anything, (typed) => {
+  const text = typed.trim()
+  return text === text.normalize('NFKC') || parseEmailAddress(typed) === null
+})

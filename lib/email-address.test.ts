@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import { parseEmailAddress } from './email-address.ts'
+
+const local64 = 'a'.repeat(64)
+/** A domain of exactly so many characters, in labels of at most 63. */
+const domainOf = (length: number) => `${`${'b'.repeat(62)}.`.repeat(4).slice(0, length - 5)}b.com`
+
+describe('one mailbox has one form', () => {
+  test.each([
+    ['jane@example.com', 'jane@example.com'],
+    ['  jane@example.com\t', 'jane@example.com'],
+    ['Jane.DOE@EXAMPLE.Com', 'jane.doe@example.com'],
+    ['jane+tag@example.com', 'jane+tag@example.com'],
+    ["!#$%&'*+/=?^_`{|}~-@example.com", "!#$%&'*+/=?^_`{|}~-@example.com"],
+    ['jane@münchen.de', 'jane@xn--mnchen-3ya.de'],
+    ['jane@MÜNCHEN.de', 'jane@xn--mnchen-3ya.de'],
+    ['jane@xn--mnchen-3ya.de', 'jane@xn--mnchen-3ya.de'],
+    ['jane@faß.de', 'jane@xn--fa-hia.de'],
+    ['jane@例え。jp', 'jane@xn--r8jz45g.jp'],
+    ['jane@mail.0x1.example', 'jane@mail.0x1.example'],
+  ])('%j becomes %s', (typed, canonical) => {
+    expect(parseEmailAddress(typed)).toBe(canonical)
+  })
+})
+
+describe('look-alikes that another system might read as another address are refused', () => {
+  test.each([
+    ['a full-width at sign', 'jane＠example.com'],
+    ['a small at sign', 'jane﹫example.com'],
+    ['a second, full-width at sign', 'jane＠evil.example@example.com'],
+    ['a full-width dot', 'jane@example．com'],
+    ['full-width letters', 'ｊane@example.com'],
+    ['the kelvin sign, which lower-cases to k', '\u212aim@example.com'],
+    ['the kelvin sign in a domain', 'jane@example.\u212aim'],
+    ['a long s', 'ſara@example.com'],
+    ['a ligature', 'o\ufb03ce@example.com'],
+    ['an e with a separate accent', 'jane@cafe\u0301.example'],
+    ['a letter of another script', 'j\u0430ne@example.com'],
+  ])('%s', (_, typed) => {
+    expect(parseEmailAddress(typed)).toBeNull()
+  })
+})
+
+describe('characters that nobody sees are refused', () => {
+  test.each([
+    ['NUL', 'ja\0ne@example.com'],
+    ['tab', 'ja\tne@example.com'],
+    ['a tab in the domain', 'jane@exam\tple.com'],
+    ['space', 'ja ne@example.com'],
+    ['no-break space', 'jane@exam\u00a0ple.com'],
+    ['soft hyphen', 'jane@exam\u00adple.com'],
+    ['zero-width space', 'jane@exam\u200bple.com'],
+    ['zero-width joiner', 'jane@exam\u200dple.com'],
+    ['right-to-left override', 'jane\u202e@example.com'],
+    ['line separator', 'jane@example.com\u2028x'],
+    ['delete', 'jane\x7f@example.com'],
+    ['a lone surrogate', 'jane@exam\ud800ple.com'],
+    ['a private-use character', 'jane@\ue000.com'],
+  ])('%s', (_, typed) => {
+    expect(parseEmailAddress(typed)).toBeNull()
+  })
+})
+
+describe('nothing smuggles a header or a second recipient into an e-mail', () => {
+  test.each([
+    'jane@example.com\r\nBcc: all@example.com',
+    'jane@example.com\nBcc: all@example.com',
+    'jane\r\nBcc:all@example.com',
+    'jane@example.com,all@example.com',
+    'jane@example.com;all@example.com',
+    'jane@example.com all@example.com',
+    'jane@example.com%0aBcc:all@example.com',
+    'jane@evil.example@example.com',
+  ])('%j', (typed) => {
+    expect(parseEmailAddress(typed)).toBeNull()
+  })
+})
+
+describe('other ways to write a mailbox are refused', () => {
+  test.each([
+    ['a display name', 'Jane <jane@example.com>'],
+    ['angle brackets', '<jane@example.com>'],
+    ['a quoted local part', '"jane"@example.com'],
+    ['a quoted space', '"jane doe"@example.com'],
+    ['a comment', 'jane(home)@example.com'],
+    ['a comment in the domain', 'jane@example.com(home)'],
+    ['an escaped character', 'ja\\ne@example.com'],
+    ['an address literal', 'jane@[192.0.2.1]'],
+    ['an IPv6 literal', 'jane@[IPv6:2001:db8::1]'],
+    ['an IP address', 'jane@192.0.2.1'],
+    ['an IP address in hexadecimal', 'jane@0xc0.0x00.0x02.0x01'],
+    ['a port', 'jane@example.com:25'],
+    ['a mailto link', 'mailto:jane@example.com'],
+    ['a bang path', 'example.com!jane'],
+    ['a source route', '@relay.example:jane@example.com'],
+  ])('%s', (_, typed) => {
+    expect(parseEmailAddress(typed)).toBeNull()
+  })
+})
+
+describe('a domain is not cut or decoded like a URL', () => {
+  test.each([
+    'jane@example.com/evil.example',
+    'jane@example.com?x',
+    'jane@example.com#x',
+    'jane@example.com\\evil.example',
+    'jane@ex%61mple.com',
+    'jane@example.com%2fevil.example',
+  ])('%s', (typed) => {
+    expect(parseEmailAddress(typed)).toBeNull()
+  })
+})
+
+describe('dots and labels stand where they may', () => {
+  test.each([
+    '.jane@example.com',
+    'jane.@example.com',
+    'jane..doe@example.com',
+    'jane@example..com',
+    'jane@.example.com',
+    'jane@example.com.',
+    'jane@example',
+    'jane@localhost',
+    'jane@-example.com',
+    'jane@example-.com',
+    'jane@exa_mple.com',
+    'jane@xn--.com',
+    'jane@.',
+    'jane@',
+    '@example.com',
+    '@',
+    'jane',
+    '',
+    '   ',
+    'müller@example.com',
+  ])('%j is refused', (typed) => {
+    expect(parseEmailAddress(typed)).toBeNull()
+  })
+})
+
+describe('length', () => {
+  test('a local part may have 64 characters, not 65', () => {
+    expect(parseEmailAddress(`${local64}@example.com`)).toBe(`${local64}@example.com`)
+    expect(parseEmailAddress(`${local64}a@example.com`)).toBeNull()
+  })
+
+  test('an address may have 254 characters, not 255', () => {
+    const longest = `${local64}@${domainOf(189)}`
+    expect(longest).toHaveLength(254)
+    expect(parseEmailAddress(longest)).toBe(longest)
+    expect(parseEmailAddress(`${local64}@${domainOf(190)}`)).toBeNull()
+  })
+
+  test('the limit holds for the ASCII form, which is longer than what was typed', () => {
+    const domain = `${`${'ü'.repeat(48)}.`.repeat(4)}de`
+    expect(domain.length).toBeLessThan(200)
+    expect(parseEmailAddress(`jane@${domain}`)).toHaveLength(227)
+    expect(parseEmailAddress(`${'a'.repeat(50)}@${domain}`)).toBeNull()
+  })
+
+  test('a label may have 63 characters, not 64', () => {
+    expect(parseEmailAddress(`jane@${'a'.repeat(63)}.com`)).not.toBeNull()
+    expect(parseEmailAddress(`jane@${'a'.repeat(64)}.com`)).toBeNull()
+  })
+
+  test('a megabyte is refused at once', () => {
+    const startedAt = performance.now()
+    expect(parseEmailAddress(`${'a'.repeat(1_000_000)}@example.com`)).toBeNull()
+    expect(parseEmailAddress(`jane@${'a.'.repeat(500_000)}com`)).toBeNull()
+    expect(performance.now() - startedAt).toBeLessThan(200)
+  })
+})
+
+test.each(['<script>alert(1)</script>@example.com', '<b>jane</b>@example.com', 'jane@<img src=x>.com'])(
+  'HTML is no address: %s',
+  (typed) => {
+    expect(parseEmailAddress(typed)).toBeNull()
+  },
+)
+
+test('a canonical address parses to itself', () => {
+  const once = parseEmailAddress('Jane@MÜNCHEN.de') ?? ''
+  expect(parseEmailAddress(once)).toBe(once)
+})

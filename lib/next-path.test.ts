@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { parseNextPath } from './next-path.ts'
+
+const app = 'https://app.example.com'
+
+test.each([
+  ['/', '/'],
+  ['/account', '/account'],
+  ['/account?tab=2&x=a+b#top', '/account?tab=2&x=a+b#top'],
+  ['/a/../account', '/account'],
+  ['/search?q=%C3%BC', '/search?q=%C3%BC'],
+  ['/sign-in-help', '/sign-in-help'],
+  ['/a//b', '/a//b'],
+  ['/@evil.example', '/@evil.example'],
+])('%s is a path of this application', (text, path) => {
+  expect(parseNextPath(text, app)).toBe(path)
+})
+
+describe('nothing leads to another site', () => {
+  test.each([
+    '//evil.example',
+    '///evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/\\/evil.example',
+    '/.//evil.example',
+    '/..//evil.example',
+    '/a/..//evil.example',
+    '/a/../..//evil.example',
+    '/%2e//evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/\r\n/evil.example',
+    '\t//evil.example',
+    ' //evil.example',
+    '/ /evil.example',
+    'https:evil.example',
+    'https://evil.example',
+    'HTTPS://evil.example',
+    'https://app.example.com@evil.example',
+    'https://app.example.com.evil.example',
+    'https:/evil.example',
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'java\nscript:alert(1)',
+    'data:text/html,x',
+    'evil.example',
+    '@evil.example',
+    '.evil.example',
+    '?next=//evil.example',
+    '#//evil.example',
+  ])('%j', (text) => {
+    expect(parseNextPath(text, app)).toBeNull()
+  })
+})
+
+describe('nothing that somebody on the way could decode once more', () => {
+  test.each([
+    '/%2fevil.example',
+    '/%2Fevil.example',
+    '/%5cevil.example',
+    '/%5Cevil.example',
+    '/%252fevil.example',
+    '/%255cevil.example',
+    '/%25252fevil.example',
+    '/%09/evil.example',
+    '/%0a/evil.example',
+    '/%0d%0aSet-Cookie:x=1',
+    '/%00',
+    '/%1f',
+    '/\u2215evil.example',
+    '/\uff0fevil.example',
+    '/\0',
+  ])('%j', (text) => {
+    expect(parseNextPath(text, app)).toBeNull()
+  })
+})
+
+test('signing in does not lead back to signing in', () => {
+  for (const path of ['/sign-in', '/sign-in/', '/sign-in/code', '/sign-in?next=/sign-in', '/a/../sign-in']) {
+    expect(parseNextPath(path, app)).toBeNull()
+  }
+})
+
+test.each([undefined, null, 1, {}, [], ['/account'], true])('%j is no path', (value) => {
+  expect(parseNextPath(value, app)).toBeNull()
+})
+
+test('a path is short enough for a cookie, also after encoding', () => {
+  expect(parseNextPath(`/${'a'.repeat(511)}`, app)).toHaveLength(512)
+  expect(parseNextPath(`/${'a'.repeat(512)}`, app)).toBeNull()
+  expect(parseNextPath(`/${'"'.repeat(511)}`, app)).toBeNull()
+  expect(parseNextPath('', app)).toBeNull()
+})
+
+test('a path that was checked when stored passes when it is used', () => {
+  const stored = parseNextPath('/search?q="<>', app)
+  expect(stored).not.toBeNull()
+  expect(parseNextPath(stored, app)).toBe(stored)
+})

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { test } from 'vitest'
+
+/** How many inputs each property is tried with. */
+export const runs = Number(process.env.FUZZ_RUNS || 100_000)
+/** Printed with each property, so that a failure can be repeated with FUZZ_SEED. */
+const seed = Number(process.env.FUZZ_SEED || Math.floor(Math.random() * 2 ** 31))
+const timeoutMs = 120_000
+
+/** A test that holds one property against `runs` inputs, and prints the seed and the count. */
+export function property<Input>(
+  name: string,
+  inputs: fc.Arbitrary<Input>,
+  holds: (input: Input) => boolean | Promise<boolean>,
+): void {
+  test(name, { timeout: timeoutMs }, async () => {
+    let tried = 0
+    const counted = async (input: Input) => {
+      tried += 1
+      return holds(input)
+    }
+    await fc.assert(fc.asyncProperty(inputs, counted), { numRuns: runs, seed })
+    console.log(`${tried} inputs, seed ${seed}`)
+  })
+}
+
+/** Text with the characters that parsers stumble over: controls, look-alikes, other scripts, lone surrogates. */
+export const nastyText = fc
+  .array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...'aZ09@.-_+:/\\?#%&=[]<>"\'(),; \t\r\n\0') },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom(
+          '＠',
+          '﹫',
+          '。',
+          '．',
+          '／',
+          '：',
+          '０',
+          '٣',
+          '\u212a',
+          '\u0130',
+          'ß',
+          'ſ',
+          'é',
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('\u00ad', '\u200b', '\u200d', '\u202e', '\ufeff', '\u2028', '\ud800'),
+      },
+      { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
+    ),
+    { maxLength: 24 },
+  )
+  .map((parts) => parts.join(''))

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+
+/** A real Redis server of a test's own, with all that can happen to one. It keeps nothing on disk. */
+export interface TestRedis {
+  url: string
+  /** Dies without a word, as after `kill -9` or a power cut. */
+  kill(): Promise<void>
+  /** Stays connected and answers nothing. */
+  freeze(): void
+  thaw(): void
+  /** Starts again on the same port, empty. */
+  start(): Promise<void>
+}
+
+export async function startRedis(): Promise<TestRedis> {
+  const port = await freePort()
+  let server = await spawnRedis(port)
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    kill: async () => {
+      if (server.exitCode !== null || server.signalCode !== null) return
+      server.kill('SIGKILL')
+      await once(server, 'exit')
+    },
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
+    start: async () => {
+      server = await spawnRedis(port)
+    },
+  }
+}
+
+async function spawnRedis(port: number): Promise<ChildProcess> {
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+  const server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] })
+  for await (const line of createInterface(server.stdout)) {
+    if (line.includes('Ready to accept connections')) {
+      server.stdout.resume()
+      return server
+    }
+  }
+  throw new Error('redis-server did not start')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No free port')
+  return address.port
+}
