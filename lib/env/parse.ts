@@ -15,19 +15,26 @@ export function parseEnv(record: Record<string, string | undefined>): ParsedEnv 
     Object.entries(record).filter(([, value]) => value !== undefined && value !== ''),
   )
   const parsed = schema.safeParse(set)
-  const problems = [
-    ...(parsed.error?.issues ?? []).map((issue) => sentenceFor(issue, set)),
-    ...brokenRules(parsed.data ?? whatParses(set), record.NODE_ENV === 'production'),
-  ]
+  const issues = parsed.error?.issues ?? []
+  const bad = issues.map((issue) => String(issue.path[0]))
+  // A bad setting is reported once: a rule about it would go on about a value that it does not have.
+  const broken = brokenRules(parsed.data ?? whatParses(set, bad), record.NODE_ENV === 'production').filter(
+    (sentence) => !bad.some((name) => sentence.startsWith(`${name} `)),
+  )
+  const problems = [...issues.map((issue) => sentenceFor(issue, set)), ...broken]
   return parsed.success && problems.length === 0 ? { ok: true, env: parsed.data } : { ok: false, problems }
 }
 
 /** The good settings beside bad ones, so that rules between them are reported in the same list. */
-function whatParses(set: Record<string, string | undefined>): Parsed {
-  const bad = schema.safeParse(set).error?.issues.map((issue) => issue.path[0]) ?? []
+function whatParses(set: Record<string, string | undefined>, bad: string[]): Parsed {
   const good = Object.fromEntries(Object.entries(set).filter(([name]) => !bad.includes(name)))
-  return schema.partial().parse(good)
+  const parsed: Parsed = partialSchema.parse(good)
+  // Its default is not what a bad setting was meant to be.
+  for (const name of schema.keyof().options) if (bad.includes(name)) parsed[name] = undefined
+  return parsed
 }
+
+const partialSchema = schema.partial()
 
 function sentenceFor(issue: z.core.$ZodIssue, set: Record<string, string | undefined>): string {
   const name = String(issue.path[0])
@@ -39,6 +46,11 @@ function sentenceFor(issue: z.core.$ZodIssue, set: Record<string, string | undef
 /** What the schema says about a setting beside its kind. */
 export function metaOf(name: string): { why: string; unit?: string | undefined; secret: boolean } {
   const field = Object.entries(schema.shape).find(([key]) => key === name)?.[1]
-  const meta = z.object({ why: z.string(), unit: z.string().optional(), secret: z.boolean().default(false) })
-  return meta.parse(field && z.globalRegistry.get(field))
+  return metaSchema.parse(field && z.globalRegistry.get(field))
 }
+
+const metaSchema = z.object({
+  why: z.string(),
+  unit: z.string().optional(),
+  secret: z.boolean().default(false),
+})

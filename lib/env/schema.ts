@@ -173,5 +173,8 @@ function limit(initial: number, why: string) {
 
 function apiBase(url: URL): URL {
   const path = url.pathname.replace(/\/+$/, '')
-  return new URL(path === '' ? '/api/v2/' : `${path}/`, url.origin)
+  const base = new URL(url.origin)
+  // Set, not resolved: a path that begins with two slashes would name another host.
+  base.pathname = path === '' ? '/api/v2/' : `${path}/`
+  return base
 }

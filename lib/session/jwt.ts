@@ -1,4 +1,5 @@
 import 'server-only'
+import { setTimeout } from 'node:timers/promises'
 import { errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { env } from '../env/index.ts'
@@ -38,8 +39,31 @@ export type Verified = SessionClaims | 'invalid' | 'unverifiable'
 
 /** Verifies a session's JWT locally (RFC 8725 3.1, 3.8, 3.9, 3.11). */
 export async function verifyJwt(jwt: string): Promise<Verified> {
-  const { MAGICLINKSDEV_ISSUER, MAGICLINKSDEV_AUDIENCE, SESSION_IDLE_SECONDS } = env()
   const startedAt = Date.now()
+  const verified = await verify(jwt)
+  if (verified !== 'unknown-key') return verified
+  // A key that we do not have is a forgery only when the server was asked just now and does not have it either.
+  return keys().stale || keys().askedAt < startedAt ? 'unverifiable' : 'invalid'
+}
+
+/** The server may publish a new key up to a second after signing with it. */
+const keyLagMs = 1100
+
+/** Verifies a JWT that the server made just now; if its key is new to us, asks for the keys again at once. */
+export async function verifyNewJwt(jwt: string): Promise<Verified> {
+  for (const waitMs of [0, keyLagMs]) {
+    const verified = await verify(jwt)
+    if (verified !== 'unknown-key') return verified
+    await setTimeout(waitMs)
+    await keys()
+      .find.reload()
+      .catch(() => undefined)
+  }
+  return verifyJwt(jwt)
+}
+
+async function verify(jwt: string): Promise<Verified | 'unknown-key'> {
+  const { MAGICLINKSDEV_ISSUER, MAGICLINKSDEV_AUDIENCE, SESSION_IDLE_SECONDS } = env()
   try {
     const { payload } = await jwtVerify(jwt, keys().find, {
       algorithms,
@@ -52,25 +76,9 @@ export async function verifyJwt(jwt: string): Promise<Verified> {
     })
     return claims.safeParse(payload).data ?? 'invalid'
   } catch (error) {
-    if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return 'unverifiable'
-    // A key that we do not have is a forgery only when the server was asked just now and does not have it either.
-    const unknownKey = error instanceof errors.JWKSNoMatchingKey
-    return unknownKey && (keys().stale || keys().askedAt < startedAt) ? 'unverifiable' : 'invalid'
+    if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key'
+    return error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)
+      ? 'invalid'
+      : 'unverifiable'
   }
-}
-
-/** The server may publish a new key up to a second after signing with it. */
-const keyLagMs = 1100
-
-/** Verifies a JWT that the server made just now; if its key is new, asks for the keys again at once. */
-export async function verifyNewJwt(jwt: string): Promise<Verified> {
-  for (const waitMs of [0, keyLagMs]) {
-    const verified = await verifyJwt(jwt)
-    if (verified !== 'unverifiable') return verified
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
-    await keys()
-      .find.reload()
-      .catch(() => undefined)
-  }
-  return verifyJwt(jwt)
 }

@@ -1,0 +1,351 @@
+import { describe, expect, test } from 'vitest'
+import { goodSettings, type Settings, secret } from '../testing/settings.ts'
+import { parseEnv } from './parse.ts'
+
+const problemsOf = (changes: Settings, production = true): string[] => {
+  const parsed = parseEnv({ ...goodSettings(changes), NODE_ENV: production ? 'production' : 'development' })
+  return parsed.ok ? [] : parsed.problems
+}
+
+test('a good set of settings is accepted', () => {
+  expect(problemsOf({})).toEqual([])
+})
+
+test('what is not set has the documented default', () => {
+  const parsed = parseEnv({ ...goodSettings(), NODE_ENV: 'production' })
+  expect(parsed).toMatchObject({
+    ok: true,
+    env: {
+      OTP_LENGTH: 8,
+      OTP_ALPHABET: 'digits',
+      OTP_LIFETIME_SECONDS: 600,
+      OTP_DELIVERY: 'magiclinksdev',
+      SESSION_IDLE_SECONDS: 86_400,
+      SESSION_MAX_SECONDS: 604_800,
+      SIGN_IN_ALLOWED_DOMAINS: [],
+      RECAPTCHA_MIN_SCORE: 0.5,
+      RECAPTCHA_ON_OUTAGE: 'refuse',
+      INSTANCES: 1,
+      LOG_LEVEL: 'info',
+      LIMIT_WRONG_PER_CODE: 5,
+      LIMIT_WRONG_PER_ACCOUNT_PER_DAY: 50,
+      LIMIT_WRONG_PER_ADDRESS_PER_HOUR: 30,
+      LIMIT_SECONDS_BETWEEN_SENDS: 60,
+      LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: 5,
+      LIMIT_SENDS_PER_ACCOUNT_PER_DAY: 10,
+      LIMIT_SENDS_PER_ADDRESS_PER_HOUR: 20,
+      LIMIT_UNKNOWN_ADDRESS_PER_HOUR: 20,
+      LIMIT_SENDS_PER_HOUR: 1000,
+    },
+  })
+})
+
+test.each([
+  'APP_URL',
+  'APP_NAME',
+  'MAGICLINKSDEV_URL',
+  'MAGICLINKSDEV_API_KEY',
+  'MAGICLINKSDEV_ISSUER',
+  'MAGICLINKSDEV_AUDIENCE',
+  'SESSION_SECRETS',
+  'IDENTITY_SECRET',
+])('without %s there is no start, and an empty value counts as none', (name) => {
+  const expected = [expect.stringMatching(new RegExp(`^${name} is not set\\. \\w`))]
+  expect(problemsOf({ [name]: undefined })).toEqual(expected)
+  expect(problemsOf({ [name]: '' })).toEqual(expected)
+})
+
+describe('a bad value is refused in one sentence that says what is wanted', () => {
+  test.each<[string, string, string]>([
+    ['APP_URL', 'app.example.com', 'wants a URL that starts with https:// or http://'],
+    ['APP_URL', 'ftp://app.example.com', 'wants a URL that starts with https:// or http://'],
+    ['APP_URL', 'http://app.example.com', 'wants https (plain http only on loopback)'],
+    ['APP_URL', 'http://127.0.0.1.example.com', 'wants https (plain http only on loopback)'],
+    ['APP_URL', 'http://localhost.example.com', 'wants https (plain http only on loopback)'],
+    ['APP_URL', 'https://app.example.com/sign-in', 'wants an origin only'],
+    ['APP_URL', 'https://app.example.com?x', 'wants an origin only'],
+    ['APP_URL', 'https://user@app.example.com', 'wants an origin only'],
+    ['APP_NAME', 'Acme', 'wants 5 to 256 characters'],
+    ['APP_NAME', 'x'.repeat(257), 'wants 5 to 256 characters'],
+    ['APP_NAME', 'Example\r\nBcc: x', 'wants no control characters'],
+    ['MAGICLINKSDEV_URL', 'magiclinks.example.com', 'wants a URL that starts with https:// or http://'],
+    ['MAGICLINKSDEV_PLAIN_HTTP', 'yes', 'wants true or false'],
+    ['MAGICLINKSDEV_API_KEY', 'my-key', 'wants the UUID that is the API key'],
+    ['MAGICLINKSDEV_AUDIENCE', 'my-app', "wants the UUID that is the service account's audience"],
+    ['SESSION_SECRETS', 'no-pairs', 'wants id:secret pairs, comma-separated'],
+    ['SESSION_SECRETS', '1:c2hvcnQ=', 'wants 32 random bytes in base64'],
+    ['IDENTITY_SECRET', 'c2hvcnQ=', 'wants 32 random bytes in base64'],
+    ['SESSION_IDLE_SECONDS', '59', 'wants at least 60'],
+    ['SESSION_IDLE_SECONDS', '2592001', 'wants at most 2592000'],
+    ['SESSION_IDLE_SECONDS', '1 day', 'wants a whole number from 60 to 2592000'],
+    ['SESSION_MAX_SECONDS', '31536001', 'wants at most 31536000'],
+    ['OTP_LENGTH', '3', 'wants at least 4'],
+    ['OTP_LENGTH', '13', 'wants at most 12'],
+    ['OTP_LENGTH', '8.5', 'wants a whole number from 4 to 12'],
+    ['OTP_LENGTH', '-8', 'wants a whole number from 4 to 12'],
+    ['OTP_LENGTH', '1e1', 'wants a whole number from 4 to 12'],
+    ['OTP_ALPHABET', 'lower', 'wants digits, upper or digits+upper'],
+    ['OTP_LIFETIME_SECONDS', '601', 'wants at most 600'],
+    ['OTP_LIFETIME_SECONDS', '29', 'wants at least 30'],
+    ['OTP_DELIVERY', 'pigeon', 'wants magiclinksdev'],
+    ['SMTP_URL', 'https://mail.example.com', 'wants a URL that starts with smtp:// or smtps://'],
+    ['EMAIL_FROM', 'Example', 'wants a mailbox'],
+    ['EMAIL_FROM', 'a@example.com\r\nBcc: b@example.com', 'wants a mailbox'],
+    ['SIGN_IN_ALLOWED_DOMAINS', 'example.com,@example.org', 'wants domains, comma-separated'],
+    ['SIGN_IN_ALLOWED_DOMAINS', 'localhost', 'wants domains, comma-separated'],
+    ['RECAPTCHA', 'on', 'wants enterprise or off'],
+    ['RECAPTCHA_MIN_SCORE', '1.5', 'wants a number from 0 to 1'],
+    ['RECAPTCHA_MIN_SCORE', '-0.1', 'wants a number from 0 to 1'],
+    ['RECAPTCHA_ON_OUTAGE', 'maybe', 'wants refuse or allow'],
+    ['RECAPTCHA_ENDPOINT', 'http://recaptcha.example.com', 'wants https (plain http only on loopback)'],
+    ['RECAPTCHA_SCRIPT_URL', 'http://scripts.example.com/x.js', 'wants https (plain http only on loopback)'],
+    ['REDIS_URL', 'localhost:6379', 'wants a URL that starts with redis:// or rediss://'],
+    ['INSTANCES', '0', 'wants at least 1'],
+    ['TRUSTED_PROXY', 'yes', 'wants none, hops:N or header:NAME'],
+    ['TRUSTED_PROXY', 'hops:0', 'wants none, hops:N or header:NAME'],
+    ['TRUSTED_PROXY', 'header:x y', 'wants none, hops:N or header:NAME'],
+    ['LOG_LEVEL', 'verbose', 'wants debug, info, warn or error'],
+    ['LIMIT_WRONG_PER_CODE', '0', 'wants at least 1'],
+    ['LIMIT_WRONG_PER_ACCOUNT_PER_DAY', '0', 'wants at least 1'],
+    ['LIMIT_WRONG_PER_ADDRESS_PER_HOUR', 'off', 'wants a whole number'],
+    ['LIMIT_SECONDS_BETWEEN_SENDS', '3601', 'wants at most 3600'],
+    ['LIMIT_SENDS_PER_ACCOUNT_PER_HOUR', '-1', 'wants a whole number'],
+    ['LIMIT_SENDS_PER_ACCOUNT_PER_DAY', 'Infinity', 'wants a whole number'],
+    ['LIMIT_SENDS_PER_ADDRESS_PER_HOUR', '0', 'wants at least 1'],
+    ['LIMIT_UNKNOWN_ADDRESS_PER_HOUR', '0', 'wants at least 1'],
+    ['LIMIT_SENDS_PER_HOUR', '99999999999', 'wants at most 10000000'],
+  ])('%s=%j', (name, value, wanted) => {
+    const problems = problemsOf({ [name]: value })
+    expect(problems).toEqual([expect.stringContaining(wanted)])
+    expect(problems[0]).toMatch(new RegExp(`^${name}\\b`))
+  })
+})
+
+describe('values that are accepted in more than one way', () => {
+  const envOf = (changes: Settings) => {
+    const parsed = parseEnv(goodSettings(changes))
+    if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
+    return parsed.env
+  }
+
+  test.each([
+    ['https://magiclinks.example.com', 'https://magiclinks.example.com/api/v2/'],
+    ['https://magiclinks.example.com/', 'https://magiclinks.example.com/api/v2/'],
+    ['https://magiclinks.example.com/api/v2', 'https://magiclinks.example.com/api/v2/'],
+    ['https://magiclinks.example.com/api/v2/', 'https://magiclinks.example.com/api/v2/'],
+    ['https://example.com/auth/api/v2//', 'https://example.com/auth/api/v2/'],
+    ['https://example.com//evil.example/api/v2', 'https://example.com//evil.example/api/v2/'],
+  ])('the base URL %s', (value, base) => {
+    expect(envOf({ MAGICLINKSDEV_URL: value }).MAGICLINKSDEV_URL.href).toBe(base)
+  })
+
+  test('the origin is compared with `Origin` headers, so it has no slash at its end', () => {
+    expect(envOf({ APP_URL: 'https://App.Example.com:443/' }).APP_URL).toBe('https://app.example.com')
+  })
+
+  test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
+    'plain http on this machine: %s',
+    (url) => {
+      expect(envOf({ APP_URL: url }).APP_URL).toBe(url)
+    },
+  )
+
+  test('allowed domains are trimmed and in lower case', () => {
+    expect(envOf({ SIGN_IN_ALLOWED_DOMAINS: 'Example.com, example.org' }).SIGN_IN_ALLOWED_DOMAINS).toEqual([
+      'example.com',
+      'example.org',
+    ])
+  })
+
+  test('a name is counted in characters, not in halves of them', () => {
+    expect(problemsOf({ APP_NAME: '😀😀😀😀' })).toEqual([
+      expect.stringContaining('wants 5 to 256 characters'),
+    ])
+    expect(problemsOf({ APP_NAME: '😀😀😀😀😀' })).toEqual([])
+  })
+})
+
+describe('secrets', () => {
+  const [one, two] = [secret(), secret()]
+
+  test('several, each with an id of its own, are accepted in any order', () => {
+    const parsed = parseEnv(goodSettings({ SESSION_SECRETS: `2:${two}, 1:${one}` }))
+    expect(parsed).toMatchObject({ ok: true, env: { SESSION_SECRETS: [{ id: 2 }, { id: 1 }] } })
+  })
+
+  test.each([
+    ['an id used twice', `1:${one},1:${two}`, 'wants each id only once'],
+    ['an id written in two ways', `1:${one},01:${two}`, 'wants each id only once'],
+    ['one secret under two ids', `1:${one},2:${one}`, 'wants each secret only once'],
+    ['a comma at the end', `1:${one},`, 'wants id:secret pairs'],
+  ])('%s is refused', (_, value, wanted) => {
+    expect(problemsOf({ SESSION_SECRETS: value })).toEqual([expect.stringContaining(wanted)])
+  })
+
+  test.each([
+    ['31 bytes', Buffer.from(one, 'base64').subarray(1).toString('base64')],
+    ['33 bytes', Buffer.alloc(33, one, 'base64').toString('base64')],
+    ['zeros', Buffer.alloc(32).toString('base64')],
+    ['a word repeated', Buffer.alloc(32, 'change-me!').toString('base64')],
+    ['base64url', Buffer.alloc(32, 'ÿþýüûúùø÷öõôóòñðïîíì').toString('base64url')],
+    ['without padding', one.replace(/=+$/, '')],
+    ['plain text', 'correct horse battery staple correct horse'],
+    ['hexadecimal', Buffer.from(one, 'base64').toString('hex')],
+  ])('%s is no secret', (_, value) => {
+    expect(problemsOf({ IDENTITY_SECRET: value })).toEqual([expect.stringContaining('32 random bytes')])
+    expect(problemsOf({ SESSION_SECRETS: `1:${value}` })).toHaveLength(1)
+  })
+
+  test('the secret of the identity is not one of the session', () => {
+    expect(problemsOf({ SESSION_SECRETS: `1:${one}`, IDENTITY_SECRET: one })).toEqual([
+      expect.stringContaining('IDENTITY_SECRET is also in SESSION_SECRETS'),
+    ])
+  })
+
+  test("the public key of the server's quickstart is refused in production only", () => {
+    const published = { MAGICLINKSDEV_API_KEY: '40084740-0bc3-455d-b298-e23a31561580' }
+    expect(problemsOf(published)).toEqual([expect.stringContaining('public key')])
+    expect(problemsOf(published, false)).toEqual([])
+  })
+})
+
+describe('rules between settings', () => {
+  test('plain http to the server leaves this machine only when that is said', () => {
+    const plain = { MAGICLINKSDEV_URL: 'http://magiclinks.internal:8080' }
+    expect(problemsOf(plain)).toEqual([expect.stringContaining('MAGICLINKSDEV_URL wants https')])
+    expect(problemsOf({ ...plain, MAGICLINKSDEV_PLAIN_HTTP: 'true' })).toEqual([])
+    expect(problemsOf({ MAGICLINKSDEV_URL: 'http://localhost:8080' })).toEqual([])
+  })
+
+  test('a delivery by SMTP wants a mail server and a sender', () => {
+    expect(problemsOf({ OTP_DELIVERY: 'smtp' })).toEqual([
+      'SMTP_URL is not set: OTP_DELIVERY=smtp wants it',
+      'EMAIL_FROM is not set: OTP_DELIVERY=smtp wants it',
+    ])
+    const smtp = { SMTP_URL: 'smtps://u:p@mail.example.com', EMAIL_FROM: 'Example <sign-in@example.com>' }
+    expect(problemsOf({ OTP_DELIVERY: 'smtp', ...smtp })).toEqual([])
+  })
+
+  test('the bot check wants its key and project', () => {
+    expect(problemsOf({ RECAPTCHA: 'enterprise' })).toEqual([
+      'RECAPTCHA_SITE_KEY is not set: RECAPTCHA=enterprise wants it',
+      'RECAPTCHA_PROJECT_ID is not set: RECAPTCHA=enterprise wants it',
+    ])
+  })
+
+  test('production says whether there is a bot check; development need not', () => {
+    expect(problemsOf({ RECAPTCHA: undefined })).toEqual([expect.stringContaining('RECAPTCHA is not set')])
+    expect(problemsOf({ RECAPTCHA: undefined }, false)).toEqual([])
+  })
+
+  test('a session does not end before it is idle', () => {
+    expect(problemsOf({ SESSION_IDLE_SECONDS: '7200', SESSION_MAX_SECONDS: '3600' })).toEqual([
+      'SESSION_MAX_SECONDS is 3600: wants at least SESSION_IDLE_SECONDS (7200)',
+    ])
+  })
+
+  test('more than one instance without a shared store would multiply every limit', () => {
+    expect(problemsOf({ INSTANCES: '2' })).toEqual([expect.stringContaining('REDIS_URL')])
+    expect(problemsOf({ INSTANCES: '2', REDIS_URL: 'redis://redis:6379' })).toEqual([])
+  })
+
+  test('a public application says where client addresses stand', () => {
+    for (const value of ['none', undefined]) {
+      expect(problemsOf({ TRUSTED_PROXY: value })).toEqual([expect.stringContaining('TRUSTED_PROXY is none')])
+    }
+    expect(problemsOf({ TRUSTED_PROXY: 'none', APP_URL: 'http://localhost:3000' })).toEqual([])
+  })
+})
+
+describe('the guessing bound', () => {
+  test('six digits are refused with the figure and the settings to change', () => {
+    const [problem, ...more] = problemsOf({ OTP_LENGTH: '6' })
+    expect(more).toEqual([])
+    expect(problem).toContain('73 in 1,000 a year, over 1 in 1,000')
+    expect(problem).toMatch(/^OTP_LENGTH, OTP_ALPHABET and LIMIT_WRONG_PER_ACCOUNT_PER_DAY/)
+  })
+
+  test.each<[Settings, boolean]>([
+    [{}, true],
+    [{ OTP_LENGTH: '7' }, false],
+    [{ LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '68' }, true],
+    [{ LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '69' }, false],
+    [{ OTP_LENGTH: '6', LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '1' }, false],
+    [{ OTP_LENGTH: '6', OTP_ALPHABET: 'upper' }, true],
+    [{ OTP_LENGTH: '5', OTP_ALPHABET: 'upper' }, false],
+    [{ OTP_LENGTH: '5', OTP_ALPHABET: 'digits+upper' }, false],
+    [{ OTP_LENGTH: '6', OTP_ALPHABET: 'digits+upper' }, true],
+    [{ OTP_LENGTH: '12', LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '10000' }, true],
+  ])('%j: kept is %s', (changes, kept) => {
+    expect(problemsOf(changes).length === 0).toBe(kept)
+  })
+})
+
+describe('all problems come in one list', () => {
+  test('bad values, missing ones and broken rules together', () => {
+    const problems = problemsOf({
+      APP_URL: 'app.example.com',
+      APP_NAME: undefined,
+      OTP_LENGTH: '6',
+      INSTANCES: '3',
+      LOG_LEVEL: 'loud',
+      RECAPTCHA: undefined,
+    })
+    expect(problems.map((problem) => problem.split(/[ ,]/)[0])).toEqual([
+      'APP_URL',
+      'APP_NAME',
+      'LOG_LEVEL',
+      'RECAPTCHA',
+      'INSTANCES',
+      'OTP_LENGTH',
+    ])
+  })
+
+  test('an empty environment names every setting that is needed', () => {
+    const parsed = parseEnv({})
+    expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'APP_URL',
+      'APP_NAME',
+      'MAGICLINKSDEV_URL',
+      'MAGICLINKSDEV_API_KEY',
+      'MAGICLINKSDEV_ISSUER',
+      'MAGICLINKSDEV_AUDIENCE',
+      'SESSION_SECRETS',
+      'IDENTITY_SECRET',
+    ])
+  })
+})
+
+test('a bad value is reported once, and its default does not stand in for it', () => {
+  const changes = {
+    OTP_DELIVERY: 'smtp',
+    SMTP_URL: 'mail',
+    EMAIL_FROM: 'x',
+    OTP_LENGTH: '6',
+    OTP_ALPHABET: 'X',
+  }
+  expect(problemsOf(changes).map((problem) => problem.split(/[ :]/)[0])).toEqual([
+    'OTP_ALPHABET',
+    'SMTP_URL',
+    'EMAIL_FROM',
+  ])
+})
+
+test('no problem repeats the value of a secret', () => {
+  const canary = 'canary-7f3a'
+  const problems = problemsOf({
+    MAGICLINKSDEV_API_KEY: canary,
+    SESSION_SECRETS: `1:${canary},2:${canary}`,
+    IDENTITY_SECRET: canary,
+    SMTP_URL: `http://user:${canary}@mail.example.com`,
+    REDIS_URL: `http://:${canary}@redis.example.com`,
+  })
+  expect(new Set(problems.map((problem) => problem.split(':')[0])).size).toBe(5)
+  expect(problems.join('\n')).not.toContain(canary)
+})
+
+test('what is no secret is shown as it arrived, on one line', () => {
+  expect(problemsOf({ APP_NAME: 'Bad\nName' })[0]).toBe(
+    'APP_NAME is "Bad\\nName": wants no control characters',
+  )
+})
