@@ -4,6 +4,8 @@ import { nonceHeader } from '@/lib/bot-check/setup'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { messagesFor } from '@/lib/messages'
+import { localeCookie } from '@/lib/messages/locale'
+import { negotiate } from '@/lib/messages/negotiate'
 import { contentSecurityPolicy, strictTransportSecurity } from '@/lib/proxy/content-security-policy'
 import {
   foreignPage,
@@ -27,10 +29,18 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const id = randomUUID()
   const nonce = randomBytes(16).toString('base64')
   const policy = contentSecurityPolicy(nonce)
-  const words = messagesFor('en')
-  const answer = (page: PlainPage) => secured(plainResponse(page, 'en', nonce), policy)
+  const locale = negotiate(request.cookies.get(localeCookie)?.value, request.headers.get('accept-language'))
+  const words = messagesFor(locale)
+  const answer = (page: PlainPage) => secured(plainResponse(page, locale, nonce), policy)
 
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer(refusedPage(words, 405))
+  const { pathname, search } = request.nextUrl
+  if (pathname !== '/' && pathname.endsWith('/')) {
+    return secured(
+      NextResponse.redirect(new URL(withoutEndSlash(pathname) + search, env().APP_URL), 308),
+      policy,
+    )
+  }
   const refusal = request.method === 'POST' ? await refusePost(request) : null
   if (refusal) {
     log.warn({ event: 'post.refused', request: id, reason: refusal.reason, status: refusal.status })
@@ -40,12 +50,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const session = await readSession(request, id)
   // An action that the browser called shows a sentence in its form instead.
   const calledByScript = request.headers.has('next-action')
-  if (
-    session.state === 'unverifiable' &&
-    !publicPaths.includes(request.nextUrl.pathname) &&
-    !calledByScript
-  ) {
-    return answer(unavailablePage(words, request.nextUrl.pathname))
+  if (session.state === 'unverifiable' && !publicPaths.includes(pathname) && !calledByScript) {
+    return answer(unavailablePage(words, pathname))
   }
 
   const headers = new Headers(request.headers)
@@ -57,10 +63,14 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const response = secured(NextResponse.next({ request: { headers } }), policy)
   writeSessionCookie(response, session)
   // Each post of the account page ends a session; what the browser kept of it goes too.
-  if (request.method === 'POST' && request.nextUrl.pathname === '/account') {
+  if (request.method === 'POST' && pathname === '/account') {
     response.headers.set('Clear-Site-Data', '"cache"')
   }
   return response
+}
+
+function withoutEndSlash(path: string): string {
+  return `/${path.replace(/^\/+|\/+$/g, '')}`
 }
 
 function secured(response: NextResponse, policy: string): NextResponse {
@@ -72,6 +82,11 @@ function secured(response: NextResponse, policy: string): NextResponse {
 }
 
 export const config = {
-  // Static files need no nonce, and health checks must answer whatever else does not.
-  matcher: '/((?!_next/static/|livez$|readyz$).*)',
+  matcher: [
+    // Static files need no nonce, and health checks must answer whatever else does not.
+    '/((?!_next/static/|livez$|readyz$|[^/]+\\.(?:svg|png|ico|txt)$).*)',
+    // Next.js would take a post to any path for the call of an action.
+    { source: '/:path*', has: [{ type: 'header', key: 'content-type' }] },
+    { source: '/:path*', has: [{ type: 'header', key: 'next-action' }] },
+  ],
 }

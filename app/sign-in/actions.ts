@@ -43,7 +43,7 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
 }
 
 /** Forgets the pending sign-in, so that another address can be typed. */
-export async function chooseAnotherAddress(_form: unknown): Promise<never> {
+export async function chooseAnotherAddress(_state: unknown, _form: unknown): Promise<FormState> {
   await dropPending()
   return seeOther('/sign-in')
 }
@@ -60,6 +60,7 @@ async function send(
   if (!from.ok) return refuse(countRefusal(from), typed, person.who)
 
   const bot = await checkBot(textField(form, fields.botToken), 'sign_in', person.request.id)
+  if (bot === 'unavailable') await from.giveBack()
   if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 
   const counted = await countSend(person)

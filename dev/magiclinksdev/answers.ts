@@ -14,6 +14,11 @@ export function failure(code: number, message: string, requestUuid: string): Ans
   return jsonAnswer(code, { code, message, requestMetadata: { uuid: requestUuid } })
 }
 
+/** The 400 for a field that breaks a rule. */
+export function invalid(breach: string, requestUuid: string): Answer {
+  return failure(400, `Invalid request body: ${breach}.`, requestUuid)
+}
+
 function jsonAnswer(status: number, value: unknown): Answer {
   return { status, contentType: 'application/json', body: JSON.stringify(value) }
 }

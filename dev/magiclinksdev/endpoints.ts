@@ -1,68 +1,10 @@
-import { failure, INTERNAL_ERROR, success } from './answers.ts'
+import { failure, success } from './answers.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import type { EndpointName } from './endpoint-names.ts'
-import { parseUuid } from './go.ts'
 import { validateJwt } from './jwt.ts'
 import { createJwt } from './jwt-create.ts'
-import { generateOtp } from './otps.ts'
+import { otpCreate, otpEmailCreate, otpValidate } from './otp-endpoints.ts'
 import { requests } from './requests.ts'
-import { emailRules, otpRules } from './rules.ts'
-
-const otpEmailCreate = endpoint(
-  'account',
-  requests.otpEmailCreate,
-  ({ otpCreateParams, otpEmailCreateParams }) => ({
-    toEmail: otpEmailCreateParams.toEmail,
-    otpParams: otpCreateParams,
-    emailParams: otpEmailCreateParams,
-  }),
-  async ({ otpCreateParams, otpEmailCreateParams }, { state, requestUuid, call }) => {
-    const email = emailRules(otpEmailCreateParams)
-    if ('breach' in email) return invalid(email.breach, requestUuid)
-    const rules = otpRules(otpCreateParams)
-    if ('breach' in rules) return invalid(rules.breach, requestUuid)
-    const otp = generateOtp(rules, email.to)
-    try {
-      await state.mailer.send({ email, otp: otp.otp, lifespanSeconds: rules.lifespanSeconds })
-    } catch {
-      // The code was never committed: what the provider may have sent all the same can never validate.
-      return failure(500, INTERNAL_ERROR, requestUuid)
-    }
-    state.otps.keep(otp)
-    call.otpId = otp.id
-    const otpCreateResults = { id: otp.id, otp: otp.otp }
-    return success(201, { otpEmailCreateResults: { otpCreateResults } }, requestUuid)
-  },
-)
-
-const otpCreate = endpoint(
-  'account',
-  requests.otpCreate,
-  ({ otpCreateParams }) => ({ otpParams: otpCreateParams }),
-  ({ otpCreateParams }, { state, requestUuid, call }) => {
-    const rules = otpRules(otpCreateParams)
-    if ('breach' in rules) return invalid(rules.breach, requestUuid)
-    const otp = generateOtp(rules, null)
-    state.otps.keep(otp)
-    call.otpId = otp.id
-    return success(201, { otpCreateResults: { id: otp.id, otp: otp.otp } }, requestUuid)
-  },
-)
-
-const otpValidate = endpoint(
-  'account',
-  requests.otpValidate,
-  ({ otpValidateParams: { id, otp } }) => ({ otpId: parseUuid(id) ?? id, otp }),
-  ({ otpValidateParams }, { state, requestUuid }) => {
-    const id = parseUuid(otpValidateParams.id)
-    if (id === undefined) return invalid('the id of an OTP is a UUID', requestUuid)
-    if (otpValidateParams.otp === '') return invalid('the OTP is empty', requestUuid)
-    // PostgreSQL keeps no NUL in text, so the real server's query fails.
-    if (otpValidateParams.otp.includes('\0')) return failure(500, INTERNAL_ERROR, requestUuid)
-    if (!state.otps.use(id, otpValidateParams.otp)) return failure(400, 'Invalid OTP.', requestUuid)
-    return success(200, { otpValidateResults: {} }, requestUuid)
-  },
-)
 
 const jwtCreate = endpoint(
   'account',
@@ -105,8 +47,4 @@ export const endpoints: Partial<Record<EndpointName, Endpoint>> = {
   'jwt/create': jwtCreate,
   'jwt/validate': jwtValidate,
   'admin/service-account/create': serviceAccountCreate,
-}
-
-function invalid(breach: string, requestUuid: string) {
-  return failure(400, `Invalid request body: ${breach}.`, requestUuid)
 }

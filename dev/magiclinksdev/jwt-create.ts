@@ -1,5 +1,4 @@
-import type { Answer } from './answers.ts'
-import { failure, INTERNAL_ERROR, success } from './answers.ts'
+import { type Answer, failure, INTERNAL_ERROR, invalid, success } from './answers.ts'
 import type { Context } from './endpoint.ts'
 import { completeClaims, hasRegisteredClaim, signJwt } from './jwt.ts'
 import { spoilJwt } from './jwt-faults.ts'
@@ -10,7 +9,7 @@ import { jwtRules } from './rules.ts'
 export async function createJwt(params: JwtCreateParams, context: Context): Promise<Answer> {
   const { state, account, requestUuid, jwtFault } = context
   const rules = jwtRules(params)
-  if ('breach' in rules) return failure(400, `Invalid request body: ${rules.breach}.`, requestUuid)
+  if ('breach' in rules) return invalid(rules.breach, requestUuid)
   if (hasRegisteredClaim(params.claims))
     return failure(400, 'Do not provide JWT registered claims.', requestUuid)
   // The real server cannot put its own claims into an array.

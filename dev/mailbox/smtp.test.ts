@@ -27,6 +27,13 @@ test('connections can be refused until faults are cleared', async () => {
   await send({})
 })
 
+test('connections that are open are cut when connections are refused', async () => {
+  const pooled = use({ url: mailbox.url, smtpUrl: `${mailbox.smtpUrl}?pool=true` })
+  await pooled.send({})
+  await fail({ kind: 'refuse-connection' })
+  await expect(pooled.send({})).rejects.toThrow()
+})
+
 test('a server can fall silent', async () => {
   await fail({ kind: 'timeout' })
   const impatient = use({ url: mailbox.url, smtpUrl: `${mailbox.smtpUrl}?socketTimeout=50` })

@@ -15,10 +15,7 @@ export type Mail = { to?: string; subject?: string; text?: string; html?: string
 
 /** Sends by SMTP, and reads over HTTP, as a test or an application would. */
 export function use({ url, smtpUrl }: { url: string; smtpUrl: string }) {
-  const transport = createTransport(
-    { url: smtpUrl, socketTimeout: 2_000 },
-    { from: 'Sender <sender@example.com>' },
-  )
+  const transport = createTransport({ url: smtpUrl }, { from: 'Sender <sender@example.com>' })
   return {
     send: (mail: Mail) =>
       transport.sendMail({ to: 'jane@example.com', subject: 'Hello', text: 'Hello', ...mail }),

@@ -42,8 +42,8 @@ export function countGuessFrom({ device, address }: Subject): Promise<Counted> {
  * that of all known ones, then it shares the lane of the unknown.
  */
 export async function countGuess(otpId: string, { account, device }: Subject): Promise<Counted> {
-  const { wrongPerCode, wrongPerAccount, wrongPerDevice } = rules(env())
-  const code = { rule: wrongPerCode, key: `{${account}}:${otpId}` }
+  const { wrongPerAccount, wrongPerDevice } = rules(env())
+  const code = codeCount(otpId, account)
   const shared = [code, { rule: wrongPerAccount, key: laneKey(account, 'unknown') }]
   if (!device) return count(shared)
 
@@ -53,12 +53,21 @@ export async function countGuess(otpId: string, { account, device }: Subject): P
     { rule: wrongPerDevice, key: `{${account}}:${device}` },
   ]
   const counted = await count(own)
-  return counted.ok || counted.rule === wrongPerCode ? counted : count(shared)
+  return counted.ok || counted.rule === code.rule ? counted : count(shared)
+}
+
+/** Whether a code is dead: it has had all its wrong guesses. Counts nothing. */
+export async function isDead(otpId: string, { account }: Pick<Subject, 'account'>): Promise<boolean> {
+  return (await freeAt([codeCount(otpId, account)])) > Date.now()
 }
 
 /** How many wrong guesses the code still bears after this one; at 0 it is dead. */
 export function guessesLeft(counted: Counted): number {
   return counted.ok ? (counted.left.get('wrong-code') ?? 0) : 0
+}
+
+function codeCount(otpId: string, account: string): Count {
+  return { rule: rules(env()).wrongPerCode, key: `{${account}}:${otpId}` }
 }
 
 function sendCounts({ account, device }: Subject): Count[] {

@@ -1,11 +1,10 @@
 import 'server-only'
 import type { NextRequest } from 'next/server'
 import { env } from '../env/index.ts'
+import { isActionCall } from './action-call.ts'
 
 /** Our largest form is an address or a code, a tag, a path and a bot token. */
 const maxBytes = 16 * 1024
-
-const actionId = /^[0-9a-f]{40,42}$/
 
 export type PostRefusal = { status: 400 | 403 | 411 | 413 | 415; reason: string }
 
@@ -30,20 +29,5 @@ export async function refusePost(request: NextRequest): Promise<PostRefusal | nu
 
   const form = await request.formData().catch(() => null)
   if (!form) return { status: 400, reason: 'unreadable' }
-  return namesAction(headers.get('next-action'), form) ? null : { status: 400, reason: 'no-action' }
-}
-
-/** With JavaScript a header names the action; without it, a hidden field of the form does. */
-function namesAction(header: string | null, form: FormData): boolean {
-  if (header !== null) return actionId.test(header)
-  const names = [...form.keys()].filter((name) => name.startsWith('$ACTION_'))
-  return names.some((name) => {
-    if (name.startsWith('$ACTION_ID_')) return actionId.test(name.slice('$ACTION_ID_'.length))
-    const reference = /^\$ACTION_REF_(\d{1,3})$/.exec(name)?.[1]
-    return reference !== undefined && boundAction(form.get(`$ACTION_${reference}:0`))
-  })
-}
-
-function boundAction(value: FormDataEntryValue | null): boolean {
-  return typeof value === 'string' && /^\{"id":"[0-9a-f]{40,42}","bound":("\$@1"|null)\}$/.test(value)
+  return isActionCall(headers.get('next-action'), form) ? null : { status: 400, reason: 'no-action' }
 }

@@ -20,8 +20,7 @@ export async function readSession(request: NextRequest, id: string): Promise<Ses
   const { name } = cookieNamed('session')
   const cookie = request.cookies.get(name)?.value
   const read = await readSessionCookie(cookie)
-  const renewed =
-    read.state === 'active' && isDocument(request) ? await renewIfDue(read.session).catch(() => null) : null
+  const renewed = read.state === 'active' && isDocument(request) ? await renewIfDue(read.session) : null
   if (renewed) request.cookies.set(name, renewed.value)
   handOver(id, renewed?.value ?? cookie, read)
   return { state: read.state, renewed }

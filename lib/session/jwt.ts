@@ -1,4 +1,5 @@
 import 'server-only'
+import { setTimeout } from 'node:timers/promises'
 import { errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { env } from '../env/index.ts'
@@ -48,18 +49,19 @@ export async function verifyJwt(jwt: string): Promise<Verified> {
 /** The server may publish a new key up to a second after signing with it. */
 const keyLagMs = 1100
 
-/** Verifies a JWT that the server made just now; if its key is new, asks for the keys again, once and once more later. */
+/** Verifies a JWT that the server made just now; if its key is new to us, asks for the keys again at once. */
 export async function verifyNewJwt(jwt: string): Promise<Verified> {
   for (const waitMs of [0, keyLagMs]) {
     const verified = await verify(jwt)
-    if (verified !== 'unverifiable' && verified !== 'unknown-key') return verified
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
+    if (verified !== 'unknown-key') return verified
+    await setTimeout(waitMs)
     await keys()
       .find.reload()
       .catch(() => undefined)
   }
   const verified = await verify(jwt)
   if (verified !== 'unknown-key') return verified
+  // Asked twice and answered: the server does not have it.
   return keys().stale ? 'unverifiable' : 'invalid'
 }
 
@@ -78,7 +80,8 @@ async function verify(jwt: string): Promise<Verified | 'unknown-key'> {
     return claims.safeParse(payload).data ?? 'invalid'
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key'
-    if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return 'unverifiable'
-    return 'invalid'
+    return error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)
+      ? 'invalid'
+      : 'unverifiable'
   }
 }

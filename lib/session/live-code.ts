@@ -16,7 +16,10 @@ const twinMs = 10_000
  * - `live`: it can be tried. - `accepted`: it was right; this is what it became.
  * - `superseded`: a newer one replaced it. - `gone`: expired, or the store lost it.
  */
-export type CodeState = { state: 'live' | 'superseded' | 'gone' } | ({ state: 'accepted' } & Accepted)
+export type CodeState =
+  | { state: 'live' }
+  | { state: 'superseded' | 'gone' }
+  | ({ state: 'accepted' } & Accepted)
 
 export interface Accepted {
   sid: string

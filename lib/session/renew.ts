@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { env } from '../env/index.ts'
 import { pseudonym } from '../identity.ts'
 import { log } from '../log.ts'
-import { store } from '../store/index.ts'
+import { isStoreUnreachable, store } from '../store/index.ts'
 import { verifyJwt } from './jwt.ts'
 import { noteSeen } from './list.ts'
 import type { Session } from './read.ts'
@@ -19,8 +19,17 @@ const pauseMs = 60_000
 
 /** A fresh cookie for a session that is due, or null: not due, somebody else is at it, failed, or ended meanwhile. */
 export async function renewIfDue(session: Session): Promise<MadeCookie | null> {
-  const { uid, sid, email, since } = session
   if (!isDue(session)) return null
+  try {
+    return await renew(session)
+  } catch (error) {
+    // The old JWT is still good, and the page will find out by itself that the store is down.
+    if (isStoreUnreachable(error)) return null
+    throw error
+  }
+}
+
+async function renew({ uid, sid, email, since }: Session): Promise<MadeCookie | null> {
   const lock = `renew:{${uid}}:${sid}`
   if (!(await store().take(lock, pauseMs))) return null
 

@@ -5,16 +5,17 @@ import { api, logFailure } from '../api.ts'
 import { type Counted, guessesLeft } from '../limits/index.ts'
 import { surelyNotEvaluated } from '../magiclinksdev/index.ts'
 import type { Refusal } from '../messages/refusal.ts'
-import { type Accepted, type CodeState, codeMac, codeState } from '../session/live-code.ts'
+import { type Accepted, codeMac, codeState } from '../session/live-code.ts'
 import type { Pending } from '../session/pending.ts'
 import { countRefusal } from './refuse.ts'
+import type { Prospect } from './view.ts'
 
 /** One counted guess at a code. */
 export interface Guess {
   pending: Pending
   code: string
   /** What the store knew of the code before the guess was counted. */
-  state: CodeState
+  state: Prospect
   counted: Counted
   /** The same code was tried moments ago: perhaps the other half of a double click. */
   twin: boolean

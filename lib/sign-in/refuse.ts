@@ -54,6 +54,7 @@ export const botRefusals: Record<Exclude<BotVerdict, 'passed'>, MessageKey> = {
 export const stateRefusals = {
   superseded: { code: 'codeSuperseded' },
   gone: { code: 'codeExpired' },
+  dead: { code: 'codeDead' },
 } as const
 
 /** The sentence for each limit, by the name of its rule. */

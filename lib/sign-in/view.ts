@@ -1,14 +1,28 @@
 import 'server-only'
-import { sendFreeAt } from '../limits/index.ts'
+import { isDead, sendFreeAt } from '../limits/index.ts'
 import { log } from '../log.ts'
-import { codeState } from '../session/live-code.ts'
+import { type CodeState, codeState } from '../session/live-code.ts'
 import type { Pending } from '../session/pending.ts'
 import { isStoreUnreachable } from '../store/index.ts'
-import { personOf } from './person.ts'
+import { type Person, personOf } from './person.ts'
+
+/** What can be said of a code before it is tried: `dead` after its last wrong guess, else what the store knows. */
+export type Prospect = CodeState | { state: 'dead' }
+
+/** Reads what the store knows of the code, in one round trip. Counts nothing. */
+export async function prospectOf(pending: Pending, person: Person): Promise<Prospect> {
+  const [code, dead] = await Promise.all([codeState(pending), isDead(pending.otpId, person)])
+  return code.state === 'live' && dead ? { state: 'dead' } : code
+}
+
+/** Whether trying it is no use. Of a double click on the last guess, the second half may find the code dead too early. */
+export function cannotBeTried(prospect: Prospect): prospect is { state: 'superseded' | 'gone' | 'dead' } {
+  return prospect.state !== 'live' && prospect.state !== 'accepted'
+}
 
 /** What the code page shows of a pending sign-in. Times in milliseconds since the epoch. */
 export interface CodeView {
-  state: 'live' | 'superseded' | 'gone'
+  state: Exclude<Prospect['state'], 'accepted'>
   /** From when a new code can be asked for: the same limits that the server enforces. */
   resendAt: number
 }
@@ -17,7 +31,7 @@ export interface CodeView {
 export async function codeView(pending: Pending): Promise<CodeView> {
   try {
     const person = await personOf(pending.email)
-    const [{ state }, resendAt] = await Promise.all([codeState(pending), sendFreeAt(person)])
+    const [{ state }, resendAt] = await Promise.all([prospectOf(pending, person), sendFreeAt(person)])
     // Accepted but not finished: the same code can still be typed.
     return { state: state === 'accepted' ? 'live' : state, resendAt }
   } catch (error) {

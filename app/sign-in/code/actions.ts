@@ -7,7 +7,7 @@ import { env } from '@/lib/env'
 import { countGuess, countGuessFrom } from '@/lib/limits'
 import { parseNextPath } from '@/lib/next-path'
 import { seeOther } from '@/lib/see-other'
-import { codeMac, codeState, triedJustNow } from '@/lib/session/live-code'
+import { codeMac, triedJustNow } from '@/lib/session/live-code'
 import { readPending, tagOf } from '@/lib/session/pending'
 import { evaluate } from '@/lib/sign-in/check'
 import { signIn } from '@/lib/sign-in/finish'
@@ -22,6 +22,7 @@ import {
   refuse,
   stateRefusals,
 } from '@/lib/sign-in/refuse'
+import { cannotBeTried, prospectOf } from '@/lib/sign-in/view'
 
 /** Checks the code that was typed. Address and OTP ID come out of the sealed cookie only, never from the form. */
 export async function checkCode(_state: unknown, form: unknown): Promise<FormState> {
@@ -34,9 +35,13 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     if (!code) return refuse(codeMalformed(env()), typed)
 
     const person = await personOf(pending.email)
-    const [from, state] = await Promise.all([countGuessFrom(person), codeState(pending)])
+    const [from, state, twin] = await Promise.all([
+      countGuessFrom(person),
+      prospectOf(pending, person),
+      triedJustNow(pending, codeMac(pending, code)),
+    ])
     if (!from.ok) return refuse(countRefusal(from), typed, person.who)
-    if (state.state === 'superseded' || state.state === 'gone') {
+    if (cannotBeTried(state) && !(state.state === 'dead' && twin)) {
       await from.giveBack()
       refresh()
       return refuse(stateRefusals[state.state], '', person.who)
@@ -46,10 +51,7 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     if (bot === 'unavailable') await from.giveBack()
     if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 
-    const [counted, twin] = await Promise.all([
-      countGuess(pending.otpId, person),
-      triedJustNow(pending, codeMac(pending, code)),
-    ])
+    const counted = await countGuess(pending.otpId, person)
     const accepted = await evaluate({ pending, code, state, counted, twin })
     if ('code' in accepted) {
       if (accepted.code === 'checkFailed') await from.giveBack()

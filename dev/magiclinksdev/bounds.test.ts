@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { createCalls } from './calls.ts'
+import { createOtps, generateOtp } from './otps.ts'
+
+test('the list of calls keeps the newest, at most 50,000', () => {
+  const calls = createCalls()
+  const everything = { endpoint: null, otpId: null, toEmail: null }
+  for (let at = 0; at < 120_000; at += 1) calls.add({ at, endpoint: 'ready', requestUuid: '', status: 200 })
+  const kept = calls.where(everything)
+  expect(kept.length).toBeLessThanOrEqual(50_000)
+  expect([kept.length > 40_000, kept.at(-1)?.at]).toEqual([true, 119_999])
+})
+
+test('the codes are at most 100,000, of each address too', () => {
+  const otps = createOtps()
+  const rules = { characters: '0', length: 1, lifespanSeconds: 600 }
+  for (let made = 0; made < 100_010; made += 1)
+    otps.keep(generateOtp(rules, made < 20 ? 'first@example.com' : null))
+  expect(otps.newest()).toHaveLength(100_000)
+  expect(otps.newestFor('first@example.com')).toHaveLength(10)
+})

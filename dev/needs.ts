@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from '@playwright/test'
+
+/**
+ * Finds what the tests need and npm does not bring, a browser and a Redis, and installs what is missing where it may.
+ * As a command it then runs the one that it is given: `node dev/needs.ts playwright test`.
+ */
+
+/** Where the browser tests look for a browser that is not Playwright's own. */
+export const BROWSER_SETTING = 'CHROMIUM_PATH'
+
+const INSTALLED = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+const DOWNLOAD_LIMIT_MS = 180_000
+const isRoot = process.getuid?.() === 0
+
+/** The settings that lead the browser tests to what was found. Says what it did; throws, with the command to run, where it cannot help. */
+export function bringNeeds(): Record<string, string> {
+  const browser = findBrowser() ?? installBrowser()
+  say(`the browser is ${browser}`)
+  const redis = find(['redis-server']) ?? installByApt('redis-server', ['redis-server'])
+  if (redis === undefined) throw new Error(missing('redis-server', 'apt-get install redis-server'))
+  say(`the Redis is ${redis}`)
+  return browser === chromium.executablePath() ? {} : { [BROWSER_SETTING]: browser }
+}
+
+function findBrowser(): string | undefined {
+  const named = process.env[BROWSER_SETTING]
+  return named ? find([named]) : find([chromium.executablePath(), ...INSTALLED])
+}
+
+function installBrowser(): string {
+  say('no browser here: trying `playwright install chromium`')
+  run('playwright', ['install', 'chromium'], DOWNLOAD_LIMIT_MS)
+  const installed = find([chromium.executablePath()]) ?? installByApt('chromium', ['chromium'])
+  if (installed === undefined)
+    throw new Error(missing('a browser', 'npx playwright install --with-deps chromium'))
+  return installed
+}
+
+/** By Debian's package manager, which only root may use. */
+function installByApt(name: string, packages: string[]): string | undefined {
+  if (!isRoot || find(['apt-get']) === undefined) return undefined
+  say(`no ${name} here: trying apt-get install ${packages.join(' ')}`)
+  run('apt-get', ['update', '-q'])
+  run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages])
+  return find([name])
+}
+
+/** The path of the first of these that starts: a browser whose libraries are missing is none. */
+function find(names: string[]): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const paths = names.flatMap((name) =>
+    isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name)),
+  )
+  return paths.find((path) => spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0)
+}
+
+function run(command: string, args: string[], limitMs?: number): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  spawnSync(command, args, {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    ...(limitMs && { timeout: limitMs }),
+  })
+}
+
+function missing(what: string, command: string): string {
+  return `The tests need ${what}. Run this, then try again:\n  ${isRoot ? '' : 'sudo '}${command}`
+}
+
+function say(sentence: string): void {
+  console.log(`needs: ${sentence}`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const env = { ...process.env, ...bringNeeds() }
+    const [command, ...args] = process.argv.slice(2)
+    if (command) process.exitCode = spawnSync(command, args, { env, stdio: 'inherit' }).status ?? 1
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,32 @@
+import type { Locator, Page } from '@playwright/test'
+import type { Person } from '../support/mails.ts'
+
+/** Where a person asks for a code. */
+export class SignInPage {
+  readonly page: Page
+  readonly heading: Locator
+  readonly email: Locator
+  readonly send: Locator
+  /** Errors and good news. */
+  readonly message: Locator
+  readonly enterCodeLink: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.heading = page.getByRole('heading', { level: 1, name: 'Sign in' })
+    this.email = page.getByLabel('Email address')
+    this.send = page.getByRole('button', { name: 'Email me a code' })
+    this.message = page.getByRole('main').getByRole('alert')
+    this.enterCodeLink = page.getByRole('link', { name: 'Enter it' })
+  }
+
+  async open(next?: string): Promise<void> {
+    await this.page.goto(next === undefined ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`)
+  }
+
+  /** Types the address and presses the button. */
+  async askFor(person: Person): Promise<void> {
+    await this.email.fill(person.email)
+    await this.send.click()
+  }
+}

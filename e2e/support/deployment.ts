@@ -1,0 +1,134 @@
+import { type Magiclinksdev, startMagiclinksdev } from '../../dev/magiclinksdev/index.ts'
+import { type Mailbox, startMailbox } from '../../dev/mailbox/index.ts'
+import { type Recaptcha, startRecaptcha } from '../../dev/recaptcha/index.ts'
+import { settingsFor } from '../../dev/settings.ts'
+import { type Application, type Settings, startApplication } from './application.ts'
+import { freePort } from './free-port.ts'
+import type { Redis } from './redis.ts'
+import { startTlsProxy } from './tls-proxy.ts'
+
+export type { Settings } from './application.ts'
+
+export interface StandIns {
+  magiclinksdev: Magiclinksdev
+  mailbox: Mailbox
+  recaptcha: Recaptcha
+}
+
+export interface DeploymentOptions {
+  /** Over those for the stand-ins; an empty one counts as not set. */
+  settings?: Settings
+  /** How many processes of the application share the work. */
+  instances?: number
+  /** The store that they share; without one each has its own memory. */
+  redis?: Redis
+  /** Without TLS there is no proxy either: one instance, over plain http. */
+  tls?: boolean
+}
+
+/** One line of the application's log. */
+export type LogLine = Record<string, unknown> & { event?: string }
+
+/** The application as in production, with its stand-ins, all of it a test's own. */
+export interface Deployment {
+  /** Its origin, as browsers see it. */
+  url: string
+  settings: Settings
+  standIns: StandIns
+  /** Where each instance listens itself, behind the proxy. */
+  instances: readonly { url: string }[]
+  /** The lines of the application's log so far, of all instances. */
+  logs(): LogLine[]
+  /** All that the application printed, whether JSON or not. */
+  output(): string[]
+  /** Puts the clock of the application so far ahead of the real one. The stand-ins and the browser keep theirs. */
+  setClock(aheadMs: number): Promise<void>
+  /** Ends an instance as a crash would. */
+  kill(instance: number): Promise<void>
+  /** Starts it again, at the same place. */
+  restart(instance: number): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
+  const standIns = await startStandIns()
+  const proxy = options.tls === false ? undefined : await startTlsProxy()
+  const port = proxy ? undefined : await freePort()
+  const url = proxy ? `https://localhost:${proxy.port}` : `http://localhost:${port}`
+  const settings = { ...settingsFor(url, standIns), ...settingsOf(options), ...options.settings }
+
+  const applications: Application[] = []
+  const dead: string[] = []
+  let aheadMs = 0
+  const output = () => [...dead, ...applications.flatMap(({ child }) => child.lines)]
+
+  async function start(instance: number, atPort?: number): Promise<void> {
+    const application = await startApplication(settings, atPort)
+    if (aheadMs !== 0) await application.setClock(aheadMs)
+    applications[instance] = application
+    if (proxy) proxy.upstreams[instance] = application.url
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all([proxy?.stop(), ...applications.map(({ child }) => child.stop())])
+    await Promise.all(Object.values(standIns).map((standIn) => standIn.close()))
+  }
+
+  try {
+    await Promise.all(Array.from({ length: options.instances ?? 1 }, (_, i) => start(i, port)))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  return {
+    url,
+    settings,
+    standIns,
+    instances: applications,
+    output,
+    logs: () => output().flatMap(parseLine),
+    async setClock(ms) {
+      aheadMs = ms
+      await Promise.all(applications.map((application) => application.setClock(ms)))
+    },
+    kill: (instance) => at(applications, instance).child.kill(),
+    async restart(instance) {
+      const { child, url: old } = at(applications, instance)
+      await child.kill()
+      dead.push(...child.lines)
+      await start(instance, Number(new URL(old).port))
+    },
+    stop,
+  }
+}
+
+async function startStandIns(): Promise<StandIns> {
+  const [mailbox, recaptcha] = await Promise.all([startMailbox(), startRecaptcha()])
+  const magiclinksdev = await startMagiclinksdev({ smtpUrl: mailbox.smtpUrl })
+  return { magiclinksdev, mailbox, recaptcha }
+}
+
+/** Behind the TLS proxy a browser's own X-Forwarded-For is the second hop: so each test can have a client address. */
+function settingsOf({ instances = 1, redis, tls }: DeploymentOptions): Settings {
+  return {
+    TRUSTED_PROXY: tls === false ? 'none' : 'hops:2',
+    INSTANCES: String(instances),
+    ...(redis && { REDIS_URL: redis.url }),
+  }
+}
+
+function parseLine(line: string): LogLine[] {
+  try {
+    const parsed: unknown = JSON.parse(line)
+    return typeof parsed === 'object' && parsed !== null ? [parsed as LogLine] : []
+  } catch {
+    return []
+  }
+}
+
+function at(applications: Application[], instance: number): Application {
+  const application = applications[instance]
+  if (!application) throw new Error(`There is no instance ${instance}`)
+  return application
+}

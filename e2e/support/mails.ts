@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { findCode } from '../../dev/mailbox/code.ts'
+import { until } from './until.ts'
+
+const found = z.object({ messages: z.array(z.object({ ID: z.string() })) })
+const mail = z.object({ ID: z.string(), Subject: z.string(), Text: z.string(), HTML: z.string() })
+
+/** An e-mail, in the words of Mailpit's API. */
+export type Mail = z.infer<typeof mail>
+
+/** Somebody who signs in. */
+export interface Person {
+  email: string
+}
+
+/** Reads e-mails through Mailpit's API, which the development mailbox speaks too. */
+export function mailsAt(url: string) {
+  const read = new Set<string>()
+
+  async function idsFor({ email }: Person): Promise<string[]> {
+    const query = encodeURIComponent(`to:"${email}"`)
+    const answer = await fetch(`${url}/api/v1/search?query=${query}`)
+    return found.parse(await answer.json()).messages.map(({ ID }) => ID)
+  }
+
+  /** Waits for an e-mail that was not read before, and reads the newest. */
+  async function newMailFor(person: Person): Promise<Mail> {
+    const id = await until(
+      `an e-mail to ${person.email}`,
+      async () => {
+        const [newest] = await idsFor(person)
+        return newest !== undefined && !read.has(newest) ? newest : undefined
+      },
+      15_000,
+    )
+    for (const known of await idsFor(person)) if (known !== id) read.add(known)
+    read.add(id)
+    const answer = await fetch(`${url}/api/v1/message/${id}`)
+    return mail.parse(await answer.json())
+  }
+
+  return {
+    newMailFor,
+    /** The code in the newest e-mail, never one that was read before. */
+    async codeFor(person: Person): Promise<string> {
+      const { Text } = await newMailFor(person)
+      const code = findCode(Text)
+      if (code === undefined) throw new Error(`There is no code in:\n${Text}`)
+      return code
+    },
+    /** How many e-mails have come for somebody so far. */
+    countFor: async (person: Person): Promise<number> => (await idsFor(person)).length,
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import type { StandIns } from './deployment.ts'
+
+const call = z.object({
+  at: z.number(),
+  endpoint: z.string(),
+  requestUuid: z.string(),
+  /** `none`: no whole answer ever went out. */
+  status: z.union([z.int(), z.literal('none')]),
+  otpId: z.string().optional(),
+  otp: z.string().optional(),
+  toEmail: z.string().optional(),
+  otpParams: z.record(z.string(), z.unknown()).optional(),
+  emailParams: z.record(z.string(), z.unknown()).optional(),
+  claims: z.record(z.string(), z.unknown()).optional(),
+  lifespanSeconds: z.number().optional(),
+  fault: z.string().optional(),
+})
+
+/** A call that reached the magiclinksdev server. */
+export type Call = z.infer<typeof call>
+
+const assessment = z.object({
+  expectedAction: z.string(),
+  action: z.string(),
+  hostname: z.string(),
+  score: z.number(),
+  invalidReason: z.string(),
+})
+
+/** A token as it was judged for the application. */
+export type Assessment = z.infer<typeof assessment>
+
+/** A fault as the stand-in takes it; see `fault.ts` of each in `dev/`. */
+export type Fault = { kind: string } & Record<string, unknown>
+
+/** Talks to the stand-ins through their control ports. */
+export function control({ magiclinksdev, mailbox, recaptcha }: StandIns) {
+  return {
+    failMagiclinksdev: (fault: Fault) => send('POST', `${magiclinksdev.controlUrl}/faults`, fault),
+    failMailbox: (fault: Fault) => send('POST', `${mailbox.url}/api/faults`, fault),
+    failRecaptcha: (fault: Fault) => send('POST', `${recaptcha.controlUrl}/faults`, fault),
+    rotateKeys: (dropOld: boolean) => send('POST', `${magiclinksdev.controlUrl}/keys/rotate`, { dropOld }),
+    async calls(): Promise<Call[]> {
+      return z.array(call).parse(await send('GET', `${magiclinksdev.controlUrl}/calls`))
+    },
+    async assessments(): Promise<Assessment[]> {
+      return z.array(assessment).parse(await send('GET', `${recaptcha.controlUrl}/assessments`))
+    },
+    /** Ends all faults. */
+    async mend(): Promise<void> {
+      await Promise.all([
+        send('DELETE', `${magiclinksdev.controlUrl}/faults`),
+        send('DELETE', `${mailbox.url}/api/faults`),
+        send('DELETE', `${recaptcha.controlUrl}/faults`),
+      ])
+    },
+    /** Forgets what has reached the stand-ins so far. */
+    async forget(): Promise<void> {
+      await Promise.all([
+        send('DELETE', `${magiclinksdev.controlUrl}/calls`),
+        send('DELETE', `${recaptcha.controlUrl}/assessments`),
+      ])
+    },
+  }
+}
+
+async function send(method: string, url: string, body?: Fault | Record<string, unknown>): Promise<unknown> {
+  const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) })
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`)
+  return response.json()
+}

@@ -1,0 +1,79 @@
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import { pipeline } from 'node:stream'
+import { close, listen } from '../../dev/http/listen.ts'
+import { selfSigned } from './self-signed.ts'
+
+const MAX_BODY_BYTES = 1 << 20
+
+export interface TlsProxy {
+  port: number
+  /** The origins that it hands requests to in turn, such as `http://127.0.0.1:4321`. */
+  upstreams: string[]
+  stop(): Promise<void>
+}
+
+/**
+ * Ends TLS before the application, as the proxy of a real deployment does: appends the client to X-Forwarded-For, and
+ * overwrites X-Forwarded-Proto and -Host. A dead upstream is a 502.
+ */
+export async function startTlsProxy(): Promise<TlsProxy> {
+  const agent = new Agent({ keepAlive: true })
+  const upstreams: string[] = []
+  let turn = 0
+  const server = createServer(await selfSigned(), (incoming, answer) => {
+    turn += 1
+    const upstream = upstreams[turn % upstreams.length]
+    if (upstream === undefined) return answer.writeHead(502).end()
+    forward(incoming, answer, upstream, agent)
+  })
+  const port = await listen(server, 0)
+  return {
+    port,
+    upstreams,
+    async stop() {
+      agent.destroy()
+      await close(server)
+    },
+  }
+}
+
+function forward(incoming: IncomingMessage, answer: ServerResponse, upstream: string, agent: Agent): void {
+  if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    answer.writeHead(413, { Connection: 'close' }).end()
+    return
+  }
+  const { method, url } = incoming
+  const { hostname, port } = new URL(upstream)
+  const outgoing = request({ agent, hostname, port, method, path: url, headers: headersFor(incoming) })
+  outgoing.on('response', (response) => {
+    answer.writeHead(response.statusCode ?? 502, response.statusMessage, response.rawHeaders)
+    pipeline(response, answer, () => undefined)
+  })
+  outgoing.on('error', () => {
+    if (answer.headersSent) answer.destroy()
+    else answer.writeHead(502).end()
+  })
+  answer.on('close', () => outgoing.destroy())
+  limited(incoming, outgoing.destroy.bind(outgoing)).pipe(outgoing)
+}
+
+function headersFor({ headers, socket }: IncomingMessage) {
+  const client = socket.remoteAddress ?? ''
+  return {
+    ...headers,
+    'x-forwarded-for': [headers['x-forwarded-for'], client].filter(Boolean).join(', '),
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': headers.host,
+  }
+}
+
+/** A body without a length must not be endless either. */
+function limited(incoming: IncomingMessage, giveUp: () => void): IncomingMessage {
+  let bytes = 0
+  incoming.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > MAX_BODY_BYTES) giveUp()
+  })
+  return incoming
+}

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { configurationPage, environmentExample } from './documentation.ts'
+
+test('docs/configuration.md says what the schema says', async () => {
+  await expect(configurationPage()).toMatchFileSnapshot('../../docs/configuration.md')
+})
+
+test('.env.example has every setting of the schema', async () => {
+  await expect(environmentExample()).toMatchFileSnapshot('../../.env.example')
+})

@@ -1,0 +1,75 @@
+import { guessingBound } from './guessing-bound.ts'
+import { metaOf } from './parse.ts'
+import { schema } from './schema.ts'
+
+/** A setting as a reader wants to see it. */
+interface Setting {
+  name: string
+  why: string
+  initial: string
+  notes: string
+}
+
+/** `docs/configuration.md`, made from the schema: the one place where a setting is described. */
+export function configurationPage(): string {
+  const rows = settings().map(
+    ({ name, why, initial, notes }) => `| \`${name}\` | ${initial} | ${why}${notes} |`,
+  )
+  return [
+    '# Configuration',
+    '',
+    'Made from `lib/env/schema.ts`; do not edit by hand (`npm run docs` makes it anew).',
+    '',
+    'All settings are read when the server starts, none when it is built, and none reaches the browser unless a page',
+    'shows it. An empty value counts as not set. The server does not start on a bad one: it lists all of them, each with',
+    'what it got (never the value of a secret) and what it wants.',
+    '',
+    '| setting | default | what it is for |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+    boundParagraph(),
+    '',
+  ].join('\n')
+}
+
+/** `.env.example`: every setting, the ones with a default commented out. */
+export function environmentExample(): string {
+  const lines = settings().flatMap(({ name, why, initial, notes }) => [
+    `# ${why}${notes}`.replace(/[`*]/g, ''),
+    initial === 'required' ? `${name}=` : `#${name}=${initial === '' ? '' : initial.replaceAll('`', '')}`,
+    '',
+  ])
+  return ['# Made from lib/env/schema.ts (npm run docs). Copy to .env.local and fill in.', '', ...lines].join(
+    '\n',
+  )
+}
+
+function settings(): Setting[] {
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const { why, unit, secret } = metaOf(name)
+    const empty = field.safeParse(undefined)
+    const initial = !empty.success ? 'required' : code(empty.data)
+    const notes = `${unit ? ` In ${unit}.` : ''}${secret ? ' **Secret.**' : ''}`
+    return { name, why: why.replaceAll('|', '\\|'), initial, notes }
+  })
+}
+
+function code(initial: unknown): string {
+  if (initial === undefined || (Array.isArray(initial) && initial.length === 0)) return ''
+  return `\`${initial instanceof URL ? initial.href : String(initial)}\``
+}
+
+function boundParagraph(): string {
+  const { perAccount, worstCase } = guessingBound(schema.pick(codeAndLimits).parse({}))
+  const of10000 = (chance: number) => (chance * 10_000).toLocaleString('en', { maximumSignificantDigits: 3 })
+  return `With the defaults, an attacker who guesses all year gets into a given account with a chance of ${of10000(perAccount)} in 10,000; the worst case that is promised is ${of10000(worstCase)} in 10,000. Settings that would let it exceed 1 in 1,000 stop the start.`
+}
+
+const codeAndLimits = {
+  OTP_ALPHABET: true,
+  OTP_LENGTH: true,
+  LIMIT_WRONG_PER_ACCOUNT_PER_DAY: true,
+  LIMIT_WRONG_PER_CODE: true,
+  LIMIT_SENDS_PER_HOUR: true,
+} as const
