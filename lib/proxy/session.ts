@@ -22,7 +22,8 @@ export async function readSession(request: NextRequest, id: string): Promise<Ses
   const read = await readSessionCookie(cookie)
   const renewed = read.state === 'active' && isDocument(request) ? await renewIfDue(read.session) : null
   if (renewed) request.cookies.set(name, renewed.value)
-  handOver(id, renewed?.value ?? cookie, read)
+  // The page of this request sees the cookies as they are written below.
+  handOver(id, read.state === 'ended' ? undefined : (renewed?.value ?? cookie), read)
   return { state: read.state, renewed }
 }
 
