@@ -39,10 +39,15 @@ export class Visitor {
     return copy
   }
 
-  async send(sent: Sent): Promise<Answer> {
+  send(sent: Sent): Promise<Answer> {
+    return this.sendTo(this.origin, sent)
+  }
+
+  /** The same at another door, such as an instance behind the proxy. */
+  async sendTo(origin: string, sent: Sent): Promise<Answer> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers = { ...this.#headers, ...(cookie && { cookie }), ...sent.headers }
-    const answer = await send(this.origin, { ...sent, headers })
+    const answer = await send(origin, { ...sent, headers })
     for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line)
     return answer
   }
