@@ -80,9 +80,9 @@ test('a session ends for every copy of its cookie when it was not used for the i
   await owner.signIn(person)
   // The stand-in keeps its clock, so a renewal would come from the past: it must not be there.
   await control(deployment.standIns).failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
-  await deployment.advance({ seconds: 3590 })
+  await deployment.setClock(3_590_000)
   expect(await owner.copy().signedInAs()).toBe(person.email)
-  await deployment.advance({ seconds: 11 })
+  await deployment.setClock(3_601_000)
   const answer = await owner.copy().open('/account')
   expect(answer.headers.location).toBe('/sign-in?next=%2Faccount&notice=ended')
   expect(answer.headers['set-cookie']?.join()).toMatch(/__Host-session=;.*Max-Age=0/)
@@ -101,7 +101,7 @@ test('a session ends a week after signing in, however much it is used', { tag: '
   })
   await owner.signIn(person)
   expect(await owner.signedInAs()).toBe(person.email)
-  await deployment.advance({ seconds: 61 })
+  await deployment.setClock(61_000)
   expect(await owner.copy().signedInAs()).toBeNull()
 })
 
