@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { parseEmailAddress } from '../email-address.ts'
 import { reply, startServer } from '../testing/http.ts'
-import { useSettings as applySettings } from '../testing/settings.ts'
+import { applySettings } from '../testing/settings.ts'
 
 const [server, receiver] = [await startServer(reply(500, '')), await startServer(reply(204, ''))]
 applySettings({

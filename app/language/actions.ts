@@ -1,0 +1,24 @@
+'use server'
+
+import { headers } from 'next/headers'
+import { env } from '@/lib/env'
+import { rememberLocale } from '@/lib/messages/locale'
+import { known } from '@/lib/messages/negotiate'
+import { seeOther } from '@/lib/see-other'
+import { textField } from '@/lib/sign-in/form'
+import type { FormState } from '@/lib/sign-in/refuse'
+
+/** Remembers the language that was chosen, and shows the same page in it. */
+export async function chooseLanguage(_state: unknown, form: unknown): Promise<FormState> {
+  const locale = known(textField(form, 'locale'))
+  if (locale) await rememberLocale(locale)
+  return seeOther(await here())
+}
+
+/** The page that the form stands on, by `Referer`; the start page where the browser keeps that to itself. */
+async function here(): Promise<string> {
+  const referer = (await headers()).get('referer') ?? ''
+  if (!URL.canParse(referer)) return '/'
+  const { origin, pathname, search } = new URL(referer)
+  return origin === env().APP_URL && !pathname.startsWith('//') ? pathname + search : '/'
+}
