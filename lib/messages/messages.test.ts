@@ -1,12 +1,20 @@
 import { globSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { env } from '../env/index.ts'
+import { rules } from '../limits/rules.ts'
+import { parseSignInAddress } from '../sign-in/address.ts'
+import { codeMalformed, countRefusal } from '../sign-in/refuse.ts'
+import { applySettings } from '../testing/settings.ts'
 import { en } from './en.ts'
-import { duration, fill, fromNow, locales, type MessageKey, messagesFor } from './index.ts'
+import { duration, fill, fromNow, timeLeft } from './format.ts'
+import { locales, type MessageKey, messagesFor } from './index.ts'
 import { textOf } from './refusal.ts'
+
+applySettings()
 
 const root = new URL('../../', import.meta.url).pathname
 const sources = globSync(['{app,components,lib}/**/*.{ts,tsx}', 'proxy.ts'], { cwd: root })
-  .filter((file) => !/\.test\.tsx?$|^lib\/messages\/en\.ts$/.test(file))
+  .filter((file) => !/\.test\.tsx?$|^lib\/messages\/(en|de|ar)\.ts$/.test(file))
   .map((file) => ({ file, text: readFileSync(`${root}${file}`, 'utf8') }))
 const isKey = (key: string): key is MessageKey => key in en
 const keys = Object.keys(en).filter(isKey)
@@ -44,20 +52,19 @@ describe('the table of sentences', () => {
 })
 
 describe('placeholders', () => {
-  test('are filled wherever a page shows a sentence that has one', () => {
-    const bare = keys
-      .filter((key) => placeholders(en[key]).length > 0)
-      .flatMap((key) =>
-        sources.flatMap(({ file, text }) =>
-          [...text.matchAll(new RegExp(`(.{0,40})words\\.${key}\\b(.{0,12})`, 'g'))]
-            .filter(
-              ([, before = '', after = '']) =>
-                !/fill\($/.test(before.trimEnd()) && !after.startsWith('.split('),
-            )
-            .map(() => `${file}: ${key}`),
-        ),
-      )
-    expect(bare).toEqual([])
+  test.each(locales)('are filled in every refusal that a person can read in %s', (locale) => {
+    const retryAt = Date.now() + 42_000
+    const { sendsOfAll, ...others } = rules(env())
+    const limits = [...Object.values(others), ...Object.values(sendsOfAll)]
+    const refusals = [
+      ...limits.map((rule) => countRefusal({ ok: false, rule, retryAt })),
+      codeMalformed({ OTP_LENGTH: 8, OTP_ALPHABET: 'digits' }),
+      codeMalformed({ OTP_LENGTH: 8, OTP_ALPHABET: 'upper' }),
+      parseSignInAddress('jane@example.org', ['example.com']),
+      parseSignInAddress('jane', []),
+    ]
+    const texts = refusals.map((refusal) => (typeof refusal === 'string' ? refusal : textOf(refusal, locale)))
+    expect(texts.filter((text) => /[{}]|undefined/.test(text))).toEqual([])
   })
 
   test('are filled once: a value cannot bring another placeholder or a pattern', () => {
@@ -74,7 +81,7 @@ describe('placeholders', () => {
 describe('times', () => {
   beforeEach(() => vi.useFakeTimers({ now: 1_700_000_000_000 }))
   afterEach(() => vi.useRealTimers())
-  const inMs = (ms: number) => fromNow('en', Date.now() + ms)
+  const inMs = (ms: number) => fromNow('en', ms)
 
   test.each([
     [-5000, 'in 1 second'],
@@ -93,7 +100,17 @@ describe('times', () => {
 
   test('a refusal says from when it works again', () => {
     expect(textOf({ code: 'sendTooSoon', retryAt: Date.now() + 42_000 }, 'en')).toMatch(/in 42 seconds\.$/)
-    expect(textOf({ code: 'codeWrong', values: { left: 4 } }, 'en')).toMatch(/4 left\.$/)
+    expect(textOf({ code: 'codeWrong', values: { left: 4 } }, 'en')).toMatch(/Tries left: 4\.$/)
+  })
+
+  test('what is left of a code is never said to be more than it is by a minute', () => {
+    expect([600_000, 61_000, 60_000, 1, -1].map((ms) => timeLeft('en', ms))).toEqual([
+      '10 minutes',
+      '2 minutes',
+      '60 seconds',
+      '1 second',
+      '0 seconds',
+    ])
   })
 
   test('durations come in words, with the right plural', () => {
