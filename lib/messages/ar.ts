@@ -31,7 +31,7 @@ export const ar: Messages = {
   codeOnceUntil: 'يعمل مرة واحدة، حتى {time}. {left}',
   codeLeft: 'الوقت المتبقي: {time}.',
   codeOneMinute: 'بقيت دقيقة واحدة لهذا الرمز.',
-  codeNeverShare: 'لا تخبر به أحدًا: لن نطلبه منك أبدًا.',
+  codeNeverShare: 'لا تخبر أحدًا برمزك: لن نطلبه منك أبدًا.',
   codeLabel: 'الرمز',
   checkButton: 'تسجيل الدخول',
   checking: 'جارٍ التحقق…',
