@@ -27,7 +27,8 @@ export const ar: Messages = {
   // Typing it
   codeTitle: 'أدخل الرمز',
   codeSentTo: 'أرسلنا رمزًا إلى {email}.',
-  codeSubject: 'تجد في عنوان الرسالة {tag}.',
+  codeSentByChannel: 'أرسلنا رمزًا من أجل {email}. ابحث عنه في {channel}.',
+  codeSubject: 'في موضوع الرسالة {tag}.',
   codeOnceUntil: 'يعمل مرة واحدة، حتى {time}. {left}',
   codeLeft: 'الوقت المتبقي: {time}.',
   codeOneMinute: 'بقيت دقيقة واحدة لهذا الرمز.',
@@ -37,6 +38,7 @@ export const ar: Messages = {
   checking: 'جارٍ التحقق…',
   resendButton: 'إرسال رمز جديد',
   resendHelp: 'لم تصلك الرسالة؟ ابحث في مجلد البريد غير المرغوب فيه أيضًا. أحدث رمز فقط هو الذي يعمل.',
+  resendHelpByChannel: 'أحدث رمز فقط هو الذي يعمل.',
   resendWait: 'يمكنك طلب رمز جديد {when}.',
   resendNow: 'يمكنك طلب رمز جديد الآن.',
   otherButton: 'استخدام عنوان آخر',

@@ -29,6 +29,7 @@ export const de: Messages = {
   // Typing it
   codeTitle: 'Code eingeben',
   codeSentTo: 'Wir haben einen Code an {email} gesendet.',
+  codeSentByChannel: 'Wir haben einen Code für {email} gesendet. Sie finden ihn in: {channel}.',
   codeSubject: 'Im Betreff steht {tag}.',
   codeOnceUntil: 'Er gilt einmal, bis {time}. {left}',
   codeLeft: 'Noch {time}.',
@@ -39,6 +40,7 @@ export const de: Messages = {
   checking: 'Wird geprüft…',
   resendButton: 'Neuen Code senden',
   resendHelp: 'Keine E-Mail? Sehen Sie auch im Spam-Ordner nach. Nur der neueste Code gilt.',
+  resendHelpByChannel: 'Nur der neueste Code gilt.',
   resendWait: 'Sie können {when} einen neuen Code anfordern.',
   resendNow: 'Sie können jetzt einen neuen Code anfordern.',
   otherButton: 'Andere Adresse verwenden',

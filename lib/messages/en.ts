@@ -30,6 +30,7 @@ export const en = {
   // Typing it
   codeTitle: 'Enter your code',
   codeSentTo: 'We sent a code to {email}.',
+  codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
   codeSubject: 'The subject says {tag}.',
   codeOnceUntil: 'It works once, until {time}. {left}',
   codeLeft: '{time} left.',
@@ -40,6 +41,7 @@ export const en = {
   checking: 'Checking…',
   resendButton: 'Send a new code',
   resendHelp: 'No e-mail? Look into the spam folder too. Only the newest code works.',
+  resendHelpByChannel: 'Only the newest code works.',
   resendWait: 'You can ask for a new code {when}.',
   resendNow: 'You can ask for a new code now.',
   otherButton: 'Use another address',
@@ -79,7 +81,7 @@ export const en = {
   // What can go wrong while checking it
   codeMalformed: 'A code has {length} characters: type it as it stands in the e-mail.',
   codeMalformedDigits: 'A code has {length} digits: type it as it stands in the e-mail.',
-  codeWrong: 'This code is not right. Check it against the newest e-mail and try again. Tries left: {left}.',
+  codeWrong: 'This code is not right. Check it against the newest e-mail and try again; {left} left.',
   codeDead: 'This code was tried too often and does not work any more. Ask for a new one.',
   codeExpired: 'This code has expired. Ask for a new one.',
   codeSuperseded: 'This code was replaced by a newer one. Use the newest e-mail, or ask for a new code.',

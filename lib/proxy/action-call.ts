@@ -13,14 +13,19 @@ export function isActionCall(header: string | null, form: FormData): boolean {
   const names = [...form.keys()].filter((name) => name.startsWith('$ACTION_') && name !== '$ACTION_KEY')
   const direct = names.find((name) => name.startsWith('$ACTION_ID_'))
   if (direct) return names.length === 1 && actionId.test(direct.slice('$ACTION_ID_'.length))
-  return names.length === 3 && isBoundCall(form)
+  return names.length === 3 && isBoundCall(form, names)
 }
 
-/** The hidden fields of a form with a state: a reference, the action that it refers to, and the state. */
-function isBoundCall(form: FormData): boolean {
-  const action = form.get('$ACTION_1:0')
+/**
+ * The hidden fields of a form with a state: a reference, the action that it refers to, and the state. React numbers
+ * the forms while it renders; a page's first one need not be 1.
+ */
+function isBoundCall(form: FormData, names: string[]): boolean {
+  const number = names.flatMap((name) => /^\$ACTION_REF_(\d{1,4})$/.exec(name)?.[1] ?? [])[0]
+  if (number === undefined) return false
+  const action = form.get(`$ACTION_${number}:0`)
   const named = typeof action === 'string' && /^\{"id":"[0-9a-f]{40,42}","bound":"\$@1"\}$/.test(action)
-  return named && form.has('$ACTION_REF_1') && areArguments(form.get('$ACTION_1:1'))
+  return named && areArguments(form.get(`$ACTION_${number}:1`))
 }
 
 /** At most a state and a form, as React serialises them. */

@@ -3,6 +3,7 @@ import { Card } from '@/components/card'
 import { pageTitles } from '@/components/page-titles'
 import { Sentence } from '@/components/sentence'
 import { botCheckSetup } from '@/lib/bot-check/setup'
+import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
@@ -25,6 +26,7 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   const words = messagesFor(locale)
   const view = await codeView(pending)
   const tag = tagOf(pending.flow)
+  const channel = channelName()
   const times = {
     sentAt: pending.sentAt,
     expiresAt: pending.expiresAt,
@@ -35,10 +37,10 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
     <Card title={words.codeTitle}>
       <p className="mb-6 [overflow-wrap:anywhere]">
         <Sentence
-          text={words.codeSentTo}
-          values={{ email: <bdi className="font-medium">{pending.email}</bdi> }}
+          text={channel ? words.codeSentByChannel : words.codeSentTo}
+          values={{ email: <bdi className="font-medium">{pending.email}</bdi>, channel }}
         />{' '}
-        <Sentence text={words.codeSubject} values={{ tag: <bdi className="tag">{tag}</bdi> }} />
+        {!channel && <Sentence text={words.codeSubject} values={{ tag: <bdi className="tag">{tag}</bdi> }} />}
       </p>
       <CodeForm
         {...times}
@@ -50,7 +52,7 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         stateError={view.state === 'live' ? undefined : words[stateRefusals[view.state].code]}
         notice={(await searchParams).notice === 'resent' ? words.noticeResent : undefined}
         titles={pageTitles(words, words.codeTitle)}
-        words={codeWords(locale, words, times)}
+        words={codeWords(locale, words, { ...times, byChannel: channel !== undefined })}
       />
       <p className="mt-4 text-sm text-soft">{words.codeNeverShare}</p>
       <BotNotice />
