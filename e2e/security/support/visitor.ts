@@ -29,7 +29,12 @@ export class Visitor {
   constructor(at: Deployment, headers: Record<string, string> = {}) {
     this.#at = at
     this.origin = at.url
-    this.#headers = { 'x-forwarded-for': newClientAddress(), accept: 'text/html', 'accept-language': 'en', ...headers }
+    this.#headers = {
+      'x-forwarded-for': newClientAddress(),
+      accept: 'text/html',
+      'accept-language': 'en',
+      ...headers,
+    }
   }
 
   /** The same person's cookies in somebody else's hands. */
