@@ -15,11 +15,11 @@ interface LanguageMenuProps {
 export function LanguageMenu({ label, current, languages, words }: LanguageMenuProps) {
   const { state, busy, form } = useForm(chooseLanguage, { words })
   return (
-    <form {...form} aria-label={label} className="flex flex-wrap gap-x-2">
+    <form {...form} aria-label={label} className="-mx-3 flex flex-wrap">
       {languages.map(({ locale, name, direction }) => (
         <button
           key={locale}
-          className="button-quiet -ms-3 text-sm aria-[current]:text-ink aria-[current]:no-underline"
+          className="button-quiet text-sm aria-[current]:text-ink aria-[current]:no-underline"
           type="submit"
           name="locale"
           value={locale}
@@ -31,7 +31,7 @@ export function LanguageMenu({ label, current, languages, words }: LanguageMenuP
           {name}
         </button>
       ))}
-      <p aria-live="polite" className="w-full text-alert text-sm">
+      <p aria-live="polite" className="w-full px-3 text-alert text-sm">
         {state.error}
       </p>
     </form>
