@@ -48,6 +48,11 @@ export default {
     { source: '/_next/static/:path*', headers: [notAPage] },
     { source: '/:health(livez|readyz)', headers: [notAPage] },
     { source: '/:file([^/]+\\.(?:svg|png|ico|txt))', headers: [notAPage] },
+    // Our e-mails show the logo, and people read e-mails on other sites.
+    {
+      source: '/:file([^/]+\\.png)',
+      headers: [{ key: 'Cross-Origin-Resource-Policy', value: 'cross-origin' }],
+    },
     {
       source: '/:path*',
       has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
