@@ -9,6 +9,8 @@ import type { WaitingWords } from './waiting-words'
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
 
+export type Form = ReturnType<typeof useForm>
+
 interface Options {
   words: WaitingWords
   bot?: BotCheckSetup | null
@@ -16,6 +18,13 @@ interface Options {
   botAction?: string
   /** What an answer is about: an answer about something older is not shown any more. */
   about?: number
+}
+
+interface Answer {
+  about: number
+  /** When it came. */
+  at: number
+  state?: FormState
 }
 
 /** A word of comfort is due when an answer takes longer. */
@@ -27,7 +36,7 @@ const slowMs = 1000
  */
 export function useForm(action: FormAction, { words, bot = null, botAction = '', about = 0 }: Options) {
   const [posted, dispatch] = useActionState(action, {})
-  const [answer, setAnswer] = useState<{ about: number; state?: FormState }>({ about })
+  const [answer, setAnswer] = useState<Answer>({ about, at: 0 })
   const [busy, start] = useTransition()
   // Two clicks can come before the next rendering; a ref is set at once.
   const sent = useRef(false)
@@ -42,11 +51,12 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
       try {
         form.set('bot-token', await botToken(bot, botAction))
         const state = await action({}, form)
-        start(() => setAnswer({ about, state }))
+        start(() => setAnswer({ about, at: performance.now(), state }))
       } catch (error) {
         // A redirect arrives as an error too.
         unstable_rethrow(error)
-        start(() => setAnswer({ about, state: { error: sentenceFor(error, words) } }))
+        const state = { error: sentenceFor(error, words) }
+        start(() => setAnswer({ about, at: performance.now(), state }))
       } finally {
         sent.current = false
       }
@@ -55,10 +65,18 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
 
   return {
     state,
+    /** When the answer came; 0 for one that came with the page. */
+    at: answer.at,
     busy,
     slow: useSlow(busy),
     form: { action: dispatch, onSubmit, onFocus: () => loadBotCheck(bot) },
   }
+}
+
+/** Of several forms that share one place for errors: what the one says that was answered last. */
+export function latestError(...forms: Form[]): string | undefined {
+  const [latest] = forms.filter(({ state }) => state.error).sort((a, b) => b.at - a.at)
+  return latest?.state.error
 }
 
 /** A digest means that the server answered, with an error of its own; without one, nothing of it arrived. */

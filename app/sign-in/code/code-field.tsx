@@ -21,19 +21,23 @@ interface CodeFieldProps {
 export function CodeField({ label, length, digits, state, busy, describedBy }: CodeFieldProps) {
   const field = useFieldWithError(state)
   const tried = useRef('')
-  useEffect(() => field.ref.current?.focus(), [field.ref])
   useEffect(() => {
     if (busy) tried.current = bare(field.ref.current?.value ?? '')
   }, [busy, field.ref])
+  useEffect(() => {
+    const input = field.ref.current
+    input?.focus()
+    // Typed before this ran. After a reload the browser may have put an older try back, though: that one waits.
+    const typed = input && input.value !== input.defaultValue && !cameBack()
+    if (typed && isWhole(input.value, length, digits)) input.form?.requestSubmit()
+  }, [field.ref, length, digits])
 
   function onInput({ currentTarget: input, nativeEvent }: FormEvent<HTMLInputElement>) {
     const how = nativeEvent instanceof InputEvent && !nativeEvent.isComposing ? nativeEvent.inputType : ''
     if (/^(insertText|insertFromPaste|delete)/.test(how)) group(input, length, digits)
     // Undoing and deleting are on the way to something else.
-    if (/^(history|delete)/.test(how)) return
-    if (isWhole(input.value, length, digits) && bare(input.value) !== tried.current) {
-      input.form?.requestSubmit()
-    }
+    if (/^(history|delete)/.test(how) || bare(input.value) === tried.current) return
+    if (isWhole(input.value, length, digits)) input.form?.requestSubmit()
   }
 
   return (
@@ -56,6 +60,11 @@ export function CodeField({ label, length, digits, state, busy, describedBy }: C
       />
     </label>
   )
+}
+
+function cameBack(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation')
+  return navigation instanceof PerformanceNavigationTiming && navigation.type !== 'navigate'
 }
 
 function group(input: HTMLInputElement, length: number, digits: boolean): void {
