@@ -30,6 +30,9 @@ export default {
   typedRoutes: true,
   // Loaded from node_modules at run time: halves the server bundle, and each is loaded once in the process.
   serverExternalPackages: [
+    '@opentelemetry/exporter-metrics-otlp-http',
+    '@opentelemetry/sdk-metrics',
+    '@vercel/otel',
     '@google-cloud/recaptcha-enterprise',
     'ioredis',
     'nodemailer',
