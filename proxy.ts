@@ -4,6 +4,8 @@ import { nonceHeader } from '@/lib/bot-check/setup'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { messagesFor } from '@/lib/messages'
+import { localeCookie } from '@/lib/messages/locale'
+import { negotiate } from '@/lib/messages/negotiate'
 import { contentSecurityPolicy, strictTransportSecurity } from '@/lib/proxy/content-security-policy'
 import {
   foreignPage,
@@ -27,8 +29,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const id = randomUUID()
   const nonce = randomBytes(16).toString('base64')
   const policy = contentSecurityPolicy(nonce)
-  const words = messagesFor('en')
-  const answer = (page: PlainPage) => secured(plainResponse(page, 'en', nonce), policy)
+  const locale = negotiate(request.cookies.get(localeCookie)?.value, request.headers.get('accept-language'))
+  const words = messagesFor(locale)
+  const answer = (page: PlainPage) => secured(plainResponse(page, locale, nonce), policy)
 
   if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer(refusedPage(words, 405))
   const { pathname, search } = request.nextUrl

@@ -3,43 +3,60 @@ import type { Metadata, Viewport } from 'next'
 import Link from 'next/link'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { ErrorWordsProvider } from '@/components/error-words'
+import { pageTitles } from '@/components/page-titles'
+import { waitingWords } from '@/components/waiting-words'
 import { brand } from '@/lib/brand'
 import { env } from '@/lib/env'
+import { directionOf, locales, messagesFor, ownName } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
+import { LanguageMenu } from './language/language-menu'
 
+/** Each page renders its own `<title>`, since the title says too whether the page shows an error. */
 export async function generateMetadata(): Promise<Metadata> {
   await connection()
-  const { APP_NAME, APP_URL } = env()
-  return {
-    metadataBase: new URL(APP_URL),
-    title: { default: APP_NAME, template: `%s – ${APP_NAME}` },
-    icons: { icon: brand.logo },
-  }
+  return { metadataBase: new URL(env().APP_URL), icons: { icon: brand.logo } }
 }
 
-export const viewport: Viewport = {
-  colorScheme: 'light dark',
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f7f6f2' },
-    { media: '(prefers-color-scheme: dark)', color: '#121716' },
-  ],
-}
+export const viewport: Viewport = { colorScheme: 'light dark' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Every page is made per request: a page made at build time carries no nonce, so its scripts would not run.
   await connection()
-  const { APP_NAME } = env()
+  const locale = await currentLocale()
+  const words = messagesFor(locale)
+  const errorWords = {
+    title: pageTitles(words, words.errorTitle).plain,
+    heading: words.errorTitle,
+    text: words.unexpected,
+    button: words.tryAgain,
+  }
+  const languages = locales.map((each) => ({
+    locale: each,
+    name: ownName(each),
+    direction: directionOf(each),
+  }))
   return (
-    <html lang={await currentLocale()}>
+    <html lang={locale} dir={directionOf(locale)}>
       <body className="flex min-h-dvh flex-col">
-        <header className="mx-auto w-full max-w-md px-5 pt-8 sm:pt-14">
+        <header className="column pt-6 sm:pt-12">
           <Link href="/" prefetch={false} className="inline-flex min-h-11 items-center gap-3 font-semibold">
             {/* biome-ignore lint/performance/noImgElement: an SVG of a few hundred bytes needs no optimiser */}
             <img src={brand.logo} alt="" width={32} height={32} className="size-8" />
-            <span className="min-w-0 break-words">{APP_NAME}</span>
+            <bdi className="min-w-0 [overflow-wrap:anywhere]">{env().APP_NAME}</bdi>
           </Link>
         </header>
-        <main className="mx-auto w-full max-w-md grow px-5 pt-6 pb-16">{children}</main>
+        <main className="column grow pt-4 pb-6">
+          <ErrorWordsProvider words={errorWords}>{children}</ErrorWordsProvider>
+        </main>
+        <footer className="column pb-8">
+          <LanguageMenu
+            label={words.language}
+            current={locale}
+            languages={languages}
+            words={waitingWords(words)}
+          />
+        </footer>
       </body>
     </html>
   )

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Card } from '@/components/card'
+import { pageTitles } from '@/components/page-titles'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 
@@ -7,6 +8,7 @@ export default async function NotFoundPage() {
   const words = messagesFor(await currentLocale())
   return (
     <Card title={words.notFoundTitle}>
+      <title>{pageTitles(words, words.notFoundTitle).plain}</title>
       <p className="mb-6 text-soft">{words.notFoundText}</p>
       <Link className="button" href="/" prefetch={false}>
         {words.toStart}

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Card } from '@/components/card'
+import { pageTitles } from '@/components/page-titles'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 import { currentSession } from '@/lib/session'
@@ -9,6 +10,7 @@ export default async function HomePage() {
   const signedIn = (await currentSession()).state === 'active'
   return (
     <Card title={words.homeTitle}>
+      <title>{pageTitles(words, words.homeTitle).plain}</title>
       <p className="mb-6 text-soft">{words.homeLead}</p>
       <Link className="button" href={signedIn ? '/account' : '/sign-in'} prefetch={false}>
         {signedIn ? words.homeAccount : words.homeSignIn}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 /** The frame of a page: its one heading, and what stands under it. */
 export function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="rounded-2xl border border-faint bg-card p-6 shadow-xs sm:p-8">
+    <section className="envelope">
       <h1 className="mb-3 font-semibold text-2xl tracking-tight">{title}</h1>
       {children}
     </section>

@@ -1,23 +1,25 @@
-/**
- * Where errors and good news appear. It is always in the page, since a screen reader announces only what changes
- * inside a region that it knows already.
- */
-export function LiveRegion({
-  id,
-  error,
-  notice,
-}: {
-  id: string
+interface LiveRegionProps {
+  id?: string
   error?: string | undefined
   notice?: string | undefined
-}) {
+  /** Bad news that may wait until the reader has finished a sentence, such as time that has run out. */
+  politeError?: string | undefined
+}
+
+/**
+ * Where errors and good news appear. Both regions are always in the page, since a screen reader announces only what
+ * changes inside a region that it knows already.
+ */
+export function LiveRegion({ id, error, notice, politeError }: LiveRegionProps) {
   return (
-    <div id={id} role="alert" aria-atomic="true">
-      {error ? (
-        <p className="mb-4 rounded-lg border-alert border-s-4 bg-alert-paper px-4 py-3 text-alert">{error}</p>
-      ) : notice ? (
-        <p className="mb-4 rounded-lg border-accent border-s-4 bg-notice-paper px-4 py-3">{notice}</p>
-      ) : null}
+    <div id={id}>
+      <div role="alert" aria-atomic="true">
+        {error && <p className="box box-alert mb-5">{error}</p>}
+      </div>
+      <div role="status" aria-atomic="true">
+        {!error && politeError && <p className="box box-alert mb-5">{politeError}</p>}
+        {!error && !politeError && notice && <p className="box box-notice mb-5">{notice}</p>}
+      </div>
     </div>
   )
 }

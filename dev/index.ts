@@ -7,7 +7,11 @@ import { findFreePort } from './ports.ts'
 import { startRecaptcha } from './recaptcha/index.ts'
 import { settingsFor } from './settings.ts'
 
-/** What `npm run dev` starts: the application, and stand-ins for the services that no setting names. */
+/**
+ * What `npm run dev` starts: the application, and stand-ins for the services that no setting names. `npm run preview`
+ * does the same with the production build.
+ */
+const command = process.argv[2] === 'start' ? 'start' : 'dev'
 const environment = loadEnvironment(fileURLToPath(new URL('..', import.meta.url)))
 
 const mailbox = await startMailbox({ httpPort: await findFreePort(8025), smtpPort: await findFreePort(1025) })
@@ -25,7 +29,7 @@ const standIns = { mailbox, ...(magiclinksdev && { magiclinksdev }), ...(recaptc
 
 const port = await findFreePort(Number(environment.get('PORT') ?? 3000))
 const origin = `http://localhost:${port}`
-const next = startNext(port, environment.withDefaults(settingsFor(origin, standIns)))
+const next = startNext(command, port, environment.withDefaults(settingsFor(origin, standIns)))
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => next.stop(signal))
 

@@ -16,11 +16,11 @@ export type Next = {
   stop(signal: NodeJS.Signals): void
 }
 
-/** Runs `next dev` on loopback, in a process group of its own, so that its helpers can be stopped with it. */
-export function startNext(port: number, settings: NodeJS.ProcessEnv): Next {
+/** Runs Next on loopback, in a process group of its own, so that its helpers can be stopped with it. */
+export function startNext(command: 'dev' | 'start', port: number, settings: NodeJS.ProcessEnv): Next {
   // Telemetry is sent by a process that leaves the group and outlives it.
   const env = { NEXT_TELEMETRY_DISABLED: '1', ...settings }
-  const options = ['dev', '-H', '127.0.0.1', '-p', String(port)]
+  const options = [command, '-H', '127.0.0.1', '-p', String(port)]
   const child = spawn(process.execPath, [NEXT, ...options], {
     cwd: PROJECT,
     env,

@@ -9,6 +9,7 @@ import {
 import { AccountPage } from './pages/account-page.ts'
 import { CodePage } from './pages/code-page.ts'
 import { SignInPage } from './pages/sign-in-page.ts'
+import { clockOf, type Span } from './support/clock.ts'
 import {
   type Deployment,
   type DeploymentOptions,
@@ -23,6 +24,7 @@ import { type Assessment, type Call, control, type Fault } from './support/stand
 export { expect } from '@playwright/test'
 export type { Deployment } from './support/deployment.ts'
 export type { Person } from './support/mails.ts'
+export { wrongCodes } from './support/wrong-codes.ts'
 
 export interface Options {
   /** Settings of the deployment, over those for the stand-ins. A file that sets them gets a deployment of its own. */
@@ -61,6 +63,8 @@ interface Fixtures extends Pages {
     recaptcha(fault: Fault): Promise<unknown>
     mend(): Promise<void>
   }
+  /** Lets time pass at the deployment. It goes right again after the test; faults end when it is moved. */
+  clock: { advance(span: Span): Promise<void> }
   /** What has reached the stand-ins in this test. */
   api: {
     calls(endpoint?: string): Promise<Call[]>
@@ -109,6 +113,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       mend: standIns.mend,
     })
     await standIns.mend()
+  },
+
+  clock: async ({ deployment }, use) => {
+    const clock = clockOf(deployment)
+    await use(clock)
+    await clock.reset()
   },
 
   api: async ({ deployment }, use) => {

@@ -43,7 +43,7 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
 }
 
 /** Forgets the pending sign-in, so that another address can be typed. */
-export async function chooseAnotherAddress(_form: unknown): Promise<never> {
+export async function chooseAnotherAddress(_state: unknown, _form: unknown): Promise<FormState> {
   await dropPending()
   return seeOther('/sign-in')
 }

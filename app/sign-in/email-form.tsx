@@ -1,7 +1,11 @@
 'use client'
 
 import { LiveRegion } from '@/components/live-region'
+import type { PageTitles } from '@/components/page-titles'
+import { SubmitButton } from '@/components/submit-button'
+import { useFieldWithError } from '@/components/use-field-with-error'
 import { useForm } from '@/components/use-form'
+import type { WaitingWords } from '@/components/waiting-words'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import { sendCode } from './actions'
 
@@ -9,33 +13,37 @@ interface EmailFormProps {
   bot: BotCheckSetup | null
   next: string | null
   notice: string | undefined
-  words: { label: string; button: string; busy: string }
+  titles: PageTitles
+  words: WaitingWords & { label: string; idle: string; busy: string }
 }
 
-export function EmailForm({ bot, next, notice, words }: EmailFormProps) {
-  const { state, busy, form } = useForm(sendCode, bot, 'sign_in')
+export function EmailForm({ bot, next, notice, titles, words }: EmailFormProps) {
+  const { state, busy, slow, form } = useForm(sendCode, { words, bot, botAction: 'sign_in' })
+  const field = useFieldWithError(state)
   return (
     <form {...form} noValidate>
+      <title>{state.error ? titles.error : titles.plain}</title>
       <LiveRegion id="email-message" error={state.error} notice={notice} />
       {next && <input type="hidden" name="next" value={next} />}
       <label className="block font-medium">
         {words.label}
         <input
+          {...field}
           className="field"
           type="email"
           name="email"
+          dir="ltr"
           defaultValue={state.typed}
           autoComplete="email"
           autoCapitalize="none"
           spellCheck={false}
           required
           aria-describedby="email-message"
-          aria-invalid={state.error ? true : undefined}
         />
       </label>
-      <button className="button mt-5" type="submit" aria-disabled={busy}>
-        {busy ? words.busy : words.button}
-      </button>
+      <div className="mt-5">
+        <SubmitButton className="button" busy={busy} slow={slow} words={words} />
+      </div>
     </form>
   )
 }

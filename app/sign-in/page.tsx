@@ -1,20 +1,18 @@
-import type { Metadata } from 'next'
 import Link from 'next/link'
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
+import { pageTitles } from '@/components/page-titles'
+import { Sentence } from '@/components/sentence'
+import { waitingWords } from '@/components/waiting-words'
 import { botCheckSetup } from '@/lib/bot-check/setup'
 import { env } from '@/lib/env'
-import { fill, messagesFor } from '@/lib/messages'
+import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 import { parseNextPath } from '@/lib/next-path'
 import { seeOther } from '@/lib/see-other'
 import { currentSession } from '@/lib/session'
 import { readPending } from '@/lib/session/pending'
 import { EmailForm } from './email-form'
-
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: messagesFor(await currentLocale()).signInTitle }
-}
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
   const { next: wanted, notice } = await searchParams
@@ -28,8 +26,8 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
     <Card title={words.signInTitle}>
       <p className="mb-6 text-soft">{words.signInLead}</p>
       {pending && pending.expiresAt > Date.now() && (
-        <p className="mb-6 rounded-lg bg-notice-paper px-4 py-3 [overflow-wrap:anywhere]">
-          {fill(words.haveCode, { email: pending.email })}{' '}
+        <p className="box box-notice mb-6">
+          <Sentence text={words.haveCode} values={{ email: <bdi>{pending.email}</bdi> }} />{' '}
           <Link
             className="link inline-flex min-h-11 items-center font-medium"
             href="/sign-in/code"
@@ -43,7 +41,13 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         bot={await botCheckSetup()}
         next={next}
         notice={typeof notice === 'string' ? notices[notice] : undefined}
-        words={{ label: words.emailLabel, button: words.sendButton, busy: words.sending }}
+        titles={pageTitles(words, words.signInTitle)}
+        words={{
+          ...waitingWords(words),
+          label: words.emailLabel,
+          idle: words.sendButton,
+          busy: words.sending,
+        }}
       />
       <BotNotice />
     </Card>

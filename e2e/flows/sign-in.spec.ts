@@ -1,19 +1,244 @@
-import { expect, test } from '../fixtures.ts'
+import { expect, newPerson, test } from '../fixtures.ts'
 
-test('a person signs in with an e-mailed code', { tag: ['@smoke', '@flow', '@phone'] }, async ({
-  page,
-  person,
-  signInPage,
-  codePage,
-  accountPage,
-  mailbox,
-}) => {
-  await page.goto('/')
-  await page.getByRole('link', { name: 'Sign in' }).click()
-  await signInPage.askFor(person)
-  await expect(codePage.heading).toBeVisible()
-  await expect(codePage.text).toContainText(person.email)
-  await codePage.enter(await mailbox.codeFor(person))
-  await expect(accountPage.heading).toBeVisible()
-  await expect(accountPage.text).toContainText(person.email)
+const everywhere = { tag: ['@smoke', '@flow', '@phone'] }
+
+test(
+  'a person signs in with an e-mailed code',
+  everywhere,
+  async ({ page, person, signInPage, codePage, accountPage, mailbox }) => {
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await signInPage.askFor(person)
+    await expect(codePage.heading).toBeVisible()
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(accountPage.heading).toBeVisible()
+    await expect(accountPage.text).toContainText(person.email)
+  },
+)
+
+test.describe('signing in', { tag: '@flow' }, () => {
+  test('the code page says where the code went, until when it works, and never to share it', async ({
+    person,
+    askForCode,
+    codePage,
+  }) => {
+    await askForCode(person)
+    await expect(codePage.text).toContainText(`We sent a code to ${person.email}`)
+    await expect(codePage.text).toContainText('spam folder')
+    await expect(codePage.text).toContainText(/It works once, until \d\d:\d\d .*\. 10 minutes left/)
+    await expect(codePage.text).toContainText('Only the newest code works')
+    await expect(codePage.text).toContainText('Never tell it to anyone')
+  })
+
+  test('the tag in the subject is the tag on the code page', async ({
+    person,
+    askForCode,
+    codePage,
+    mailbox,
+  }) => {
+    await askForCode(person)
+    const { Subject } = await mailbox.newMailFor(person)
+    const tag = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
+    await expect(codePage.text).toContainText(`The subject says ${tag}.`)
+  })
+
+  test('every word of the e-mail comes from the settings, none from the person', async ({
+    person,
+    askForCode,
+    api,
+    deployment,
+  }) => {
+    await askForCode(person)
+    const [call] = await api.calls('otp-email/create')
+    const { APP_NAME = '', APP_URL = '' } = deployment.settings
+    expect(call?.emailParams).toEqual({
+      toEmail: person.email,
+      toName: '',
+      serviceName: APP_NAME,
+      subject: expect.stringMatching(new RegExp(`^Your code for ${APP_NAME} \\(\\w{3}\\)$`)),
+      title: expect.stringContaining(APP_NAME),
+      subTitle: expect.stringContaining(new URL(APP_URL).host),
+      greeting: expect.stringMatching(/\w/),
+      logoImageURL: `${APP_URL}/logo.png`,
+      logoClickURL: APP_URL,
+    })
+    const { toEmail, ...words } = call?.emailParams ?? {}
+    expect(JSON.stringify(words)).not.toContain(person.email.split('@')[0])
+    expect(call?.otpParams).toEqual({
+      charSetAlphaLower: false,
+      charSetAlphaUpper: false,
+      charSetNumeric: true,
+      length: 8,
+      lifespanSeconds: 600,
+    })
+  })
+
+  test('the logo in the e-mail is a picture that anybody can load', async ({ request, deployment }) => {
+    const logo = await request.get(`${deployment.url}/logo.png`)
+    expect(logo.status()).toBe(200)
+    expect(logo.headers()['content-type']).toBe('image/png')
+  })
+
+  test('a code can be typed with spaces', async ({ person, askForCode, codePage, accountPage, mailbox }) => {
+    await askForCode(person)
+    const code = await mailbox.codeFor(person)
+    await codePage.enter(` ${code.slice(0, 4)} ${code.slice(4)} `)
+    await expect(accountPage.heading).toBeVisible()
+  })
+
+  test('an address typed in capitals with spaces around is the same address', async ({
+    person,
+    signInPage,
+    codePage,
+  }) => {
+    await signInPage.open()
+    await signInPage.askFor({ email: ` ${person.email.toUpperCase()} ` })
+    await expect(codePage.text).toContainText(person.email)
+  })
+
+  test('what is no address is refused with what was typed still there', async ({ signInPage, api }) => {
+    await signInPage.open()
+    for (const typed of [
+      'nobody',
+      'a@b',
+      'a b@example.com',
+      'Jane <jane@example.com>',
+      'a@example.com,b@example.com',
+    ]) {
+      await signInPage.askFor({ email: typed })
+      await expect(signInPage.message).toContainText('Enter an e-mail address')
+      await expect(signInPage.email).toHaveValue(typed)
+    }
+    expect(await api.calls()).toEqual([])
+  })
+
+  test('reloads and second visits send nothing', async ({
+    page,
+    person,
+    askForCode,
+    signInPage,
+    codePage,
+    api,
+  }) => {
+    await askForCode(person)
+    await page.reload()
+    await expect(codePage.heading).toBeVisible()
+    await signInPage.open()
+    await page.reload()
+    await expect(signInPage.heading).toBeVisible()
+    await codePage.open()
+    await page.goBack()
+    await page.goForward()
+    await expect(codePage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('a double click sends one code', async ({ person, signInPage, codePage, api }) => {
+    await signInPage.open()
+    await signInPage.email.fill(person.email)
+    await signInPage.send.dblclick()
+    await expect(codePage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('a double click on the right code signs in once', async ({
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+  }) => {
+    await askForCode(person)
+    await codePage.code.fill(await mailbox.codeFor(person))
+    await codePage.signIn.dblclick()
+    await expect(accountPage.heading).toBeVisible()
+    await expect(accountPage.sessions).toHaveCount(1)
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+  })
+})
+
+test.describe('where signing in leads', { tag: '@flow' }, () => {
+  test('a guarded page leads to sign in and back', async ({
+    page,
+    person,
+    accountPage,
+    signInPage,
+    codePage,
+    mailbox,
+  }) => {
+    await accountPage.open()
+    await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/)
+    await signInPage.askFor(person)
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(page).toHaveURL(/\/account$/)
+  })
+
+  test('a path of this application is followed after signing in', async ({
+    page,
+    person,
+    signInPage,
+    codePage,
+    mailbox,
+  }) => {
+    await signInPage.open('/account?tab=2')
+    await signInPage.askFor(person)
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(page).toHaveURL(/\/account\?tab=2$/)
+  })
+
+  for (const next of [
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    'https:evil.example',
+    'javascript:alert(1)',
+    '/%2F/evil.example',
+    '/\t/evil.example',
+    '/account\nSet-Cookie: a=b',
+    '/sign-in',
+  ]) {
+    test(`a link that wants to lead to ${JSON.stringify(next)} leads to the account`, async ({
+      page,
+      signInPage,
+      codePage,
+      mailbox,
+    }) => {
+      const person = newPerson()
+      await signInPage.open(next)
+      await signInPage.askFor(person)
+      await codePage.enter(await mailbox.codeFor(person))
+      await expect(page).toHaveURL(/^https:\/\/localhost:\d+\/account$/)
+    })
+  }
+
+  test('who is signed in already is led on', async ({ page, person, signIn, signInPage, codePage }) => {
+    await signIn(person)
+    await signInPage.open()
+    await expect(page).toHaveURL(/\/account$/)
+    await signInPage.open('/account?tab=2')
+    await expect(page).toHaveURL(/\/account\?tab=2$/)
+    await codePage.open()
+    await expect(page).toHaveURL(/\/account$/)
+  })
+
+  test('who signed in in another tab is not sent a code in this one', async ({
+    page,
+    context,
+    person,
+    stranger,
+    signIn,
+    signInPage,
+    api,
+  }) => {
+    await signInPage.open()
+    const tab = await context.newPage()
+    await page.bringToFront()
+    await tab.goto('/sign-in')
+    await signIn(person)
+    await tab.getByLabel('Email address').fill(stranger.email)
+    await tab.getByRole('button', { name: 'Email me a code' }).click()
+    await expect(tab.getByRole('main').getByRole('alert')).toContainText('signed in already')
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
 })

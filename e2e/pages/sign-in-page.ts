@@ -16,7 +16,7 @@ export class SignInPage {
     this.heading = page.getByRole('heading', { level: 1, name: 'Sign in' })
     this.email = page.getByLabel('Email address')
     this.send = page.getByRole('button', { name: 'Email me a code' })
-    this.message = page.getByRole('main').getByRole('alert')
+    this.message = page.locator('#email-message')
     this.enterCodeLink = page.getByRole('link', { name: 'Enter it' })
   }
 

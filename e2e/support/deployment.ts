@@ -41,8 +41,8 @@ export interface Deployment {
   logs(): LogLine[]
   /** All that the application printed, whether JSON or not. */
   output(): string[]
-  /** Puts the clock of the application ahead. The stand-ins and the browser keep theirs. */
-  advance(ahead: { seconds?: number; minutes?: number; hours?: number; days?: number }): Promise<void>
+  /** Puts the clock of the application so far ahead of the real one. The stand-ins and the browser keep theirs. */
+  setClock(aheadMs: number): Promise<void>
   /** Ends an instance as a crash would. */
   kill(instance: number): Promise<void>
   /** Starts it again, at the same place. */
@@ -64,7 +64,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
 
   async function start(instance: number, atPort?: number): Promise<void> {
     const application = await startApplication(settings, atPort)
-    if (aheadMs > 0) await application.setClock(aheadMs)
+    if (aheadMs !== 0) await application.setClock(aheadMs)
     applications[instance] = application
     if (proxy) proxy.upstreams[instance] = application.url
   }
@@ -88,9 +88,9 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     instances: applications,
     output,
     logs: () => output().flatMap(parseLine),
-    async advance({ seconds = 0, minutes = 0, hours = 0, days = 0 }) {
-      aheadMs += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
-      await Promise.all(applications.map((application) => application.setClock(aheadMs)))
+    async setClock(ms) {
+      aheadMs = ms
+      await Promise.all(applications.map((application) => application.setClock(ms)))
     },
     kill: (instance) => at(applications, instance).child.kill(),
     async restart(instance) {

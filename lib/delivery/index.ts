@@ -6,6 +6,7 @@ import type { OtpParams } from '../magiclinksdev/index.ts'
 import type { Locale } from '../messages/index.ts'
 import { deliverByMagiclinksdev } from './by-magiclinksdev.ts'
 import { deliverBySmtp } from './by-smtp.ts'
+import { deliverByWebhook } from './by-webhook.ts'
 import type { Delivered } from './delivered.ts'
 
 export interface Delivery {
@@ -22,4 +23,13 @@ export function deliverCode(to: EmailAddress, tag: string, locale: Locale): Prom
   return ways[OTP_DELIVERY]({ to, tag, locale, otp })
 }
 
-const ways = { magiclinksdev: deliverByMagiclinksdev, smtp: deliverBySmtp } as const
+const ways = {
+  magiclinksdev: deliverByMagiclinksdev,
+  smtp: deliverBySmtp,
+  webhook: deliverByWebhook,
+} as const
+
+/** Where else than in their inbox people find the code, as they call it; undefined when it comes by e-mail. */
+export function channelName(): string | undefined {
+  return env().OTP_DELIVERY === 'webhook' ? env().WEBHOOK_CHANNEL_NAME : undefined
+}

@@ -1,6 +1,7 @@
 import { brand } from '../brand.ts'
 import type { Env } from '../env/schema.ts'
-import { duration, fill, type Locale, locales, messagesFor } from '../messages/index.ts'
+import { duration, fill } from '../messages/format.ts'
+import { type Locale, locales, messagesFor } from '../messages/index.ts'
 
 /** The words of the e-mail, in plain text, for both ways of sending it. Nothing that a person typed is among them. */
 export interface MailTexts {

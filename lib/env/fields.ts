@@ -54,8 +54,20 @@ export const secretList = () =>
       'wants each secret only once',
     )
 
+/** A secret of the Standard Webhooks specification: `whsec_` and 24 to 64 random bytes in base64. */
+export const webhookSecret = () =>
+  z.string().refine((value) => {
+    const base64 = /^whsec_(.+)$/.exec(value)?.[1] ?? ''
+    const bytes = Buffer.from(base64, 'base64')
+    return bytes.length >= 24 && bytes.length <= 64 && bytes.toString('base64') === base64 && isVaried(bytes)
+  }, 'wants whsec_ and 24 to 64 random bytes in base64')
+
 function isStrongSecret(value: string): boolean {
   const bytes = Buffer.from(value, 'base64')
-  // 32 random bytes hold fewer than 16 different values about never; patterns and sentences of one letter do.
-  return bytes.length === 32 && bytes.toString('base64') === value && new Set(bytes).size >= 16
+  return bytes.length === 32 && bytes.toString('base64') === value && isVaried(bytes)
+}
+
+/** 24 random bytes hold fewer than 16 different values about never; patterns and sentences of one letter do. */
+function isVaried(bytes: Buffer): boolean {
+  return new Set(bytes).size >= 16
 }

@@ -18,6 +18,11 @@ export function brokenRules(env: Parsed, production: boolean): string[] {
     ...plainHttp(env),
     ...secrets(env, production),
     ...needed(env, env.OTP_DELIVERY === 'smtp', 'OTP_DELIVERY=smtp', ['SMTP_URL', 'EMAIL_FROM']),
+    ...needed(env, env.OTP_DELIVERY === 'webhook', 'OTP_DELIVERY=webhook', [
+      'WEBHOOK_URL',
+      'WEBHOOK_SECRET',
+      'WEBHOOK_CHANNEL_NAME',
+    ]),
     ...needed(env, env.RECAPTCHA === 'enterprise', 'RECAPTCHA=enterprise', [
       'RECAPTCHA_SITE_KEY',
       'RECAPTCHA_PROJECT_ID',

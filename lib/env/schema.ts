@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { absoluteUrl, flag, secret, secretList, secureUrl, wholeNumber } from './fields.ts'
+import { absoluteUrl, flag, secret, secretList, secureUrl, webhookSecret, wholeNumber } from './fields.ts'
 
 /**
  * Every setting of the application, each stated once: its kind, its default, and in `why` what it is for.
@@ -68,9 +68,11 @@ export const schema = z.object({
 
   // Delivery
   OTP_DELIVERY: z
-    .enum(['magiclinksdev', 'smtp'], 'wants magiclinksdev or smtp')
+    .enum(['magiclinksdev', 'smtp', 'webhook'], 'wants magiclinksdev, smtp or webhook')
     .default('magiclinksdev')
-    .meta({ why: 'Who sends the code: the server, or this application by SMTP.' }),
+    .meta({
+      why: 'Who sends the code: the server, this application by SMTP, or a service of yours by webhook.',
+    }),
   SMTP_URL: absoluteUrl(['smtp:', 'smtps:'])
     .transform((url) => url.href)
     .optional()
@@ -83,6 +85,19 @@ export const schema = z.object({
     .regex(/^[^\r\n]+@[^\r\n]+$/, 'wants a mailbox, as Example <sign-in@example.com>')
     .optional()
     .meta({ why: 'The sender of our own e-mails for OTP_DELIVERY=smtp.' }),
+  WEBHOOK_URL: secureUrl().optional().meta({
+    why: 'Where OTP_DELIVERY=webhook posts each code, for push, SMS or chat (docs/webhook.md).',
+  }),
+  WEBHOOK_SECRET: webhookSecret().optional().meta({
+    secret: true,
+    why: 'Signs those posts, by the Standard Webhooks specification.',
+  }),
+  WEBHOOK_CHANNEL_NAME: z
+    .string()
+    .max(64, 'wants at most 64 characters')
+    .refine((name) => !/\p{Cc}/u.test(name), 'wants no control characters')
+    .optional()
+    .meta({ why: 'Where people find a code sent by webhook, as the code page names it: SMS, Telegram.' }),
 
   // Who may sign in
   SIGN_IN_ALLOWED_DOMAINS: z

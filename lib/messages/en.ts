@@ -3,6 +3,13 @@
  * next. This table is the pattern for other languages: a key that is missing there does not compile.
  */
 export const en = {
+  // Every page
+  titleError: 'Error: {title}',
+  language: 'Language',
+  slow: 'Still working…',
+  unreachable:
+    'We cannot reach our server. Check your connection and press the button again: what you typed is still here.',
+
   // The start page
   homeTitle: 'Welcome',
   homeLead: 'Sign in with a code that we send to your e-mail address. There is no password to remember.',
@@ -23,16 +30,20 @@ export const en = {
   // Typing it
   codeTitle: 'Enter your code',
   codeSentTo: 'We sent a code to {email}.',
-  codeLookIn: 'Look into your inbox, and into the spam folder too. The subject says {tag}.',
-  codeOnceUntil: 'It works once, until {time}.',
-  codeLeft: '{minutes} left.',
-  codeNewest: 'Only the newest code works.',
-  codeNeverShare: 'Never tell it to anyone: we will never ask you for it.',
+  codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
+  codeSubject: 'The subject says {tag}.',
+  codeOnceUntil: 'It works once, until {time}. {left}',
+  codeLeft: '{time} left.',
+  codeOneMinute: 'One minute left for this code.',
+  codeNeverShare: 'Never tell your code to anyone: we will never ask you for it.',
   codeLabel: 'Code',
   checkButton: 'Sign in',
   checking: 'Checking…',
   resendButton: 'Send a new code',
+  resendHelp: 'No e-mail? Look into the spam folder too. Only the newest code works.',
+  resendHelpByChannel: 'Only the newest code works.',
   resendWait: 'You can ask for a new code {when}.',
+  resendNow: 'You can ask for a new code now.',
   otherButton: 'Use another address',
   noticeResent: 'We sent you a new code. The older one does not work any more.',
 
@@ -46,7 +57,7 @@ export const en = {
   accountWhere: '{browser} on {system}',
   accountUnknownBrowser: 'An unknown browser',
   accountUnknownSystem: 'an unknown system',
-  accountSignedInAt: 'signed in {time}',
+  accountSignedInAt: 'Signed in {time}',
   accountEnd: 'End this session',
   accountEndNamed: 'End this session: {where}, signed in {time}',
   signOutButton: 'Sign out',
@@ -124,3 +135,7 @@ export const en = {
   mailNeverShare: 'Never tell it to anyone. We will never ask you for it, by phone or otherwise.',
   mailNotYou: 'If you did not ask for it, you can ignore this e-mail: without the code nobody gets in.',
 } as const
+
+/** One sentence for each key: what every language must have. */
+export type Messages = { readonly [Key in keyof typeof en]: string }
+export type MessageKey = keyof Messages

@@ -1,33 +1,28 @@
-import { en } from './en.ts'
+import { ar } from './ar.ts'
+import { de } from './de.ts'
+import { en, type Messages } from './en.ts'
 
-export type Messages = { readonly [Key in keyof typeof en]: string }
-export type MessageKey = keyof Messages
+export type { MessageKey, Messages } from './en.ts'
 
-const catalogs = { en } as const
+/** Every language that the application speaks. Another one is a table of its own and a line here. */
+const catalogs = { en, de, ar } as const
+const rightToLeft: readonly Locale[] = ['ar']
 
 /** A language that the application speaks, as a BCP 47 tag. */
 export type Locale = keyof typeof catalogs
-export const locales: readonly Locale[] = ['en']
+/** Those that are offered; the first is spoken to whoever wants none of them. */
+export const locales: readonly [Locale, ...Locale[]] = ['en', 'de', 'ar']
 
 export function messagesFor(locale: Locale): Messages {
   return catalogs[locale]
 }
 
-/** Puts values into a sentence: `{name}` becomes `values.name`. */
-export function fill(sentence: string, values: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+/** Which way the language is written: for the `dir` of a page or an e-mail. */
+export function directionOf(locale: Locale): 'ltr' | 'rtl' {
+  return rightToLeft.includes(locale) ? 'rtl' : 'ltr'
 }
 
-/** `10 minutes`, in the language's own words and plural. */
-export function duration(locale: Locale, unit: 'second' | 'minute' | 'hour', count: number): string {
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
-}
-
-/** `in 42 seconds`, `in 10 minutes`, `in 3 hours`: from now until a time in milliseconds since the epoch. */
-export function fromNow(locale: Locale, at: number): string {
-  const seconds = Math.max(1, Math.ceil((at - Date.now()) / 1000))
-  const words = new Intl.RelativeTimeFormat(locale)
-  if (seconds < 90) return words.format(seconds, 'second')
-  if (seconds < 90 * 60) return words.format(Math.ceil(seconds / 60), 'minute')
-  return words.format(Math.ceil(seconds / 3600), 'hour')
+/** What the language calls itself: `Deutsch`. */
+export function ownName(locale: Locale): string {
+  return new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale
 }

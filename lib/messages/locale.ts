@@ -1,7 +1,23 @@
 import 'server-only'
+import { cookies, headers } from 'next/headers'
+import { env } from '../env/index.ts'
 import type { Locale } from './index.ts'
+import { negotiate } from './negotiate.ts'
+
+/** Remembers the choice of the language menu. No secret, and nothing that tells one person from another. */
+export const localeCookie = 'locale'
+
+const yearSeconds = 365 * 24 * 60 * 60
 
 /** The language of this request. */
 export async function currentLocale(): Promise<Locale> {
-  return 'en'
+  const chosen = (await cookies()).get(localeCookie)?.value
+  return negotiate(chosen, (await headers()).get('accept-language'))
+}
+
+/** Remembers the language that was chosen. */
+export async function rememberLocale(locale: Locale): Promise<void> {
+  const secure = env().APP_URL.startsWith('https:')
+  const jar = await cookies()
+  jar.set(localeCookie, locale, { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: yearSeconds })
 }

@@ -1,4 +1,5 @@
-import { fill, fromNow, type Locale, type MessageKey, messagesFor } from './index.ts'
+import { fill, fromNow } from './format.ts'
+import { type Locale, type MessageKey, messagesFor } from './index.ts'
 
 /** An expected failure: which sentence, and the values in it. A closed set, since every sentence is in the table. */
 export interface Refusal {
@@ -10,5 +11,8 @@ export interface Refusal {
 
 /** What the person reads. */
 export function textOf({ code, retryAt, values }: Refusal, locale: Locale): string {
-  return fill(messagesFor(locale)[code], { ...values, ...(retryAt && { when: fromNow(locale, retryAt) }) })
+  return fill(messagesFor(locale)[code], {
+    ...values,
+    ...(retryAt && { when: fromNow(locale, retryAt - Date.now()) }),
+  })
 }

@@ -1,7 +1,9 @@
 import 'server-only'
 import { NextResponse } from 'next/server'
+import { brand } from '../brand.ts'
 import { env } from '../env/index.ts'
-import type { Messages } from '../messages/index.ts'
+import { escapeHtml } from '../html.ts'
+import { directionOf, type Locale, type Messages } from '../messages/index.ts'
 
 /** What the proxy says itself, before any page is rendered: a title, a sentence, and where to go. */
 export interface PlainPage {
@@ -39,19 +41,17 @@ export function refusedPage(words: Messages, status: number): PlainPage {
 /** A whole page in one string: what it has to say must not depend on anything that may be down. */
 export function plainResponse(
   { status, title, text, link }: PlainPage,
-  lang: string,
+  locale: Locale,
   nonce: string,
 ): NextResponse {
+  const name = escapeHtml(env().APP_NAME)
   const html = `<!doctype html>
-<html lang="${lang}">
+<html lang="${locale}" dir="${directionOf(locale)}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)} – ${escapeHtml(env().APP_NAME)}</title>
-<style nonce="${nonce}">
-:root { color-scheme: light dark }
-body { max-width: 28rem; margin: 0 auto; padding: 3rem 1.25rem; font: 1rem/1.5 system-ui, sans-serif }
-a { display: inline-block; padding: .75rem 0; overflow-wrap: anywhere }
-</style></head>
-<body><main><h1>${escapeHtml(title)}</h1><p role="alert">${escapeHtml(text)}</p>
+<title>${escapeHtml(title)} – ${name}</title><link rel="icon" href="${brand.logo}">
+<style nonce="${nonce}">${style}</style></head>
+<body><header><img src="${brand.logo}" alt="" width="32" height="32"> <bdi>${name}</bdi></header>
+<main><h1>${escapeHtml(title)}</h1><p role="alert">${escapeHtml(text)}</p>
 <p><a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a></p></main></body>
 </html>`
   const headers = {
@@ -61,6 +61,17 @@ a { display: inline-block; padding: .75rem 0; overflow-wrap: anywhere }
   return new NextResponse(html, { status, headers })
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-}
+const { light, dark, emailAccent } = brand
+
+/** As the other pages look, in a few lines. */
+const style = `
+:root { color-scheme: light dark }
+body { max-width: 26rem; margin: 0 auto; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; background: ${light.paper}; color: ${light.ink}; overflow-wrap: anywhere }
+header { display: flex; align-items: center; gap: .75rem; margin-bottom: 1.5rem; font-weight: 600 }
+main { padding: 2rem 1.25rem 1rem; border-radius: 1rem; border-top: .375rem solid ${emailAccent}; background: ${light.card} }
+h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.3 }
+a { display: inline-block; padding: .625rem 0; color: inherit; font-weight: 600; text-underline-offset: .25rem }
+@media (prefers-color-scheme: dark) {
+  body { background: ${dark.paper}; color: ${dark.ink} }
+  main { background: ${dark.card} }
+}`

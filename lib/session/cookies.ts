@@ -34,7 +34,7 @@ export function seal(purpose: Purpose, data: object, seconds: number): Promise<s
  */
 export async function unseal<T>(purpose: Purpose, value: string, schema: z.ZodType<T>): Promise<T | null> {
   // A browser sends at most 4096 bytes; longer is not ours, and unsealing it would cost a stranger nothing and us much.
-  if (value.length > 4096) return null
+  if (value.length > maxCookieBytes || !sealForm.test(value)) return null
   const onUnsealError = (reason: string) => {
     if (reason !== 'expired') log.warn({ event: 'cookie.refused', reason, result: purpose })
   }
@@ -49,6 +49,12 @@ export async function unseal<T>(purpose: Purpose, value: string, schema: z.ZodTy
   return envelope.success && envelope.data.sealedUntil > Date.now() ? envelope.data.data : null
 }
 
+const maxCookieBytes = 4096
+/**
+ * How a seal ends: its digest, 32 bytes in base64url, and a format mark. These alone are not authenticated as text:
+ * other spellings of the same digest, and anything behind `~`, would open as well. One seal has one spelling.
+ */
+const sealForm = /^[^~]+\*[\w-]{42}[AEIMQUYcgkosw048]~2$/
 /** Longer than any cookie lives here; each seal carries its own end. */
 const maxSealSeconds = 366 * 24 * 60 * 60
 

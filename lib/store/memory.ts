@@ -9,9 +9,16 @@ const capacity = 250_000
 
 /** The store of a single instance: everything in this process, gone with it. Nothing here waits, so all is atomic. */
 export class MemoryStore implements Store {
-  readonly counter = counters(new MemoryCommands(capacity))
-  readonly #hashes = new ExpiringMap<Map<string, string>>(capacity)
-  readonly #names = new ExpiringMap<number>(capacity)
+  readonly counter: Store['counter']
+  readonly #hashes: ExpiringMap<Map<string, string>>
+  readonly #names: ExpiringMap<number>
+
+  /** @param size How many entries of each kind are kept at most. */
+  constructor(size = capacity) {
+    this.counter = counters(new MemoryCommands(size))
+    this.#hashes = new ExpiringMap(size)
+    this.#names = new ExpiringMap(size)
+  }
 
   async fields(key: string): Promise<Record<string, string>> {
     return Object.fromEntries(this.#hashes.get(key)?.value ?? [])
@@ -47,9 +54,10 @@ export class MemoryStore implements Store {
     if (before?.has(mark)) return target?.value.has(field) ?? false
 
     const fields = new Map([...(before ?? []), ...Object.entries(opening.fields), [mark, field] as const])
-    this.#keep(marked, fields, opening.markedExpiresAt)
     const expiresAt = Math.max(opening.expiresAt, target?.expiresAt ?? 0)
+    // The field first: on a full map a mark without it would say for ever that what it opened has ended.
     this.#keep(key, new Map([...(target?.value ?? []), [field, value] as const]), expiresAt)
+    this.#keep(marked, fields, opening.markedExpiresAt)
     return true
   }
 
@@ -60,7 +68,9 @@ export class MemoryStore implements Store {
   async touch(key: string, forMs: number): Promise<number> {
     const current = this.#names.get(key)
     const count = (current?.value ?? 0) + 1
-    this.#names.set(key, count, current?.expiresAt ?? Date.now() + forMs)
+    const kept = this.#names.set(key, count, current?.expiresAt ?? Date.now() + forMs)
+    // What was not written down would let everybody be the first.
+    if (!kept) throw new StoreUnreachable('The memory store is full')
     return count
   }
 

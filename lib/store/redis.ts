@@ -36,6 +36,9 @@ export class RedisStore implements Store {
       maxRetriesPerRequest: 0,
       connectTimeout: 500,
       commandTimeout: 500,
+      // A frozen one would run, once it goes on, what was written to it meanwhile; so the first silence hangs up.
+      socketTimeout: 500,
+      autoResendUnfulfilledCommands: false,
       retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
       // What is asked at once travels at once: one round trip a step of the sign-in.
       enableAutoPipelining: true,

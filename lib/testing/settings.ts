@@ -20,7 +20,7 @@ export function goodSettings(changes: Settings = {}): Settings {
 }
 
 /** Puts settings where the application reads them. It reads them once: call this before anything asks for one. */
-export function useSettings(changes: Settings = {}): Settings {
+export function applySettings(changes: Settings = {}): Settings {
   const settings = goodSettings(changes)
   for (const [name, value] of Object.entries(settings)) {
     if (value === undefined) delete process.env[name]

@@ -1,90 +1,93 @@
 'use client'
 
-import { useEffect, useState } from 'react'
 import { LiveRegion } from '@/components/live-region'
-import { useForm } from '@/components/use-form'
+import type { PageTitles } from '@/components/page-titles'
+import { SubmitButton } from '@/components/submit-button'
+import { latestError, useForm } from '@/components/use-form'
+import { useTimeLeft } from '@/components/use-time-left'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
+import type { MessageKey } from '@/lib/messages'
 import { chooseAnotherAddress, resendCode } from '../actions'
 import { checkCode } from './actions'
+import { CodeField } from './code-field'
+import { CodeTime } from './code-time'
+import { OtherWays } from './other-ways'
+import type { CodeWords } from './words'
 
 interface CodeFormProps {
   bot: BotCheckSetup | null
   /** Tells this request from another: the server refuses a page that belongs to an older one. */
   tag: string
+  length: number
   digits: boolean
+  locale: string
   stateError: string | undefined
   notice: string | undefined
-  /** When a new code can be asked for, and the server's now. */
+  /** When the code was sent, until when it works, from when a new one can be asked for, and the server's now. */
+  sentAt: number
+  expiresAt: number
   resendAt: number
   now: number
-  words: {
-    label: string
-    button: string
-    busy: string
-    resend: string
-    sending: string
-    wait: string
-    other: string
-  }
+  titles: PageTitles
+  words: CodeWords
 }
 
-export function CodeForm({ bot, tag, digits, stateError, notice, resendAt, now, words }: CodeFormProps) {
-  const check = useForm(checkCode, bot, 'check_code')
-  const resend = useForm(resendCode, bot, 'sign_in')
-  const waiting = useWaiting(resendAt - now)
-  const error = check.state.error ?? resend.state.error ?? stateError
+/** After these there is nothing left to try with this code. */
+const dead: (MessageKey | undefined)[] = ['codeDead', 'codeExpired', 'codeSuperseded', 'codeUsed']
+
+export function CodeForm(props: CodeFormProps) {
+  const { bot, tag, locale, stateError, notice, sentAt, expiresAt, resendAt, now, titles, words } = props
+  const check = useForm(checkCode, { words, bot, botAction: 'check_code', about: sentAt })
+  const resend = useForm(resendCode, { words, bot, botAction: 'sign_in', about: sentAt })
+  const other = useForm(chooseAnotherAddress, { words })
+  const left = useTimeLeft(expiresAt, now)
+  const wait = useTimeLeft(resendAt, now)
+
+  // An answer that is on its way is waited for: the code may have been in time.
+  const expired = left === 0 && !check.busy && !stateError
+  const usable = !stateError && !expired && !dead.includes(check.state.code)
+  const error = latestError(check, resend, other) ?? stateError
   return (
     <>
-      <LiveRegion id="code-message" error={error} notice={notice} />
-      {!stateError && (
+      <title>{error || expired ? titles.error : titles.plain}</title>
+      <LiveRegion
+        id="code-message"
+        error={error}
+        notice={notice}
+        politeError={expired ? words.expired : undefined}
+      />
+      {usable && (
         <form {...check.form} noValidate>
           <input type="hidden" name="tag" value={tag} />
-          <label className="block font-medium">
-            {words.label}
-            <input
-              className="field font-code text-2xl tracking-[0.2em]"
-              name="code"
-              type="text"
-              inputMode={digits ? 'numeric' : 'text'}
-              autoComplete="one-time-code"
-              autoCapitalize="characters"
-              spellCheck={false}
-              defaultValue={check.state.typed}
-              required
-              aria-describedby="code-message"
-              aria-invalid={check.state.error ? true : undefined}
+          <CodeField
+            key={sentAt}
+            label={words.label}
+            length={props.length}
+            digits={props.digits}
+            state={check.state}
+            busy={check.busy}
+            describedBy="code-message code-time"
+          />
+          <CodeTime id="code-time" expiresAt={expiresAt} left={left} locale={locale} words={words} />
+          <div className="mt-4">
+            <SubmitButton
+              className="button"
+              busy={check.busy}
+              slow={check.slow}
+              words={{ idle: words.idle, busy: words.busy, slow: words.slow }}
             />
-          </label>
-          <button className="button mt-5" type="submit" aria-disabled={check.busy}>
-            {check.busy ? words.busy : words.button}
-          </button>
+          </div>
         </form>
       )}
-      <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4">
-        <form {...resend.form}>
-          <input type="hidden" name="tag" value={tag} />
-          <button className="button-quiet -ms-3" type="submit" aria-disabled={waiting || resend.busy}>
-            {resend.busy ? words.sending : words.resend}
-          </button>
-        </form>
-        <form action={chooseAnotherAddress}>
-          <button className="button-quiet -me-3" type="submit">
-            {words.other}
-          </button>
-        </form>
-      </div>
-      {waiting && <p className="text-sm text-soft">{words.wait}</p>}
+      <OtherWays
+        usable={usable}
+        wait={wait}
+        resend={resend}
+        other={other}
+        tag={tag}
+        locale={locale}
+        words={words}
+      />
     </>
   )
-}
-
-/** Whether so many milliseconds are not over yet. The wait itself is the server's, and so is its refusal. */
-function useWaiting(ms: number): boolean {
-  const [over, setOver] = useState(false)
-  useEffect(() => {
-    setOver(false)
-    const timer = setTimeout(() => setOver(true), Math.max(0, ms))
-    return () => clearTimeout(timer)
-  }, [ms])
-  return ms > 0 && !over
 }

@@ -1,10 +1,11 @@
-import type { Metadata } from 'next'
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
-import { LocalTime } from '@/components/local-time'
+import { pageTitles } from '@/components/page-titles'
+import { Sentence } from '@/components/sentence'
 import { botCheckSetup } from '@/lib/bot-check/setup'
+import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
-import { duration, fill, fromNow, messagesFor } from '@/lib/messages'
+import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 import { parseNextPath } from '@/lib/next-path'
 import { seeOther } from '@/lib/see-other'
@@ -13,10 +14,7 @@ import { readPending, tagOf } from '@/lib/session/pending'
 import { stateRefusals } from '@/lib/sign-in/refuse'
 import { codeView } from '@/lib/sign-in/view'
 import { CodeForm } from './code-form'
-
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: messagesFor(await currentLocale()).codeTitle }
-}
+import { codeWords } from './words'
 
 export default async function CodePage({ searchParams }: PageProps<'/sign-in/code'>) {
   const pending = await readPending()
@@ -28,45 +26,35 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   const words = messagesFor(locale)
   const view = await codeView(pending)
   const tag = tagOf(pending.flow)
-  const [onceBefore = '', onceAfter = ''] = words.codeOnceUntil.split('{time}')
-  const minutes = duration(
-    locale,
-    'minute',
-    Math.max(1, Math.ceil((pending.expiresAt - Date.now()) / 60_000)),
-  )
+  const channel = channelName()
+  const times = {
+    sentAt: pending.sentAt,
+    expiresAt: pending.expiresAt,
+    resendAt: view.resendAt,
+    now: Date.now(),
+  }
   return (
     <Card title={words.codeTitle}>
-      <p className="mb-2 [overflow-wrap:anywhere]">{fill(words.codeSentTo, { email: pending.email })}</p>
-      <ul className="mb-6 list-disc space-y-1 ps-5 text-soft">
-        <li>{fill(words.codeLookIn, { tag })}</li>
-        {view.state === 'live' && (
-          <li>
-            {onceBefore}
-            <LocalTime at={pending.expiresAt} locale={locale} />
-            {onceAfter} {fill(words.codeLeft, { minutes })}
-          </li>
-        )}
-        <li>{words.codeNewest}</li>
-        <li>{words.codeNeverShare}</li>
-      </ul>
+      <p className="mb-6 [overflow-wrap:anywhere]">
+        <Sentence
+          text={channel ? words.codeSentByChannel : words.codeSentTo}
+          values={{ email: <bdi className="font-medium">{pending.email}</bdi>, channel }}
+        />{' '}
+        {!channel && <Sentence text={words.codeSubject} values={{ tag: <bdi className="tag">{tag}</bdi> }} />}
+      </p>
       <CodeForm
+        {...times}
         bot={await botCheckSetup()}
         tag={tag}
+        length={env().OTP_LENGTH}
         digits={env().OTP_ALPHABET === 'digits'}
+        locale={locale}
         stateError={view.state === 'live' ? undefined : words[stateRefusals[view.state].code]}
         notice={(await searchParams).notice === 'resent' ? words.noticeResent : undefined}
-        resendAt={view.resendAt}
-        now={Date.now()}
-        words={{
-          label: words.codeLabel,
-          button: words.checkButton,
-          busy: words.checking,
-          resend: words.resendButton,
-          sending: words.sending,
-          wait: fill(words.resendWait, { when: fromNow(locale, view.resendAt) }),
-          other: words.otherButton,
-        }}
+        titles={pageTitles(words, words.codeTitle)}
+        words={codeWords(locale, words, { ...times, byChannel: channel !== undefined })}
       />
+      <p className="mt-4 text-sm text-soft">{words.codeNeverShare}</p>
       <BotNotice />
     </Card>
   )

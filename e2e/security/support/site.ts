@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { steer } from '../../../dev/magiclinksdev/steering.ts'
 import { newClientAddress, newPerson } from '../../fixtures.ts'
+import { clockOf } from '../../support/clock.ts'
 import { type DeploymentOptions, startDeployment } from '../../support/deployment.ts'
 import type { Person } from '../../support/mails.ts'
 import { type Redis, startRedis } from '../../support/redis.ts'
@@ -42,6 +43,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   const redis = shared ? await startRedis() : undefined
   const all = { ...options, settings: { RECAPTCHA: 'off', ...settings }, ...(redis && { redis }) }
   const deployment = await startDeployment(all)
+  const clock = clockOf(deployment)
   const magiclinksdev = steer(deployment.standIns.magiclinksdev.controlUrl)
 
   const guest = (headers = fromElsewhere()) => new Guest(deployment.url, headers)
@@ -61,7 +63,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     guest,
     newPerson,
     /** Lets time pass for the application and its store. */
-    pass: (time: Time) => (redis ? passInRedis(redis, time) : deployment.advance(time)),
+    pass: (time: Time) => (redis ? passInRedis(redis, time) : clock.advance(time)),
 
     /** All codes made for somebody, the newest first. */
     codesOf,

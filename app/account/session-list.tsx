@@ -1,0 +1,46 @@
+import { ActionForm } from '@/components/action-form'
+import { LocalTime } from '@/components/local-time'
+import { Sentence } from '@/components/sentence'
+import { waitingWords } from '@/components/waiting-words'
+import { type Locale, messagesFor } from '@/lib/messages'
+import { fill, timeOf } from '@/lib/messages/format'
+import { type Listed, listSessions, type Session } from '@/lib/session'
+import { endOne } from './actions'
+
+/** Where the person is signed in. Every session but this one can be ended here. */
+export async function SessionList({ session, locale }: { session: Session; locale: Locale }) {
+  const words = messagesFor(locale)
+  const sessions = await listSessions(session.uid)
+  const where = ({ browser, system }: Listed) =>
+    fill(words.accountWhere, {
+      browser: browser || words.accountUnknownBrowser,
+      system: system || words.accountUnknownSystem,
+    })
+  return (
+    <ul className="mb-6 divide-y divide-faint">
+      {sessions.map((listed) => {
+        const utc = timeOf(locale, listed.since, true, 'UTC')
+        const time = <LocalTime at={listed.since} locale={locale} utc={utc} withDate />
+        return (
+          <li key={listed.sid} className="py-3">
+            <p className="font-medium">{where(listed)}</p>
+            <p className="text-sm text-soft">
+              <Sentence text={words.accountSignedInAt} values={{ time }} />
+            </p>
+            {listed.sid === session.sid ? (
+              <p className="mt-1 text-sm">{words.accountThis}</p>
+            ) : (
+              <ActionForm
+                action={endOne}
+                field={{ name: 'sid', value: listed.sid }}
+                name={fill(words.accountEndNamed, { where: where(listed), time: utc })}
+                className="button-quiet -ms-3"
+                words={{ ...waitingWords(words), idle: words.accountEnd, busy: words.working }}
+              />
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,14 @@
+import { env } from '@/lib/env'
+import type { Messages } from '@/lib/messages'
+import { fill } from '@/lib/messages/format'
+
+/** The title of a page, and the one that it has while it shows an error: a screen reader says it first. */
+export interface PageTitles {
+  plain: string
+  error: string
+}
+
+export function pageTitles(words: Messages, title: string): PageTitles {
+  const full = (text: string) => `${text} – ${env().APP_NAME}`
+  return { plain: full(title), error: full(fill(words.titleError, { title })) }
+}

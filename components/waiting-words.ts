@@ -1,0 +1,12 @@
+import type { Messages } from '@/lib/messages'
+
+/** What every form may have to say: a table of all sentences would be too much for the browser. */
+export interface WaitingWords {
+  slow: string
+  unreachable: string
+  unexpected: string
+}
+
+export function waitingWords({ slow, unreachable, unexpected }: Messages): WaitingWords {
+  return { slow, unreachable, unexpected }
+}

@@ -1,0 +1,11 @@
+import { randomBytes } from 'node:crypto'
+
+/** 32 random bytes in base64. */
+export function secret(): string {
+  return randomBytes(32).toString('base64')
+}
+
+/** The form of the Standard Webhooks specification. */
+export function webhookSecret(): string {
+  return `whsec_${secret()}`
+}

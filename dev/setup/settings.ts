@@ -1,0 +1,50 @@
+import { setSetting, settingOf } from './env-file.ts'
+import type { Project } from './project.ts'
+import type { Answers } from './questions.ts'
+import { secret, webhookSecret } from './secrets.ts'
+
+/**
+ * `.env.local`, for this machine whatever runs, and `.env.production.local`, which only the production build reads:
+ * development keeps its own origin.
+ */
+export function settingsChanges(project: Project, answers: Answers): void {
+  const local = (name: string, value = '') => setSetting(project, '.env.local', name, value)
+  const once = (name: string, make: () => string) => {
+    const kept = !answers['new-secrets'] && settingOf(project, '.env.local', name)
+    local(name, kept || make())
+  }
+  once('SESSION_SECRETS', () => `1:${secret()}`)
+  once('IDENTITY_SECRET', secret)
+  once('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY', secret)
+  if (answers.delivery === 'webhook') once('WEBHOOK_SECRET', webhookSecret)
+
+  for (const [name, value] of Object.entries(shared(answers))) local(name, value)
+  const isLocal = isLoopback(answers.origin)
+  const production = (name: string, value = '') => setSetting(project, '.env.production.local', name, value)
+  production('APP_URL', isLocal ? '' : answers.origin)
+  if (isLocal) production('TRUSTED_PROXY', '')
+  else if (!settingOf(project, '.env.production.local', 'TRUSTED_PROXY'))
+    production('TRUSTED_PROXY', 'hops:1')
+}
+
+/** The settings that come straight from an answer, the same for this machine and for compose. */
+export function shared(answers: Answers): Record<string, string | undefined> {
+  const bot = answers.recaptcha === 'enterprise'
+  return {
+    APP_NAME: answers.name,
+    OTP_DELIVERY: answers.delivery,
+    SMTP_URL: answers['smtp-url'],
+    EMAIL_FROM: answers['email-from'],
+    WEBHOOK_URL: answers['webhook-url'],
+    WEBHOOK_CHANNEL_NAME: answers['webhook-channel'],
+    // Not set: `npm run dev` starts a stand-in.
+    RECAPTCHA: answers.recaptcha === 'stand-in' ? '' : answers.recaptcha,
+    RECAPTCHA_SITE_KEY: bot ? answers['recaptcha-site-key'] : '',
+    RECAPTCHA_PROJECT_ID: bot ? answers['recaptcha-project'] : '',
+    RECAPTCHA_API_KEY: bot ? answers['recaptcha-api-key'] : '',
+  }
+}
+
+function isLoopback(origin = ''): boolean {
+  return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(origin).hostname)
+}

@@ -1,0 +1,33 @@
+import type { Deployment } from './deployment.ts'
+import { control } from './stand-ins.ts'
+
+export interface Span {
+  seconds?: number
+  minutes?: number
+  hours?: number
+  days?: number
+}
+
+/** The time that passes at a deployment without anybody waiting for it: for the application, and in the JWTs that the server makes. */
+export function clockOf(deployment: Deployment) {
+  const standIns = control(deployment.standIns)
+  let aheadMs = 0
+
+  async function set(ms: number): Promise<void> {
+    aheadMs = ms
+    await deployment.setClock(ms)
+    await standIns.mend()
+    if (ms === 0) return
+    const offsetSeconds = Math.round(ms / 1000)
+    await standIns.failMagiclinksdev({ endpoint: 'jwt/create', kind: 'jwt', offsetSeconds })
+  }
+
+  return {
+    advance: (span: Span) => set(aheadMs + inMs(span)),
+    reset: () => (aheadMs === 0 ? Promise.resolve() : set(0)),
+  }
+}
+
+function inMs({ seconds = 0, minutes = 0, hours = 0, days = 0 }: Span): number {
+  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
+}

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { Webhook } from 'standardwebhooks'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { reply, startServer, type TestServer } from '../testing/http.ts'
+import { postWebhook } from './webhook.ts'
+
+const secret = `whsec_${randomBytes(32).toString('base64')}`
+const data = {
+  email: 'jane@example.com',
+  code: '12345678',
+  expiresAt: '2026-11-22T12:10:00.000Z',
+  locale: 'en',
+}
+
+let receiver: TestServer
+beforeEach(async () => {
+  receiver = await startServer(reply(204, ''))
+})
+afterEach(() => receiver.close())
+
+const post = (url = receiver.url, limitMs = 5000) =>
+  postWebhook({ url: new URL(url), secret, limitMs }, 'otp.created', data)
+
+/** What the receiver got, as the library verifies it. */
+function verified(key: string, change: Record<string, string> = {}): unknown {
+  const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
+  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+  return new Webhook(key).verify(body, { ...sent, ...change })
+}
+
+test('the receiver gets the code, signed so that the library accepts it', async () => {
+  expect(await post()).toBeNull()
+  expect(verified(secret)).toEqual({ type: 'otp.created', timestamp: expect.any(String), data })
+  expect(receiver.received[0]).toMatchObject({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  })
+})
+
+test('another secret, another id or another time does not verify', async () => {
+  await post()
+  const now = Math.floor(Date.now() / 1000)
+  expect(() => verified(`whsec_${randomBytes(32).toString('base64')}`)).toThrow('No matching signature')
+  expect(() => verified(secret, { 'webhook-id': 'msg_other' })).toThrow('No matching signature')
+  expect(() => verified(secret, { 'webhook-timestamp': String(now + 1) })).toThrow('No matching signature')
+  expect(() => verified(secret, { 'webhook-timestamp': String(now - 600) })).toThrow('too old')
+})
+
+test('each post has an id of its own, so that a receiver can tell a copy', async () => {
+  await post()
+  await post()
+  const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+  expect(new Set(ids).size).toBe(2)
+})
+
+test.each([200, 201, 202, 204])('%i is delivered', async (status) => {
+  receiver.answer = reply(status, '')
+  expect(await post()).toBeNull()
+})
+
+test.each([400, 401, 404, 410, 429, 500, 503])('%i is not delivered, and not tried again', async (status) => {
+  receiver.answer = reply(status, 'an answer that nobody reads')
+  expect(await post()).toEqual({ cause: `HTTP ${status}`, timedOut: false })
+  expect(receiver.received).toHaveLength(1)
+})
+
+test('a redirect is not followed: it would carry the code elsewhere', async () => {
+  const elsewhere = await startServer(reply(204, ''))
+  receiver.answer = reply(307, '', { Location: elsewhere.url })
+  expect(await post()).toEqual({ cause: 'HTTP 307', timedOut: false })
+  expect(elsewhere.received).toEqual([])
+  await elsewhere.close()
+})
+
+test('a receiver that does not answer in time counts as a time-out', async () => {
+  receiver.answer = () => {}
+  expect(await post(receiver.url, 50)).toEqual({ cause: 'time-out', timedOut: true })
+})
+
+test('an endless answer is not waited for', async () => {
+  receiver.answer = (_request, response) => void response.writeHead(200).write('on and on')
+  expect(await post()).toBeNull()
+})
+
+test('a receiver that is down is named by the cause alone', async () => {
+  const { url } = receiver
+  await receiver.close()
+  expect(await post(`${url}/secret-path`)).toEqual({ cause: 'ECONNREFUSED', timedOut: false })
+  receiver = await startServer(reply(204, ''))
+})
+
+test('the receiver of docs/webhook.md takes a code once, and refuses what is not signed', async () => {
+  const child = spawn(process.execPath, ['--experimental-strip-types', 'docs/examples/webhook-receiver.ts'], {
+    env: { ...process.env, PORT: '0', WEBHOOK_SECRET: secret },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const port = /port: (\d+)/.exec((await lines.next()).value ?? '')?.[1]
+  const url = `http://127.0.0.1:${port}`
+
+  const unsigned = await fetch(url, { method: 'POST', body: JSON.stringify({ type: 'otp.created', data }) })
+  expect(unsigned.status).toBe(400)
+  expect(await post(url)).toBeNull()
+  expect((await lines.next()).value).toBe('to jane@example.com in en: 12345678')
+
+  child.kill()
+  await once(child, 'exit')
+})

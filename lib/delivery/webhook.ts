@@ -1,0 +1,53 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
+
+export interface WebhookTarget {
+  url: URL
+  /** `whsec_` and the base64 of the secret that the receiver has too. */
+  secret: string
+  limitMs: number
+}
+
+/**
+ * Posts one event, signed by the Standard Webhooks specification. Null when the receiver answered 2xx in time; else
+ * why not. Nothing is retried: a code that comes late is a code that the person has replaced.
+ */
+export async function postWebhook(
+  { url, secret, limitMs }: WebhookTarget,
+  type: string,
+  data: object,
+): Promise<{ cause: string; timedOut: boolean } | null> {
+  const now = new Date()
+  const id = `msg_${randomUUID()}`
+  const body = JSON.stringify({ type, timestamp: now.toISOString(), data })
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, now, body),
+      },
+      body,
+      // Followed, a redirect would carry the code to another host.
+      redirect: 'manual',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(limitMs),
+    })
+    // Whatever the answer says is not read: it could be endless.
+    await response.body?.cancel()
+    return response.ok ? null : { cause: `HTTP ${response.status}`, timedOut: false }
+  } catch (error) {
+    return failure(error)
+  }
+}
+
+/** A technical cause such as ECONNREFUSED; the message could quote the URL. */
+function failure(error: unknown): { cause: string; timedOut: boolean } {
+  if (error instanceof Error && error.name === 'TimeoutError') return { cause: 'time-out', timedOut: true }
+  const code = z.object({ cause: z.object({ code: z.string() }) }).safeParse(error).data?.cause.code
+  return { cause: code ?? 'unknown', timedOut: false }
+}

@@ -1,0 +1,125 @@
+import type { Messages } from './en.ts'
+
+export const ar: Messages = {
+  // Every page
+  titleError: 'خطأ: {title}',
+  language: 'اللغة',
+  slow: 'ما زلنا نعمل…',
+  unreachable: 'لا يمكننا الوصول إلى خادمنا. تحقق من اتصالك واضغط الزر مرة أخرى: ما كتبته ما زال هنا.',
+
+  // The start page
+  homeTitle: 'مرحبًا',
+  homeLead: 'سجّل الدخول برمز نرسله إلى بريدك الإلكتروني. لا حاجة إلى تذكّر كلمة مرور.',
+  homeSignIn: 'تسجيل الدخول',
+  homeAccount: 'حسابك',
+
+  // Asking for a code
+  signInTitle: 'تسجيل الدخول',
+  signInLead: 'اكتب عنوان بريدك الإلكتروني وسنرسل إليك رمزًا تدخله هنا.',
+  emailLabel: 'البريد الإلكتروني',
+  sendButton: 'أرسل لي رمزًا',
+  sending: 'جارٍ الإرسال…',
+  haveCode: 'لديك رمز بالفعل للعنوان {email}.',
+  enterIt: 'أدخل الرمز',
+  noticeAskFirst: 'اطلب رمزًا أولًا.',
+  noticeEnded: 'انتهت جلستك. سجّل الدخول مرة أخرى للمتابعة.',
+
+  // Typing it
+  codeTitle: 'أدخل الرمز',
+  codeSentTo: 'أرسلنا رمزًا إلى {email}.',
+  codeSentByChannel: 'أرسلنا رمزًا من أجل {email}. ابحث عنه في {channel}.',
+  codeSubject: 'في موضوع الرسالة {tag}.',
+  codeOnceUntil: 'يعمل مرة واحدة، حتى {time}. {left}',
+  codeLeft: 'الوقت المتبقي: {time}.',
+  codeOneMinute: 'بقيت دقيقة واحدة لهذا الرمز.',
+  codeNeverShare: 'لا تخبر أحدًا برمزك: لن نطلبه منك أبدًا.',
+  codeLabel: 'الرمز',
+  checkButton: 'تسجيل الدخول',
+  checking: 'جارٍ التحقق…',
+  resendButton: 'إرسال رمز جديد',
+  resendHelp: 'لم تصلك الرسالة؟ ابحث في مجلد البريد غير المرغوب فيه أيضًا. أحدث رمز فقط هو الذي يعمل.',
+  resendHelpByChannel: 'أحدث رمز فقط هو الذي يعمل.',
+  resendWait: 'يمكنك طلب رمز جديد {when}.',
+  resendNow: 'يمكنك طلب رمز جديد الآن.',
+  otherButton: 'استخدام عنوان آخر',
+  noticeResent: 'أرسلنا إليك رمزًا جديدًا. الرمز الأقدم لم يعد يعمل.',
+
+  // The account page
+  accountTitle: 'حسابك',
+  accountEmail: 'سجّلت الدخول باسم',
+  accountSince: 'منذ',
+  accountUntil: 'حتى، على الأكثر',
+  accountSessions: 'أين سجّلت الدخول',
+  accountThis: 'هذا المتصفح',
+  accountWhere: '{browser} على {system}',
+  accountUnknownBrowser: 'متصفح غير معروف',
+  accountUnknownSystem: 'نظام غير معروف',
+  accountSignedInAt: 'تسجيل الدخول: {time}',
+  accountEnd: 'إنهاء هذه الجلسة',
+  accountEndNamed: 'إنهاء هذه الجلسة: {where}، تسجيل الدخول: {time}',
+  signOutButton: 'تسجيل الخروج',
+  signOutAllButton: 'تسجيل الخروج من كل مكان',
+  working: 'لحظة من فضلك…',
+
+  // What can go wrong while asking for a code
+  emailInvalid: 'اكتب عنوان بريد إلكتروني مثل name@example.com.',
+  domainNotAllowed: 'لا يمكن تسجيل الدخول هنا بعناوين {domain}. استخدم أحد هذه النطاقات: {allowed}.',
+  sendTooSoon: 'أُرسل رمز إلى هذا العنوان قبل لحظات. يمكنك طلب رمز آخر {when}.',
+  sendTooMany: 'أُرسلت رموز كثيرة جدًا إلى هذا العنوان. يمكنك طلب رمز آخر {when}.',
+  sendBusy: 'كثيرون يسجّلون الدخول الآن. يمكنك طلب رمز {when}.',
+  tooManyFromHere: 'جاءت محاولات كثيرة جدًا من شبكتك. يمكنك المحاولة مرة أخرى {when}.',
+  sendFailed: 'لم نتمكن من إرسال رمز. لا مشكلة في عنوانك: حاول مرة أخرى بعد لحظات من فضلك.',
+  sendUncertain: 'حدث خطأ أثناء الإرسال. إذا وصلتك رسالة فلن يعمل رمزها: اطلب رمزًا جديدًا {when} من فضلك.',
+  sendTimedOut: 'استغرق الإرسال وقتًا طويلًا. إذا وصلتك رسالة فلن يعمل رمزها: اطلب رمزًا جديدًا {when} من فضلك.',
+  signedInAlready: 'لقد سجّلت الدخول بالفعل. أعد تحميل هذه الصفحة للمتابعة.',
+
+  // What can go wrong while checking it
+  codeMalformed: 'عدد خانات الرمز {length}: اكتبه كما هو في الرسالة.',
+  codeMalformedDigits: 'عدد أرقام الرمز {length}: اكتبه كما هو في الرسالة.',
+  codeWrong: 'هذا الرمز غير صحيح. قارنه بأحدث رسالة وحاول مرة أخرى. المحاولات المتبقية: {left}.',
+  codeDead: 'جُرّب هذا الرمز مرات كثيرة ولم يعد يعمل. اطلب رمزًا جديدًا.',
+  codeExpired: 'انتهت صلاحية هذا الرمز. اطلب رمزًا جديدًا.',
+  codeSuperseded: 'حلّ رمز أحدث محل هذا الرمز. استخدم أحدث رسالة أو اطلب رمزًا جديدًا.',
+  codeUsed: 'استُخدم هذا الرمز من قبل. اطلب رمزًا جديدًا.',
+  olderRequest: 'هذه الصفحة تخص طلبًا أقدم. أعد تحميلها للمتابعة بأحدث طلب.',
+  guessTooMany:
+    'جُرّبت رموز خاطئة كثيرة جدًا لهذا العنوان. يمكنك المحاولة مرة أخرى {when}، أو الآن من متصفح سجّلت الدخول فيه من قبل.',
+  checkFailed: 'لم نتمكن من التحقق من رمزك. لم يُستهلك: حاول مرة أخرى من فضلك.',
+  checkUncertain: 'لم نتمكن من التحقق من رمزك. جرّبه مرة أخرى؛ إذا رُفض فقد استُهلك: اطلب رمزًا جديدًا.',
+  checkTimedOut:
+    'لم نتمكن من التحقق من رمزك في الوقت المحدد. جرّبه مرة أخرى؛ إذا رُفض فقد استُهلك: اطلب رمزًا جديدًا.',
+  acceptedButFailed: 'رمزك صحيح، لكن تسجيل الدخول لم ينجح. اضغط الزر مرة أخرى بعد لحظات: الرمز ما زال يعمل.',
+
+  // The bot check, and faults of ours
+  botMissing:
+    'لم يعمل التحقق من أنك إنسان. اسمح بنصوص google.com وgstatic.com البرمجية، أو أوقف أدوات الحجب في هذه الصفحة مؤقتًا، ثم حاول مرة أخرى.',
+  botRefused: 'لم ينجح التحقق من أنك إنسان. حاول مرة أخرى من فضلك؛ وإذا تكرر ذلك فجرّب متصفحًا آخر.',
+  botUnavailable: 'التحقق من أنك إنسان غير متاح الآن. حاول مرة أخرى بعد بضع دقائق من فضلك.',
+  storeDown: 'هناك عطل لدينا الآن. حاول مرة أخرى بعد دقيقة من فضلك؛ لم تفقد شيئًا.',
+  unexpected: 'حدث خطأ لدينا. حاول مرة أخرى من فضلك.',
+  recaptchaNotice: 'هذه الصفحة محمية بواسطة reCAPTCHA؛ تنطبق {privacy} و{terms} من Google.',
+  recaptchaPrivacy: 'سياسة الخصوصية',
+  recaptchaTerms: 'بنود الخدمة',
+  recaptchaNoScript: 'يحتاج تسجيل الدخول هنا إلى JavaScript للتحقق من أنك إنسان. فعّله وأعد التحميل من فضلك.',
+
+  // Other pages
+  notFoundTitle: 'الصفحة غير موجودة',
+  notFoundText: 'لا يوجد شيء في هذا العنوان.',
+  errorTitle: 'حدث خطأ ما',
+  tryAgain: 'حاول مرة أخرى',
+  toStart: 'إلى صفحة البداية',
+  unavailableTitle: 'حاول مرة أخرى بعد لحظات من فضلك',
+  unavailableText: 'لا يمكننا الآن التحقق من تسجيل دخولك. لم يُسجَّل خروجك: أعد تحميل هذه الصفحة بعد دقيقة.',
+  foreignTitle: 'أُرسل هذا النموذج من موقع آخر',
+  foreignText: 'لم نقبله حفاظًا على سلامتك. ابدأ من جديد في صفحتنا:',
+
+  // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
+  mailSubject: 'رمزك في {app} ({tag})',
+  mailTitle: 'رمز تسجيل دخولك إلى {app}',
+  mailSubTitle: 'اكتبه فقط في {host}. الطلب {tag}.',
+  mailGreeting: 'مرحبًا،',
+  mailLifetime: 'يعمل مرة واحدة، لمدة {minutes}.',
+  mailNewest: 'أحدث رمز فقط هو الذي يعمل.',
+  mailNeverShare: 'لا تخبر به أحدًا. لن نطلبه منك أبدًا، لا بالهاتف ولا بغيره.',
+  mailNotYou: 'إذا لم تطلبه فيمكنك تجاهل هذه الرسالة: لا يدخل أحد من دون الرمز.',
+}

@@ -1,0 +1,38 @@
+/** Words made from values. No table of sentences is imported here, so that the browser may use it too. */
+
+/** Puts values into a sentence: `{name}` becomes `values.name`. */
+export function fill(sentence: string, values: Record<string, string | number>): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+/** `10 minutes`, in the language's own words and plural. */
+export function duration(locale: string, unit: 'second' | 'minute' | 'hour', count: number): string {
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+}
+
+/** `10 minutes` or, in the last one, `42 seconds`: what is left of so many milliseconds. */
+export function timeLeft(locale: string, ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  return seconds <= 60
+    ? duration(locale, 'second', seconds)
+    : duration(locale, 'minute', Math.ceil(seconds / 60))
+}
+
+/** `in 42 seconds`, `in 10 minutes`, `in 3 hours`: so many milliseconds from now. */
+export function fromNow(locale: string, ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000))
+  const words = new Intl.RelativeTimeFormat(locale)
+  if (seconds < 90) return words.format(seconds, 'second')
+  if (seconds < 90 * 60) return words.format(Math.ceil(seconds / 60), 'minute')
+  return words.format(Math.ceil(seconds / 3600), 'hour')
+}
+
+/** A time of day, perhaps with its date: the reader's own, or in the time zone named, which is then said. */
+export function timeOf(locale: string, at: number, withDate: boolean, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    ...(withDate && { day: 'numeric', month: 'short', year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(timeZone && { timeZone, timeZoneName: 'short' }),
+  }).format(at)
+}

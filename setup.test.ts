@@ -1,0 +1,191 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseEnv as parseEnvFile } from 'node:util'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { contrast, palette, parse } from './dev/setup/colours.ts'
+import { parseEnv } from './lib/env/parse.ts'
+
+/** All that setup reads and may change. */
+const files = [
+  'package.json',
+  'package-lock.json',
+  'lib/brand.ts',
+  'lib/messages',
+  'app/globals.css',
+  'dev/setup',
+]
+const node = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', 'dev/setup/index.ts']
+const fork = [
+  '--yes',
+  '--name',
+  "Jane's Portal",
+  '--origin',
+  'https://app.example.com',
+  '--accent',
+  '#e0457b',
+]
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'setup-'))
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    cpSync(file, join(folder, file), { recursive: true })
+  }
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const setup = (...flags: string[]) =>
+  execFileSync(process.execPath, [...node, ...flags], { cwd: folder, encoding: 'utf8' })
+const read = (file: string) => readFileSync(join(folder, file), 'utf8')
+const settings = (file: string) => parseEnvFile(read(file))
+/** Every file with its content. */
+const everything = () =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => statSync(join(folder, file)).isFile())
+      .map((file) => [file, read(file)]),
+  )
+
+test('a name, an origin and a colour go where each belongs, and nothing else changes', () => {
+  const before = everything()
+  const told = setup(...fork)
+  const after = everything()
+  const changed = Object.keys(after).filter((file) => after[file] !== before[file])
+  const expected = [
+    '.env.local',
+    '.env.production.local',
+    'app/globals.css',
+    'lib/brand.ts',
+    'package-lock.json',
+    'package.json',
+  ]
+  expect(changed.sort()).toEqual(expected)
+  for (const file of expected) expect(told).toContain(`${file}: `)
+  expect(JSON.parse(read('package.json')).name).toBe('jane-s-portal')
+  const [light = '', dark = ''] = [...read('app/globals.css').matchAll(/--color-accent: (#\w+)/g)].map(
+    ([, c]) => c,
+  )
+  expect(light).not.toBe(dark)
+  expect(read('lib/brand.ts')).toMatch(
+    new RegExp(`light: .*accent: '${light}'.*\n.*dark: .*accent: '${dark}'`),
+  )
+  expect(settings('.env.local')).toMatchObject({ APP_NAME: "Jane's Portal", OTP_DELIVERY: 'magiclinksdev' })
+  expect(settings('.env.production.local')).toEqual({
+    APP_URL: 'https://app.example.com',
+    TRUSTED_PROXY: 'hops:1',
+  })
+})
+
+test('run again it changes nothing', () => {
+  setup(...fork, '--compose', 'mailpit')
+  const before = everything()
+  expect(setup('--yes', '--compose', 'mailpit')).toBe('Nothing to change.\n')
+  expect(everything()).toEqual(before)
+})
+
+test('the same colour again, in the words of before, changes nothing', () => {
+  setup(...fork)
+  expect(setup(...fork)).toBe('Nothing to change.\n')
+})
+
+test('languages are offered in the order that was given', () => {
+  setup(...fork, '--languages', 'de,en')
+  expect(read('lib/messages/index.ts')).toContain("locales: readonly [Locale, ...Locale[]] = ['de', 'en']")
+})
+
+test('secrets and whatever else stands in the settings stay, until new secrets are asked for', () => {
+  writeFileSync(join(folder, '.env.local'), '# mine\nLOG_LEVEL=debug\n')
+  setup(...fork)
+  const first = settings('.env.local')
+  setup(...fork, '--name', 'Another Name')
+  expect(settings('.env.local')).toEqual({ ...first, APP_NAME: 'Another Name' })
+  expect(read('.env.local')).toMatch(/^# mine\nLOG_LEVEL=debug\n/)
+  setup(...fork, '--new-secrets')
+  expect(settings('.env.local').IDENTITY_SECRET).not.toBe(first.IDENTITY_SECRET)
+})
+
+test('only the owner can read the secrets', () => {
+  setup(...fork, '--compose', 'mailpit')
+  for (const file of ['.env.local', '.compose/app.env', '.compose/magiclinksdev.json'])
+    expect(statSync(join(folder, file)).mode & 0o077).toBe(0)
+})
+
+test.each([
+  ['mailpit'],
+  [
+    'ses',
+    '--mail-from',
+    'a@example.com',
+    '--aws-region',
+    'eu-west-1',
+    '--aws-access-key-id',
+    'A',
+    '--aws-secret-key',
+    'B',
+  ],
+  ['sendgrid', '--mail-from', 'a@example.com', '--sendgrid-key', 'C'],
+])('the application starts with the settings for compose: %s', (...flags) => {
+  setup(...fork, '--recaptcha', 'off', '--compose', ...flags)
+  const parsed = parseEnv({ ...settings('.compose/app.env'), NODE_ENV: 'production' })
+  expect(parsed).toMatchObject({ ok: true })
+  const { server, storage } = JSON.parse(read('.compose/magiclinksdev.json'))
+  expect(server.adminCreateParams[0].apiKey).toBe(settings('.compose/app.env').MAGICLINKSDEV_API_KEY)
+  expect(server.iss).toBe(settings('.compose/app.env').MAGICLINKSDEV_ISSUER)
+  expect(storage.dsn).toContain(settings('.compose/postgres.env').POSTGRES_PASSWORD)
+})
+
+test.each([
+  [['--name', 'abc'], '--name is "abc": wants 5 to 256 characters'],
+  [['--origin', 'https://app.example.com/path'], '--origin is'],
+  [['--accent', 'red'], '--accent is "red"'],
+  [['--languages', 'en,xx'], '--languages is "en,xx": wants some of'],
+  [['--logo', 'nowhere.svg'], '--logo is'],
+  [['--delivery', 'webhook'], '--webhook-url is ""'],
+  [['--colour', 'red'], "Unknown option '--colour'"],
+])('%j is refused before anything is written', (flags, sentence) => {
+  const before = everything()
+  const { status, stderr } = spawnSync(process.execPath, [...node, '--yes', ...flags], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(stderr).toContain(sentence)
+  expect(status).toBe(1)
+  expect(everything()).toEqual(before)
+})
+
+test('without flags it asks, and an empty answer leaves what is', async () => {
+  const child = spawn(process.execPath, node, { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
+  let told = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    told += text
+    if (text.includes("product's name")) child.stdin.write('Asked Name\n')
+    else if (text.endsWith(': ')) child.stdin.write('\n')
+  })
+  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(told).toContain('The accent colour [#')
+  expect(settings('.env.local').APP_NAME).toBe('Asked Name')
+})
+
+test.each(['#000000', '#ffffff', '#ffff00', '#e0457b', '#1f5f4f', '#0000ff'])(
+  '%s becomes legible in both themes',
+  (accent) => {
+    const { light, dark } = palette(accent, '#f6f4ee', '#1a2120')
+    expect(contrast(parse(light.accent), parse('#ffffff'))).toBeGreaterThan(4.5)
+    expect(contrast(parse(light.accent), parse('#f6f4ee'))).toBeGreaterThan(4.5)
+    expect(contrast(parse(dark.accent), parse('#1a2120'))).toBeGreaterThan(4.5)
+    expect(contrast(parse(dark.accent), parse(dark['on-accent']))).toBeGreaterThan(4.5)
+  },
+)
