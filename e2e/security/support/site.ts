@@ -6,7 +6,7 @@ import { type DeploymentOptions, startDeployment } from '../../support/deploymen
 import type { Person } from '../../support/mails.ts'
 import { type Redis, startRedis } from '../../support/redis.ts'
 import { Guest } from './guest.ts'
-import type { Page } from './page.ts'
+import type { Form, Page } from './page.ts'
 
 export const buttons = {
   send: 'Email me a code',
@@ -47,6 +47,12 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   const magiclinksdev = steer(deployment.standIns.magiclinksdev.controlUrl)
 
   const guest = (headers = fromElsewhere()) => new Guest(deployment.url, headers)
+  // The form is the same for everybody, so a bot reads it once.
+  let sendForm: Form | undefined
+  async function askFor({ email }: Person, by = guest()): Promise<Page> {
+    sendForm ??= (await by.open('/sign-in')).form(buttons.send)
+    return by.submit(sendForm, { email })
+  }
   const codesOf = ({ email }: Person) => magiclinksdev.otps(`?toEmail=${encodeURIComponent(email)}`)
 
   return {
@@ -79,7 +85,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     sendsTo: ({ email }: Person) => magiclinksdev.calls(`?toEmail=${encodeURIComponent(email)}`),
 
     /** Asks for a code as somebody, and ends where that leads. */
-    askFor: (person: Person, by = guest()) => askFor(person, by),
+    askFor,
     /** Signs somebody in, with the code from their mail. */
     async signIn(person: Person, by = guest()): Promise<Guest> {
       const page = await askFor(person, by)
@@ -93,11 +99,6 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
       await redis?.stop()
     },
   }
-}
-
-async function askFor({ email }: Person, by: Guest): Promise<Page> {
-  const page = await by.open('/sign-in')
-  return by.submit(page.form(buttons.send), { email })
 }
 
 /** So many codes, all different and none of them this one. */
