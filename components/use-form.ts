@@ -4,10 +4,11 @@ import { unstable_rethrow } from 'next/navigation'
 import { type FormEvent, useActionState, useEffect, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { FormState } from '@/lib/sign-in/refuse'
-import { botToken, loadBotCheck } from './bot-token'
 import type { WaitingWords } from './waiting-words'
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
+
+export type Form = ReturnType<typeof useForm>
 
 interface Options {
   words: WaitingWords
@@ -18,6 +19,16 @@ interface Options {
   about?: number
 }
 
+interface Answer {
+  about: number
+  /** When it came. */
+  at: number
+  state?: FormState
+}
+
+/** Fetched when a person first touches a form, and not at all where the bot check is off. */
+const botCheck = () => import('./bot-token')
+
 /** A word of comfort is due when an answer takes longer. */
 const slowMs = 1000
 
@@ -27,7 +38,7 @@ const slowMs = 1000
  */
 export function useForm(action: FormAction, { words, bot = null, botAction = '', about = 0 }: Options) {
   const [posted, dispatch] = useActionState(action, {})
-  const [answer, setAnswer] = useState<{ about: number; state?: FormState }>({ about })
+  const [answer, setAnswer] = useState<Answer>({ about, at: 0 })
   const [busy, start] = useTransition()
   // Two clicks can come before the next rendering; a ref is set at once.
   const sent = useRef(false)
@@ -47,13 +58,14 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
     const form = new FormData(event.currentTarget, submitterOf(event.nativeEvent))
     start(async () => {
       try {
-        form.set('bot-token', await botToken(bot, botAction))
+        if (bot) form.set('bot-token', await (await botCheck()).botToken(bot, botAction))
         const state = await action({}, form)
-        start(() => setAnswer({ about, state }))
+        start(() => setAnswer({ about, at: performance.now(), state }))
       } catch (error) {
         // A redirect arrives as an error too.
         unstable_rethrow(error)
-        start(() => setAnswer({ about, state: { error: sentenceFor(error, words) } }))
+        const state = { error: sentenceFor(error, words) }
+        start(() => setAnswer({ about, at: performance.now(), state }))
       } finally {
         sent.current = false
       }
@@ -62,10 +74,28 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
 
   return {
     state,
+    /** When the answer came; 0 for one that came with the page. */
+    at: answer.at,
     busy,
     slow: useSlow(busy),
-    form: { ref, action: dispatch, onSubmit, onFocus: () => loadBotCheck(bot) },
+    form: {
+      ref,
+      action: dispatch,
+      onSubmit,
+      onFocus: () =>
+        bot &&
+        botCheck().then(
+          ({ loadBotCheck }) => loadBotCheck(bot),
+          () => undefined,
+        ),
+    },
   }
+}
+
+/** Of several forms that share one place for errors: what the one says that was answered last. */
+export function latestError(...forms: Form[]): string | undefined {
+  const [latest] = forms.filter(({ state }) => state.error).sort((a, b) => b.at - a.at)
+  return latest?.state.error
 }
 
 /** A digest means that the server answered, with an error of its own; without one, nothing of it arrived. */

@@ -44,7 +44,9 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
 
       if (how === 'killed') await redis.restartEmpty()
       else redis.thaw()
-      await expect.poll(async () => (await page.request.get('/readyz')).status()).toBe(200)
+      for (const { url } of deployment.instances) {
+        await expect.poll(async () => (await page.request.get(`${url}/readyz`)).status()).toBe(200)
+      }
       await accountPage.open()
       // What a restart has lost is not a session any more; what was only frozen is.
       if (how === 'killed') await expect(signInPage.heading).toBeVisible()

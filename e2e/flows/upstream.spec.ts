@@ -239,7 +239,6 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
     ['of another issuer', { claims: { iss: 'http://evil.example' } }],
     ['for another service account', { claims: { aud: ['00000000-0000-4000-8000-000000000000'] } }],
     ['for another purpose', { claims: { purpose: 'download' } }],
-    ['about somebody else', { claims: { uid: 'somebody-else' } }],
     ['without an end', { omit: ['exp'] }],
     ['that is over', { offsetSeconds: -90_000 }],
     ['of the day after tomorrow', { offsetSeconds: 180_000 }],
@@ -265,4 +264,23 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
       await expect(page).toHaveURL(/\/sign-in/)
     })
   }
+
+  test('never takes a JWT about somebody else for a session', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    signInPage,
+    accountPage,
+    mailbox,
+    trouble,
+  }) => {
+    await askForCode(person)
+    await trouble.magiclinksdev({ endpoint: 'jwt/create', kind: 'jwt', claims: { uid: 'somebody-else' } })
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+    await codePage.enter(await mailbox.codeFor(person))
+    await answered
+    await accountPage.open()
+    await expect(signInPage.heading).toBeVisible()
+  })
 })
