@@ -44,6 +44,13 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
   const sent = useRef(false)
   const state = answer.about === about ? (answer.state ?? posted) : {}
 
+  // Sent before the page's scripts were there, and so without a token: it is sent again by itself, once, with one.
+  const ref = useRef<HTMLFormElement>(null)
+  const tooEarly = bot !== null && posted.code === 'botMissing'
+  useEffect(() => {
+    if (tooEarly) ref.current?.requestSubmit()
+  }, [tooEarly])
+
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     if (sent.current) return
@@ -72,6 +79,7 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
     busy,
     slow: useSlow(busy),
     form: {
+      ref,
       action: dispatch,
       onSubmit,
       onFocus: () =>
