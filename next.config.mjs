@@ -24,10 +24,15 @@ const overHttps = { key: 'Strict-Transport-Security', value: 'max-age=63072000; 
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
+  // A folder with all that the image needs, beside what `next start` runs.
+  output: 'standalone',
   reactStrictMode: true,
   typedRoutes: true,
   // Loaded from node_modules at run time: halves the server bundle, and each is loaded once in the process.
   serverExternalPackages: [
+    '@opentelemetry/exporter-metrics-otlp-http',
+    '@opentelemetry/sdk-metrics',
+    '@vercel/otel',
     '@google-cloud/recaptcha-enterprise',
     'ioredis',
     'nodemailer',

@@ -22,7 +22,8 @@ export async function readSession(request: NextRequest, id: string): Promise<Ses
   const read = await readSessionCookie(cookie)
   const renewed = read.state === 'active' && isDocument(request) ? await renewIfDue(read.session) : null
   if (renewed) request.cookies.set(name, renewed.value)
-  handOver(id, renewed?.value ?? cookie, read)
+  // Under the cookie as the page will see it: an ended one is dropped in this very answer.
+  handOver(id, read.state === 'ended' ? undefined : (renewed?.value ?? cookie), read)
   return { state: read.state, renewed }
 }
 

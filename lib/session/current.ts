@@ -9,7 +9,7 @@ import { readSessionCookie, type Session, type SessionState } from './read.ts'
 
 /** The session of this request: read by the proxy a moment ago, or read here. */
 export const currentSession = cache(async (): Promise<SessionState> => {
-  const value = (await cookies()).get(cookieNamed('session').name)?.value
+  const value = (await cookies()).get(cookieNamed('session').name)?.value || undefined
   const handedOver = takeOver((await headers()).get(requestIdHeader), value)
   return handedOver ?? readSessionCookie(value)
 })

@@ -1,0 +1,202 @@
+import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { messageIn } from './support/html.ts'
+import { ready } from './support/ready.ts'
+import { cookieNames, Visitor } from './support/visitor.ts'
+
+test.use({ settings: { RECAPTCHA: 'off' } })
+test.describe.configure({ mode: 'parallel' })
+
+const { pending, session, device } = cookieNames
+
+test("my code does not work with somebody else's pending sign-in", { tag: '@security' }, async ({
+  deployment,
+  person,
+  stranger,
+  api,
+}) => {
+  const owner = new Visitor(deployment)
+  const attacker = new Visitor(deployment)
+  await owner.askForCode(person)
+  await attacker.askForCode(stranger)
+  const attackersCode = await attacker.codeFor(stranger)
+  attacker.cookies.set(pending, cookieOf(owner, pending))
+  const answer = await attacker.enterCode(attackersCode)
+  expect(messageIn(answer.text)).toContain('This code is not right')
+  expect(attacker.cookies.has(session)).toBe(false)
+  const sent = (await api.calls('otp-email/create')).find(({ toEmail }) => toEmail === person.email)
+  const checked = (await api.calls('otp/validate')).filter(({ otp }) => otp === attackersCode)
+  expect(checked.map(({ otpId }) => otpId)).toEqual([sent?.otpId])
+})
+
+test("somebody else's session cookie shows their account, never mine, and a mixture of both shows neither", {
+  tag: '@security',
+}, async ({ deployment, person, stranger }) => {
+  const one = new Visitor(deployment)
+  const other = new Visitor(deployment)
+  await Promise.all([one.signIn(person), other.signIn(stranger)])
+  const [mine, theirs] = [cookieOf(one, session), cookieOf(other, session)]
+  one.cookies.set(session, theirs)
+  expect(await one.signedInAs()).toBe(stranger.email)
+
+  const [ourParts, theirParts] = [mine.split('*'), theirs.split('*')]
+  expect(ourParts.length).toBeGreaterThan(5)
+  for (const at of ourParts.keys()) {
+    const mixed = ourParts.map((part, i) => (i === at ? (theirParts[i] ?? '') : part)).join('*')
+    if (mixed === mine) continue
+    one.cookies.set(session, mixed)
+    expect(await one.signedInAs(), `part ${at} of the other's seal`).toBeNull()
+  }
+})
+
+test("a seal made for one cookie is worth nothing under another's name", { tag: '@security' }, async ({
+  deployment,
+  person,
+}) => {
+  const owner = new Visitor(deployment)
+  await owner.askForCode(person)
+  const seals = new Map<string, string>([[pending, cookieOf(owner, pending)]])
+  await owner.enterCode(await owner.codeFor(person))
+  for (const name of [session, device]) seals.set(name, cookieOf(owner, name))
+
+  for (const [from, value] of seals) {
+    for (const to of seals.keys()) {
+      if (from === to) continue
+      const visitor = new Visitor(deployment)
+      visitor.cookies.set(to, value)
+      expect(await visitor.signedInAs(), `${from} as ${to}`).toBeNull()
+      const code = await visitor.open('/sign-in/code')
+      expect(code.headers.location, `${from} as ${to}`).toBe('/sign-in?notice=ask-first')
+    }
+  }
+})
+
+test('an address or an OTP ID added to the form is not looked at', { tag: '@security' }, async ({
+  deployment,
+  person,
+  stranger,
+  api,
+}) => {
+  const attacker = new Visitor(deployment)
+  const owner = new Visitor(deployment)
+  await attacker.askForCode(stranger)
+  await owner.askForCode(person)
+  const created = await api.calls('otp-email/create')
+  const idFor = (email: string) => created.find(({ toEmail }) => toEmail === email)?.otpId ?? ''
+  const ids = { otpId: idFor(person.email), 'otp-id': idFor(person.email), id: idFor(person.email) }
+  const added = { email: person.email, ...ids, uid: person.email, next: 'https://evil.example/' }
+
+  const ownersCode = await owner.codeFor(person)
+  expect(messageIn((await attacker.enterCode(ownersCode, added)).text)).toContain('This code is not right')
+  await attacker.enterCode(await attacker.codeFor(stranger), added)
+  expect(await attacker.signedInAs()).toBe(stranger.email)
+  const asked = await api.calls('otp/validate')
+  expect(asked.map(({ otpId }) => otpId)).toEqual([idFor(stranger.email), idFor(stranger.email)])
+})
+
+test('a cookie that was changed in any byte, cut, emptied or blown up is nobody', {
+  tag: '@security',
+}, async ({ deployment, person, logs }) => {
+  test.setTimeout(240_000)
+  const owner = new Visitor(deployment)
+  await owner.askForCode(person)
+  const pendingSeal = cookieOf(owner, pending)
+  await owner.enterCode(await owner.codeFor(person))
+  const sessionSeal = cookieOf(owner, session)
+
+  let tried = 0
+  for (const value of spoiled(sessionSeal)) {
+    const visitor = new Visitor(deployment)
+    const answer = await visitor.send({ path: '/account', headers: { cookie: `${session}=${value}` } })
+    expect(answer.status, value).toBe(303)
+    tried += 1
+  }
+  for (const value of each(3, spoiled(pendingSeal))) {
+    const visitor = new Visitor(deployment)
+    const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie: `${pending}=${value}` } })
+    expect(answer.headers.location, value).toBe('/sign-in?notice=ask-first')
+    tried += 1
+  }
+  for (const value of [...each(20, spoiled(pendingSeal)), ...each(20, spoiled(sessionSeal))]) {
+    const visitor = new Visitor(deployment)
+    const cookie = `${device}=${value}; ${pending}=${pendingSeal}; ${session}=${value}`
+    const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie } })
+    expect(answer.status, value).toBeLessThan(500)
+    tried += 1
+  }
+  console.log(`${tried} spoiled cookies tried`)
+  expect(await owner.signedInAs()).toBe(person.email)
+  expect(logs().filter(({ event }) => event === undefined)).toEqual([])
+})
+
+test('while cookie secrets are rotated nobody is signed out, until the old secret is removed', {
+  tag: '@security',
+}, async ({ deploy, redis }) => {
+  const deployment = await deploy({ redis, settings: { RECAPTCHA: 'off' } })
+  await ready(deployment)
+  const [early, late, waiting] = [newPerson(), newPerson(), newPerson()]
+  const old = deployment.settings.SESSION_SECRETS ?? ''
+  const fresh = `2:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`
+  const before = new Visitor(deployment)
+  const half = new Visitor(deployment)
+  await before.signIn(early)
+  await half.askForCode(waiting)
+
+  await restartWith(deployment, `${fresh},${old}`)
+  expect(await before.signedInAs()).toBe(early.email)
+  await half.enterCode(await half.codeFor(waiting))
+  expect(await half.signedInAs()).toBe(waiting.email)
+  const after = new Visitor(deployment)
+  await after.signIn(late)
+
+  await restartWith(deployment, fresh)
+  expect(await before.signedInAs()).toBeNull()
+  expect(await after.signedInAs()).toBe(late.email)
+  expect(await half.signedInAs()).toBe(waiting.email)
+})
+
+async function restartWith(deployment: Deployment, secrets: string): Promise<void> {
+  deployment.settings.SESSION_SECRETS = secrets
+  await deployment.restart(0)
+  await ready(deployment)
+}
+
+function cookieOf(visitor: Visitor, name: string): string {
+  const value = visitor.cookies.get(name)
+  if (value === undefined) throw new Error(`There is no cookie ${name}`)
+  return value
+}
+
+const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** Each byte changed, cut at many places, doubled, quoted, emptied, and of 10 KB. */
+function spoiled(value: string): string[] {
+  const flipped = [...value].map((character, i) => {
+    // The lowest bit of a base64 character; where it is mere padding, the text differs and its bytes do not.
+    const other = base64[base64.indexOf(character) ^ 1] ?? 'A'
+    return value.slice(0, i) + other + value.slice(i + 1)
+  })
+  const cut = Array.from({ length: 40 }, (_, i) => value.slice(0, Math.floor((value.length * i) / 40)))
+  const odd = [
+    '',
+    '""',
+    'null',
+    '{}',
+    '%00',
+    'Fe26.2*',
+    'Fe26.2*1*****',
+    '~2',
+    value + value,
+    `${value}A`,
+    `A${value}`,
+  ]
+  const crafted = [
+    'Fe26.2*1*a*b*c*99999999999999*d*e~2',
+    'Fe26.2*__proto__*a*b*c**d*e~2',
+    'Fe26.2*constructor*a*b*c**d*e~2',
+  ]
+  return [...flipped, ...cut, ...odd, ...crafted, 'A'.repeat(10_240), `Fe26.2*1*${'A'.repeat(10_000)}`]
+}
+
+function each(nth: number, values: string[]): string[] {
+  return values.filter((_, i) => i % nth === 0)
+}

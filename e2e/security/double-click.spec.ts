@@ -1,0 +1,140 @@
+import { expect, test } from '../fixtures.ts'
+import { buttons, cookies, fromElsewhere, headings, wrongCodes } from './support/site.ts'
+import { atEachScale, test as atScale } from './support/test.ts'
+
+const perCode = 5
+const slow = { kind: 'slow', ms: 1500 }
+
+test.describe('impatience', { tag: '@security' }, () => {
+  test('a double click on "Email me a code" sends one e-mail', async ({
+    person,
+    signInPage,
+    codePage,
+    api,
+  }) => {
+    await signInPage.open()
+    await signInPage.email.fill(person.email)
+    await signInPage.send.dblclick()
+    await expect(codePage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('Enter pressed again and again while the network is slow sends one e-mail', async ({
+    person,
+    signInPage,
+    codePage,
+    trouble,
+    api,
+  }) => {
+    await trouble.magiclinksdev({ endpoint: 'otp-email/create', ...slow })
+    await signInPage.open()
+    await signInPage.email.fill(person.email)
+    for (let i = 0; i < 5; i += 1) await signInPage.email.press('Enter')
+    await signInPage.send.click()
+    await expect(codePage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('a double click on "Sign in" is one guess and one session', async ({
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+  }) => {
+    await askForCode(person)
+    await codePage.code.fill(await mailbox.codeFor(person))
+    await codePage.signIn.dblclick()
+    await expect(accountPage.heading).toBeVisible()
+    await expect(accountPage.sessions).toHaveCount(1)
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+  })
+
+  test('Enter pressed again and again while the server is slow is one guess and one session', async ({
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    trouble,
+    api,
+  }) => {
+    await askForCode(person)
+    await trouble.magiclinksdev({ endpoint: 'otp/validate', ...slow })
+    await codePage.code.fill(await mailbox.codeFor(person))
+    for (let i = 0; i < 5; i += 1) await codePage.code.press('Enter')
+    await codePage.signIn.click()
+    await expect(accountPage.heading).toBeVisible()
+    await expect(accountPage.sessions).toHaveCount(1)
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+  })
+
+  test('a double click on the very last guess signs in', async ({
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+  }) => {
+    await askForCode(person)
+    const code = await mailbox.codeFor(person)
+    for (const wrong of wrongCodes(code, perCode - 1)) {
+      await codePage.enter(wrong)
+      await expect(codePage.message).toContainText('This code is not right')
+      await expect(codePage.signIn).toHaveAttribute('aria-disabled', 'false')
+    }
+    await codePage.code.fill(code)
+    await codePage.signIn.dblclick()
+    await expect(accountPage.heading).toBeVisible()
+    expect(await api.calls('otp/validate')).toHaveLength(perCode)
+  })
+})
+
+atEachScale(() => {
+  for (const [when, before] of [
+    ['the first guess', 0],
+    ['the very last guess', perCode - 1],
+  ] as const) {
+    atScale(
+      `two posts of the right code at once, on ${when}: one session, in both answers`,
+      async ({ site, person }) => {
+        const guest = site.guest()
+        const form = (await site.askFor(person, guest)).form(buttons.check)
+        const code = await site.codeOf(person)
+        for (const wrong of wrongCodes(code, before)) await guest.submit(form, { code: wrong })
+        await site.magiclinksdev.fail({ endpoint: 'otp/validate', ...slow, ms: 300, times: 1 })
+
+        const halves = [guest.copy(), guest.copy()]
+        const pages = await Promise.all(halves.map((half) => half.submit(form, { code })))
+
+        expect(pages.map(({ heading, text }) => heading || text)).toEqual([
+          headings.account,
+          headings.account,
+        ])
+        expect(pages.map(({ html }) => html.match(/<li\b/g)?.length)).toEqual([1, 1])
+        const validated = await site.guessesAt(person)
+        expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)
+        expect(validated.length).toBeLessThanOrEqual(Math.min(perCode, before + 2))
+      },
+    )
+  }
+
+  atScale('twenty posts of the right code at once: one session', async ({ site, person }) => {
+    const guest = site.guest()
+    const form = (await site.askFor(person, guest)).form(buttons.check)
+    const code = await site.codeOf(person)
+    const tabs = Array.from({ length: 20 }, () => guest.copy(fromElsewhere()))
+
+    await Promise.all(tabs.map((tab) => tab.post(form, { code })))
+
+    const signedIn = tabs.filter((tab) => tab.cookies.has(cookies.session))
+    expect(signedIn.length).toBeGreaterThan(0)
+    const account = await signedIn[0]?.open('/account')
+    expect(account?.html.match(/<li\b/g)).toHaveLength(1)
+    const validated = await site.guessesAt(person)
+    expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(validated.length).toBeLessThanOrEqual(perCode)
+  })
+})

@@ -1,0 +1,189 @@
+import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { control } from '../support/stand-ins.ts'
+import { formWith } from './support/html.ts'
+import { ready } from './support/ready.ts'
+import { accountIn, cookieNames, Visitor } from './support/visitor.ts'
+
+test.use({ settings: { RECAPTCHA: 'off' } })
+
+const DAY = 24 * 60 * 60
+const WEEK = 7 * DAY
+
+test('a copied session cookie is dead once its owner signs out, on every instance, after a restart and for ever', {
+  tag: '@security',
+}, async ({ deploy, redis }) => {
+  const deployment = await deploy({ instances: 2, redis, settings: { RECAPTCHA: 'off' } })
+  await ready(deployment)
+  const owner = new Visitor(deployment)
+  const person = newPerson()
+  await owner.signIn(person)
+  const thief = owner.copy()
+  // Each instance has it in its cache of verified cookies.
+  expect(await onEachInstance(deployment, thief)).toEqual([person.email, person.email])
+
+  await owner.submit('/account', 'Sign out')
+  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  await deployment.restart(0)
+  await ready(deployment)
+  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  await redis.restartEmpty()
+  await ready(deployment)
+  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  await owner.signIn(newPerson())
+  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+})
+
+test('signing out everywhere ends the sessions in all browsers and all copies of them', {
+  tag: '@security',
+}, async ({ deploy, redis }) => {
+  const deployment = await deploy({ instances: 2, redis, settings: { RECAPTCHA: 'off' } })
+  await ready(deployment)
+  const person = newPerson()
+  const other = new Visitor(deployment)
+  const here = new Visitor(deployment)
+  await other.signIn(person)
+  await redis.client.connect()
+  // A second code within a minute: the wait between two is not what this is about.
+  for (const key of await redis.client.keys('send-gap*')) await redis.client.del(key)
+  await here.signIn(person)
+  const bystander = new Visitor(deployment)
+  const nobodyElse = newPerson()
+  await bystander.signIn(nobodyElse)
+
+  await here.submit('/account', 'Sign out everywhere')
+  expect(await onEachInstance(deployment, other)).toEqual([null, null])
+  expect(await onEachInstance(deployment, here.copy())).toEqual([null, null])
+  expect(await onEachInstance(deployment, bystander)).toEqual([nobodyElse.email, nobodyElse.email])
+})
+
+test('a copied session cookie is dead after signing out where memory is the store, and after a restart', {
+  tag: '@security',
+}, async ({ deploy }) => {
+  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const [owner, idler] = [new Visitor(deployment), new Visitor(deployment)]
+  await owner.signIn(newPerson())
+  await idler.signIn(newPerson())
+  const thief = owner.copy()
+  await owner.submit('/account', 'Sign out')
+  expect(await thief.signedInAs()).toBeNull()
+  await deployment.restart(0)
+  expect(await thief.signedInAs()).toBeNull()
+  expect(await idler.signedInAs()).toBeNull()
+})
+
+test('a session ends for every copy of its cookie when it was not used for the idle time', {
+  tag: '@security',
+}, async ({ deploy }) => {
+  const deployment = await deploy({ settings: { RECAPTCHA: 'off', SESSION_IDLE_SECONDS: '3600' } })
+  const owner = new Visitor(deployment)
+  const person = newPerson()
+  await owner.signIn(person)
+  // The stand-in keeps its clock, so a renewal would come from the past: it must not be there.
+  await control(deployment.standIns).failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
+  await deployment.setClock(3_590_000)
+  expect(await owner.copy().signedInAs()).toBe(person.email)
+  await deployment.setClock(3_601_000)
+  const answer = await owner.copy().open('/account')
+  expect(answer.headers.location).toBe('/sign-in?next=%2Faccount&notice=ended')
+  expect(answer.headers['set-cookie']?.join()).toMatch(/__Host-session=;.*Max-Age=0/)
+})
+
+test('a session ends a week after signing in, however much it is used', { tag: '@security' }, async ({
+  deploy,
+}) => {
+  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const owner = new Visitor(deployment)
+  const person = newPerson()
+  await control(deployment.standIns).failMagiclinksdev({
+    kind: 'jwt',
+    endpoint: 'jwt/create',
+    claims: { auth_time: now() - WEEK + 60 },
+  })
+  await owner.signIn(person)
+  expect(await owner.signedInAs()).toBe(person.email)
+  await deployment.setClock(61_000)
+  expect(await owner.copy().signedInAs()).toBeNull()
+})
+
+test('a renewal never outlives the absolute end of the session', { tag: '@security' }, async ({ deploy }) => {
+  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const standIns = control(deployment.standIns)
+  const left = DAY - 2 * 60 * 60 + 600
+  const owner = new Visitor(deployment)
+  // Two hours old, so it is due; the end comes ten minutes after the idle end of this JWT.
+  await standIns.failMagiclinksdev({
+    kind: 'jwt',
+    endpoint: 'jwt/create',
+    times: 1,
+    offsetSeconds: -2 * 60 * 60,
+    claims: { auth_time: now() - WEEK + left },
+  })
+  await owner.signIn(newPerson())
+  await standIns.forget()
+  const answer = await owner.open('/account')
+  const renewed = answer.headers['set-cookie']?.find((line) => line.startsWith(cookieNames.session)) ?? ''
+  expect(Number(/Max-Age=(\d+)/.exec(renewed)?.[1])).toBeLessThanOrEqual(left)
+  const [made] = (await standIns.calls()).filter(({ endpoint }) => endpoint === 'jwt/create')
+  expect(made?.lifespanSeconds).toBeLessThanOrEqual(left)
+  expect(made?.lifespanSeconds).toBeGreaterThan(left - 120)
+})
+
+test('a session that is signed out while it is being renewed does not come back', {
+  tag: '@security',
+}, async ({ deploy }) => {
+  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const standIns = control(deployment.standIns)
+  const owner = new Visitor(deployment)
+  await standIns.failMagiclinksdev({
+    kind: 'jwt',
+    endpoint: 'jwt/create',
+    times: 1,
+    offsetSeconds: -2 * 60 * 60,
+  })
+  await owner.signIn(newPerson())
+  const thief = owner.copy()
+  const leaver = owner.copy()
+  await standIns.failMagiclinksdev({ kind: 'slow', endpoint: 'jwt/create', times: 1, ms: 700 })
+  // A document that is not one: the form is read without starting a renewal of its own.
+  const form = await leaver.send({ path: '/account', headers: { accept: '*/*' } })
+  const renewing = thief.open('/account')
+  const out = await leaver.post('/account', formWith('Sign out', form.text))
+  expect(out.status).toBe(303)
+  await renewing
+  expect(await thief.signedInAs()).toBeNull()
+})
+
+test('nothing of the account is left in the browser after signing out: no copy, no way back', {
+  tag: '@security',
+}, async ({ page, person, deployment, accountPage }) => {
+  const visitor = new Visitor(deployment)
+  await visitor.signIn(person)
+  await visitor.moveInto(page.context())
+  const account = await page.goto('/account')
+  expect(account?.headers()['cache-control']).toContain('no-store')
+  await page.goto('/')
+  await page.goto('/account')
+  const signedOut = page.waitForResponse((response) => response.request().method() === 'POST')
+  await accountPage.signOut.click()
+  expect(await (await signedOut).headerValue('clear-site-data')).toBe('"cache"')
+  await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible()
+  for (const back of ['once', 'twice', 'thrice']) {
+    await page.goBack({ waitUntil: 'commit' }).catch(() => null)
+    await expect(page.getByText(person.email), back).toHaveCount(0)
+    await expect(accountPage.heading, back).toHaveCount(0)
+  }
+  const cookies = await page.context().cookies(deployment.url)
+  expect(cookies.map(({ name }) => name)).toEqual([cookieNames.device])
+})
+
+/** Whose account each instance shows to the holder of these cookies. */
+function onEachInstance(deployment: Deployment, visitor: Visitor): Promise<(string | null)[]> {
+  return Promise.all(
+    deployment.instances.map(async ({ url }) => accountIn(await visitor.sendTo(url, { path: '/account' }))),
+  )
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000)
+}

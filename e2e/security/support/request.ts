@@ -1,0 +1,58 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+
+const LIMIT_MS = 20_000
+
+export interface Sent {
+  method?: string
+  /** As it goes over the wire, e.g. `//account` or `/%61ccount`: nothing is tidied up. */
+  path: string
+  headers?: Record<string, string | string[]>
+  body?: Buffer | string
+}
+
+export interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  text: string
+  /** From the request to the last byte of the answer. */
+  ms: number
+}
+
+const plainAgent = new HttpAgent({ keepAlive: true })
+// The certificate is made anew for each run.
+const tlsAgent = new HttpsAgent({ keepAlive: true, rejectUnauthorized: false })
+
+/** Sends one request just as it stands. Redirects are not followed, and no header is added but the length. */
+export function send(origin: string, { method = 'GET', path, headers = {}, body }: Sent): Promise<Answer> {
+  const { protocol, hostname, port } = new URL(origin)
+  const secure = protocol === 'https:'
+  const chunked = 'transfer-encoding' in headers
+  const all = {
+    ...(body !== undefined && !chunked && { 'content-length': Buffer.byteLength(body) }),
+    ...headers,
+  }
+  const startedAt = performance.now()
+  return new Promise((resolve, reject) => {
+    const options = { method, hostname, port, path, headers: all, timeout: LIMIT_MS }
+    const outgoing = secure
+      ? httpsRequest({ ...options, agent: tlsAgent })
+      : httpRequest({ ...options, agent: plainAgent })
+    outgoing.on('response', (incoming) => {
+      const chunks: Buffer[] = []
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      incoming.on('error', reject)
+      incoming.on('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          text: Buffer.concat(chunks).toString(),
+          ms: performance.now() - startedAt,
+        }),
+      )
+    })
+    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${LIMIT_MS / 1000} s`)))
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}

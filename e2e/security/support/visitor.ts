@@ -1,0 +1,145 @@
+import type { BrowserContext } from '@playwright/test'
+import { newClientAddress } from '../../fixtures.ts'
+import type { Deployment } from '../../support/deployment.ts'
+import { mailsAt, type Person } from '../../support/mails.ts'
+import { type Fields, formWith, textOf } from './html.ts'
+import { type Answer, type Sent, send } from './request.ts'
+
+export type { Answer } from './request.ts'
+
+export const cookieNames = {
+  pending: '__Host-sign-in',
+  session: '__Host-session',
+  device: '__Host-device',
+} as const
+
+/** More than one value for a field, or a file, can be sent too. */
+export type Values = Record<string, string | Blob | (string | Blob)[]>
+
+/**
+ * Somebody who talks to the application without a browser: posts the forms of its pages as a browser without JavaScript
+ * does, and can change anything about it on the way.
+ */
+export class Visitor {
+  readonly cookies = new Map<string, string>()
+  readonly origin: string
+  readonly #at: Deployment
+  readonly #headers: Record<string, string>
+
+  /** @param headers On each request; a client address of its own is among them unless told otherwise. */
+  constructor(at: Deployment, headers: Record<string, string> = {}) {
+    this.#at = at
+    this.origin = at.url
+    this.#headers = {
+      'x-forwarded-for': newClientAddress(),
+      accept: 'text/html',
+      'accept-language': 'en',
+      ...headers,
+    }
+  }
+
+  /** The same person's cookies in somebody else's hands. */
+  copy(): Visitor {
+    const copy = new Visitor(this.#at, this.#headers)
+    for (const [name, value] of this.cookies) copy.cookies.set(name, value)
+    return copy
+  }
+
+  send(sent: Sent): Promise<Answer> {
+    return this.sendTo(this.origin, sent)
+  }
+
+  /** The same at another door, such as an instance behind the proxy. */
+  async sendTo(origin: string, sent: Sent): Promise<Answer> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = { ...this.#headers, ...(cookie && { cookie }), ...sent.headers }
+    const answer = await send(origin, { ...sent, headers })
+    for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line)
+    return answer
+  }
+
+  open(path: string): Promise<Answer> {
+    return this.send({ path })
+  }
+
+  /** Posts fields as our own pages would. */
+  async post(path: string, fields: Iterable<[string, string | Blob]>, headers = {}): Promise<Answer> {
+    const { type, body } = await multipart(fields)
+    const own = { origin: this.origin, 'sec-fetch-site': 'same-origin', 'content-type': type }
+    return this.send({ method: 'POST', path, headers: { ...own, ...headers }, body })
+  }
+
+  /** Opens a page, fills in its form, and presses the button. */
+  async submit(path: string, button: string, values: Values = {}): Promise<Answer> {
+    return this.post(path, filled(await this.form(path, button), values))
+  }
+
+  /** The fields of the form with this button, as they stand in the page. */
+  async form(path: string, button: string): Promise<Fields> {
+    return formWith(button, (await this.open(path)).text)
+  }
+
+  askForCode({ email }: Person, values: Values = {}): Promise<Answer> {
+    return this.submit('/sign-in', 'Email me a code', { email, ...values })
+  }
+
+  enterCode(code: string | Blob | (string | Blob)[], values: Values = {}): Promise<Answer> {
+    return this.submit('/sign-in/code', 'Sign in', { code, ...values })
+  }
+
+  /** Signs in as people do: address, e-mail, code. */
+  async signIn(person: Person): Promise<Answer> {
+    await this.askForCode(person)
+    const answer = await this.enterCode(await this.codeFor(person))
+    if (!this.cookies.has(cookieNames.session))
+      throw new Error(`Not signed in: ${answer.status} ${answer.text}`)
+    return answer
+  }
+
+  codeFor(person: Person): Promise<string> {
+    return mailsAt(this.#at.standIns.mailbox.url).codeFor(person)
+  }
+
+  /** Whose account is shown, or null when none is. */
+  async signedInAs(): Promise<string | null> {
+    return accountIn(await this.open('/account'))
+  }
+
+  /** Its cookies, for a real browser. */
+  async moveInto(context: BrowserContext): Promise<void> {
+    const cookies = [...this.cookies].map(([name, value]) => ({
+      name,
+      value,
+      url: this.origin,
+      secure: true,
+    }))
+    await context.addCookies(cookies)
+  }
+
+  #keep(line: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    if (/max-age=0/i.test(line)) this.cookies.delete(name)
+    else this.cookies.set(name, value)
+  }
+}
+
+/** The address on an account page; null when the answer is none. */
+export function accountIn({ text }: Pick<Answer, 'text'>): string | null {
+  return /Signed in as (\S+@\S+)/.exec(textOf(text))?.[1] ?? null
+}
+
+export function filled(fields: Fields, values: Values): [string, string | Blob][] {
+  const own = fields.filter(([name]) => !Object.hasOwn(values, name))
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    [value].flat().map((each): [string, string | Blob] => [name, each]),
+  )
+  return [...own, ...given]
+}
+
+export async function multipart(fields: Iterable<[string, string | Blob]>) {
+  const form = new FormData()
+  for (const [name, value] of fields) form.append(name, value)
+  const encoded = new Response(form)
+  const type = encoded.headers.get('content-type') ?? ''
+  return { type, body: Buffer.from(await encoded.arrayBuffer()) }
+}
