@@ -77,7 +77,7 @@ test.describe('typing the code', { tag }, () => {
   }) => {
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
     await page.keyboard.type(wrong)
-    await expect(codePage.message).toContainText('4 left')
+    await expect(codePage.message).toContainText('Tries left: 4')
     await expect(page).toHaveTitle(/^Error: /)
     await expect(codePage.code).toBeFocused()
     await expect(codePage.code).toHaveAttribute('aria-invalid', 'true')
@@ -100,7 +100,7 @@ test.describe('typing the code', { tag }, () => {
   }) => {
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
     await page.keyboard.type(wrong)
-    await expect(codePage.message).toContainText('4 left')
+    await expect(codePage.message).toContainText('Tries left: 4')
     await page.reload()
     await expect(codePage.text).toContainText(person.email)
     await page.waitForTimeout(500)
