@@ -141,7 +141,7 @@ describe('posts', () => {
     )
     expect(response.status).toBe(403)
     const page = await response.text()
-    expect(page).toContain('<html lang="en">')
+    expect(page).toContain('<html lang="en"')
     expect(page).toContain('sent from another site')
     expect(page).toContain(`href="${origin}"`)
     expect(page).not.toContain('evil.example')
@@ -149,7 +149,8 @@ describe('posts', () => {
 
   test('of the account page clear what the browser kept', async () => {
     const body = new FormData()
-    body.set('sid', 'x')
+    body.set('0', '[{},"$K1"]')
+    body.set('1_sid', 'x')
     const encoded = new Response(body)
     const bytes = await encoded.arrayBuffer()
     const request = (path: string) =>
@@ -165,6 +166,19 @@ describe('posts', () => {
       })
     expect((await answerTo(request('/account'))).headers.get('clear-site-data')).toBe('"cache"')
     expect((await answerTo(request('/sign-in'))).headers.get('clear-site-data')).toBeNull()
+  })
+})
+
+describe('a slash at the end', () => {
+  test.each([
+    ['/account/?a=b', '/account?a=b'],
+    ['//evil.example/', '/evil.example'],
+    ['/\\evil.example/', '/evil.example'],
+    ['/sign-in//', '/sign-in'],
+  ])('%s leads to %s of this very origin', async (path, location) => {
+    const response = await answerTo(get(path))
+    expect(response.status).toBe(308)
+    expect(response.headers.get('location')).toBe(origin + location)
   })
 })
 

@@ -4,7 +4,6 @@ import { unstable_rethrow } from 'next/navigation'
 import { type FormEvent, useActionState, useEffect, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { FormState } from '@/lib/sign-in/refuse'
-import { botToken, loadBotCheck } from './bot-token'
 import type { WaitingWords } from './waiting-words'
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
@@ -26,6 +25,9 @@ interface Answer {
   at: number
   state?: FormState
 }
+
+/** Fetched when a person first touches a form, and not at all where the bot check is off. */
+const botCheck = () => import('./bot-token')
 
 /** A word of comfort is due when an answer takes longer. */
 const slowMs = 1000
@@ -49,7 +51,7 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
     const form = new FormData(event.currentTarget, submitterOf(event.nativeEvent))
     start(async () => {
       try {
-        form.set('bot-token', await botToken(bot, botAction))
+        if (bot) form.set('bot-token', await (await botCheck()).botToken(bot, botAction))
         const state = await action({}, form)
         start(() => setAnswer({ about, at: performance.now(), state }))
       } catch (error) {
@@ -69,7 +71,16 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
     at: answer.at,
     busy,
     slow: useSlow(busy),
-    form: { action: dispatch, onSubmit, onFocus: () => loadBotCheck(bot) },
+    form: {
+      action: dispatch,
+      onSubmit,
+      onFocus: () =>
+        bot &&
+        botCheck().then(
+          ({ loadBotCheck }) => loadBotCheck(bot),
+          () => undefined,
+        ),
+    },
   }
 }
 

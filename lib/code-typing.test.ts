@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bare, isWhole, regroup } from './code-typing.ts'
+import { regroup } from './code-grouping.ts'
+import { bare, isWhole } from './code-typing.ts'
 
 /** The text after the edit, with `|` at the caret; the text as it was when there is nothing to do. */
 function after(withCaret: string, length = 8, digits = true): string {

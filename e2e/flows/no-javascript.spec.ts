@@ -1,4 +1,4 @@
-import { expect, test, wrongCodes } from '../fixtures.ts'
+import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 
 // Without JavaScript in the browser, and without the bot check, which needs it.
 
@@ -41,8 +41,8 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     const code = await mailbox.codeFor(person)
     for (const [i, wrong] of wrongCodes(code, 5).entries()) {
       await codePage.enter(wrong)
-      await expect(codePage.message).toContainText(i < 4 ? `${4 - i} left` : 'tried too often')
-      if (i < 4) await expect(codePage.code).toHaveValue(wrong)
+      await expect(codePage.message).toContainText(i < 4 ? `Tries left: ${4 - i}` : 'tried too often')
+      if (i < 4) await expect(codePage.code).toHaveValue(spelt(wrong))
     }
     await codePage.open()
     await expect(codePage.message).toContainText('tried too often')
@@ -69,12 +69,29 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await clock.advance({ seconds: 61 })
     await page.goto('/sign-in/code')
     await codePage.sendNew.click()
-    await expect(codePage.message).toContainText('We sent you a new code')
+    await expect(codePage.text).toContainText('We sent you a new code')
     const newer = await mailbox.codeFor(person)
     await codePage.enter(older)
     await expect(codePage.message).toContainText('not right')
     await codePage.enter(newer)
     await expect(accountPage.heading).toBeVisible()
+  })
+
+  test('a double click on the right code signs in once', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+  }) => {
+    await askForCode(person)
+    await codePage.code.fill(await mailbox.codeFor(person))
+    await codePage.signIn.dblclick()
+    await expect(page).toHaveURL(/\/account$/)
+    await expect(accountPage.sessions).toHaveCount(1)
+    expect((await api.calls('otp/validate')).filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
   test('another address can be used', async ({
@@ -126,11 +143,11 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await third.accountPage.endButtonIn(third.accountPage.sessions.last()).click()
     await expect(third.accountPage.sessions).toHaveCount(2)
     await accountPage.open()
-    await expect(signInPage.message).toContainText('Your session has ended')
+    await expect(signInPage.text).toContainText('Your session has ended')
 
     await third.accountPage.signOutEverywhere.click()
     await second.accountPage.open()
-    await expect(second.signInPage.message).toContainText('Your session has ended')
+    await expect(second.signInPage.text).toContainText('Your session has ended')
   })
 
   test('times stand there in UTC, and say so', async ({ person, askForCode, codePage }) => {

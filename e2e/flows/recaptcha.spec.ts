@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test, wrongCodes } from '../fixtures.ts'
+import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 
 const tag = '@flow'
 
@@ -61,7 +61,7 @@ test.describe('the bot check', { tag }, () => {
     const code = await mailbox.codeFor(person)
     for (const wrong of wrongCodes(code, 2)) {
       await codePage.enter(wrong)
-      await expect(codePage.code).toHaveValue(wrong)
+      await expect(codePage.code).toHaveValue(spelt(wrong))
       await expect(codePage.message).toContainText('not right')
     }
     await codePage.enter(code)

@@ -53,7 +53,7 @@ test.describe('the account page', { tag }, () => {
 
     await other.accountPage.open()
     await expect(other.signInPage.heading).toBeVisible()
-    await expect(other.signInPage.message).toContainText('Your session has ended')
+    await expect(other.signInPage.text).toContainText('Your session has ended')
     await accountPage.open()
     await expect(accountPage.heading).toBeVisible()
   })
@@ -128,7 +128,7 @@ test.describe('signing out', { tag }, () => {
     await accountPage.signOutEverywhere.click()
     await expect(page).toHaveURL(/\/$/)
     await other.accountPage.open()
-    await expect(other.signInPage.message).toContainText('Your session has ended')
+    await expect(other.signInPage.text).toContainText('Your session has ended')
     await accountPage.open()
     await expect(page).toHaveURL(/\/sign-in/)
   })
@@ -207,7 +207,7 @@ test.describe('the life of a session', { tag }, () => {
     const copy = await sessionCookies(context)
     await clock.advance({ days: 1, seconds: 10 })
     await accountPage.open()
-    await expect(signInPage.message).toContainText('Your session has ended. Sign in again')
+    await expect(signInPage.text).toContainText('Your session has ended. Sign in again')
     await expect(page).toHaveURL(/next=%2Faccount/)
     expect(await sessionCookies(context)).toEqual([])
 
@@ -239,7 +239,7 @@ test.describe('the life of a session', { tag }, () => {
     await later.accountPage.open()
     await expect(later.signInPage.heading).toBeVisible()
     await accountPage.open()
-    await expect(signInPage.message).toContainText('Your session has ended')
+    await expect(signInPage.text).toContainText('Your session has ended')
   })
 })
 

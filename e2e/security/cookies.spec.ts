@@ -132,6 +132,7 @@ test('while cookie secrets are rotated nobody is signed out, until the old secre
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis, settings: { RECAPTCHA: 'off' } })
+  await ready(deployment)
   const [early, late, waiting] = [newPerson(), newPerson(), newPerson()]
   const old = deployment.settings.SESSION_SECRETS ?? ''
   const fresh = `2:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`

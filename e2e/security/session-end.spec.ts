@@ -155,8 +155,10 @@ test('a session that is signed out while it is being renewed does not come back'
 
 test('nothing of the account is left in the browser after signing out: no copy, no way back', {
   tag: '@security',
-}, async ({ page, person, deployment, signIn, accountPage }) => {
-  await signIn(person)
+}, async ({ page, person, deployment, accountPage }) => {
+  const visitor = new Visitor(deployment)
+  await visitor.signIn(person)
+  await visitor.moveInto(page.context())
   const account = await page.goto('/account')
   expect(account?.headers()['cache-control']).toContain('no-store')
   await page.goto('/')

@@ -1,6 +1,7 @@
 import 'server-only'
 import { env } from '../env/index.ts'
 import { log } from '../log.ts'
+import { noteAssessment } from './outage.ts'
 import { assess } from './recaptcha.ts'
 
 /** What the token was made for: one name for each action that costs or risks something. */
@@ -25,6 +26,7 @@ export async function checkBot(token: FormDataEntryValue | null, action: BotActi
   if (token.length > maxTokenLength) return refused('refused', request, 'too-long')
 
   const assessed = await assess(token, action)
+  noteAssessment(assessed.verdict !== 'unavailable')
   if (assessed.verdict === 'passed') return 'passed'
   if (assessed.verdict === 'refused') return refused('refused', request, assessed.reason)
   const allowed = env().RECAPTCHA_ON_OUTAGE === 'allow'

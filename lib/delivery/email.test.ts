@@ -46,17 +46,21 @@ describe.each(locales)('the words of the e-mail in %s', (locale) => {
 })
 
 describe('an APP_NAME that makes the server refuse the e-mail stops the start', () => {
-  test('counted in bytes, not in characters', () => {
-    const room = 100 - Buffer.byteLength(mailTexts('en', 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
-    expect(brokenTexts(settings({ APP_NAME: 'x'.repeat(room) }))).toEqual([])
-    const tooLong = brokenTexts(settings({ APP_NAME: `${'x'.repeat(room - 1)}é` }))
-    expect(tooLong).toEqual([
-      expect.stringContaining('APP_NAME makes the subject of the e-mail (en) 101 bytes long'),
+  test.each(locales)('counted in bytes, not in characters: %s', (locale) => {
+    const named = (APP_NAME: string) =>
+      brokenTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
+    const room =
+      100 - Buffer.byteLength(mailTexts(locale, 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
+    expect(named('x'.repeat(room))).toEqual([])
+    expect(named(`${'x'.repeat(room - 1)}é`)).toEqual([
+      `APP_NAME makes the subject of the e-mail (${locale}) 101 bytes long: the server takes at most 100`,
     ])
   })
 
   test('both parts are named when both are too long', () => {
-    expect(brokenTexts(settings({ APP_NAME: 'é'.repeat(200) }))).toEqual([
+    const problems = brokenTexts(settings({ APP_NAME: 'é'.repeat(200) }))
+    expect(problems).toHaveLength(2 * locales.length)
+    expect(problems.slice(0, 2)).toEqual([
       expect.stringMatching(/subject.*at most 100$/),
       expect.stringMatching(/title.*at most 256$/),
     ])
@@ -76,7 +80,10 @@ describe('our own e-mail', () => {
     expect(mailOf({ APP_URL: 'http://localhost:3000', TRUSTED_PROXY: 'none' }).text).toMatch(
       /\n@localhost #12345678$/,
     )
-    expect(mailOf().html).toMatch(/>@app\.example\.com #12345678<\/p>\s*<\/div>\s*<\/body>/)
+    const shown = mailOf()
+      .html.replace(/<[^>]+>/g, '\n')
+      .trim()
+    expect(shown.split('\n').at(-1)).toBe('@app.example.com #12345678')
   })
 
   test('says the same as HTML and as text', () => {
@@ -104,7 +111,6 @@ describe('our own e-mail', () => {
     expect(html).not.toContain('<img src=x')
     expect(html).not.toContain(`onerror='`)
     expect(html).toContain('&#60;img src=x onerror=&#39;a()&#39;&#62;&#38;amp;')
-    expect(html).toContain('alt="&#34;&#62;&#60;img')
     expect(text).toContain(`"><img src=x onerror='a()'>&amp;`)
   })
 

@@ -6,7 +6,7 @@ export const de: Messages = {
   language: 'Sprache',
   slow: 'Dauert noch…',
   unreachable:
-    'Unser Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und drücken Sie die Taste noch einmal: Ihre Eingabe steht noch da.',
+    'Unser Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal: Ihre Eingabe steht noch da.',
 
   // The start page
   homeTitle: 'Willkommen',
@@ -101,7 +101,7 @@ export const de: Messages = {
   checkTimedOut:
     'Wir konnten Ihren Code nicht rechtzeitig prüfen. Versuchen Sie ihn noch einmal; wird er abgelehnt, ist er verbraucht: Fordern Sie dann einen neuen an.',
   acceptedButFailed:
-    'Ihr Code stimmt, aber die Anmeldung ist nicht gelungen. Drücken Sie die Taste gleich noch einmal: Der Code gilt noch.',
+    'Ihr Code stimmt, aber die Anmeldung ist nicht gelungen. Versuchen Sie es gleich noch einmal: Der Code gilt noch.',
 
   // The bot check, and faults of ours
   botMissing:

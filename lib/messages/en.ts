@@ -81,7 +81,7 @@ export const en = {
   // What can go wrong while checking it
   codeMalformed: 'A code has {length} characters: type it as it stands in the e-mail.',
   codeMalformedDigits: 'A code has {length} digits: type it as it stands in the e-mail.',
-  codeWrong: 'This code is not right. Check it against the newest e-mail and try again; {left} left.',
+  codeWrong: 'This code is not right. Check it against the newest e-mail and try again. Tries left: {left}.',
   codeDead: 'This code was tried too often and does not work any more. Ask for a new one.',
   codeExpired: 'This code has expired. Ask for a new one.',
   codeSuperseded: 'This code was replaced by a newer one. Use the newest e-mail, or ask for a new code.',

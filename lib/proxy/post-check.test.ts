@@ -16,7 +16,8 @@ function multipart(fields: Record<string, string>): string {
   return `${parts.join('')}--${boundary}--\r\n`
 }
 
-const form = multipart({ email: 'jane@example.com' })
+/** A form with its state, as React writes it when a script sends it. */
+const form = multipart({ '1_email': 'jane@example.com', '0': '[{},"$K1"]' })
 type Sent = Record<string, string | null>
 
 /** A post as our own pages send it with JavaScript, but for what a test changes. `null` leaves a header out. */
@@ -133,8 +134,22 @@ describe('what no form of ours sends is refused', () => {
     expect(await statusOf(post({ 'next-action': null }, multipart(fields)))).toBe(400)
   })
 
-  test('thousands of fields within the limit do no harm', async () => {
-    const fields = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, '']))
+  test.each([
+    ['no arguments', {}],
+    ['arguments that are no JSON', { '0': '[' }],
+    ['arguments that are no list', { '0': '{}' }],
+    ['three arguments', { '0': '[{},"$K1",1]' }],
+    ['an instruction to fetch', { '0': '[{},"$@1"]' }],
+    ['an instruction to call', { '0': '["$F1"]' }],
+    ['an instruction deep inside', { '0': '[{"a":{"b":["$B1"]}}]' }],
+    ['a far too deep value', { '0': `[${'['.repeat(50)}${']'.repeat(50)}]` }],
+  ])('with JavaScript: %s', async (_, fields) => {
+    expect(await statusOf(post({}, multipart(fields)))).toBe(400)
+  })
+
+  test('hundreds of fields within the limit do no harm', async () => {
+    const more = Array.from({ length: 200 }, (_, i) => [`1_f${i}`, ''])
+    const fields = Object.fromEntries([...more, ['0', '[{},"$K1"]']])
     const body = multipart(fields)
     expect(body.length).toBeLessThan(16_384)
     expect(await refusePost(post({}, body))).toBeNull()

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { timedStore } from '../telemetry/index.ts'
 import { counters } from './counters.ts'
 import type { Opening, Store } from './store.ts'
 import { StoreUnreachable } from './unreachable.ts'
@@ -96,7 +97,7 @@ export class RedisStore implements Store {
 
 async function asked<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await answer
+    return await timedStore(() => answer)
   } catch (error) {
     throw new StoreUnreachable('The store did not answer', { cause: error })
   }

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useEffect, useRef } from 'react'
 import { useFieldWithError } from '@/components/use-field-with-error'
-import { bare, isWhole, regroup } from '@/lib/code-typing'
+import { bare, isWhole } from '@/lib/code-typing'
 import type { FormState } from '@/lib/sign-in/refuse'
 
 interface CodeFieldProps {
@@ -21,6 +21,7 @@ interface CodeFieldProps {
 export function CodeField({ label, length, digits, state, busy, describedBy }: CodeFieldProps) {
   const field = useFieldWithError(state)
   const tried = useRef('')
+  const grouping = useGrouping()
   useEffect(() => {
     if (busy) tried.current = bare(field.ref.current?.value ?? '')
   }, [busy, field.ref])
@@ -34,7 +35,7 @@ export function CodeField({ label, length, digits, state, busy, describedBy }: C
 
   function onInput({ currentTarget: input, nativeEvent }: FormEvent<HTMLInputElement>) {
     const how = nativeEvent instanceof InputEvent && !nativeEvent.isComposing ? nativeEvent.inputType : ''
-    if (/^(insertText|insertFromPaste|delete)/.test(how)) group(input, length, digits)
+    if (/^(insertText|insertFromPaste|delete)/.test(how)) grouping.current?.(input, length, digits)
     // Undoing and deleting are on the way to something else.
     if (/^(history|delete)/.test(how) || bare(input.value) === tried.current) return
     if (isWhole(input.value, length, digits)) input.form?.requestSubmit()
@@ -62,19 +63,19 @@ export function CodeField({ label, length, digits, state, busy, describedBy }: C
   )
 }
 
+/** Comes a moment after the page, since it is no more than a help: see `group.ts`. */
+function useGrouping() {
+  const grouping = useRef<typeof import('./group').group>(null)
+  useEffect(() => {
+    const use = ({ group }: typeof import('./group')) => {
+      grouping.current = group
+    }
+    import('./group').then(use, () => undefined)
+  }, [])
+  return grouping
+}
+
 function cameBack(): boolean {
   const [navigation] = performance.getEntriesByType('navigation')
   return navigation instanceof PerformanceNavigationTiming && navigation.type !== 'navigate'
-}
-
-function group(input: HTMLInputElement, length: number, digits: boolean): void {
-  const edit = regroup(input.value, input.selectionStart ?? input.value.length, length, digits)
-  if (!edit) return
-  input.setSelectionRange(edit.from, edit.to)
-  // Deprecated, but the one way of changing a field that the browser can undo.
-  const done = edit.insert
-    ? document.execCommand('insertText', false, edit.insert)
-    : document.execCommand('delete')
-  if (!done) input.setRangeText(edit.insert, edit.from, edit.to)
-  input.setSelectionRange(edit.caret, edit.caret)
 }

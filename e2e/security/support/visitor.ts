@@ -1,7 +1,8 @@
+import type { BrowserContext } from '@playwright/test'
 import { newClientAddress } from '../../fixtures.ts'
 import type { Deployment } from '../../support/deployment.ts'
 import { mailsAt, type Person } from '../../support/mails.ts'
-import { type Fields, formWith } from './html.ts'
+import { type Fields, formWith, textOf } from './html.ts'
 import { type Answer, type Sent, send } from './request.ts'
 
 export type { Answer } from './request.ts'
@@ -104,6 +105,17 @@ export class Visitor {
     return accountIn(await this.open('/account'))
   }
 
+  /** Its cookies, for a real browser. */
+  async moveInto(context: BrowserContext): Promise<void> {
+    const cookies = [...this.cookies].map(([name, value]) => ({
+      name,
+      value,
+      url: this.origin,
+      secure: true,
+    }))
+    await context.addCookies(cookies)
+  }
+
   #keep(line: string): void {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
     if (/max-age=0/i.test(line)) this.cookies.delete(name)
@@ -113,7 +125,7 @@ export class Visitor {
 
 /** The address on an account page; null when the answer is none. */
 export function accountIn({ text }: Pick<Answer, 'text'>): string | null {
-  return /Signed in as<\/dt><dd[^>]*>([^<]+)</.exec(text)?.[1] ?? null
+  return /Signed in as (\S+@\S+)/.exec(textOf(text))?.[1] ?? null
 }
 
 export function filled(fields: Fields, values: Values): [string, string | Blob][] {

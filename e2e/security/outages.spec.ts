@@ -1,0 +1,177 @@
+import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { control } from '../support/stand-ins.ts'
+import { botToken } from './support/bot-token.ts'
+import { messageIn } from './support/html.ts'
+import { everything, fastest } from './support/outage.ts'
+import { ready } from './support/ready.ts'
+import { send } from './support/request.ts'
+import { cookieNames, filled, Visitor } from './support/visitor.ts'
+
+const settings = { RECAPTCHA: 'off' }
+test.use({ settings })
+
+const STORE_LIMIT_MS = 1_500
+const OTHER_LIMIT_MS = 12_000
+const TRIES = 3
+
+test('without a store at the start the application starts, says that it is not ready, and sends nothing', {
+  tag: '@security',
+}, async ({ deploy, redis }) => {
+  await redis.kill()
+  const deployment = await deploy({ redis, settings })
+  const [instance] = deployment.instances
+  const at = instance?.url ?? ''
+  expect((await send(at, { path: '/livez' })).status).toBe(200)
+  const readiness = await send(at, { path: '/readyz' })
+  expect(readiness.status).toBe(503)
+  expect(JSON.parse(readiness.text)).toMatchObject({ checks: { store: 'down' } })
+  const visitor = new Visitor(deployment)
+  const person = newPerson()
+  expect(messageIn((await visitor.askForCode(person)).text)).toContain('you have lost nothing')
+  const calls = await control(deployment.standIns).calls()
+  expect(calls.filter(({ endpoint }) => endpoint !== 'ready')).toEqual([])
+
+  await redis.restartEmpty()
+  await ready(deployment)
+  await visitor.signIn(person)
+  expect(await visitor.signedInAs()).toBe(person.email)
+})
+
+for (const how of ['dead', 'frozen'] as const) {
+  test(`with the store ${how} every page and action answers at once, on nothing but what is known, and all goes on afterwards`, {
+    tag: '@security',
+  }, async ({ deploy, redis }) => {
+    test.setTimeout(120_000)
+    const deployment = await deploy({ redis, settings })
+    await ready(deployment)
+    const standIns = control(deployment.standIns)
+    const { person, signedIn, waiting, code, forms } = await peopleAt(deployment)
+    const others = new Map([...waiting.cookies])
+    await standIns.forget()
+
+    if (how === 'dead') await redis.kill()
+    else redis.freeze()
+    const slow: string[] = []
+    for (const [what, act] of Object.entries(everything)) {
+      const visitor = what.includes('account') || what.includes('sign') ? signedIn : waiting
+      const answer = await fastest(TRIES, STORE_LIMIT_MS, () => act(visitor, forms))
+      if (answer.ms > STORE_LIMIT_MS) slow.push(`${what}: ${Math.round(answer.ms)} ms`)
+      expect(answer.text, what).not.toContain('Where you are signed in')
+      expect([200, 303, 503], `${what}: ${answer.status}`).toContain(answer.status)
+    }
+    expect(slow).toEqual([])
+    expect(await standIns.calls()).toEqual([])
+    expect(signedIn.cookies.has(cookieNames.session)).toBe(true)
+
+    // "Use another address" drops the pending sign-in with or without a store; somebody else keeps it.
+    for (const [name, value] of others) waiting.cookies.set(name, value)
+    if (how === 'frozen') redis.thaw()
+    else await redis.restartEmpty()
+    await ready(deployment)
+    if (how === 'frozen') {
+      expect(await signedIn.signedInAs()).toBe(person.email)
+      await waiting.enterCode(code)
+    } else {
+      // What it knew is gone: nobody is signed in by a cookie alone, and no older code works.
+      expect(await signedIn.signedInAs()).toBeNull()
+      expect(messageIn((await waiting.post('/sign-in/code', forms.check)).text)).toContain(
+        'Ask for a new one',
+      )
+      await waiting.signIn(newPerson())
+    }
+    expect(await waiting.signedInAs()).not.toBeNull()
+  })
+}
+
+const outages = {
+  'the magiclinksdev server refuses connections': {
+    fault: { kind: 'refuse', endpoint: '*' },
+    at: 'magiclinksdev',
+  },
+  'the magiclinksdev server never answers': {
+    fault: { kind: 'timeout', endpoint: '*' },
+    at: 'magiclinksdev',
+  },
+  'the magiclinksdev server never comes to an end': {
+    fault: { kind: 'trickle', endpoint: '*' },
+    at: 'magiclinksdev',
+  },
+  'JWTs are never made': { fault: { kind: 'timeout', endpoint: 'jwt/create' }, at: 'magiclinksdev' },
+  'the mail server refuses connections': { fault: { kind: 'refuse-connection' }, at: 'mail' },
+  'the mail server never answers': { fault: { kind: 'timeout' }, at: 'mail' },
+} as const
+
+for (const [what, { fault, at }] of Object.entries(outages)) {
+  test(`while ${what} every page and action answers within 12 s`, { tag: '@security' }, async ({
+    deploy,
+  }) => {
+    test.setTimeout(180_000)
+    const deployment = await deploy({
+      settings: { ...settings, ...(at === 'mail' && { OTP_DELIVERY: 'smtp' }) },
+    })
+    const standIns = control(deployment.standIns)
+    const { signedIn, waiting, forms } = await peopleAt(deployment)
+    await (at === 'mail' ? standIns.failMailbox(fault) : standIns.failMagiclinksdev(fault))
+
+    const waitingCookies = [...waiting.cookies]
+    const answers = await Promise.all(
+      Object.entries(everything).map(async ([name, act]) => {
+        const visitor = (name.includes('account') || name.includes('sign') ? signedIn : waiting).copy()
+        for (const [cookie, value] of waitingCookies)
+          if (visitor.cookies.size === 0) visitor.cookies.set(cookie, value)
+        return [name, await act(visitor, forms)] as const
+      }),
+    )
+    const readiness = await send(deployment.instances[0]?.url ?? '', { path: '/readyz' })
+    expect(readiness.status).toBe(200)
+    expect(readiness.ms).toBeLessThan(OTHER_LIMIT_MS)
+    for (const [name, answer] of answers) {
+      expect(answer.ms, name).toBeLessThan(OTHER_LIMIT_MS)
+      expect([200, 303], name).toContain(answer.status)
+    }
+  })
+}
+
+test('while reCAPTCHA never answers asking for a code and entering one are answered within 12 s', {
+  tag: '@security',
+}, async ({ deploy }) => {
+  const deployment = await deploy()
+  const standIns = control(deployment.standIns)
+  const [waiting, late] = [new Visitor(deployment), new Visitor(deployment)]
+  const person = newPerson()
+  await waiting.askForCode(person, await botToken(deployment, 'sign_in'))
+  const code = await waiting.codeFor(person)
+  await standIns.failRecaptcha({ kind: 'timeout' })
+  const answers = await Promise.all([
+    late.askForCode(newPerson(), await botToken(deployment, 'sign_in')),
+    waiting.enterCode(code, await botToken(deployment, 'check_code')),
+  ])
+  for (const answer of answers) {
+    expect(answer.ms).toBeLessThan(OTHER_LIMIT_MS)
+    expect(messageIn(answer.text)).toContain('is not available right now')
+  }
+  await standIns.mend()
+  await waiting.enterCode(code, await botToken(deployment, 'check_code'))
+  expect(await waiting.signedInAs()).toBe(person.email)
+})
+
+/** Somebody who is signed in, somebody who waits for a code, and all the forms that they can send. */
+async function peopleAt(deployment: Deployment) {
+  const person = newPerson()
+  const signedIn = new Visitor(deployment)
+  await signedIn.signIn(person)
+  const waiting = new Visitor(deployment)
+  const other = newPerson()
+  await waiting.askForCode(other)
+  const code = await waiting.codeFor(other)
+  const fresh = new Visitor(deployment)
+  const forms = {
+    send: filled(await fresh.form('/sign-in', 'Email me a code'), { email: newPerson().email }),
+    resend: filled(await waiting.form('/sign-in/code', 'Send a new code'), {}),
+    check: filled(await waiting.form('/sign-in/code', 'Sign in'), { code }),
+    another: filled(await waiting.form('/sign-in/code', 'Use another address'), {}),
+    out: filled(await signedIn.form('/account', 'Sign out'), {}),
+    outEverywhere: filled(await signedIn.form('/account', 'Sign out everywhere'), {}),
+  }
+  return { person, signedIn, waiting, code, forms }
+}
