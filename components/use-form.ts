@@ -50,6 +50,13 @@ export function useForm(
   const sent = useRef(false)
   const state = answer.about === about ? (answer.state ?? posted) : {}
 
+  // Sent before the page's scripts were there, and so without a token: it is sent again by itself, once, with one.
+  const ref = useRef<HTMLFormElement>(null)
+  const tooEarly = bot !== null && posted.code === 'botMissing'
+  useEffect(() => {
+    if (tooEarly) ref.current?.requestSubmit()
+  }, [tooEarly])
+
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     if (sent.current) return
@@ -79,6 +86,7 @@ export function useForm(
     busy,
     slow: useSlow(busy),
     form: {
+      ref,
       action: dispatch,
       onSubmit,
       onFocus: () =>
