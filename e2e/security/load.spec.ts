@@ -110,7 +110,7 @@ async function signInWhateverHappens(site: Site, person: Person, trouble: Troubl
     code = await getCode(site, person, guest, trouble)
   }
   const account = await persist(trouble, () => guest.open('/account'))
-  expect(account.heading, account.text).toBe(headings.account)
+  expect(account.heading, `${account.status} ${account.html.slice(0, 500)}`).toBe(headings.account)
   expect(account.text.match(/person-[0-9a-f]+@example\.com/g)).toEqual([person.email])
 }
 
