@@ -42,7 +42,14 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
   const [busy, start] = useTransition()
   // Two clicks can come before the next rendering; a ref is set at once.
   const sent = useRef(false)
+  const ref = useRef<HTMLFormElement>(null)
   const state = answer.about === about ? (answer.state ?? posted) : {}
+
+  // Sent by the browser itself before this ran, so without a token: once more, with one.
+  const early = bot !== null && posted.code === 'botMissing'
+  useEffect(() => {
+    if (early) ref.current?.requestSubmit()
+  }, [early])
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -72,6 +79,7 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
     busy,
     slow: useSlow(busy),
     form: {
+      ref,
       action: dispatch,
       onSubmit,
       onFocus: () =>
