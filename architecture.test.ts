@@ -231,7 +231,7 @@ describe('nothing is left for later or talked out of the compiler', () => {
   })
 })
 
-test('the environment is read in one place', () => {
+test('the environment is read in one place, but for what is needed before it can be parsed', () => {
   const readers = product.filter(
     (file) => /^(app|components|lib)\//.test(file) && /^(?!\s*\*|\s*\/\/).*process\.env\b/m.test(text(file)),
   )
@@ -239,7 +239,9 @@ test('the environment is read in one place', () => {
     'lib/env/index.ts',
     'lib/log.ts',
     'lib/proxy/content-security-policy.ts',
+    'lib/readiness.ts',
     'lib/start.ts',
+    'lib/telemetry/register.ts',
   ])
 })
 
@@ -259,6 +261,7 @@ test('each package that is listed is used, and each that is used is listed', () 
     '@axe-core/playwright',
     '@biomejs/biome',
     '@tailwindcss/postcss',
+    'pino-pretty',
     'react-dom',
     'tailwindcss',
     'typescript',

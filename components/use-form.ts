@@ -1,9 +1,10 @@
 'use client'
 
-import { unstable_rethrow } from 'next/navigation'
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
 import { type FormEvent, useActionState, useEffect, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { FormState } from '@/lib/sign-in/refuse'
+import { reloadedNotice } from '@/lib/typed'
 import type { WaitingWords } from './waiting-words'
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
@@ -15,6 +16,8 @@ interface Options {
   bot?: BotCheckSetup | null
   /** What the bot token is made for; the server expects the same. */
   botAction?: string
+  /** What stands in the field at first. */
+  typed?: string | undefined
   /** What an answer is about: an answer about something older is not shown any more. */
   about?: number
 }
@@ -36,20 +39,23 @@ const slowMs = 1000
  * A form that works without JavaScript and, with it, makes a fresh bot token for each try, says at once that it is
  * busy, cannot be sent twice, and keeps what was typed when the server cannot be reached.
  */
-export function useForm(action: FormAction, { words, bot = null, botAction = '', about = 0 }: Options) {
-  const [posted, dispatch] = useActionState(action, {})
+export function useForm(
+  action: FormAction,
+  { words, bot = null, botAction = '', typed, about = 0 }: Options,
+) {
+  const [posted, dispatch] = useActionState(action, typed ? { typed } : {})
   const [answer, setAnswer] = useState<Answer>({ about, at: 0 })
   const [busy, start] = useTransition()
   // Two clicks can come before the next rendering; a ref is set at once.
   const sent = useRef(false)
-  const ref = useRef<HTMLFormElement>(null)
   const state = answer.about === about ? (answer.state ?? posted) : {}
 
-  // Sent by the browser itself before this ran, so without a token: once more, with one.
-  const early = bot !== null && posted.code === 'botMissing'
+  // Sent before the page's scripts were there, and so without a token: it is sent again by itself, once, with one.
+  const ref = useRef<HTMLFormElement>(null)
+  const tooEarly = bot !== null && posted.code === 'botMissing'
   useEffect(() => {
-    if (early) ref.current?.requestSubmit()
-  }, [early])
+    if (tooEarly) ref.current?.requestSubmit()
+  }, [tooEarly])
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -64,6 +70,7 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
       } catch (error) {
         // A redirect arrives as an error too.
         unstable_rethrow(error)
+        if (unstable_isUnrecognizedActionError(error)) return reload()
         const state = { error: sentenceFor(error, words) }
         start(() => setAnswer({ about, at: performance.now(), state }))
       } finally {
@@ -90,6 +97,13 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
         ),
     },
   }
+}
+
+/** The server has been replaced by a newer one since this page came. It has kept what was typed. */
+function reload(): void {
+  const url = new URL(location.href)
+  url.searchParams.set('notice', reloadedNotice)
+  location.replace(url)
 }
 
 /** Of several forms that share one place for errors: what the one says that was answered last. */

@@ -59,7 +59,7 @@ atEachScale(() => {
 
     const reached = (await site.guessesAt(person)).length
     expect(reached).toBeLessThanOrEqual(perAccount)
-    const notTried = answers.filter(({ alert }) => alert.includes('on our side is not working')).length
+    const notTried = answers.filter(({ text }) => text.includes('on our side is not working')).length
     expect(reached + notTried).toBeGreaterThanOrEqual(perAccount)
   })
 

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { buttons, cookies, fromElsewhere, headings, wrongCodes } from './support/site.ts'
 import { atEachScale, test as atScale } from './support/test.ts'
@@ -30,28 +31,12 @@ test.describe('impatience', { tag: '@security' }, () => {
     await signInPage.open()
     await signInPage.email.fill(person.email)
     for (let i = 0; i < 5; i += 1) await signInPage.email.press('Enter')
-    await signInPage.send.click()
     await expect(codePage.heading).toBeVisible()
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('a double click on "Sign in" is one guess and one session', async ({
-    person,
-    askForCode,
-    codePage,
-    accountPage,
-    mailbox,
-    api,
-  }) => {
-    await askForCode(person)
-    await codePage.code.fill(await mailbox.codeFor(person))
-    await codePage.signIn.dblclick()
-    await expect(accountPage.heading).toBeVisible()
-    await expect(accountPage.sessions).toHaveCount(1)
-    expect(await api.calls('otp/validate')).toHaveLength(1)
-  })
-
-  test('Enter pressed again and again while the server is slow is one guess and one session', async ({
+  test('Enter pressed again and again, and a double click, while the code is checked: one guess, one session', async ({
+    page,
     person,
     askForCode,
     codePage,
@@ -61,32 +46,36 @@ test.describe('impatience', { tag: '@security' }, () => {
     api,
   }) => {
     await askForCode(person)
+    const button = await middleOf(codePage.signIn)
     await trouble.magiclinksdev({ endpoint: 'otp/validate', ...slow })
     await codePage.code.fill(await mailbox.codeFor(person))
-    for (let i = 0; i < 5; i += 1) await codePage.code.press('Enter')
-    await codePage.signIn.click()
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Enter')
+    await page.mouse.dblclick(button.x, button.y)
     await expect(accountPage.heading).toBeVisible()
     await expect(accountPage.sessions).toHaveCount(1)
     expect(await api.calls('otp/validate')).toHaveLength(1)
   })
 
   test('a double click on the very last guess signs in', async ({
+    page,
     person,
     askForCode,
     codePage,
     accountPage,
     mailbox,
+    trouble,
     api,
   }) => {
     await askForCode(person)
     const code = await mailbox.codeFor(person)
-    for (const wrong of wrongCodes(code, perCode - 1)) {
-      await codePage.enter(wrong)
-      await expect(codePage.message).toContainText('This code is not right')
-      await expect(codePage.signIn).toHaveAttribute('aria-disabled', 'false')
+    for (const [i, wrong] of wrongCodes(code, perCode - 1).entries()) {
+      await codePage.code.fill(wrong)
+      await expect(codePage.message).toContainText(`${perCode - 1 - i} left`)
     }
+    const button = await middleOf(codePage.signIn)
+    await trouble.magiclinksdev({ endpoint: 'otp/validate', ...slow })
     await codePage.code.fill(code)
-    await codePage.signIn.dblclick()
+    await page.mouse.dblclick(button.x, button.y)
     await expect(accountPage.heading).toBeVisible()
     expect(await api.calls('otp/validate')).toHaveLength(perCode)
   })
@@ -116,7 +105,6 @@ atEachScale(() => {
         expect(pages.map(({ html }) => html.match(/<li\b/g)?.length)).toEqual([1, 1])
         const validated = await site.guessesAt(person)
         expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)
-        expect(validated.length).toBeLessThanOrEqual(Math.min(perCode, before + 2))
       },
     )
   }
@@ -135,6 +123,13 @@ atEachScale(() => {
     expect(account?.html.match(/<li\b/g)).toHaveLength(1)
     const validated = await site.guessesAt(person)
     expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)
-    expect(validated.length).toBeLessThanOrEqual(perCode)
+    expect(new Set(validated.map(({ otp }) => otp))).toEqual(new Set([code]))
   })
 })
+
+/** Where to click, whatever the button says by then: a whole code is sent by itself. */
+async function middleOf(button: Locator): Promise<{ x: number; y: number }> {
+  const box = await button.boundingBox()
+  if (!box) throw new Error('The button is not to be seen')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}

@@ -116,7 +116,7 @@ async function botnet(site: Site, person: Person, guest: Guest, form: Form, code
   const answers = await Promise.all(codes.map((code) => guest.copy(fromElsewhere()).post(form, { code })))
 
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-  const unanswered = answers.filter(({ alert }) => alert.includes('on our side is not working')).length
+  const unanswered = answers.filter(({ text }) => text.includes('on our side is not working')).length
   const reached = (await site.guessesAt(person)).length
   expect(reached).toBeLessThanOrEqual(perCode)
   expect(reached + unanswered).toBeGreaterThanOrEqual(perCode)

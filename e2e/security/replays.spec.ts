@@ -84,13 +84,13 @@ atEachScale(() => {
     await standIns.failMagiclinksdev({ endpoint: 'jwt/create', kind: '500' })
 
     const failed = await guest.submit(form, { code })
-    expect(failed.alert).toContain('Your code is right, but signing you in failed')
+    expect(failed.text).toContain('Your code is right, but signing you in failed')
     expect(guest.cookies.has(cookies.session)).toBe(false)
 
     const wrong = code.replace(/.$/, (digit) => String((Number(digit) + 1) % 10))
     expect((await guest.copy().submit(form, { code: wrong })).heading).toBe(headings.code)
     const again = await guest.copy().submit(form, { code })
-    expect(again.alert).toContain('Your code is right, but signing you in failed')
+    expect(again.text).toContain('Your code is right, but signing you in failed')
 
     await standIns.mend()
     const account = await guest.submit(form, { code })

@@ -12,12 +12,12 @@ atEachScale(() => {
     const page = await site.askFor(person, guest)
 
     for (let i = 0; i < 3; i += 1) {
-      expect((await guest.submit(page.form(buttons.resend))).alert).toContain(tooSoon)
+      expect((await guest.submit(page.form(buttons.resend))).text).toContain(tooSoon)
     }
     expect(await site.sendsTo(person)).toHaveLength(1)
 
     await site.pass({ seconds: 61 })
-    expect((await guest.submit(page.form(buttons.resend))).alert).toContain('We sent you a new code')
+    expect((await guest.submit(page.form(buttons.resend))).text).toContain('We sent you a new code')
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
@@ -40,7 +40,7 @@ atEachScale(() => {
     await site.askFor(person, guest)
 
     expect((await site.askFor(person, guest)).heading).toBe(headings.code)
-    expect((await site.askFor(person)).alert).toContain(tooSoon)
+    expect((await site.askFor(person)).text).toContain(tooSoon)
     expect(await site.sendsTo(person)).toHaveLength(1)
   })
 
@@ -52,7 +52,7 @@ atEachScale(() => {
     expect(await bomb(site, person, 10)).toBe(perDay)
     for (let hour = 3; hour < 23; hour += 4) {
       await site.pass({ hours: 4 })
-      expect((await site.askFor(person)).alert).toContain('Too many codes were sent to this address')
+      expect((await site.askFor(person)).text).toContain('Too many codes were sent to this address')
     }
     expect(await site.sendsTo(person)).toHaveLength(perDay)
 
@@ -82,7 +82,7 @@ atEachScale(() => {
     await owner.submit((await owner.open('/account')).form(buttons.signOut))
     const other = newPerson()
     await site.askFor(other)
-    expect((await site.askFor(other, owner.copy(fromElsewhere()))).alert).toContain(tooSoon)
+    expect((await site.askFor(other, owner.copy(fromElsewhere()))).text).toContain(tooSoon)
 
     const before = (await site.sendsTo(person)).length
     await site.pass({ seconds: 61 })
@@ -113,15 +113,15 @@ test.describe(() => {
       await site.pass({ minutes: 61 })
       const before = await sendsOfAll(site)
 
-      const pages = await Promise.all(Array.from({ length: 60 }, () => site.askFor(newPerson())))
-      expect(pages.filter(({ heading }) => heading === headings.code)).toHaveLength(16)
-      expect((await site.askFor(newPerson())).alert).toContain('Very many people are signing in right now')
+      for (let i = 0; i < 3; i += 1)
+        await Promise.all(Array.from({ length: 12 }, () => site.askFor(newPerson())))
+      expect((await site.askFor(newPerson())).text).toContain('Very many people are signing in right now')
       expect((await sendsOfAll(site)) - before).toBe(16)
 
       for (const { person, browser } of owners.slice(0, 4)) await site.signIn(person, browser)
       expect((await sendsOfAll(site)) - before).toBe(20)
       for (const { person, browser } of owners.slice(4)) {
-        expect((await site.askFor(person, browser)).alert).toContain('Very many people')
+        expect((await site.askFor(person, browser)).text).toContain('Very many people')
       }
       expect((await sendsOfAll(site)) - before).toBe(20)
 

@@ -23,6 +23,7 @@ export const ar: Messages = {
   enterIt: 'أدخل الرمز',
   noticeAskFirst: 'اطلب رمزًا أولًا.',
   noticeEnded: 'انتهت جلستك. سجّل الدخول مرة أخرى للمتابعة.',
+  noticeReloaded: 'جرى تحديث هذه الصفحة. اضغط على الزر مرة أخرى من فضلك.',
 
   // Typing it
   codeTitle: 'أدخل الرمز',

@@ -25,6 +25,7 @@ export const de: Messages = {
   enterIt: 'Code eingeben',
   noticeAskFirst: 'Fordern Sie zuerst einen Code an.',
   noticeEnded: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an, um fortzufahren.',
+  noticeReloaded: 'Diese Seite wurde erneuert. Bitte drücken Sie noch einmal auf die Schaltfläche.',
 
   // Typing it
   codeTitle: 'Code eingeben',

@@ -26,6 +26,7 @@ export const en = {
   enterIt: 'Enter it',
   noticeAskFirst: 'Ask for a code first.',
   noticeEnded: 'Your session has ended. Sign in again to go on.',
+  noticeReloaded: 'This page has been updated. Please press the button once more.',
 
   // Typing it
   codeTitle: 'Enter your code',

@@ -31,7 +31,8 @@ export async function readSession(request: NextRequest, id: string): Promise<Ses
 export function writeSessionCookie(response: NextResponse, { state, renewed }: SessionReading): void {
   const { name, options } = cookieNamed('session')
   if (renewed) response.cookies.set(name, renewed.value, { ...options, maxAge: renewed.maxAge })
-  if (state === 'ended') response.cookies.set(name, '', { ...options, maxAge: 0 })
+  // By date: where the page redirects, Next.js writes the cookie once more, and loses a Max-Age of 0.
+  if (state === 'ended') response.cookies.set(name, '', { ...options, expires: new Date(0) })
 }
 
 function isDocument({ method, headers }: NextRequest): boolean {

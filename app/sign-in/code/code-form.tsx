@@ -21,6 +21,7 @@ interface CodeFormProps {
   length: number
   digits: boolean
   locale: string
+  typed: string | undefined
   stateError: string | undefined
   notice: string | undefined
   /** When the code was sent, until when it works, from when a new one can be asked for, and the server's now. */
@@ -37,7 +38,7 @@ const dead: (MessageKey | undefined)[] = ['codeDead', 'codeExpired', 'codeSupers
 
 export function CodeForm(props: CodeFormProps) {
   const { bot, tag, locale, stateError, notice, sentAt, expiresAt, resendAt, now, titles, words } = props
-  const check = useForm(checkCode, { words, bot, botAction: 'check_code', about: sentAt })
+  const check = useForm(checkCode, { words, bot, botAction: 'check_code', typed: props.typed, about: sentAt })
   const resend = useForm(resendCode, { words, bot, botAction: 'sign_in', about: sentAt })
   const other = useForm(chooseAnotherAddress, { words })
   const left = useTimeLeft(expiresAt, now)

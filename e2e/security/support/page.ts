@@ -29,11 +29,6 @@ export class Page {
     return textOf(/<h1\b[^>]*>(.*?)<\/h1>/s.exec(this.html)?.[1])
   }
 
-  /** What the page's alert says; empty when it says nothing. */
-  get alert(): string {
-    return textOf(/<div [^>]*role="alert"[^>]*>(.*?)<\/div>/s.exec(this.html)?.[1])
-  }
-
   /** The page's text. */
   get text(): string {
     return textOf(/<main\b[^>]*>(.*?)<\/main>/s.exec(this.html)?.[1])

@@ -1,0 +1,208 @@
+import { expect, newPerson, test } from '../fixtures.ts'
+import { control } from '../support/stand-ins.ts'
+import { directive, score } from './support/observatory.ts'
+import { ready } from './support/ready.ts'
+import { type Answer, Visitor } from './support/visitor.ts'
+
+test.use({ settings: { RECAPTCHA: 'off' } })
+
+const PRIVATE = 'private: never kept'
+
+/** What every answer carries, be it a page, a redirect, an error or a file. */
+function expectHeaders(what: string, answer: Answer): void {
+  const { headers } = answer
+  expect.soft(headers['strict-transport-security'], what).toBe('max-age=63072000; includeSubDomains')
+  expect.soft(headers['x-content-type-options'], what).toBe('nosniff')
+  expect.soft(headers['x-frame-options'], what).toBe('DENY')
+  expect.soft(headers['referrer-policy'], what).toBe('same-origin')
+  expect.soft(headers['cross-origin-opener-policy'], what).toBe('same-origin')
+  expect.soft(headers['cross-origin-resource-policy'], what).toBe('same-origin')
+  expect.soft(headers['permissions-policy'], what).toMatch(/camera=\(\).*geolocation=\(\).*microphone=\(\)/)
+  expect.soft(headers['x-powered-by'], what).toBeUndefined()
+  expect.soft(headers.server, what).toBeUndefined()
+  expect.soft(headers['access-control-allow-origin'], what).toBeUndefined()
+  expect.soft(directive(answer, 'frame-ancestors'), what).toEqual(["'none'"])
+  expect.soft(directive(answer, 'default-src'), what).toEqual(["'none'"])
+  const scripts = directive(answer, 'script-src').join(' ')
+  expect.soft(scripts, what).toMatch(/^('none'|'self' 'nonce-[\w+/]{22}==' 'strict-dynamic')$/)
+  expect.soft(String(headers['content-security-policy']), what).not.toContain('unsafe')
+}
+
+test('every answer tells browsers what it may not be used for', { tag: '@security' }, async ({
+  deployment,
+  person,
+}) => {
+  const visitor = new Visitor(deployment)
+  const owner = new Visitor(deployment)
+  await visitor.askForCode(person)
+  await owner.signIn(newPerson())
+  const home = await visitor.open('/')
+  const file = /\/_next\/static\/[^"]+\.js/.exec(home.text)?.[0] ?? ''
+  const styles = /\/_next\/static\/[^"]+\.css/.exec(home.text)?.[0] ?? ''
+  const post = (headers: Record<string, string>, body = 'x') =>
+    visitor.send({ method: 'POST', path: '/sign-in', headers, body })
+  const origin = deployment.url
+  const type = 'multipart/form-data; boundary=x'
+
+  const answers: Record<string, [status: number, answer: Answer, kept?: typeof PRIVATE]> = {
+    'the start page': [200, home, PRIVATE],
+    'the sign-in page': [200, await visitor.open('/sign-in'), PRIVATE],
+    'the code page': [200, await visitor.open('/sign-in/code'), PRIVATE],
+    'the account page': [200, await owner.open('/account'), PRIVATE],
+    'a redirect to sign in': [303, await new Visitor(deployment).open('/account'), PRIVATE],
+    'a redirect of the signed in': [303, await owner.open('/sign-in'), PRIVATE],
+    'a redirect of a trailing slash': [308, await visitor.open('/sign-in/'), PRIVATE],
+    'a page that is not there': [404, await visitor.open('/nowhere'), PRIVATE],
+    'a route that is not there below one that is': [404, await visitor.open('/account/nowhere'), PRIVATE],
+    'a method that is not allowed': [405, await visitor.send({ method: 'PUT', path: '/' }), PRIVATE],
+    'a foreign post': [403, await post({ origin: 'https://evil.example', 'content-type': type }), PRIVATE],
+    'a post that is no form': [400, await post({ origin, 'content-type': type }), PRIVATE],
+    'a post of another type': [415, await post({ origin, 'content-type': 'text/plain' }), PRIVATE],
+    'a post that is too large': [
+      413,
+      await post({ origin, 'content-type': type }, 'x'.repeat(20_000)),
+      PRIVATE,
+    ],
+    'a post without a length': [
+      411,
+      await post({ origin, 'content-type': type, 'transfer-encoding': 'chunked' }),
+      PRIVATE,
+    ],
+    'a form with an error': [200, await visitor.askForCode({ email: 'x' }), PRIVATE],
+    'a script': [200, await visitor.open(file)],
+    'a style sheet': [200, await visitor.open(styles)],
+    'an image': [200, await visitor.open('/logo.svg')],
+    'the file for robots': [200, await visitor.open('/robots.txt')],
+    'a static file that is not there': [404, await visitor.open('/_next/static/nowhere.js')],
+    'an image that is not there': [404, await visitor.open('/nowhere.svg')],
+    'the health check': [200, await visitor.open('/livez'), PRIVATE],
+    'the readiness check': [200, await visitor.open('/readyz'), PRIVATE],
+  }
+  for (const [what, [status, answer, kept]] of Object.entries(answers)) {
+    expect.soft(answer.status, what).toBe(status)
+    expectHeaders(what, answer)
+    if (kept) expect.soft(answer.headers['cache-control'], what).toContain('no-store')
+  }
+  expect((await visitor.open(file)).headers['cache-control']).toContain('immutable')
+})
+
+test('the answers of an outage carry the same headers, and are not kept', { tag: '@security' }, async ({
+  deploy,
+  redis,
+}) => {
+  const deployment = await deploy({ redis, settings: { RECAPTCHA: 'off' } })
+  await ready(deployment)
+  const owner = new Visitor(deployment)
+  await owner.signIn(newPerson())
+  await redis.kill()
+  for (const path of ['/account', '/sign-in', '/readyz']) {
+    const answer = await owner.open(path)
+    expect(answer.status, path).toBe(503)
+    expectHeaders(path, answer)
+    expect(answer.headers['cache-control'], path).toContain('no-store')
+  }
+  expect((await owner.open('/account')).headers['retry-after']).toBe('30')
+})
+
+test('the nonce of a page is new for each answer, random, and on each of its scripts', {
+  tag: '@security',
+}, async ({ deployment }) => {
+  const visitor = new Visitor(deployment)
+  const nonces = new Set<string>()
+  for (let i = 0; i < 50; i += 1) {
+    const answer = await visitor.open('/sign-in')
+    const nonce = /'nonce-([^']+)'/.exec(String(answer.headers['content-security-policy']))?.[1] ?? ''
+    nonces.add(nonce)
+    for (const tag of answer.text.match(/<(script|style)\b[^>]*>/g) ?? [])
+      expect(tag).toContain(`nonce="${nonce}"`)
+  }
+  expect(nonces.size).toBe(50)
+})
+
+test('a nonce or a policy that a visitor sends is not taken over', { tag: '@security' }, async ({
+  deployment,
+}) => {
+  const visitor = new Visitor(deployment)
+  const mine = {
+    'x-nonce': 'evil',
+    'content-security-policy': "script-src 'nonce-evil'",
+    'x-request-id': 'evil',
+  }
+  const answer = await visitor.send({ path: '/sign-in', headers: mine })
+  expect(answer.text).not.toContain('evil')
+  expect(String(answer.headers['content-security-policy'])).not.toContain('evil')
+})
+
+test("nothing that a visitor says of the host stands in the answer's addresses", {
+  tag: '@security',
+}, async ({ deployment }) => {
+  const visitor = new Visitor(deployment)
+  const forged = { host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' }
+  for (const path of ['/', '/sign-in', '/sign-in/', '/account', '/nowhere']) {
+    const answer = await visitor.sendTo(deployment.instances[0]?.url ?? '', { path, headers: forged })
+    expect(answer.text, path).not.toContain('evil.example')
+    expect(JSON.stringify(answer.headers), path).not.toContain('evil.example')
+  }
+})
+
+test("each page has at least 100 points by the rules of MDN's HTTP Observatory", {
+  tag: '@security',
+}, async ({ deployment, person, stranger }) => {
+  const visitor = new Visitor(deployment)
+  const owner = new Visitor(deployment)
+  const setCookies = (await visitor.askForCode(person)).headers['set-cookie'] ?? []
+  setCookies.push(...((await owner.signIn(stranger)).headers['set-cookie'] ?? []))
+  expect(setCookies.length).toBeGreaterThan(2)
+  const pages = {
+    '/': await visitor.open('/'),
+    '/sign-in': await visitor.open('/sign-in'),
+    '/sign-in/code': await visitor.open('/sign-in/code'),
+    '/account': await owner.open('/account'),
+    '/nowhere': await visitor.open('/nowhere'),
+  }
+  for (const [path, { headers, text }] of Object.entries(pages)) {
+    // Plain http is the reverse proxy's: this application listens behind it.
+    const judged = score({ headers, setCookies, html: text, httpsOnly: true })
+    console.log(`${path}: ${judged.score} points; ${judged.verdicts.join(', ')}`)
+    expect(judged.score, path).toBeGreaterThanOrEqual(100)
+  }
+})
+
+test('cookies are bound to this host, to https and to the whole of it, and scripts cannot read them', {
+  tag: '@security',
+}, async ({ deployment, person }) => {
+  const visitor = new Visitor(deployment)
+  const lines = (await visitor.askForCode(person)).headers['set-cookie'] ?? []
+  lines.push(...((await visitor.enterCode(await visitor.codeFor(person))).headers['set-cookie'] ?? []))
+  const made = lines.filter((line) => !/max-age=0/i.test(line))
+  expect(made.map((line) => line.split('=')[0])).toEqual([
+    '__Host-sign-in',
+    '__Host-session',
+    '__Host-device',
+  ])
+  for (const line of made) {
+    expect(line).toMatch(/; Secure(;|$)/)
+    expect(line).toMatch(/; HttpOnly(;|$)/)
+    expect(line).toMatch(/; SameSite=lax(;|$)/i)
+    expect(line).toMatch(/; Path=\/(;|$)/)
+    expect(line).not.toMatch(/domain=/i)
+    expect(line.split(';')[0]?.length).toBeLessThan(4096)
+  }
+  expect(await control(deployment.standIns).calls()).not.toEqual([])
+})
+
+test('the cookies of a very long address and a very long way back fit into a browser', {
+  tag: '@security',
+}, async ({ deployment }) => {
+  const visitor = new Visitor(deployment)
+  const random = newPerson().email.slice(0, 19)
+  const local = random.padEnd(64, 'x')
+  const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(57)}.de`
+  // One less than the 254 of the standard, which the mail server of these tests does not take.
+  const person = { email: `${local}@${domain}` }
+  const next = `/account?x=${'y'.repeat(490)}`
+  await visitor.askForCode(person, { next })
+  await visitor.enterCode(await visitor.codeFor(person))
+  expect(await visitor.signedInAs()).toBe(person.email)
+  for (const [name, value] of visitor.cookies) expect(name.length + value.length).toBeLessThan(4096 - 100)
+})

@@ -1,0 +1,225 @@
+import { expect, newPerson, test } from '../fixtures.ts'
+import { textOf } from './support/html.ts'
+import { send } from './support/request.ts'
+import { filled, multipart, Visitor } from './support/visitor.ts'
+
+test.use({ settings: { RECAPTCHA: 'off' } })
+
+/** How a foreign page could have a browser send our own form. */
+async function encodings(fields: [string, string | Blob][]) {
+  const pairs = fields.map(([name, value]): [string, string] => [name, String(value)])
+  return {
+    multipart: await multipart(fields),
+    form: { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(pairs).toString() },
+    text: { type: 'text/plain', body: pairs.map(([name, value]) => `${name}=${value}`).join('\r\n') },
+  }
+}
+
+test('a form that another site sends does nothing, whatever it says of itself', { tag: '@security' }, async ({
+  deployment,
+  api,
+  logs,
+}) => {
+  test.setTimeout(120_000)
+  const visitor = new Visitor(deployment)
+  const { host, port, hostname } = new URL(deployment.url)
+  const foreign: Record<string, Record<string, string>> = {
+    'no Origin': {},
+    'no Origin, but a Referer of ours': { referer: `${deployment.url}/sign-in` },
+    'Origin: null': { origin: 'null' },
+    'another site': { origin: 'https://evil.example' },
+    'another port': { origin: `https://${hostname}:${Number(port) + 1}` },
+    'another scheme': { origin: `http://${host}` },
+    'our name as the beginning of another': { origin: `https://${host}.evil.example` },
+    'our name in the user part': { origin: `https://${host}@evil.example` },
+    'our origin in other letters': { origin: deployment.url.toUpperCase() },
+    'our origin with a slash': { origin: `${deployment.url}/` },
+    'our origin twice': { origin: `${deployment.url}, ${deployment.url}` },
+    'another site that forges forwarding headers': {
+      origin: 'https://evil.example',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example;proto=https',
+      'x-forwarded-server': 'evil.example',
+    },
+    'our origin, and the browser says cross-site': { origin: deployment.url, 'sec-fetch-site': 'cross-site' },
+    'our origin, and the browser says same-site': { origin: deployment.url, 'sec-fetch-site': 'same-site' },
+    'our origin, and the browser says none': { origin: deployment.url, 'sec-fetch-site': 'none' },
+  }
+  let tried = 0
+  for (const [what, headers] of Object.entries(foreign)) {
+    const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+    for (const [how, { type, body }] of Object.entries(await encodings(fields))) {
+      for (const door of [deployment.url, deployment.instances[0]?.url ?? '']) {
+        const answer = await visitor.sendTo(door, {
+          method: 'POST',
+          path: '/sign-in',
+          headers: { 'content-type': type, ...headers },
+          body,
+        })
+        expect(answer.status, `${what}, as ${how}`).toBe(403)
+        expect(textOf(answer.text), what).toContain('This form was sent from another site')
+        expect(answer.text, what).toContain(`href="${deployment.url}"`)
+        tried += 1
+      }
+    }
+  }
+  expect(await api.calls()).toEqual([])
+  const refused = logs().filter(({ event }) => event === 'post.refused')
+  expect(refused).toHaveLength(tried)
+  expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['other-origin', 'other-site']))
+})
+
+test('another site can neither sign a person out nor end a session', { tag: '@security' }, async ({
+  deployment,
+  person,
+}) => {
+  const owner = new Visitor(deployment)
+  await owner.signIn(person)
+  for (const button of ['Sign out', 'Sign out everywhere']) {
+    const fields = filled(await owner.form('/account', button), {})
+    const answer = await owner.post('/account', fields, { origin: 'https://evil.example' })
+    expect(answer.status).toBe(403)
+  }
+  expect(await owner.signedInAs()).toBe(person.email)
+})
+
+test('a GET changes nothing, with the fields of a form in its address or in its body', {
+  tag: '@security',
+}, async ({ deployment, person, api }) => {
+  const owner = new Visitor(deployment)
+  await owner.signIn(person)
+  await api.calls()
+  const fields = filled(await owner.form('/account', 'Sign out'), {})
+  const query = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)]))
+  const { type, body } = await multipart(fields)
+  await owner.open(`/account?${query}`)
+  await owner.send({ path: '/account', headers: { 'content-type': type, origin: deployment.url }, body })
+  expect(await owner.signedInAs()).toBe(person.email)
+})
+
+test('a form of another type, without a length, or too large is turned away with a page', {
+  tag: '@security',
+}, async ({ deployment, api, logs }) => {
+  const visitor = new Visitor(deployment)
+  const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+  const { multipart: own, form, text } = await encodings(fields)
+  const base = { method: 'POST', path: '/sign-in' }
+  const ours = { origin: deployment.url, 'sec-fetch-site': 'same-origin' }
+  const large = await multipart([...fields, ['more', 'x'.repeat(17 * 1024)]])
+  const many = await multipart([
+    ...fields,
+    ...Array.from({ length: 3000 }, (_, i): [string, string] => [`f${i}`, '']),
+  ])
+  const cases = [
+    { status: 415, ...base, headers: { ...ours, 'content-type': form.type }, body: form.body },
+    { status: 415, ...base, headers: { ...ours, 'content-type': text.type }, body: text.body },
+    { status: 415, ...base, headers: { ...ours, 'content-type': 'application/json' }, body: '{}' },
+    { status: 415, ...base, headers: { ...ours }, body: own.body },
+    {
+      status: 411,
+      ...base,
+      headers: { ...ours, 'content-type': own.type, 'transfer-encoding': 'chunked' },
+      body: own.body,
+    },
+    { status: 413, ...base, headers: { ...ours, 'content-type': large.type }, body: large.body },
+    { status: 413, ...base, headers: { ...ours, 'content-type': many.type }, body: many.body },
+  ]
+  for (const { status, ...sent } of cases) {
+    const answer = await visitor.send(sent)
+    expect(answer.status, JSON.stringify(sent.headers)).toBe(status)
+    expect(answer.text).toContain('To the start page')
+  }
+  expect(logs().map(({ event }) => event)).toEqual(cases.map(() => 'post.refused'))
+  expect(await api.calls()).toEqual([])
+})
+
+test('a post that no form of ours makes is one line in the log, no error page and no stack', {
+  tag: '@security',
+}, async ({ deployment, api, logs }) => {
+  const visitor = new Visitor(deployment)
+  const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+  const hidden = fields.filter(([name]) => name.startsWith('$ACTION'))
+  const reference = hidden.find(([name]) => name.endsWith(':0'))?.[0] ?? ''
+  const state = hidden.find(([name]) => name.endsWith(':1'))?.[0] ?? ''
+  const replaced = (name: string, value: string): [string, string | Blob][] =>
+    fields.map(([each, old]) => (each === name ? [each, value] : [each, old]))
+  const bodies: Record<string, [string, string | Blob][]> = {
+    'no fields': [],
+    'no action': [['email', 'jane@example.com']],
+    'a reference that is no JSON': replaced(reference, '{'),
+    'a reference to another model': replaced(reference, '{"id":"$1","bound":"$@2"}'),
+    'an id that is none': replaced(reference, '{"id":"__proto__","bound":"$@1"}'),
+    'a state that is no JSON': replaced(state, '['),
+    'a state that refers to a promise': replaced(state, '["$@0"]'),
+    'a state that refers to a function': replaced(state, '["$F1"]'),
+    'a state that refers to a map': replaced(state, '["$Q1"]'),
+    'a state that is deep': replaced(state, `[${'['.repeat(500)}${']'.repeat(500)}]`),
+    'a state of __proto__': replaced(state, '[{"__proto__":{"then":"$1"}}]'),
+    'too many arguments': replaced(state, '[{},{},{},{}]'),
+    'a file for a state': fields.map(([name, value]) => [name, name === state ? new Blob(['[{}]']) : value]),
+    'two references': [...fields, ['$ACTION_REF_9', '']],
+    'a direct call of no id': [['$ACTION_ID_', '']],
+    'a direct call of a wrong id': [[`$ACTION_ID_${'z'.repeat(40)}`, '']],
+    'hundreds of fields': Array.from({ length: 150 }, (_, i): [string, string] => [`f${i}`, '']),
+  }
+  for (const [what, body] of Object.entries(bodies)) {
+    const answer = await visitor.post('/sign-in', body)
+    expect(answer.status, what).toBe(400)
+    expect(answer.text, what).not.toMatch(/\bat .*\.js/)
+  }
+  const malformed: Record<string, { type: string; body: string }> = {
+    'no end': {
+      type: 'multipart/form-data; boundary=x',
+      body: '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb',
+    },
+    'no parts': { type: 'multipart/form-data; boundary=x', body: '' },
+    'another boundary': { type: 'multipart/form-data; boundary=x', body: '--y\r\n\r\n--y--' },
+    'no name': {
+      type: 'multipart/form-data; boundary=x',
+      body: '--x\r\nContent-Disposition: form-data\r\n\r\nb\r\n--x--\r\n',
+    },
+    'an endless header': { type: 'multipart/form-data; boundary=x', body: `--x\r\n${'A'.repeat(9000)}` },
+    'an empty boundary': { type: 'multipart/form-data; boundary=', body: '--\r\n\r\n----' },
+    bytes: { type: 'multipart/form-data; boundary=x', body: '\0\u00ff\r\n\r\n\r\n' },
+  }
+  for (const [what, { type, body }] of Object.entries(malformed)) {
+    const headers = { origin: deployment.url, 'content-type': type }
+    const answer = await visitor.send({ method: 'POST', path: '/sign-in', headers, body })
+    expect(answer.status, what).toBe(400)
+  }
+  const scripted = { 'next-action': '4'.repeat(42) }
+  for (const [what, argument] of [
+    ['no arguments', undefined],
+    ['no JSON', '['],
+    ['a server reference', '["$F1"]'],
+    ['a reference into nowhere', '["$1:a:b"]'],
+  ] as const) {
+    const answer = await visitor.post('/sign-in', argument ? [['0', argument]] : [], scripted)
+    expect(answer.status, `called by a script: ${what}`).toBe(400)
+  }
+  const lines = logs()
+  expect(new Set(lines.map(({ event }) => event))).toEqual(new Set(['post.refused']))
+  expect(lines).toHaveLength(Object.keys(bodies).length + Object.keys(malformed).length + 4)
+  expect(await api.calls()).toEqual([])
+})
+
+test('the call of an action that this build does not have is no error page and no stack', {
+  tag: '@security',
+}, async ({ deployment, api }) => {
+  const visitor = new Visitor(deployment)
+  const id = `40${'ab'.repeat(20)}`
+  const direct = await visitor.post('/sign-in', [[`$ACTION_ID_${id}`, '']])
+  const scripted = await visitor.post('/sign-in', [['0', '[]']], { 'next-action': id })
+  for (const answer of [direct, scripted]) {
+    expect(answer.status).toBeLessThan(500)
+    expect(answer.text).not.toMatch(/\bat .*\.js|Failed to find/)
+  }
+  expect(await api.calls()).toEqual([])
+})
+
+test('only reading and posting is possible', { tag: '@security' }, async ({ deployment }) => {
+  for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {
+    const answer = await send(deployment.url, { method, path: '/sign-in' })
+    expect(answer.status, method).toBe(405)
+  }
+})

@@ -1,0 +1,156 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** What is judged: a page over https, the answer over http, the cookies that were set, and the page itself. */
+export interface Scanned {
+  headers: IncomingHttpHeaders
+  setCookies: string[]
+  html: string
+  /** Whether plain http leads to https, or is not there at all. */
+  httpsOnly: boolean
+}
+
+interface Rule {
+  test: string
+  verdict: string
+  points: number
+  when: (scanned: Scanned) => boolean
+}
+
+/**
+ * The public scoring of MDN's HTTP Observatory: it begins at 100; penalties are subtracted, and bonuses count only from
+ * 90 up. Of each test the first rule that fits counts.
+ * https://github.com/mdn/mdn-http-observatory/blob/main/src/grader/charts.js
+ */
+const rules: Rule[] = [
+  rule('csp', 'not implemented', -25, ({ headers }) => !headers['content-security-policy']),
+  rule('csp', "script-src has 'unsafe-inline', data: or no bound", -20, (scanned) => {
+    const sources = directive(scanned, 'script-src')
+    const strict = sources.some((source) => /^'(nonce|sha\d+)-/.test(source))
+    const open = ['*', 'https:', 'http:', 'data:'].some((source) => sources.includes(source))
+    return sources.length === 0 || (!strict && (open || sources.includes("'unsafe-inline'")))
+  }),
+  rule('csp', "script-src has 'unsafe-eval'", -10, (scanned) =>
+    directive(scanned, 'script-src').includes("'unsafe-eval'"),
+  ),
+  rule('csp', 'http: in an active source', -20, ({ headers }) =>
+    /(script|object|default)-src[^;]*\bhttp:/.test(String(headers['content-security-policy'])),
+  ),
+  rule('csp', "style-src has 'unsafe-inline'", 0, (scanned) =>
+    directive(scanned, 'style-src').includes("'unsafe-inline'"),
+  ),
+  rule('csp', "no unsafe source, and default-src 'none'", 10, (scanned) =>
+    directive(scanned, 'default-src').includes("'none'"),
+  ),
+  rule('csp', 'no unsafe source', 5, () => true),
+
+  rule('cookies', 'a session cookie without Secure', -40, ({ setCookies }) =>
+    setCookies.some((cookie) => !/;\s*secure/i.test(cookie)),
+  ),
+  rule('cookies', 'a session cookie without HttpOnly', -30, ({ setCookies }) =>
+    setCookies.some((cookie) => !/;\s*httponly/i.test(cookie)),
+  ),
+  rule(
+    'cookies',
+    'all have Secure and HttpOnly, and SameSite',
+    5,
+    ({ setCookies }) =>
+      setCookies.length > 0 && setCookies.every((cookie) => /;\s*samesite=(lax|strict)/i.test(cookie)),
+  ),
+  rule('cookies', 'no SameSite, or none set', 0, () => true),
+
+  rule(
+    'cors',
+    'open to every origin with credentials',
+    -50,
+    ({ headers }) =>
+      headers['access-control-allow-origin'] === '*' &&
+      headers['access-control-allow-credentials'] === 'true',
+  ),
+  rule('cors', 'not open', 0, () => true),
+
+  rule('redirection', 'plain http does not lead to https', -20, ({ httpsOnly }) => !httpsOnly),
+  rule('redirection', 'https only', 0, () => true),
+
+  rule('referrer-policy', 'unsafe', -5, ({ headers }) =>
+    ['unsafe-url', 'origin', 'origin-when-cross-origin', 'no-referrer-when-downgrade'].includes(
+      String(headers['referrer-policy']),
+    ),
+  ),
+  rule('referrer-policy', 'private', 5, ({ headers }) =>
+    ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin'].includes(
+      String(headers['referrer-policy']),
+    ),
+  ),
+  rule('referrer-policy', 'not implemented', 0, () => true),
+
+  rule('hsts', 'not implemented', -20, ({ headers }) => !headers['strict-transport-security']),
+  rule('hsts', 'less than six months', -10, ({ headers }) => maxAge(headers) < 15_768_000),
+  rule('hsts', 'at least six months', 0, () => true),
+
+  rule('sri', 'a script of another site over http', -50, ({ html }) => /<script[^>]*src="http:/.test(html)),
+  rule('sri', 'a script of another site without integrity', -5, ({ html }) =>
+    (html.match(/<script[^>]*src="(https:)?\/\/[^>]*>/g) ?? []).some((tag) => !tag.includes('integrity=')),
+  ),
+  rule('sri', 'scripts of this site only', 0, () => true),
+
+  rule(
+    'x-content-type-options',
+    'not nosniff',
+    -5,
+    ({ headers }) => headers['x-content-type-options'] !== 'nosniff',
+  ),
+  rule('x-content-type-options', 'nosniff', 0, () => true),
+
+  rule('x-frame-options', 'by frame-ancestors', 5, (scanned) =>
+    ["'none'", "'self'"].includes(directive(scanned, 'frame-ancestors').join(' ')),
+  ),
+  rule(
+    'x-frame-options',
+    'not implemented',
+    -20,
+    ({ headers }) => !['DENY', 'SAMEORIGIN'].includes(String(headers['x-frame-options'])),
+  ),
+  rule('x-frame-options', 'by its own header', 0, () => true),
+
+  rule(
+    'cross-origin-resource-policy',
+    'cross-origin',
+    -5,
+    ({ headers }) => headers['cross-origin-resource-policy'] === 'cross-origin',
+  ),
+  rule('cross-origin-resource-policy', 'same-origin or same-site', 10, ({ headers }) =>
+    ['same-origin', 'same-site'].includes(String(headers['cross-origin-resource-policy'])),
+  ),
+  rule('cross-origin-resource-policy', 'not implemented', 0, () => true),
+]
+
+/** The score, and how it came about. */
+export function score(scanned: Scanned): { score: number; verdicts: string[] } {
+  const names = [...new Set(rules.map(({ test }) => test))]
+  const fitting = names.flatMap(
+    (name) => rules.find(({ test, when }) => test === name && when(scanned)) ?? [],
+  )
+  const total = (points: number[]) => points.reduce((sum, each) => sum + each, 0)
+  const penalties = 100 + total(fitting.map(({ points }) => Math.min(0, points)))
+  const bonuses = penalties >= 90 ? total(fitting.map(({ points }) => Math.max(0, points))) : 0
+  return {
+    score: Math.max(0, penalties + bonuses),
+    verdicts: fitting.map(({ test, verdict, points }) => `${test}: ${verdict} (${points})`),
+  }
+}
+
+function rule(test: string, verdict: string, points: number, when: Rule['when']): Rule {
+  return { test, verdict, points, when }
+}
+
+export function directive({ headers }: Pick<Scanned, 'headers'>, name: string): string[] {
+  const policy = String(headers['content-security-policy'] ?? '')
+  const directives = policy.split(';').map((each) => each.trim().split(/\s+/))
+  const found =
+    directives.find(([first]) => first === name) ?? directives.find(([first]) => first === 'default-src')
+  return found?.slice(1) ?? []
+}
+
+function maxAge(headers: IncomingHttpHeaders): number {
+  return Number(/max-age=(\d+)/.exec(String(headers['strict-transport-security']))?.[1] ?? 0)
+}
