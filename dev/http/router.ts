@@ -13,7 +13,8 @@ export type Routes = Record<string, (call: Call) => Reply | undefined | Promise<
 /** A small server for pages and control calls: not for the APIs that are stood in for, which have quirks of their own. */
 export function createRouter(routes: Routes): Server {
   const table = Object.entries(routes).map(([key, handle]) => ({ ...compile(key), handle }))
-  return createServer(async (request, response) => {
+  // It never hangs up first, since a busy client would lose a request that crosses with it.
+  return createServer({ keepAliveTimeout: 0 }, async (request, response) => {
     const reply = await route(table, request).catch(failure)
     send(response, reply)
   })

@@ -19,7 +19,8 @@ const NAMES = new Map<string, EndpointName>(ENDPOINT_NAMES.map((name) => [BASE_P
 
 /** The API as its clients see it. Like the real server it looks at paths only, not at methods. */
 export function createApi(state: State): Server {
-  return createServer((request, response) => {
+  // It never hangs up first, since a busy client would lose a request that crosses with it.
+  return createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const name = NAMES.get((request.url ?? '').replace(/\?.*$/s, ''))
     if (name === undefined) return notFound(response)
     // The only rejection is that of a client that hung up, who needs no answer.
