@@ -27,7 +27,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(codePage.text).toContainText('spam folder')
     await expect(codePage.text).toContainText(/It works once, until \d\d?:\d\d.*\. .* left\./)
     await expect(codePage.text).toContainText('Only the newest code works')
-    await expect(codePage.text).toContainText('Never tell it to anyone')
+    await expect(codePage.text).toContainText('Never tell your code to anyone')
   })
 
   test('the tag in the subject is the tag on the code page', async ({
@@ -39,7 +39,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await askForCode(person)
     const { Subject } = await mailbox.newMailFor(person)
     const tag = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
-    await expect(codePage.text).toContainText(`Its subject says ${tag}.`)
+    await expect(codePage.text).toContainText(`The subject says ${tag}.`)
   })
 
   test('every word of the e-mail comes from the settings, none from the person', async ({
