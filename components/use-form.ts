@@ -48,14 +48,14 @@ export function useForm(
   const [busy, start] = useTransition()
   // Two clicks can come before the next rendering; a ref is set at once.
   const sent = useRef(false)
+  const ref = useRef<HTMLFormElement>(null)
   const state = answer.about === about ? (answer.state ?? posted) : {}
 
-  // Sent before the page's scripts were there, and so without a token: it is sent again by itself, once, with one.
-  const ref = useRef<HTMLFormElement>(null)
-  const tooEarly = bot !== null && posted.code === 'botMissing'
+  // Sent by the browser itself before this ran, so without a token: once more, with one.
+  const early = bot !== null && posted.code === 'botMissing'
   useEffect(() => {
-    if (tooEarly) ref.current?.requestSubmit()
-  }, [tooEarly])
+    if (early) ref.current?.requestSubmit()
+  }, [early])
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
