@@ -191,9 +191,9 @@ test('cookies are bound to this host, to https and to the whole of it, and scrip
   expect(await control(deployment.standIns).calls()).not.toEqual([])
 })
 
-test('the cookies of a very long address and a very long way back fit into a browser', { tag: '@security' }, async ({
-  deployment,
-}) => {
+test('the cookies of a very long address and a very long way back fit into a browser', {
+  tag: '@security',
+}, async ({ deployment }) => {
   const visitor = new Visitor(deployment)
   const random = newPerson().email.slice(0, 19)
   const local = random.padEnd(64, 'x')
