@@ -24,10 +24,15 @@ const overHttps = { key: 'Strict-Transport-Security', value: 'max-age=63072000; 
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
+  // A folder with all that the image needs, beside what `next start` runs.
+  output: 'standalone',
   reactStrictMode: true,
   typedRoutes: true,
   // Loaded from node_modules at run time: halves the server bundle, and each is loaded once in the process.
   serverExternalPackages: [
+    '@opentelemetry/exporter-metrics-otlp-http',
+    '@opentelemetry/sdk-metrics',
+    '@vercel/otel',
     '@google-cloud/recaptcha-enterprise',
     'ioredis',
     'nodemailer',
@@ -46,6 +51,11 @@ export default {
     { source: '/_next/static/:path*', headers: [notAPage] },
     { source: '/:health(livez|readyz)', headers: [notAPage] },
     { source: '/:file([^/]+\\.(?:svg|png|ico|txt))', headers: [notAPage] },
+    // Our e-mails show the logo, and people read e-mails on other sites.
+    {
+      source: '/:file([^/]+\\.png)',
+      headers: [{ key: 'Cross-Origin-Resource-Policy', value: 'cross-origin' }],
+    },
     {
       source: '/:path*',
       has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],

@@ -7,6 +7,7 @@ import { messagesFor } from '@/lib/messages'
 import { localeCookie } from '@/lib/messages/locale'
 import { negotiate } from '@/lib/messages/negotiate'
 import { contentSecurityPolicy, strictTransportSecurity } from '@/lib/proxy/content-security-policy'
+import { reloadOldPage } from '@/lib/proxy/old-page'
 import {
   foreignPage,
   type PlainPage,
@@ -41,10 +42,17 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       policy,
     )
   }
-  const refusal = request.method === 'POST' ? await refusePost(request) : null
+  // A body can be read once; whoever is refused before has read none of either.
+  const copy = request.method === 'POST' ? request.clone() : null
+  const refusal = copy && (await refusePost(request))
   if (refusal) {
     log.warn({ event: 'post.refused', request: id, reason: refusal.reason, status: refusal.status })
     return answer(refusal.status === 403 ? foreignPage(words) : refusedPage(words, refusal.status))
+  }
+  const reload = copy && reloadOldPage(request, await copy.formData())
+  if (reload) {
+    log.info({ event: 'post.refused', request: id, reason: 'older-build', status: reload.status })
+    return secured(reload, policy)
   }
 
   const session = await readSession(request, id)

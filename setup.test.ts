@@ -75,7 +75,13 @@ test('a name, an origin and a colour go where each belongs, and nothing else cha
   expect(changed.sort()).toEqual(expected)
   for (const file of expected) expect(told).toContain(`${file}: `)
   expect(JSON.parse(read('package.json')).name).toBe('jane-s-portal')
-  expect(read('lib/brand.ts')).toContain("emailAccent: '#e0457b'")
+  const [light = '', dark = ''] = [...read('app/globals.css').matchAll(/--color-accent: (#\w+)/g)].map(
+    ([, c]) => c,
+  )
+  expect(light).not.toBe(dark)
+  expect(read('lib/brand.ts')).toMatch(
+    new RegExp(`light: .*accent: '${light}'.*\n.*dark: .*accent: '${dark}'`),
+  )
   expect(settings('.env.local')).toMatchObject({ APP_NAME: "Jane's Portal", OTP_DELIVERY: 'magiclinksdev' })
   expect(settings('.env.production.local')).toEqual({
     APP_URL: 'https://app.example.com',
@@ -88,6 +94,16 @@ test('run again it changes nothing', () => {
   const before = everything()
   expect(setup('--yes', '--compose', 'mailpit')).toBe('Nothing to change.\n')
   expect(everything()).toEqual(before)
+})
+
+test('the same colour again, in the words of before, changes nothing', () => {
+  setup(...fork)
+  expect(setup(...fork)).toBe('Nothing to change.\n')
+})
+
+test('languages are offered in the order that was given', () => {
+  setup(...fork, '--languages', 'de,en')
+  expect(read('lib/messages/index.ts')).toContain("locales: readonly [Locale, ...Locale[]] = ['de', 'en']")
 })
 
 test('secrets and whatever else stands in the settings stay, until new secrets are asked for', () => {
@@ -166,9 +182,9 @@ test('without flags it asks, and an empty answer leaves what is', async () => {
 test.each(['#000000', '#ffffff', '#ffff00', '#e0457b', '#1f5f4f', '#0000ff'])(
   '%s becomes legible in both themes',
   (accent) => {
-    const { light, dark } = palette(accent)
+    const { light, dark } = palette(accent, '#f6f4ee', '#1a2120')
     expect(contrast(parse(light.accent), parse('#ffffff'))).toBeGreaterThan(4.5)
-    expect(contrast(parse(light.accent), parse('#f7f6f2'))).toBeGreaterThan(4.5)
+    expect(contrast(parse(light.accent), parse('#f6f4ee'))).toBeGreaterThan(4.5)
     expect(contrast(parse(dark.accent), parse('#1a2120'))).toBeGreaterThan(4.5)
     expect(contrast(parse(dark.accent), parse(dark['on-accent']))).toBeGreaterThan(4.5)
   },

@@ -5,10 +5,9 @@ import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { ErrorWordsProvider } from '@/components/error-words'
 import { pageTitles } from '@/components/page-titles'
-import { waitingWords } from '@/components/waiting-words'
 import { brand } from '@/lib/brand'
 import { env } from '@/lib/env'
-import { directionOf, locales, messagesFor, ownName } from '@/lib/messages'
+import { directionOf, messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 import { LanguageMenu } from './language/language-menu'
 
@@ -31,11 +30,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     text: words.unexpected,
     button: words.tryAgain,
   }
-  const languages = locales.map((each) => ({
-    locale: each,
-    name: ownName(each),
-    direction: directionOf(each),
-  }))
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <body className="flex min-h-dvh flex-col">
@@ -50,12 +44,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <ErrorWordsProvider words={errorWords}>{children}</ErrorWordsProvider>
         </main>
         <footer className="column pb-8">
-          <LanguageMenu
-            label={words.language}
-            current={locale}
-            languages={languages}
-            words={waitingWords(words)}
-          />
+          <LanguageMenu current={locale} />
         </footer>
       </body>
     </html>

@@ -19,8 +19,8 @@ const patienceMs = 5000
 let loading: Promise<void> | undefined
 
 /** Loads the script, once, when the person first touches a form: nobody else's browser talks to Google. */
-export function loadBotCheck(setup: BotCheckSetup | null): void {
-  if (!setup || loading) return
+export function loadBotCheck(setup: BotCheckSetup): void {
+  if (loading) return
   loading = new Promise((resolve, reject) => {
     const script = document.createElement('script')
     script.src = setup.script
@@ -37,8 +37,7 @@ export function loadBotCheck(setup: BotCheckSetup | null): void {
 }
 
 /** A fresh token for one try, or an empty one when the script cannot be had. */
-export async function botToken(setup: BotCheckSetup | null, action: string): Promise<string> {
-  if (!setup) return ''
+export async function botToken(setup: BotCheckSetup, action: string): Promise<string> {
   loadBotCheck(setup)
   const late = new Promise<string>((resolve) => setTimeout(() => resolve(''), patienceMs))
   return Promise.race([makeToken(setup, action).catch(() => ''), late])

@@ -1,4 +1,7 @@
+import type { Ref } from 'react'
+
 interface SubmitButtonProps {
+  ref?: Ref<HTMLButtonElement>
   className: string
   busy: boolean
   slow: boolean
@@ -12,6 +15,7 @@ interface SubmitButtonProps {
 
 /** A button that says at once that it was pressed, and again when it takes long. */
 export function SubmitButton({
+  ref,
   className,
   busy,
   slow,
@@ -24,6 +28,7 @@ export function SubmitButton({
   return (
     <>
       <button
+        ref={ref}
         className={className}
         type="submit"
         aria-disabled={busy || waiting || undefined}

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 const NEXT = join(PROJECT, 'node_modules/next/dist/bin/next')
+const PRETTY = join(PROJECT, 'node_modules/pino-pretty/bin.js')
+const PRETTY_OPTIONS = ['--messageKey=event', '--translateTime=HH:MM:ss', '--singleLine', '--ignore=figures']
 const POLL_MS = 200
 const STOP_MS = 5_000
 
@@ -16,17 +18,25 @@ export type Next = {
   stop(signal: NodeJS.Signals): void
 }
 
-/** Runs Next on loopback, in a process group of its own, so that its helpers can be stopped with it. */
+/**
+ * Runs Next on loopback, in a process group of its own, so that its helpers can be stopped with it. Its log lines are
+ * made readable on their way to the terminal; what is no log line passes as it is.
+ */
 export function startNext(command: 'dev' | 'start', port: number, settings: NodeJS.ProcessEnv): Next {
   // Telemetry is sent by a process that leaves the group and outlives it.
   const env = { NEXT_TELEMETRY_DISABLED: '1', ...settings }
   const options = [command, '-H', '127.0.0.1', '-p', String(port)]
   const child = spawn(process.execPath, [NEXT, ...options], {
     cwd: PROJECT,
-    env,
+    env: { ...env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const pretty = spawn(process.execPath, [PRETTY, ...PRETTY_OPTIONS], {
+    detached: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
+  child.stdout.pipe(pretty.stdin)
   let stopping = false
   process.once('exit', () => signalGroup(child, 'SIGKILL'))
   const exited = new Promise<number>((resolve) => {

@@ -22,9 +22,9 @@ import { type Redis, startRedis } from './support/redis.ts'
 import { type Assessment, type Call, control, type Fault } from './support/stand-ins.ts'
 
 export { expect } from '@playwright/test'
+export { spelt, wrongCodes } from './support/codes.ts'
 export type { Deployment } from './support/deployment.ts'
 export type { Person } from './support/mails.ts'
-export { wrongCodes } from './support/wrong-codes.ts'
 
 export interface Options {
   /** Settings of the deployment, over those for the stand-ins. A file that sets them gets a deployment of its own. */
@@ -137,10 +137,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 
   signInPage: ({ page }, use) => use(new SignInPage(page)),
-  codePage: ({ page }, use) => use(new CodePage(page)),
+  codePage: ({ page, javaScriptEnabled: javaScript }, use) => use(new CodePage(page, { javaScript })),
   accountPage: ({ page }, use) => use(new AccountPage(page)),
-  askForCode: ({ page }, use) => use((person) => askForCode(page, person)),
-  signIn: ({ page, mailbox }, use) => use((person) => signIn(page, person, mailbox)),
+  askForCode: ({ signInPage, codePage }, use) =>
+    use((person) => askForCode({ signInPage, codePage }, person)),
+  signIn: ({ signInPage, codePage, accountPage, mailbox }, use) =>
+    use((person) => signIn({ signInPage, codePage, accountPage }, person, mailbox)),
 
   anotherBrowser: async ({ visit, deployment }, use) => {
     await use((options) => visit(deployment, options))
@@ -152,7 +154,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const page = await openBrowser(browser, deployment, options)
       contexts.push(() => page.context().close())
       const mails = deployment === own ? mailbox : mailsAt(deployment.standIns.mailbox.url)
-      return pagesOf(page, mails)
+      return pagesOf(page, mails, options.javaScriptEnabled)
     })
     for (const close of contexts) await close()
   },
@@ -211,28 +213,38 @@ async function openBrowser(
   return context.newPage()
 }
 
-function pagesOf(page: Page, mailbox: ReturnType<typeof mailsAt>): Pages {
+function pagesOf(page: Page, mailbox: ReturnType<typeof mailsAt>, javaScript = true): Pages {
+  const signInPage = new SignInPage(page)
+  const codePage = new CodePage(page, { javaScript })
+  const accountPage = new AccountPage(page)
+  const pages = { signInPage, codePage, accountPage }
   return {
     page,
-    signInPage: new SignInPage(page),
-    codePage: new CodePage(page),
-    accountPage: new AccountPage(page),
-    askForCode: (person) => askForCode(page, person),
-    signIn: (person) => signIn(page, person, mailbox),
+    ...pages,
+    askForCode: (person) => askForCode(pages, person),
+    signIn: (person) => signIn(pages, person, mailbox),
   }
 }
 
-async function askForCode(page: Page, person: Person): Promise<void> {
-  const signInPage = new SignInPage(page)
+type PageObjects = Pick<Pages, 'signInPage' | 'codePage' | 'accountPage'>
+
+async function askForCode(
+  { signInPage, codePage }: Pick<PageObjects, 'signInPage' | 'codePage'>,
+  person: Person,
+): Promise<void> {
   await signInPage.open()
   await signInPage.askFor(person)
-  await new CodePage(page).heading.waitFor()
+  await codePage.heading.waitFor()
 }
 
-async function signIn(page: Page, person: Person, mailbox: ReturnType<typeof mailsAt>): Promise<void> {
-  await askForCode(page, person)
-  await new CodePage(page).enter(await mailbox.codeFor(person))
-  await new AccountPage(page).heading.waitFor()
+async function signIn(
+  pages: PageObjects,
+  person: Person,
+  mailbox: ReturnType<typeof mailsAt>,
+): Promise<void> {
+  await askForCode(pages, person)
+  await pages.codePage.enter(await mailbox.codeFor(person))
+  await pages.accountPage.heading.waitFor()
 }
 
 /** What one wants to read first when a test has failed. */

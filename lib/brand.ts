@@ -7,10 +7,9 @@ export const brand = {
   logo: '/logo.svg',
   /** In e-mails, where SVG does not show: a PNG, shown 48 px high. */
   emailLogo: '/logo.png',
-  /**
-   * The colours of `app/globals.css` once more, for what cannot read a style sheet: our own e-mails, and the page
-   * that says that nothing else works right now.
-   */
-  light: { paper: '#f6f4ee', card: '#fffefb', ink: '#1b2422', soft: '#55615d', accent: '#1f5f4f' },
-  dark: { paper: '#121716', card: '#1a2120', ink: '#edf2f0', soft: '#a9b5b0', accent: '#7fd1b9' },
+  /** The accent where no style sheet is read: in our own e-mails, and on the page that says that nothing else works. */
+  emailAccent: '#1f5f4f',
+  /** The calm colours of `app/globals.css` once more, for the same places. */
+  light: { paper: '#f6f4ee', card: '#fffefb', ink: '#1b2422', soft: '#55615d' },
+  dark: { paper: '#121716', card: '#1a2120', ink: '#edf2f0', soft: '#a9b5b0' },
 } as const

@@ -1,5 +1,6 @@
 import 'server-only'
 import { pino } from 'pino'
+import { countEvent } from './telemetry/index.ts'
 
 /** Everything that can be logged about signing in: one closed set, so that an inventory of it is complete. */
 export type LogEvent =
@@ -52,9 +53,12 @@ const logger = pino({
   formatters: { level: (level) => ({ level }) },
 })
 
-/** One JSON line per event to stdout, with the time in UTC. */
-export const log = {
-  info: (line: LogLine) => logger.info(line),
-  warn: (line: LogLine) => logger.warn(line),
-  error: (line: LogLine) => logger.error(line),
+/** One JSON line per event to stdout, with the time in UTC. Each is counted as well, whatever the level. */
+export const log = { info: told('info'), warn: told('warn'), error: told('error') }
+
+function told(level: 'info' | 'warn' | 'error') {
+  return (line: LogLine) => {
+    countEvent(line.event, line.reason)
+    logger[level](line)
+  }
 }

@@ -1,39 +1,26 @@
-'use client'
+import { waitingWords } from '@/components/waiting-words'
+import { directionOf, type Locale, locales, messagesFor, ownName } from '@/lib/messages'
+import { LanguageForm } from './language-form'
 
-import { useForm } from '@/components/use-form'
-import type { WaitingWords } from '@/components/waiting-words'
-import { chooseLanguage } from './actions'
-
-interface LanguageMenuProps {
-  label: string
-  current: string
-  languages: { locale: string; name: string; direction: string }[]
-  words: WaitingWords
-}
-
-/** Each language by its own name. Choosing one keeps the page, and what was typed on it. */
-export function LanguageMenu({ label, current, languages, words }: LanguageMenuProps) {
-  const { state, busy, form } = useForm(chooseLanguage, { words })
+/** Each language by its own name. */
+export function LanguageMenu({ current }: { current: Locale }) {
+  const words = messagesFor(current)
   return (
-    <form {...form} aria-label={label} className="flex flex-wrap gap-x-2">
-      {languages.map(({ locale, name, direction }) => (
+    <LanguageForm label={words.language} words={waitingWords(words)}>
+      {locales.map((locale) => (
         <button
           key={locale}
-          className="button-quiet -ms-3 text-sm aria-[current]:text-ink aria-[current]:no-underline"
+          className="button-quiet text-sm aria-[current]:text-ink aria-[current]:no-underline"
           type="submit"
           name="locale"
           value={locale}
           lang={locale}
-          dir={direction}
+          dir={directionOf(locale)}
           aria-current={locale === current || undefined}
-          aria-disabled={busy || undefined}
         >
-          {name}
+          {ownName(locale)}
         </button>
       ))}
-      <p aria-live="polite" className="w-full text-alert text-sm">
-        {state.error}
-      </p>
-    </form>
+    </LanguageForm>
   )
 }

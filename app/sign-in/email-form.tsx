@@ -12,13 +12,14 @@ import { sendCode } from './actions'
 interface EmailFormProps {
   bot: BotCheckSetup | null
   next: string | null
+  typed: string | undefined
   notice: string | undefined
   titles: PageTitles
   words: WaitingWords & { label: string; idle: string; busy: string }
 }
 
-export function EmailForm({ bot, next, notice, titles, words }: EmailFormProps) {
-  const { state, busy, slow, form } = useForm(sendCode, { words, bot, botAction: 'sign_in' })
+export function EmailForm({ bot, next, typed, notice, titles, words }: EmailFormProps) {
+  const { state, busy, slow, form } = useForm(sendCode, { words, bot, botAction: 'sign_in', typed })
   const field = useFieldWithError(state)
   return (
     <form {...form} noValidate>

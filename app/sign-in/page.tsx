@@ -1,3 +1,4 @@
+import { cookies } from 'next/headers'
 import Link from 'next/link'
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
@@ -12,6 +13,7 @@ import { parseNextPath } from '@/lib/next-path'
 import { seeOther } from '@/lib/see-other'
 import { currentSession } from '@/lib/session'
 import { readPending } from '@/lib/session/pending'
+import { reloadedNotice, typedCookie } from '@/lib/typed'
 import { EmailForm } from './email-form'
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
@@ -21,7 +23,11 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
 
   const words = messagesFor(await currentLocale())
   const pending = await readPending()
-  const notices: Record<string, string> = { 'ask-first': words.noticeAskFirst, ended: words.noticeEnded }
+  const notices: Record<string, string> = {
+    'ask-first': words.noticeAskFirst,
+    ended: words.noticeEnded,
+    [reloadedNotice]: words.noticeReloaded,
+  }
   return (
     <Card title={words.signInTitle}>
       <p className="mb-6 text-soft">{words.signInLead}</p>
@@ -40,6 +46,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <EmailForm
         bot={await botCheckSetup()}
         next={next}
+        typed={(await cookies()).get(typedCookie)?.value}
         notice={typeof notice === 'string' ? notices[notice] : undefined}
         titles={pageTitles(words, words.signInTitle)}
         words={{

@@ -5,7 +5,7 @@ import type { Answers } from './questions.ts'
 const brandFile = 'lib/brand.ts'
 const styleFile = 'app/globals.css'
 const languagesFile = 'lib/messages/index.ts'
-const languagesLine = /(locales: readonly Locale\[\] = \[)([^\]]*)(\])/
+const languagesLine = /(export const locales: .* = \[)([^\]]*)(\])/
 
 /** Name, colours, logos and languages: each in the one place where it stands. */
 export function brandChanges(project: Project, answers: Answers): void {
@@ -19,9 +19,9 @@ export function brandChanges(project: Project, answers: Answers): void {
   if (name !== '') renamePackage(project, name)
 }
 
-/** The accent in e-mails, as it was given: the pages' may be darker, to be legible. */
+/** The accent of the light theme: as it was given, or darker, to be legible. */
 export function accentOf(project: Project): string {
-  return /emailAccent: '(#[0-9a-f]{6})'/i.exec(project.text(brandFile))?.[1] ?? ''
+  return colourOf(project.text(styleFile), 'accent')
 }
 
 /** The languages that are offered, and those that there are words for. */
@@ -36,14 +36,26 @@ export function languagesOf(project: Project): { offered: string[]; known: strin
   }
 }
 
+/** The style sheet, and the same colours once more for what cannot read it. Each has a light theme, then a dark one. */
 function recolour(project: Project, accent: string): void {
-  const brand = project.text(brandFile).replace(/(emailAccent: ')#[0-9a-f]{6}/i, `$1${accent}`)
-  project.change(brandFile, brand, `accent ${accent}`)
   const style = project.text(styleFile)
-  const dark = style.indexOf('prefers-color-scheme: dark')
-  const { light: day, dark: night } = palette(accent)
-  const text = painted(style.slice(0, dark), day) + painted(style.slice(dark), night)
-  project.change(styleFile, text, `accent ${day.accent}, and ${night.accent} in the dark`)
+  const [day, night] = halves(style, '@media (prefers-color-scheme: dark)')
+  const { light, dark } = palette(accent, colourOf(day, 'paper'), colourOf(night, 'card'))
+  const what = `accent ${light.accent}, and ${dark.accent} in the dark`
+  project.change(styleFile, painted(day, light) + painted(night, dark), what)
+
+  const [first, second] = halves(project.text(brandFile), 'dark: {')
+  const repainted = (text: string, colour: string) => text.replace(/(accent: ')#[0-9a-f]{6}/i, `$1${colour}`)
+  project.change(brandFile, repainted(first, light.accent) + repainted(second, dark.accent), what)
+}
+
+function halves(text: string, at: string): [string, string] {
+  const index = text.indexOf(at)
+  return [text.slice(0, index), text.slice(index)]
+}
+
+function colourOf(style: string, name: string): string {
+  return new RegExp(`--color-${name}: (#[0-9a-f]{6})`, 'i').exec(style)?.[1] ?? ''
 }
 
 function painted(style: string, colours: Record<string, string>): string {

@@ -2,15 +2,16 @@ type Rgb = [number, number, number]
 
 const white: Rgb = [255, 255, 255]
 const black: Rgb = [0, 0, 0]
-/** The pages' own backgrounds, as in `app/globals.css`: an accent has to be legible on them. */
-const paper = parse('#f7f6f2')
-const darkPaper = parse('#1a2120')
 /** WCAG 2.2, 1.4.3: text of normal size. A little more, so that rounding cannot undercut it. */
 const legible = 4.6
 
-/** One accent to the colours of both themes: as given where it is legible, else as much darker or lighter as it takes. */
-export function palette(accent: string) {
-  const given = parse(accent)
+/**
+ * One accent to the colours of both themes: as given where it is legible, else as much darker or lighter as it takes.
+ *
+ * @param light The background of the light theme on which it has to be legible, as #rrggbb; `dark` that of the dark one.
+ */
+export function palette(accent: string, light: string, dark: string) {
+  const [given, paper, darkPaper] = [parse(accent), parse(light), parse(dark)]
   const day = until(
     (share) => mix(given, black, share),
     (colour) => contrast(colour, paper) >= legible,

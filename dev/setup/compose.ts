@@ -26,6 +26,9 @@ export function composeChanges(project: Project, answers: Answers): void {
   setSetting(project, postgres, 'POSTGRES_PASSWORD', password)
   setSetting(project, `${folder}/caddy.env`, 'SITE_ADDRESS', new URL(origin).host)
 
+  const key = `${folder}/actions-key`
+  if (fresh || !project.text(key)) project.change(key, secret(), 'the key of server actions')
+
   const account = accountOf(project)
   once(app, 'SESSION_SECRETS', () => `1:${secret()}`)
   once(app, 'IDENTITY_SECRET', secret)

@@ -7,8 +7,10 @@ export class SignInPage {
   readonly heading: Locator
   readonly email: Locator
   readonly send: Locator
-  /** Errors and good news. */
+  /** What went wrong. */
   readonly message: Locator
+  /** All that it says. */
+  readonly text: Locator
   readonly enterCodeLink: Locator
 
   constructor(page: Page) {
@@ -17,6 +19,7 @@ export class SignInPage {
     this.email = page.getByLabel('Email address')
     this.send = page.getByRole('button', { name: 'Email me a code' })
     this.message = page.getByRole('main').getByRole('alert')
+    this.text = page.getByRole('main')
     this.enterCodeLink = page.getByRole('link', { name: 'Enter it' })
   }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Child, startChild } from './child.ts'
 import { freePort } from './free-port.ts'
+import { imageFolder } from './image.ts'
 import { until } from './until.ts'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
@@ -20,9 +21,13 @@ export interface Application {
 }
 
 /** Starts it and waits until it answers. Throws, with all that it printed, when it ends instead. */
-export async function startApplication(settings: Settings, port?: number): Promise<Application> {
+export async function startApplication(
+  settings: Settings,
+  port?: number,
+  image = false,
+): Promise<Application> {
   for (let tries = 1; ; tries += 1) {
-    const application = launch(settings, port ?? (await freePort()))
+    const application = (image ? launchImage : launch)(settings, port ?? (await freePort()))
     const started = await untilReady(application)
     if (started) return application
     const output = application.child.lines.join('\n')
@@ -44,6 +49,14 @@ export async function refusedStart(settings: Settings): Promise<{ code: number |
 function launch(settings: Settings, port: number): Application {
   const args = ['--import', PRELOAD, NEXT, 'start', '-H', '127.0.0.1', '-p', String(port)]
   const child = startChild(process.execPath, args, environment(settings), PROJECT)
+  return { url: `http://127.0.0.1:${port}`, child, setClock: (aheadMs) => setClock(child, aheadMs) }
+}
+
+/** The same build from the folder that the image holds. */
+function launchImage(settings: Settings, port: number): Application {
+  const at = { HOSTNAME: '127.0.0.1', PORT: String(port) }
+  const args = ['--import', PRELOAD, 'server.js']
+  const child = startChild(process.execPath, args, { ...environment(settings), ...at }, imageFolder())
   return { url: `http://127.0.0.1:${port}`, child, setClock: (aheadMs) => setClock(child, aheadMs) }
 }
 

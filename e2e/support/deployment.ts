@@ -24,6 +24,8 @@ export interface DeploymentOptions {
   redis?: Redis
   /** Without TLS there is no proxy either: one instance, over plain http. */
   tls?: boolean
+  /** From the folder of the image instead of by `next start`. */
+  image?: boolean
 }
 
 /** One line of the application's log. */
@@ -43,6 +45,8 @@ export interface Deployment {
   output(): string[]
   /** Puts the clock of the application so far ahead of the real one. The stand-ins and the browser keep theirs. */
   setClock(aheadMs: number): Promise<void>
+  /** Asks an instance to end, as a platform does before it starts another; its exit code. */
+  terminate(instance: number): Promise<number | null>
   /** Ends an instance as a crash would. */
   kill(instance: number): Promise<void>
   /** Starts it again, at the same place. */
@@ -63,7 +67,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const output = () => [...dead, ...applications.flatMap(({ child }) => child.lines)]
 
   async function start(instance: number, atPort?: number): Promise<void> {
-    const application = await startApplication(settings, atPort)
+    const application = await startApplication(settings, atPort, options.image)
     if (aheadMs !== 0) await application.setClock(aheadMs)
     applications[instance] = application
     if (proxy) proxy.upstreams[instance] = application.url
@@ -91,6 +95,11 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     async setClock(ms) {
       aheadMs = ms
       await Promise.all(applications.map((application) => application.setClock(ms)))
+    },
+    terminate(instance) {
+      const { child } = at(applications, instance)
+      child.signal('SIGTERM')
+      return child.exited
     },
     kill: (instance) => at(applications, instance).child.kill(),
     async restart(instance) {

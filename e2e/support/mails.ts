@@ -3,7 +3,15 @@ import { findCode } from '../../dev/mailbox/code.ts'
 import { until } from './until.ts'
 
 const found = z.object({ messages: z.array(z.object({ ID: z.string() })) })
-const mail = z.object({ ID: z.string(), Subject: z.string(), Text: z.string(), HTML: z.string() })
+const mailbox = z.object({ Name: z.string(), Address: z.string() })
+const mail = z.object({
+  ID: z.string(),
+  Subject: z.string(),
+  From: mailbox,
+  To: z.array(mailbox),
+  Text: z.string(),
+  HTML: z.string(),
+})
 
 /** An e-mail, in the words of Mailpit's API. */
 export type Mail = z.infer<typeof mail>

@@ -1,16 +1,11 @@
 import 'server-only'
 import { env } from '../env/index.ts'
 import { log } from '../log.ts'
+import { noteAssessment } from './outage.ts'
 import { assess } from './recaptcha.ts'
+import type { BotAction, BotVerdict } from './verdict.ts'
 
-/** What the token was made for: one name for each action that costs or risks something. */
-export type BotAction = 'sign_in' | 'check_code'
-
-/**
- * - `missing`: no token, e.g. the script is blocked. Never an outage: whoever leaves it out would else get through.
- * - `unavailable`: Google did not answer, and `RECAPTCHA_ON_OUTAGE` says to refuse.
- */
-export type BotVerdict = 'passed' | 'missing' | 'refused' | 'unavailable'
+export type { BotVerdict } from './verdict.ts'
 
 /** Above any token that Google makes. */
 const maxTokenLength = 8192
@@ -25,6 +20,7 @@ export async function checkBot(token: FormDataEntryValue | null, action: BotActi
   if (token.length > maxTokenLength) return refused('refused', request, 'too-long')
 
   const assessed = await assess(token, action)
+  noteAssessment(assessed.verdict !== 'unavailable')
   if (assessed.verdict === 'passed') return 'passed'
   if (assessed.verdict === 'refused') return refused('refused', request, assessed.reason)
   const allowed = env().RECAPTCHA_ON_OUTAGE === 'allow'

@@ -155,6 +155,9 @@ export const schema = z.object({
     .enum(['debug', 'info', 'warn', 'error'], 'wants debug, info, warn or error')
     .default('info')
     .meta({ why: 'Lines below this level are left out.' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: absoluteUrl(['https:', 'http:'])
+    .optional()
+    .meta({ why: 'Where traces and metrics go by OTLP over HTTP (docs/deploy.md); empty: nowhere.' }),
 
   // The limits: each says how many are let through, and in what time
   LIMIT_WRONG_PER_CODE: limit(5, 'Wrong guesses at one code; then it is dead.'),

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { RateLimiterRes } from 'rate-limiter-flexible'
 import { type Rule, StoreUnreachable, store } from '../store/index.ts'
+import { timedStore, traced } from '../telemetry/index.ts'
 
 /** One rule applied to one key. */
 export interface Count {
@@ -17,7 +18,11 @@ export type Counted =
  * Counts first, atomically, on all keys at once; the caller acts only when all let it through. When one refuses, the
  * others get theirs back, and the one with the longest wait is named.
  */
-export async function count(counts: Count[]): Promise<Counted> {
+export function count(counts: Count[]): Promise<Counted> {
+  return traced('limits', () => countAll(counts))
+}
+
+async function countAll(counts: Count[]): Promise<Counted> {
   const results = await Promise.all(counts.map(consume))
   const giveBack = async () => {
     await Promise.all(counts.map(({ rule, key }) => reached(store().counter(rule).reward(key))))
@@ -42,7 +47,7 @@ export async function freeAt(counts: Count[]): Promise<number> {
 
 async function consume({ rule, key }: Count) {
   const counter = store().counter(rule)
-  const state = await counter.consume(key).catch((refusal: unknown) => {
+  const state = await timedStore(() => counter.consume(key)).catch((refusal: unknown) => {
     if (isRefusal(refusal)) return refusal
     throw new StoreUnreachable('The store did not count', { cause: refusal })
   })

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import type { Result } from './failure.ts'
-import { post, readLimited } from './transport.ts'
+import { type OnAnswer, post, readLimited } from './transport.ts'
 
 export interface ClientOptions {
   /** The API's base URL with the slash at the end, e.g. `https://magiclinks.dev/api/v2/`. */
   base: URL
   /** The service account's API key, a UUID. */
   apiKey: string
+  /** Told of each POST: how it went, and in how many milliseconds. For metrics. */
+  onAnswer?: OnAnswer
 }
 
 export interface OtpParams {
@@ -50,8 +52,8 @@ const jwtAnswer = z.object({ jwtCreateResults: z.object({ jwt: z.jwt() }) })
 const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).min(1) })
 
 /** The endpoints that a client application uses. Each call is one request; nothing is retried. */
-export function magiclinksdevClient({ base, apiKey }: ClientOptions) {
-  const to = { base, apiKey, timeoutMs }
+export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
+  const to = { base, apiKey, timeoutMs, onAnswer }
   return {
     /** Makes a code and has the server e-mail it (`POST otp-email/create`). Answers the OTP ID. */
     async createOtpEmail(otpParams: OtpParams, email: OtpEmailParams): Promise<Result<{ id: string }>> {

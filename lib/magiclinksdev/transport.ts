@@ -17,13 +17,23 @@ export interface Call<Schema extends z.ZodType> {
   success: 200 | 201
   answer: Schema
   timeoutMs: number
+  onAnswer?: OnAnswer | undefined
 }
+
+export type OnAnswer = (endpoint: string, outcome: FailureCode | 'ok', ms: number) => void
 
 /**
  * One POST to the API. Never retried here: a second `create` is a second e-mail, a second `validate` burns a code.
  * Redirects are not followed, since they would carry the API key elsewhere.
  */
 export async function post<Schema extends z.ZodType>(call: Call<Schema>): Promise<Result<z.output<Schema>>> {
+  const startedAt = performance.now()
+  const result = await ask(call)
+  call.onAnswer?.(call.endpoint, result.ok ? 'ok' : result.failure.code, performance.now() - startedAt)
+  return result
+}
+
+async function ask<Schema extends z.ZodType>(call: Call<Schema>): Promise<Result<z.output<Schema>>> {
   const fail = (code: FailureCode, more?: Partial<Failure>) =>
     ({ ok: false, failure: { code, endpoint: call.endpoint, ...more } }) as const
   try {

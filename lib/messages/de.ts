@@ -6,7 +6,7 @@ export const de: Messages = {
   language: 'Sprache',
   slow: 'Dauert noch…',
   unreachable:
-    'Unser Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und drücken Sie die Taste noch einmal: Ihre Eingabe steht noch da.',
+    'Unser Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal: Ihre Eingabe steht noch da.',
 
   // The start page
   homeTitle: 'Willkommen',
@@ -25,6 +25,7 @@ export const de: Messages = {
   enterIt: 'Code eingeben',
   noticeAskFirst: 'Fordern Sie zuerst einen Code an.',
   noticeEnded: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an, um fortzufahren.',
+  noticeReloaded: 'Diese Seite wurde erneuert. Bitte drücken Sie noch einmal auf die Schaltfläche.',
 
   // Typing it
   codeTitle: 'Code eingeben',
@@ -34,7 +35,7 @@ export const de: Messages = {
   codeOnceUntil: 'Er gilt einmal, bis {time}. {left}',
   codeLeft: 'Noch {time}.',
   codeOneMinute: 'Dieser Code gilt noch eine Minute.',
-  codeNeverShare: 'Geben Sie ihn niemandem: Wir werden Sie nie danach fragen.',
+  codeNeverShare: 'Geben Sie Ihren Code niemandem: Wir werden Sie nie danach fragen.',
   codeLabel: 'Code',
   checkButton: 'Anmelden',
   checking: 'Wird geprüft…',
@@ -56,7 +57,7 @@ export const de: Messages = {
   accountWhere: '{browser} auf {system}',
   accountUnknownBrowser: 'Ein unbekannter Browser',
   accountUnknownSystem: 'einem unbekannten System',
-  accountSignedInAt: 'angemeldet am {time}',
+  accountSignedInAt: 'Angemeldet am {time}',
   accountEnd: 'Diese Sitzung beenden',
   accountEndNamed: 'Diese Sitzung beenden: {where}, angemeldet am {time}',
   signOutButton: 'Abmelden',
@@ -101,7 +102,7 @@ export const de: Messages = {
   checkTimedOut:
     'Wir konnten Ihren Code nicht rechtzeitig prüfen. Versuchen Sie ihn noch einmal; wird er abgelehnt, ist er verbraucht: Fordern Sie dann einen neuen an.',
   acceptedButFailed:
-    'Ihr Code stimmt, aber die Anmeldung ist nicht gelungen. Drücken Sie die Taste gleich noch einmal: Der Code gilt noch.',
+    'Ihr Code stimmt, aber die Anmeldung ist nicht gelungen. Versuchen Sie es gleich noch einmal: Der Code gilt noch.',
 
   // The bot check, and faults of ours
   botMissing:

@@ -27,13 +27,12 @@ export function fromNow(locale: string, ms: number): string {
   return words.format(Math.ceil(seconds / 3600), 'hour')
 }
 
-/** A time of day, perhaps with its date, and the time zone that it is in: the reader's own, or the one named. */
+/** A time of day, perhaps with its date: the reader's own, or in the time zone named, which is then said. */
 export function timeOf(locale: string, at: number, withDate: boolean, timeZone?: string): string {
   return new Intl.DateTimeFormat(locale, {
     ...(withDate && { day: 'numeric', month: 'short', year: 'numeric' }),
     hour: '2-digit',
     minute: '2-digit',
-    timeZoneName: 'short',
-    ...(timeZone && { timeZone }),
+    ...(timeZone && { timeZone, timeZoneName: 'short' }),
   }).format(at)
 }

@@ -10,7 +10,8 @@ const rightToLeft: readonly Locale[] = ['ar']
 
 /** A language that the application speaks, as a BCP 47 tag. */
 export type Locale = keyof typeof catalogs
-export const locales: readonly Locale[] = ['en', 'de', 'ar']
+/** Those that are offered; the first is spoken to whoever wants none of them. */
+export const locales: readonly [Locale, ...Locale[]] = ['en', 'de', 'ar']
 
 export function messagesFor(locale: Locale): Messages {
   return catalogs[locale]

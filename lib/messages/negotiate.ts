@@ -3,9 +3,9 @@ import { type Locale, locales } from './index.ts'
 /** Far more than browsers send; the header is anybody's. */
 const maxLength = 500
 
-/** The language to speak: what was chosen in the menu, else the best of `Accept-Language`, else English. */
+/** The language to speak: what was chosen in the menu, else the best of `Accept-Language`, else the first that is offered. */
 export function negotiate(chosen: string | undefined, acceptLanguage: string | null): Locale {
-  return known(chosen) ?? preferred(acceptLanguage ?? '').find((locale) => locale !== undefined) ?? 'en'
+  return known(chosen) ?? preferred(acceptLanguage ?? '').find((locale) => locale !== undefined) ?? locales[0]
 }
 
 /** The language of a tag: `de-AT` is German. */

@@ -61,18 +61,17 @@ export function plainResponse(
   return new NextResponse(html, { status, headers })
 }
 
-const { light, dark } = brand
+const { light, dark, emailAccent } = brand
 
 /** As the other pages look, in a few lines. */
 const style = `
 :root { color-scheme: light dark }
 body { max-width: 26rem; margin: 0 auto; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; background: ${light.paper}; color: ${light.ink}; overflow-wrap: anywhere }
 header { display: flex; align-items: center; gap: .75rem; margin-bottom: 1.5rem; font-weight: 600 }
-main { padding: 2rem 1.25rem 1rem; border-radius: 1rem; border-top: .375rem solid ${light.accent}; background: ${light.card} }
+main { padding: 2rem 1.25rem 1rem; border-radius: 1rem; border-top: .375rem solid ${emailAccent}; background: ${light.card} }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.3 }
-a { display: inline-block; padding: .625rem 0; color: ${light.accent}; font-weight: 600; text-underline-offset: .25rem }
+a { display: inline-block; padding: .625rem 0; color: inherit; font-weight: 600; text-underline-offset: .25rem }
 @media (prefers-color-scheme: dark) {
   body { background: ${dark.paper}; color: ${dark.ink} }
-  main { border-color: ${dark.accent}; background: ${dark.card} }
-  a { color: ${dark.accent} }
+  main { background: ${dark.card} }
 }`

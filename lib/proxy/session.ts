@@ -22,7 +22,7 @@ export async function readSession(request: NextRequest, id: string): Promise<Ses
   const read = await readSessionCookie(cookie)
   const renewed = read.state === 'active' && isDocument(request) ? await renewIfDue(read.session) : null
   if (renewed) request.cookies.set(name, renewed.value)
-  // The page of this request sees the cookies as they are written below.
+  // Under the cookie as the page will see it: an ended one is dropped in this very answer.
   handOver(id, read.state === 'ended' ? undefined : (renewed?.value ?? cookie), read)
   return { state: read.state, renewed }
 }
@@ -31,7 +31,8 @@ export async function readSession(request: NextRequest, id: string): Promise<Ses
 export function writeSessionCookie(response: NextResponse, { state, renewed }: SessionReading): void {
   const { name, options } = cookieNamed('session')
   if (renewed) response.cookies.set(name, renewed.value, { ...options, maxAge: renewed.maxAge })
-  if (state === 'ended') response.cookies.set(name, '', { ...options, maxAge: 0 })
+  // By date: where the page redirects, Next.js writes the cookie once more, and loses a Max-Age of 0.
+  if (state === 'ended') response.cookies.set(name, '', { ...options, expires: new Date(0) })
 }
 
 function isDocument({ method, headers }: NextRequest): boolean {

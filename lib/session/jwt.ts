@@ -59,7 +59,10 @@ export async function verifyNewJwt(jwt: string): Promise<Verified> {
       .find.reload()
       .catch(() => undefined)
   }
-  return verifyJwt(jwt)
+  const verified = await verify(jwt)
+  if (verified !== 'unknown-key') return verified
+  // Asked twice and answered: the server does not have it.
+  return keys().stale ? 'unverifiable' : 'invalid'
 }
 
 async function verify(jwt: string): Promise<Verified | 'unknown-key'> {

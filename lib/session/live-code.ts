@@ -80,9 +80,14 @@ export async function keepAccepted(pending: Pending, { sid, at, codeMac }: Accep
   await store().replace(flowKey(pending.email, pending.flow), fields, expiresAt)
 }
 
-/** Whether somebody tried this very code moments ago, as a double click does. */
-export async function triedJustNow({ email, otpId }: Pending, codeMac: string): Promise<boolean> {
-  return (await store().touch(`try:{${pseudonym('uid', email)}}:${otpId}:${codeMac}`, twinMs)) > 1
+/**
+ * Notes a try of this very code. The answer asks whether another one came within moments, before it or after it: of
+ * the two halves of a double click either may be the one that the server lets in.
+ */
+export async function noteTry({ email, otpId }: Pending, codeMac: string): Promise<() => Promise<boolean>> {
+  const touch = () => store().touch(`try:{${pseudonym('uid', email)}}:${otpId}:${codeMac}`, twinMs)
+  const tries = await touch()
+  return async () => tries > 1 || (await touch()) > 2
 }
 
 /** What an accepted code is recognised by. Keyed, since eight digits could be found from a bare hash in moments. */

@@ -38,7 +38,7 @@ export async function makeSessionCookie(seed: SessionSeed, patience = signingIn)
   const maxAge = Math.floor((since + env().SESSION_MAX_SECONDS * 1000 - Date.now()) / 1000)
   // Never past the absolute end (ASVS 7.3.2); the server refuses lifespans of under 5 seconds.
   const lifespan = Math.max(5, Math.min(env().SESSION_IDLE_SECONDS, maxAge))
-  const jwt = await createJwt(sessionClaims(email, sid, since), lifespan, patience)
+  const jwt = await createJwt(await sessionClaims(email, sid, since), lifespan, patience)
   if (!jwt) return null
 
   const claims = await patience.verify(jwt)

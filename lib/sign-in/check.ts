@@ -17,22 +17,22 @@ export interface Guess {
   /** What the store knew of the code before the guess was counted. */
   state: Prospect
   counted: Counted
-  /** The same code was tried moments ago: perhaps the other half of a double click. */
-  twin: boolean
+  /** Whether the same code was tried within moments: perhaps the other half of a double click. */
+  hasTwin: () => Promise<boolean>
 }
 
 /** Whether the guess is right. Only HTTP 200 from the server, or a code that it accepted moments ago, says so. */
 export async function evaluate(guess: Guess): Promise<Accepted | Refusal> {
-  const { pending, code, state, counted, twin } = guess
+  const { pending, code, state, counted } = guess
   const mac = codeMac(pending, code)
   if (state.state === 'accepted') return state.codeMac === mac ? state : wrong(counted)
-  if (!counted.ok) return (twin && (await acceptedMeanwhile(guess, mac))) || countRefusal(counted)
+  if (!counted.ok) return (await acceptedMeanwhile(guess, mac)) || countRefusal(counted)
 
   const validated = await api().validateOtp(pending.otpId, code)
   if (validated.ok) return { sid: randomUUID(), at: Date.now(), codeMac: mac }
 
   const { failure } = validated
-  if (failure.code === 'invalid-otp') return (twin && (await acceptedMeanwhile(guess, mac))) || wrong(counted)
+  if (failure.code === 'invalid-otp') return (await acceptedMeanwhile(guess, mac)) || wrong(counted)
   logFailure(failure)
   if (!surelyNotEvaluated(failure))
     return { code: failure.code === 'time-out' ? 'checkTimedOut' : 'checkUncertain' }
@@ -47,7 +47,8 @@ const waits = 20
  * Of two equal tries at once only one gets a 200; the browser shows the answer to the other. So the other waits a
  * little for what the first has become.
  */
-async function acceptedMeanwhile({ pending }: Guess, mac: string): Promise<Accepted | undefined> {
+async function acceptedMeanwhile({ pending, hasTwin }: Guess, mac: string): Promise<Accepted | undefined> {
+  if (!(await hasTwin())) return undefined
   for (let i = 0; i < waits; i += 1) {
     const now = await codeState(pending)
     if (now.state === 'accepted') return now.codeMac === mac ? now : undefined

@@ -9,6 +9,7 @@ import { type Refusal, textOf } from '../messages/refusal.ts'
 import { requestContext } from '../request.ts'
 import { SessionUnverifiable } from '../session/current.ts'
 import { isStoreUnreachable } from '../store/index.ts'
+import { traced } from '../telemetry/index.ts'
 
 /** What a form shows after a try: the sentence, which one it is, and what was typed, so that nothing is lost. */
 export interface FormState {
@@ -34,7 +35,7 @@ const maxEchoed = 300
 /** Runs an action; while the store is down nothing is sent or checked, and the person reads so. */
 export async function failClosed(typed: string, action: () => Promise<FormState>): Promise<FormState> {
   try {
-    return await action()
+    return await traced('action', action)
   } catch (error) {
     if (!(isStoreUnreachable(error) || error instanceof SessionUnverifiable)) throw error
     const cause = error.cause instanceof Error ? error.cause.message : undefined

@@ -5,7 +5,7 @@ import { test } from 'vitest'
 export const runs = Number(process.env.FUZZ_RUNS || 100_000)
 /** Printed with each property, so that a failure can be repeated with FUZZ_SEED. */
 const seed = Number(process.env.FUZZ_SEED || Math.floor(Math.random() * 2 ** 31))
-const timeoutMs = 120_000
+const timeoutMs = 300_000
 
 /** A test that holds one property against `runs` inputs, and prints the seed and the count. */
 export function property<Input>(

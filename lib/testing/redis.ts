@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
+import { Redis } from 'ioredis'
 
 /** A real Redis server of a test's own, with all that can happen to one. It keeps nothing on disk. */
 export interface TestRedis {
@@ -13,6 +14,8 @@ export interface TestRedis {
   thaw(): void
   /** Starts again on the same port, empty. */
   start(): Promise<void>
+  /** Forgets everything. */
+  empty(): Promise<void>
 }
 
 export async function startRedis(): Promise<TestRedis> {
@@ -29,6 +32,11 @@ export async function startRedis(): Promise<TestRedis> {
     thaw: () => void server.kill('SIGCONT'),
     start: async () => {
       server = await spawnRedis(port)
+    },
+    empty: async () => {
+      const client = new Redis(port, '127.0.0.1')
+      await client.flushall()
+      client.disconnect()
     },
   }
 }

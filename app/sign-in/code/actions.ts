@@ -7,7 +7,7 @@ import { env } from '@/lib/env'
 import { countGuess, countGuessFrom } from '@/lib/limits'
 import { parseNextPath } from '@/lib/next-path'
 import { seeOther } from '@/lib/see-other'
-import { codeMac, triedJustNow } from '@/lib/session/live-code'
+import { codeMac, noteTry } from '@/lib/session/live-code'
 import { readPending, tagOf } from '@/lib/session/pending'
 import { evaluate } from '@/lib/sign-in/check'
 import { signIn } from '@/lib/sign-in/finish'
@@ -35,13 +35,13 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     if (!code) return refuse(codeMalformed(env()), typed)
 
     const person = await personOf(pending.email)
-    const [from, state, twin] = await Promise.all([
+    const [from, state, hasTwin] = await Promise.all([
       countGuessFrom(person),
       prospectOf(pending, person),
-      triedJustNow(pending, codeMac(pending, code)),
+      noteTry(pending, codeMac(pending, code)),
     ])
     if (!from.ok) return refuse(countRefusal(from), typed, person.who)
-    if (cannotBeTried(state) && !(state.state === 'dead' && twin)) {
+    if (cannotBeTried(state) && !(state.state === 'dead' && (await hasTwin()))) {
       await from.giveBack()
       refresh()
       return refuse(stateRefusals[state.state], '', person.who)
@@ -52,7 +52,7 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 
     const counted = await countGuess(pending.otpId, person)
-    const accepted = await evaluate({ pending, code, state, counted, twin })
+    const accepted = await evaluate({ pending, code, state, counted, hasTwin })
     if ('code' in accepted) {
       if (accepted.code === 'checkFailed') await from.giveBack()
       if (accepted.code === 'codeDead') refresh()

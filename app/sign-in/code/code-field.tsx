@@ -2,7 +2,7 @@
 
 import { type FormEvent, useEffect, useRef } from 'react'
 import { useFieldWithError } from '@/components/use-field-with-error'
-import { bare, isWhole, regroup } from '@/lib/code-typing'
+import { bare, isWhole } from '@/lib/code-typing'
 import type { FormState } from '@/lib/sign-in/refuse'
 
 interface CodeFieldProps {
@@ -21,19 +21,24 @@ interface CodeFieldProps {
 export function CodeField({ label, length, digits, state, busy, describedBy }: CodeFieldProps) {
   const field = useFieldWithError(state)
   const tried = useRef('')
-  useEffect(() => field.ref.current?.focus(), [field.ref])
+  const grouping = useGrouping()
   useEffect(() => {
     if (busy) tried.current = bare(field.ref.current?.value ?? '')
   }, [busy, field.ref])
+  useEffect(() => {
+    const input = field.ref.current
+    input?.focus()
+    // Typed before this ran. After a reload the browser may have put an older try back, though: that one waits.
+    const typed = input && input.value !== input.defaultValue && !cameBack()
+    if (typed && isWhole(input.value, length, digits)) input.form?.requestSubmit()
+  }, [field.ref, length, digits])
 
   function onInput({ currentTarget: input, nativeEvent }: FormEvent<HTMLInputElement>) {
     const how = nativeEvent instanceof InputEvent && !nativeEvent.isComposing ? nativeEvent.inputType : ''
-    if (/^(insertText|insertFromPaste|delete)/.test(how)) group(input, length, digits)
+    if (/^(insertText|insertFromPaste|delete)/.test(how)) grouping.current?.(input, length, digits)
     // Undoing and deleting are on the way to something else.
-    if (/^(history|delete)/.test(how)) return
-    if (isWhole(input.value, length, digits) && bare(input.value) !== tried.current) {
-      input.form?.requestSubmit()
-    }
+    if (/^(history|delete)/.test(how) || bare(input.value) === tried.current) return
+    if (isWhole(input.value, length, digits)) input.form?.requestSubmit()
   }
 
   return (
@@ -58,14 +63,19 @@ export function CodeField({ label, length, digits, state, busy, describedBy }: C
   )
 }
 
-function group(input: HTMLInputElement, length: number, digits: boolean): void {
-  const edit = regroup(input.value, input.selectionStart ?? input.value.length, length, digits)
-  if (!edit) return
-  input.setSelectionRange(edit.from, edit.to)
-  // Deprecated, but the one way of changing a field that the browser can undo.
-  const done = edit.insert
-    ? document.execCommand('insertText', false, edit.insert)
-    : document.execCommand('delete')
-  if (!done) input.setRangeText(edit.insert, edit.from, edit.to)
-  input.setSelectionRange(edit.caret, edit.caret)
+/** Comes a moment after the page, since it is no more than a help: see `group.ts`. */
+function useGrouping() {
+  const grouping = useRef<typeof import('./group').group>(null)
+  useEffect(() => {
+    const use = ({ group }: typeof import('./group')) => {
+      grouping.current = group
+    }
+    import('./group').then(use, () => undefined)
+  }, [])
+  return grouping
+}
+
+function cameBack(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation')
+  return navigation instanceof PerformanceNavigationTiming && navigation.type !== 'navigate'
 }

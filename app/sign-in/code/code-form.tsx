@@ -3,15 +3,15 @@
 import { LiveRegion } from '@/components/live-region'
 import type { PageTitles } from '@/components/page-titles'
 import { SubmitButton } from '@/components/submit-button'
-import { useForm } from '@/components/use-form'
+import { latestError, useForm } from '@/components/use-form'
 import { useTimeLeft } from '@/components/use-time-left'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { MessageKey } from '@/lib/messages'
-import { fill, fromNow } from '@/lib/messages/format'
 import { chooseAnotherAddress, resendCode } from '../actions'
 import { checkCode } from './actions'
 import { CodeField } from './code-field'
 import { CodeTime } from './code-time'
+import { OtherWays } from './other-ways'
 import type { CodeWords } from './words'
 
 interface CodeFormProps {
@@ -21,6 +21,7 @@ interface CodeFormProps {
   length: number
   digits: boolean
   locale: string
+  typed: string | undefined
   stateError: string | undefined
   notice: string | undefined
   /** When the code was sent, until when it works, from when a new one can be asked for, and the server's now. */
@@ -37,7 +38,7 @@ const dead: (MessageKey | undefined)[] = ['codeDead', 'codeExpired', 'codeSupers
 
 export function CodeForm(props: CodeFormProps) {
   const { bot, tag, locale, stateError, notice, sentAt, expiresAt, resendAt, now, titles, words } = props
-  const check = useForm(checkCode, { words, bot, botAction: 'check_code', about: sentAt })
+  const check = useForm(checkCode, { words, bot, botAction: 'check_code', typed: props.typed, about: sentAt })
   const resend = useForm(resendCode, { words, bot, botAction: 'sign_in', about: sentAt })
   const other = useForm(chooseAnotherAddress, { words })
   const left = useTimeLeft(expiresAt, now)
@@ -46,10 +47,7 @@ export function CodeForm(props: CodeFormProps) {
   // An answer that is on its way is waited for: the code may have been in time.
   const expired = left === 0 && !check.busy && !stateError
   const usable = !stateError && !expired && !dead.includes(check.state.code)
-  const error = check.state.error ?? resend.state.error ?? other.state.error ?? stateError
-  const waiting = wait !== null && wait > 0
-  const waitText =
-    wait === null ? words.wait : waiting ? fill(words.waitFor, { when: fromNow(locale, wait) }) : words.now
+  const error = latestError(check, resend, other) ?? stateError
   return (
     <>
       <title>{error || expired ? titles.error : titles.plain}</title>
@@ -82,33 +80,15 @@ export function CodeForm(props: CodeFormProps) {
           </div>
         </form>
       )}
-      <div className="mt-6 border-faint border-t pt-5 text-soft text-sm">
-        <p>{words.help}</p>
-        <p id="resend-wait" className="mt-2">
-          {waitText}
-        </p>
-      </div>
-      <div className="mt-1 flex flex-wrap items-center gap-x-6">
-        <form {...resend.form}>
-          <input type="hidden" name="tag" value={tag} />
-          <SubmitButton
-            className="button-quiet -ms-3"
-            busy={resend.busy}
-            slow={resend.slow}
-            waiting={waiting}
-            describedBy="resend-wait"
-            words={{ idle: words.resend, busy: words.sending, slow: words.slow }}
-          />
-        </form>
-        <form {...other.form}>
-          <SubmitButton
-            className="button-quiet -ms-3"
-            busy={other.busy}
-            slow={other.slow}
-            words={{ idle: words.other, busy: words.working, slow: words.slow }}
-          />
-        </form>
-      </div>
+      <OtherWays
+        usable={usable}
+        wait={wait}
+        resend={resend}
+        other={other}
+        tag={tag}
+        locale={locale}
+        words={words}
+      />
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { cookies } from 'next/headers'
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
 import { pageTitles } from '@/components/page-titles'
@@ -13,6 +14,7 @@ import { currentSession } from '@/lib/session'
 import { readPending, tagOf } from '@/lib/session/pending'
 import { stateRefusals } from '@/lib/sign-in/refuse'
 import { codeView } from '@/lib/sign-in/view'
+import { reloadedNotice, typedCookie } from '@/lib/typed'
 import { CodeForm } from './code-form'
 import { codeWords } from './words'
 
@@ -27,6 +29,11 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   const view = await codeView(pending)
   const tag = tagOf(pending.flow)
   const channel = channelName()
+  const { notice } = await searchParams
+  const notices: Record<string, string> = {
+    resent: words.noticeResent,
+    [reloadedNotice]: words.noticeReloaded,
+  }
   const times = {
     sentAt: pending.sentAt,
     expiresAt: pending.expiresAt,
@@ -50,7 +57,8 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         digits={env().OTP_ALPHABET === 'digits'}
         locale={locale}
         stateError={view.state === 'live' ? undefined : words[stateRefusals[view.state].code]}
-        notice={(await searchParams).notice === 'resent' ? words.noticeResent : undefined}
+        typed={(await cookies()).get(typedCookie)?.value}
+        notice={typeof notice === 'string' ? notices[notice] : undefined}
         titles={pageTitles(words, words.codeTitle)}
         words={codeWords(locale, words, { ...times, byChannel: channel !== undefined })}
       />

@@ -4,3 +4,8 @@ export function wrongCodes(right: string, count: number): string[] {
     String((Number(right) + i + 1) % 10 ** right.length).padStart(right.length, '0'),
   )
 }
+
+/** A code as it may stand in the field: with or without the blank that makes it easier to read. */
+export function spelt(code: string): RegExp {
+  return new RegExp(`^${code.slice(0, 4)} ?${code.slice(4)}$`)
+}

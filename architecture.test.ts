@@ -1,0 +1,277 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { parseSync } from 'vite'
+import { describe, expect, test } from 'vitest'
+
+/** The rules that hold the project together, read off the source itself. Each failure names the file. */
+
+const folders = '{app,components,lib,dev,e2e,bench}/**/*.{ts,tsx}'
+const all = globSync([folders, '*.ts'])
+  .filter((file) => !file.endsWith('.d.ts'))
+  .map(normalize)
+  .sort()
+const isTest = (file: string) => /\.(test|spec)\.tsx?$|^lib\/testing\/|^e2e\//.test(file)
+const product = all.filter((file) => !isTest(file))
+const text = (file: string) => readFileSync(file, 'utf8')
+
+interface Module {
+  /** What it imports, as it is written, and as a path from the root where it is ours. */
+  imports: { specifier: string; path: string; typeOnly: boolean }[]
+  directives: string[]
+}
+
+const modules = new Map(all.map((file) => [file, read(file)]))
+const imports = (file: string) => modules.get(file)?.imports ?? []
+
+function read(file: string): Module {
+  const { program, module } = parseSync(file, text(file))
+  const found = [
+    ...module.staticImports.map(({ moduleRequest, entries }) => ({
+      specifier: moduleRequest.value,
+      typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
+    })),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, isType }) =>
+        moduleRequest ? [{ specifier: moduleRequest.value, typeOnly: isType }] : [],
+      ),
+    ),
+    ...module.dynamicImports.map(({ moduleRequest }) => ({
+      specifier: text(file)
+        .slice(moduleRequest.start, moduleRequest.end)
+        .replace(/^['"`]|['"`]$/g, ''),
+      typeOnly: false,
+    })),
+  ]
+  const directives = program.body.flatMap((node) =>
+    node.type === 'ExpressionStatement' && 'directive' in node && typeof node.directive === 'string'
+      ? [node.directive]
+      : [],
+  )
+  return { directives, imports: found.map((each) => ({ ...each, path: pathOf(file, each.specifier) })) }
+}
+
+/** `@/lib/env`, `../env/index.ts` and such as a path from the root; a package's name stays. */
+function pathOf(file: string, specifier: string): string {
+  if (specifier.startsWith('@/')) return specifier.slice(2)
+  return specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier
+}
+
+const inFolder = (folder: string) => (file: string) => file.startsWith(`${folder}/`)
+
+test('there is something to look at', () => {
+  for (const folder of ['app', 'components', 'lib', 'dev'])
+    expect(all.filter(inFolder(folder)).length).toBeGreaterThan(3)
+  expect([...modules.values()].flatMap((module) => module.imports).length).toBeGreaterThan(300)
+})
+
+describe('what a browser can call', () => {
+  const actions = all.filter((file) => modules.get(file)?.directives.includes('use server'))
+
+  test("'use server' stands in actions.ts only: every export of such a file is an endpoint", () => {
+    expect(actions.filter((file) => !/^app\/(.+\/)?actions\.ts$/.test(file))).toEqual([])
+    expect(actions).toEqual(all.filter((file) => /^app\/(.+\/)?actions\.ts$/.test(file)))
+  })
+
+  test("'use server' stands in no function: such an action would be public without being seen", () => {
+    const inner = /^\s+['"]use server['"]/m
+    expect(all.filter((file) => inner.test(text(file)))).toEqual([])
+  })
+
+  test('an actions file exports async functions and nothing else', () => {
+    const others = actions.flatMap((file) =>
+      [...text(file).matchAll(/^export (?!async function \w+\()(.*)$/gm)].map(
+        ([, what]) => `${file}: ${what}`,
+      ),
+    )
+    expect(others).toEqual([])
+    for (const file of actions) expect(text(file)).toMatch(/^export async function /m)
+  })
+})
+
+describe('what must not reach a browser', () => {
+  /** Whoever imports one of these has a secret, a cookie, the store or the log in hand. */
+  const guarded = [
+    /^lib\/env\/index(\.ts)?$|^lib\/env$/,
+    /^lib\/store(\/index(\.ts)?)?$/,
+    /^lib\/log(\.ts)?$/,
+    /^lib\/identity(\.ts)?$/,
+    /^lib\/session\/(?!index)/,
+    /^(iron-session|nodemailer|standardwebhooks|@google-cloud\/.+|pino)$/,
+    /^next\/headers$/,
+  ]
+  const usesKeys = (file: string) => /\bcreateHmac\(|\bcreateCipheriv\(|\bsealData\(/.test(text(file))
+  const marked = (file: string) => imports(file).some(({ specifier }) => specifier === 'server-only')
+
+  test("each module of lib that touches a secret imports 'server-only'", () => {
+    const touching = product
+      .filter(inFolder('lib'))
+      .filter(
+        (file) =>
+          usesKeys(file) ||
+          imports(file).some(
+            ({ path, typeOnly }) => !typeOnly && guarded.some((pattern) => pattern.test(path)),
+          ),
+      )
+    expect(touching.length).toBeGreaterThan(20)
+    expect(touching.filter((file) => !marked(file))).toEqual([])
+  })
+
+  test('no client component reaches a module of the server, however far away', () => {
+    const resolve = (path: string) =>
+      [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((file) => modules.has(file))
+    const reach = (file: string, seen = new Set<string>()): Set<string> => {
+      if (seen.has(file) || modules.get(file)?.directives.includes('use server')) return seen
+      seen.add(file)
+      for (const { path, typeOnly } of imports(file)) {
+        const next = resolve(path)
+        if (next && !typeOnly) reach(next, seen)
+      }
+      return seen
+    }
+    const clients = product.filter((file) => modules.get(file)?.directives.includes('use client'))
+    expect(clients.length).toBeGreaterThan(2)
+    const leaks = clients.flatMap((client) =>
+      [...reach(client)].filter(marked).map((file) => `${client} → ${file}`),
+    )
+    expect(leaks).toEqual([])
+  })
+})
+
+describe('imports go one way', () => {
+  const rules: [string, RegExp][] = [
+    ['components', /^(app|dev|e2e|bench)\//],
+    ['lib', /^(app|components|dev|e2e|bench)\//],
+    ['app', /^(dev|e2e|bench)\//],
+    ['dev', /^(app|components|lib|e2e|bench)\//],
+    ['e2e', /^(app|components|lib)\//],
+    ['bench', /^(app|components|lib)\//],
+  ]
+
+  test.each(rules)('%s imports nothing of %s', (folder, forbidden) => {
+    const wrong = all.filter(inFolder(folder)).flatMap((file) =>
+      imports(file)
+        .filter(({ path }) => forbidden.test(path))
+        .map(({ path }) => `${file} → ${path}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('the client of the magiclinksdev API depends on nothing else of this application', () => {
+    const outside = product
+      .filter(inFolder('lib/magiclinksdev'))
+      .flatMap((file) => imports(file).map(({ path }) => path))
+      .filter((path) => path !== 'zod' && !path.startsWith('lib/magiclinksdev/'))
+    expect(outside).toEqual([])
+  })
+
+  test('no code of the product imports a test or its helpers', () => {
+    const wrong = product
+      .filter((file) => /^(app|components|lib)\//.test(file))
+      .flatMap((file) =>
+        imports(file)
+          .filter(({ path }) => /^lib\/testing\/|\.test$|\.test\.ts/.test(path))
+          .map(() => file),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  test('no two modules import each other, directly or around a corner', () => {
+    const resolve = (path: string) =>
+      [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((file) => modules.has(file))
+    const next = (file: string) =>
+      imports(file).flatMap(({ path, typeOnly }) => (typeOnly ? [] : (resolve(path) ?? [])))
+    const done = new Set<string>()
+    const cycles: string[] = []
+    const visit = (file: string, trail: string[]) => {
+      if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' → '))
+      if (trail.includes(file) || done.has(file)) return
+      for (const other of next(file)) visit(other, [...trail, file])
+      done.add(file)
+    }
+    for (const file of product) visit(file, [])
+    expect(cycles).toEqual([])
+  })
+})
+
+describe('nothing is left for later or talked out of the compiler', () => {
+  const own = (pattern: RegExp) =>
+    all
+      .filter((file) => file !== 'architecture.test.ts')
+      .flatMap((file) =>
+        text(file)
+          .split('\n')
+          .flatMap((line, i) => (pattern.test(line) ? [`${file}:${i + 1}: ${line.trim()}`] : [])),
+      )
+
+  test('no note to do it later', () => {
+    expect(own(/\b(TODO|FIXME|XXX|HACK)\b(?!['"`])/)).toEqual([])
+  })
+
+  test('no any', () => {
+    expect(
+      all.filter((file) =>
+        JSON.stringify(parseSync(file, text(file)).program).includes('"type":"TSAnyKeyword"'),
+      ),
+    ).toEqual([])
+  })
+
+  test('no error of the compiler is silenced', () => {
+    expect(own(/@ts-(ignore|expect-error|nocheck)|\bas unknown as\b/)).toEqual([])
+  })
+
+  test('no test is left out or alone', () => {
+    expect(own(/\b(test|it|describe)\.(only|skip|todo|fixme)\b/)).toEqual([])
+  })
+
+  test('no switch for tests in the product', () => {
+    const switches = product
+      .filter((file) => /^(app|components|lib)\/|^proxy\.ts|^instrumentation\.ts/.test(file))
+      .filter((file) => /NODE_ENV\W+test|\bVITEST\b|PLAYWRIGHT/.test(text(file)))
+    expect(switches).toEqual([])
+  })
+})
+
+test('the environment is read in one place, but for what is needed before it can be parsed', () => {
+  const readers = product.filter(
+    (file) => /^(app|components|lib)\//.test(file) && /^(?!\s*\*|\s*\/\/).*process\.env\b/m.test(text(file)),
+  )
+  expect(readers).toEqual([
+    'lib/env/index.ts',
+    'lib/log.ts',
+    'lib/proxy/content-security-policy.ts',
+    'lib/readiness.ts',
+    'lib/start.ts',
+    'lib/telemetry/register.ts',
+  ])
+})
+
+test('each package that is listed is used, and each that is used is listed', () => {
+  const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'))
+  const nameOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+  const isPackage = (specifier: string) => !/^(\.|@\/|node:)/.test(specifier)
+  const used = new Set(
+    all
+      .flatMap((file) => imports(file).map(({ specifier }) => specifier))
+      .filter(isPackage)
+      .map(nameOf),
+  )
+  const listed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+  // What is run or configured instead of imported.
+  const tools = [
+    '@axe-core/playwright',
+    '@biomejs/biome',
+    '@tailwindcss/postcss',
+    'pino-pretty',
+    'react-dom',
+    'tailwindcss',
+    'typescript',
+  ]
+  const idle = listed.filter(
+    (name) => !used.has(name) && !tools.includes(name) && !name.startsWith('@types/'),
+  )
+  expect(idle).toEqual([])
+  // These come with vitest and next.
+  expect([...used].filter((name) => !listed.includes(name) && !['vite', '@next/env'].includes(name))).toEqual(
+    [],
+  )
+})

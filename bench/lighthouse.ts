@@ -1,0 +1,70 @@
+import { type Browser, chromium } from '@playwright/test'
+import lighthouse, { desktopConfig, type Flags } from 'lighthouse'
+import { BROWSER_SETTING } from '../dev/needs.ts'
+import { CodePage } from '../e2e/pages/code-page.ts'
+import { SignInPage } from '../e2e/pages/sign-in-page.ts'
+import { startDeployment } from '../e2e/support/deployment.ts'
+import { freePort } from '../e2e/support/free-port.ts'
+
+/** Prints what Lighthouse makes of the two pages of the production build: `npm run bench:lighthouse`. */
+const categories = ['performance', 'accessibility', 'best-practices']
+
+const deployment = await startDeployment({ tls: false, settings: { RECAPTCHA: 'off' } })
+const port = await freePort()
+const executablePath = process.env[BROWSER_SETTING]
+const browser = await chromium.launch({
+  ...(executablePath && { executablePath }),
+  chromiumSandbox: process.getuid?.() !== 0,
+  args: [
+    `--remote-debugging-port=${port}`,
+    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost, EXCLUDE 127.0.0.1',
+  ],
+})
+try {
+  const Cookie = await pendingCookie(browser)
+  for (const path of ['/sign-in', '/sign-in/code']) {
+    for (const form of ['mobile', 'desktop'] as const) {
+      const scores = await judge(path, form, Cookie)
+      console.log(`${path.padEnd(14)} ${form.padEnd(8)} ${scores}`)
+    }
+  }
+} finally {
+  await browser.close()
+  await deployment.stop()
+}
+
+async function judge(path: string, form: 'mobile' | 'desktop', Cookie: string): Promise<string> {
+  const flags: Flags = {
+    port,
+    onlyCategories: categories,
+    ...(path.endsWith('/code') && { extraHeaders: { Cookie } }),
+  }
+  const result = await lighthouse(
+    deployment.url + path,
+    flags,
+    form === 'desktop' ? desktopConfig : undefined,
+  )
+  if (result === undefined || result.lhr.finalDisplayedUrl !== deployment.url + path) {
+    throw new Error(`Lighthouse did not get to see ${path}`)
+  }
+  const lost = Object.values(result.lhr.audits).filter(
+    ({ score, scoreDisplayMode }) => scoreDisplayMode === 'binary' && score === 0,
+  )
+  return [
+    ...categories.map((name) => `${name} ${Math.round((result.lhr.categories[name]?.score ?? 0) * 100)}`),
+    ...lost.map(({ id }) => `(${id})`),
+  ].join('  ')
+}
+
+/** Asks for a code as a person does; the cookie leads Lighthouse to the page where it is typed. */
+async function pendingCookie(browser: Browser): Promise<string> {
+  const context = await browser.newContext({ baseURL: deployment.url, locale: 'en' })
+  const page = await context.newPage()
+  const signInPage = new SignInPage(page)
+  await signInPage.open()
+  await signInPage.askFor({ email: 'jane@example.com' })
+  await new CodePage(page).heading.waitFor()
+  const cookies = await context.cookies()
+  await context.close()
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+}

@@ -1,0 +1,16 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+
+const keys = createRemoteJWKSet(new URL('https://magiclinks.example.com/api/v2/jwks.json'))
+
+/** In the backend: whose call it is, or an error. */
+export async function callerOf(authorization: string): Promise<unknown> {
+  const { payload } = await jwtVerify(authorization.replace(/^Bearer /, ''), keys, {
+    algorithms: ['EdDSA'],
+    issuer: process.env.MAGICLINKSDEV_ISSUER ?? '',
+    audience: process.env.MAGICLINKSDEV_AUDIENCE ?? '',
+    requiredClaims: ['exp', 'iat', 'nbf', 'jti', 'uid'],
+    maxTokenAge: '1 minute',
+  })
+  if (payload.purpose !== 'api') throw new Error('A JWT for something else')
+  return payload.uid
+}

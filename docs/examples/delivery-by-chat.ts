@@ -1,0 +1,24 @@
+import 'server-only'
+import { api } from '@/lib/api'
+import type { Delivered, Delivery } from '@/lib/delivery/delivery'
+
+const limitMs = 5000
+
+export async function deliverByChat({ to, otp }: Delivery): Promise<Delivered> {
+  const made = await api().createOtp(otp)
+  if (!made.ok) return made
+  try {
+    const sent = await fetch('https://chat.example.com/messages', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ to, text: `Your code: ${made.value.otp}` }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(limitMs),
+    })
+    if (sent.ok) return { ok: true, otpId: made.value.id }
+    return { ok: false, undelivered: { cause: `HTTP ${sent.status}`, timedOut: false } }
+  } catch (error) {
+    const timedOut = error instanceof Error && error.name === 'TimeoutError'
+    return { ok: false, undelivered: { cause: 'chat', timedOut } }
+  }
+}

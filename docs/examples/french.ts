@@ -1,0 +1,8 @@
+import { en, type Messages } from '@/lib/messages/en'
+
+export const fr: Messages = {
+  // As long as a sentence is missing, its English one can stand in.
+  ...en,
+  signInTitle: 'Se connecter',
+  emailLabel: 'Adresse e-mail',
+}

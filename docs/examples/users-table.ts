@@ -1,0 +1,18 @@
+import { pseudonym } from '@/lib/identity'
+
+/** Your table of users, however you reach it. */
+interface Users {
+  /** The id of the user with this address; made on the first visit. */
+  idFor(email: string): Promise<string>
+}
+declare const users: Users
+
+export async function sessionClaims(email: string, sid: string, at: number) {
+  return {
+    uid: pseudonym('uid', email),
+    sid,
+    auth_time: Math.floor(at / 1000),
+    purpose: 'session',
+    user: await users.idFor(email),
+  }
+}

@@ -1,0 +1,88 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { type Person, wrongCodes } from '../fixtures.ts'
+import type { mailsAt } from '../support/mails.ts'
+
+/** What it takes to bring a page into a state. Nothing in here depends on the language that the page speaks. */
+export interface Situation {
+  page: Page
+  context: BrowserContext
+  person: Person
+  mailbox: ReturnType<typeof mailsAt>
+  slowServer(): Promise<unknown>
+}
+
+/** Every state in which a person can meet a page. */
+export const states: Record<string, (situation: Situation) => Promise<unknown>> = {
+  'the start page': ({ page }) => page.goto('/'),
+  'asking for a code': ({ page }) => page.goto('/sign-in'),
+  'asking for a code after a session has ended': ({ page }) => page.goto('/sign-in?notice=ended'),
+  'asking for a code, refused': async ({ page }) => {
+    await page.goto('/sign-in')
+    await page.locator('[name=email]').press('Enter')
+    await page.locator('#email-message p').waitFor()
+  },
+  'asking for a code while there is one': async (situation) => {
+    await askForCode(situation)
+    await situation.page.goto('/sign-in')
+  },
+  'typing the code': askForCode,
+  'a wrong code': async (situation) => {
+    await askForCode(situation)
+    const [wrong = ''] = wrongCodes(await situation.mailbox.codeFor(situation.person), 1)
+    await typeCode(situation, wrong)
+    await situation.page.locator('#code-message p').waitFor()
+  },
+  'a code that waits for its answer': async (situation) => {
+    await askForCode(situation)
+    await situation.slowServer()
+    await typeCode(situation, '00000000')
+    await situation.page.locator('form:has([name=code]) [aria-disabled]').waitFor()
+  },
+  'a dead code': async (situation) => {
+    await askForCode(situation)
+    const { page } = situation
+    for (const wrong of wrongCodes(await situation.mailbox.codeFor(situation.person), 5)) {
+      const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+      await typeCode(situation, wrong)
+      await answered
+    }
+    await page.locator('[name=code]').waitFor({ state: 'detached' })
+  },
+  'a code that has expired': async (situation) => {
+    await situation.page.clock.install()
+    await askForCode(situation)
+    await situation.page.clock.fastForward('10:01')
+    await situation.page.locator('[name=code]').waitFor({ state: 'detached' })
+  },
+  'a server that cannot be reached': async (situation) => {
+    await askForCode(situation)
+    await situation.context.setOffline(true)
+    await typeCode(situation, '00000000')
+    await situation.page.locator('#code-message p').waitFor()
+  },
+  'a page of an older request': async (situation) => {
+    await askForCode(situation)
+    const tab = await situation.context.newPage()
+    await askForCode({ ...situation, page: tab, person: { email: `other-${situation.person.email}` } })
+    await tab.close()
+    await typeCode(situation, '00000000')
+    await situation.page.locator('#code-message p').waitFor()
+  },
+  'signed in': async (situation) => {
+    await askForCode(situation)
+    await typeCode(situation, await situation.mailbox.codeFor(situation.person))
+    await situation.page.waitForURL('**/account')
+  },
+  'a page that does not exist': ({ page }) => page.goto('/nowhere'),
+}
+
+async function askForCode({ page, person }: Situation): Promise<void> {
+  await page.goto('/sign-in')
+  await page.locator('[name=email]').fill(person.email)
+  await page.locator('[name=email]').press('Enter')
+  await page.locator('[name=code]').waitFor()
+}
+
+async function typeCode({ page }: Situation, code: string): Promise<void> {
+  await page.locator('[name=code]').fill(code)
+}

@@ -1,0 +1,31 @@
+import { expect, test, wrongCodes } from '../fixtures.ts'
+
+// One account, lowered by its ordinary setting: the limit of a day, over all codes and browsers.
+test.use({ settings: { LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '4' } })
+
+test('an account bears so many wrong guesses a day, and the person reads when it works again', {
+  tag: '@flow',
+}, async ({ person, askForCode, codePage, accountPage, mailbox, clock, api, anotherBrowser }) => {
+  const owner = await anotherBrowser()
+  await owner.signIn(person)
+  await owner.accountPage.signOut.click()
+  await clock.advance({ seconds: 61 })
+
+  await askForCode(person)
+  const [a = '', b = '', c = '', d = '', e = ''] = wrongCodes(await mailbox.codeFor(person), 5)
+  for (const [i, wrong] of [a, b, c, d].entries()) {
+    await codePage.enter(wrong)
+    await expect(codePage.message).toContainText(`Tries left: ${4 - i}`)
+  }
+  await codePage.enter(e)
+  await expect(codePage.message).toContainText(
+    /Too many wrong codes were tried for this address. You can try again in 2[34] hours, or now in a browser where you have signed in before/,
+  )
+  expect(await api.calls('otp/validate')).toHaveLength(5)
+
+  // The owner's own browser has a budget of its own.
+  await clock.advance({ seconds: 61 })
+  await owner.signIn(person)
+  await expect(owner.accountPage.heading).toBeVisible()
+  await expect(accountPage.heading).toBeHidden()
+})

@@ -1,0 +1,138 @@
+import { expect, test, wrongCodes } from '../fixtures.ts'
+
+// The one field of the code page: what it does by itself, and what it leaves alone.
+
+const tag = '@flow'
+
+test.describe('typing the code', { tag }, () => {
+  test.beforeEach(async ({ askForCode, person, codePage }) => {
+    await askForCode(person)
+    await expect(codePage.code).toBeFocused()
+  })
+
+  test('is grouped as it is typed, and undone as it was typed', async ({ page, codePage }) => {
+    await page.keyboard.type('1234')
+    await expect(codePage.code).toHaveValue('1234')
+    await page.keyboard.type('56')
+    await expect(codePage.code).toHaveValue('1234 56')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Backspace')
+    await expect(codePage.code).toHaveValue('1234')
+    for (let i = 0; i < 9 && (await codePage.code.inputValue()) !== ''; i += 1) {
+      await page.keyboard.press('Control+z')
+    }
+    await expect(codePage.code).toHaveValue('')
+  })
+
+  test('keeps the caret where the person is correcting', async ({ page, codePage }) => {
+    await page.keyboard.type('123467')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Delete')
+    await page.keyboard.type('99')
+    await expect(codePage.code).toHaveValue('1993 467')
+  })
+
+  test('a code pasted as the e-mail shows it is sent by itself', async ({
+    page,
+    person,
+    codePage,
+    accountPage,
+    mailbox,
+  }) => {
+    const code = await mailbox.codeFor(person)
+    await codePage.code.evaluate(
+      (input, text) => {
+        input.focus()
+        document.execCommand('insertText', false, text)
+      },
+      `${code.slice(0, 4)}-${code.slice(4)}\u00a0`,
+    )
+    await expect(accountPage.heading).toBeVisible()
+    await expect(page).toHaveURL(/\/account$/)
+  })
+
+  test('a code that a program fills in is left as it is, and sent by itself', async ({
+    person,
+    codePage,
+    accountPage,
+    mailbox,
+  }) => {
+    const code = await mailbox.codeFor(person)
+    const value = await codePage.code.evaluate((input: HTMLInputElement, text) => {
+      input.value = text
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+      return input.value
+    }, code)
+    expect(value).toBe(code)
+    await expect(accountPage.heading).toBeVisible()
+  })
+
+  test('a wrong code is sent once by itself, and again only when the button is pressed', async ({
+    page,
+    person,
+    codePage,
+    mailbox,
+    api,
+  }) => {
+    const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
+    await page.keyboard.type(wrong)
+    await expect(codePage.message).toContainText('Tries left: 4')
+    await expect(page).toHaveTitle(/^Error: /)
+    await expect(codePage.code).toBeFocused()
+    await expect(codePage.code).toHaveAttribute('aria-invalid', 'true')
+
+    await page.keyboard.type(wrong)
+    await codePage.code.blur()
+    await page.waitForTimeout(500)
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+    await codePage.signIn.click()
+    await expect(codePage.message).toContainText('3 left')
+    expect(await api.calls('otp/validate')).toHaveLength(2)
+  })
+
+  test('a wrong code that a browser puts back after a reload is not sent again', async ({
+    page,
+    person,
+    codePage,
+    mailbox,
+    api,
+  }) => {
+    const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
+    await page.keyboard.type(wrong)
+    await expect(codePage.message).toContainText('Tries left: 4')
+    await page.reload()
+    await expect(codePage.text).toContainText(person.email)
+    await page.waitForTimeout(500)
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+  })
+})
+
+test('what is typed before the scripts have come stays, and goes on', { tag }, async ({
+  page,
+  person,
+  askForCode,
+  codePage,
+  accountPage,
+  mailbox,
+}) => {
+  await askForCode(person)
+  const code = await mailbox.codeFor(person)
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto('/sign-in/code', { waitUntil: 'commit' })
+  await codePage.code.pressSequentially(code.slice(0, 3))
+  release()
+  await page.waitForLoadState('load')
+  await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
+  await expect(codePage.code).toHaveValue(code.slice(0, 3))
+  await codePage.code.press('End')
+  await page.keyboard.type(code.slice(3))
+  await expect(accountPage.heading).toBeVisible()
+})

@@ -1,0 +1,39 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+
+test('a person signs in and out with the keyboard alone, and sees where they are', { tag: '@flow' }, async ({
+  page,
+  person,
+  signInPage,
+  codePage,
+  accountPage,
+  mailbox,
+}) => {
+  await page.goto('/')
+  await tabTo(page, 'Sign in')
+  await page.keyboard.press('Enter')
+  await expect(signInPage.heading).toBeVisible()
+  await tabTo(page, 'Email address')
+  await page.keyboard.type(person.email)
+  await page.keyboard.press('Enter')
+  await expect(codePage.code).toBeFocused()
+  await page.keyboard.type(await mailbox.codeFor(person))
+  await expect(accountPage.heading).toBeVisible()
+  await tabTo(page, 'Sign out')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/$/)
+})
+
+/** Presses Tab until what has this name has the focus, and shows that whatever has it can be seen to have it. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let i = 0; i < 20; i += 1) {
+    await page.keyboard.press('Tab')
+    const { text, outline } = await page.evaluate(() => {
+      const focused = document.activeElement ?? document.body
+      const labelled = focused instanceof HTMLInputElement ? focused.labels?.[0] : focused
+      return { text: labelled?.textContent, outline: getComputedStyle(focused).outlineStyle }
+    })
+    if (text === name) return expect(outline, `the outline of “${name}”`).not.toBe('none')
+  }
+  throw new Error(`The Tab key does not lead to “${name}”`)
+}

@@ -1,0 +1,57 @@
+import { expect, test } from '../fixtures.ts'
+
+// English, German and Arabic.
+
+test.describe('the language', { tag: '@flow' }, () => {
+  test('is the one that the browser asks for, on the page and in the e-mail', async ({
+    visit,
+    deployment,
+    person,
+    mailbox,
+  }) => {
+    const { page } = await visit(deployment, { locale: 'de-AT' })
+    await page.goto('/sign-in')
+    await expect(page).toHaveTitle(/^Anmelden – /)
+    await page.getByLabel('E-Mail-Adresse').fill(person.email)
+    await page.getByRole('button', { name: 'Code zusenden' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Code eingeben')
+    expect((await mailbox.newMailFor(person)).Subject).toMatch(/^Ihr Code für /)
+  })
+
+  test('chosen in the menu is remembered, keeps what was typed, and turns the page around', async ({
+    page,
+    person,
+    signInPage,
+  }) => {
+    await signInPage.open()
+    await signInPage.email.fill(person.email)
+    await page.getByRole('button', { name: 'العربية' }).click()
+    await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ar')
+    await expect(page.locator('[name=email]')).toHaveValue(person.email)
+    await page.goto('/nowhere')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ar')
+    await expect(page.getByRole('button', { name: 'العربية' })).toHaveAttribute('aria-current', 'true')
+  })
+
+  test('of a refused request is the chosen one too', async ({ request }) => {
+    const response = await request.fetch('/sign-in', {
+      method: 'POST',
+      headers: { 'Accept-Language': 'ar', Origin: 'https://evil.example' },
+      multipart: { email: 'a@example.com' },
+    })
+    expect(response.status()).toBe(403)
+    expect(await response.text()).toContain('<html lang="ar" dir="rtl">')
+  })
+})
+
+test('the language menu works without JavaScript, and comes back to the page', { tag: '@no-js' }, async ({
+  page,
+}) => {
+  await page.goto('/sign-in?notice=ended')
+  await page.getByRole('button', { name: 'Deutsch' }).click()
+  await expect(page).toHaveURL(/\/sign-in\?notice=ended$/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Anmelden')
+  await page.goto('/')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+})

@@ -1,0 +1,108 @@
+import { expect, newPerson, test, wrongCodes } from '../fixtures.ts'
+
+// The limits as a person meets them: a plain sentence, with the time from which it works again. The numbers are the
+// ordinary defaults but for those of a client address, which are lowered by their ordinary settings.
+test.use({
+  settings: {
+    LIMIT_SENDS_PER_ADDRESS_PER_HOUR: '3',
+    LIMIT_WRONG_PER_ADDRESS_PER_HOUR: '7',
+    SIGN_IN_ALLOWED_DOMAINS: 'example.com',
+  },
+})
+
+test.describe('limits', { tag: '@flow' }, () => {
+  test('a second code within a minute is refused in another browser, with the wait', async ({
+    person,
+    askForCode,
+    anotherBrowser,
+    api,
+  }) => {
+    await askForCode(person)
+    const other = await anotherBrowser()
+    await other.signInPage.open()
+    await other.signInPage.askFor(person)
+    await expect(other.signInPage.message).toContainText(
+      /A code was sent to this address a moment ago.*in (60|[1-5]\d|\d) seconds/,
+    )
+    await expect(other.signInPage.email).toHaveValue(person.email)
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('an account gets five codes in an hour, and reads when the next can be had', async ({
+    person,
+    anotherBrowser,
+    clock,
+    api,
+  }) => {
+    for (let i = 0; i < 5; i += 1) {
+      const browser = await anotherBrowser()
+      await browser.askForCode(person)
+      await clock.advance({ seconds: 61 })
+    }
+    const { signInPage, codePage } = await anotherBrowser()
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText(/Too many codes were sent to this address.*in 5\d minutes/)
+    expect(await api.calls('otp-email/create')).toHaveLength(5)
+    await clock.advance({ minutes: 56 })
+    await signInPage.askFor(person)
+    await expect(codePage.heading).toBeVisible()
+  })
+
+  test('a client address may ask for so many codes, and reads when it can again', async ({
+    signInPage,
+    codePage,
+    clock,
+    api,
+  }) => {
+    for (let i = 0; i < 3; i += 1) {
+      await signInPage.open()
+      await signInPage.askFor(newPerson())
+      await expect(codePage.heading).toBeVisible()
+    }
+    await signInPage.open()
+    await signInPage.askFor(newPerson())
+    await expect(signInPage.message).toContainText(/Too many attempts came from your network.*in 60 minutes/)
+    expect(await api.calls('otp-email/create')).toHaveLength(3)
+    expect(await api.assessments()).toHaveLength(3)
+    await clock.advance({ minutes: 60, seconds: 1 })
+    await signInPage.askFor(newPerson())
+    await expect(codePage.heading).toBeVisible()
+  })
+
+  test('a client address may guess wrong so often, whoever is guessed at', async ({
+    askForCode,
+    codePage,
+    mailbox,
+    api,
+    page,
+  }) => {
+    const first = newPerson()
+    await askForCode(first)
+    for (const [i, wrong] of wrongCodes(await mailbox.codeFor(first), 5).entries()) {
+      await codePage.enter(wrong)
+      await expect(codePage.message).toContainText(i < 4 ? `Tries left: ${4 - i}` : 'tried too often')
+    }
+    await page.goto('/sign-in')
+    const second = newPerson()
+    await askForCode(second)
+    const wrongs = wrongCodes(await mailbox.codeFor(second), 3)
+    for (const [i, wrong] of wrongs.entries()) {
+      await codePage.enter(wrong)
+      await expect(codePage.message).toContainText(
+        i < 2 ? `Tries left: ${4 - i}` : /Too many attempts came from your network.*in \d+ minutes/,
+      )
+    }
+    expect(await api.calls('otp/validate')).toHaveLength(7)
+  })
+
+  test('a domain that is not allowed is told so, and nothing is sent', async ({ signInPage, api }) => {
+    await signInPage.open()
+    await signInPage.askFor({ email: 'jane@elsewhere.example' })
+    await expect(signInPage.message).toContainText(
+      'Addresses of elsewhere.example cannot sign in here. Use one of: example.com.',
+    )
+    expect(await api.calls()).toEqual([])
+    expect(await api.assessments()).toEqual([])
+  })
+})

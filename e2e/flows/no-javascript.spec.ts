@@ -1,0 +1,157 @@
+import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
+
+// Without JavaScript in the browser, and without the bot check, which needs it.
+
+test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
+  test('a person signs in, and out again', async ({
+    page,
+    person,
+    accountPage,
+    signInPage,
+    codePage,
+    mailbox,
+  }) => {
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await signInPage.askFor(person)
+    await expect(codePage.text).toContainText(person.email)
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(accountPage.text).toContainText(person.email)
+    await accountPage.signOut.click()
+    await expect(page).toHaveURL(/\/$/)
+    await accountPage.open()
+    await expect(signInPage.heading).toBeVisible()
+  })
+
+  test('a wrong address is refused with what was typed still there', async ({ signInPage }) => {
+    await signInPage.open()
+    await signInPage.askFor({ email: 'Jane <jane@example.com>' })
+    await expect(signInPage.message).toContainText('Enter an e-mail address')
+    await expect(signInPage.email).toHaveValue('Jane <jane@example.com>')
+  })
+
+  test('a wrong code is refused with what was typed still there, and the fifth kills it', async ({
+    person,
+    askForCode,
+    codePage,
+    mailbox,
+    api,
+  }) => {
+    await askForCode(person)
+    const code = await mailbox.codeFor(person)
+    for (const [i, wrong] of wrongCodes(code, 5).entries()) {
+      await codePage.enter(wrong)
+      await expect(codePage.message).toContainText(i < 4 ? `Tries left: ${4 - i}` : 'tried too often')
+      if (i < 4) await expect(codePage.code).toHaveValue(spelt(wrong))
+    }
+    await codePage.open()
+    await expect(codePage.message).toContainText('tried too often')
+    expect(await api.calls('otp/validate')).toHaveLength(5)
+  })
+
+  test('a new code can be asked for, but not before its minute is over', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+    clock,
+  }) => {
+    await askForCode(person)
+    const older = await mailbox.codeFor(person)
+    // Nothing in the browser holds it back: the server does.
+    await codePage.sendNew.click({ force: true })
+    await expect(codePage.message).toContainText(/You can ask for another in \d+ seconds/)
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+
+    await clock.advance({ seconds: 61 })
+    await page.goto('/sign-in/code')
+    await codePage.sendNew.click()
+    await expect(codePage.text).toContainText('We sent you a new code')
+    const newer = await mailbox.codeFor(person)
+    await codePage.enter(older)
+    await expect(codePage.message).toContainText('not right')
+    await codePage.enter(newer)
+    await expect(accountPage.heading).toBeVisible()
+  })
+
+  test('a double click on the right code signs in once', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+  }) => {
+    await askForCode(person)
+    await codePage.code.fill(await mailbox.codeFor(person))
+    await codePage.signIn.dblclick()
+    await expect(page).toHaveURL(/\/account$/)
+    await expect(accountPage.sessions).toHaveCount(1)
+    expect((await api.calls('otp/validate')).filter(({ status }) => status === 200)).toHaveLength(1)
+  })
+
+  test('another address can be used', async ({
+    person,
+    stranger,
+    askForCode,
+    signInPage,
+    codePage,
+    accountPage,
+    mailbox,
+  }) => {
+    await askForCode(person)
+    await codePage.useAnother.click()
+    await signInPage.askFor(stranger)
+    await codePage.enter(await mailbox.codeFor(stranger))
+    await expect(accountPage.text).toContainText(stranger.email)
+  })
+
+  test('signing in leads to where the person wanted to go', async ({
+    page,
+    person,
+    signInPage,
+    codePage,
+    mailbox,
+  }) => {
+    await signInPage.open('/account?tab=2')
+    await signInPage.askFor(person)
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(page).toHaveURL(/\/account\?tab=2$/)
+  })
+
+  test('signing out everywhere ends the other browser, and one session can be ended from the list', async ({
+    person,
+    signIn,
+    accountPage,
+    signInPage,
+    clock,
+    anotherBrowser,
+  }) => {
+    await signIn(person)
+    await clock.advance({ seconds: 61 })
+    const second = await anotherBrowser({ javaScriptEnabled: false })
+    await second.signIn(person)
+    await clock.advance({ seconds: 61 })
+    const third = await anotherBrowser({ javaScriptEnabled: false })
+    await third.signIn(person)
+
+    await expect(third.accountPage.sessions).toHaveCount(3)
+    await third.accountPage.endButtonIn(third.accountPage.sessions.last()).click()
+    await expect(third.accountPage.sessions).toHaveCount(2)
+    await accountPage.open()
+    await expect(signInPage.text).toContainText('Your session has ended')
+
+    await third.accountPage.signOutEverywhere.click()
+    await second.accountPage.open()
+    await expect(second.signInPage.text).toContainText('Your session has ended')
+  })
+
+  test('times stand there in UTC, and say so', async ({ person, askForCode, codePage }) => {
+    await askForCode(person)
+    await expect(codePage.text).toContainText(/until \d\d:\d\d( [AP]M)? UTC/)
+  })
+})

@@ -1,0 +1,20 @@
+import { expect, newPerson, test } from '../fixtures.ts'
+
+test('over plain http on loopback a person signs in too, with cookies that browsers keep there', {
+  tag: '@flow',
+}, async ({ deploy, visit }) => {
+  const deployment = await deploy({ tls: false })
+  const { page, signIn, accountPage } = await visit(deployment)
+  const answer = await page.goto('/')
+  expect(answer?.headers()).not.toHaveProperty('strict-transport-security')
+  await signIn(newPerson())
+  const cookies = await page.context().cookies()
+  expect(
+    cookies.map(({ name, secure }) => ({ name, secure })).sort((a, b) => a.name.localeCompare(b.name)),
+  ).toEqual([
+    { name: 'device', secure: false },
+    { name: 'session', secure: false },
+  ])
+  await accountPage.signOut.click()
+  await expect(page).toHaveURL(/\/$/)
+})

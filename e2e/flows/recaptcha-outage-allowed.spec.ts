@@ -1,0 +1,33 @@
+import { expect, test } from '../fixtures.ts'
+
+test.use({ settings: { RECAPTCHA_ON_OUTAGE: 'allow' } })
+
+test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
+  for (const kind of ['timeout', '500', 'malformed'] as const) {
+    test(`a person signs in while Google is out (${kind})`, async ({ person, signIn, trouble, logs }) => {
+      await trouble.recaptcha({ kind })
+      await signIn(person)
+      const allowed = logs().filter(
+        ({ event, result }) => event === 'bot.unavailable' && result === 'allowed',
+      )
+      expect(allowed).toHaveLength(2)
+    })
+  }
+
+  test('a missing token is no outage', async ({ page, person, signInPage, deployment, trouble, api }) => {
+    await trouble.recaptcha({ kind: '500' })
+    await page.route(`${deployment.standIns.recaptcha.scriptUrl}*`, (route) => route.abort())
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText('Allow scripts of google.com')
+    expect(await api.calls()).toEqual([])
+  })
+
+  test('a bad token is no outage', async ({ person, signInPage, trouble, api }) => {
+    await trouble.recaptcha({ kind: 'invalid', reason: 'MALFORMED' })
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText('The check that you are a person failed')
+    expect(await api.calls()).toEqual([])
+  })
+})

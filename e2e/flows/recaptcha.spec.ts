@@ -1,0 +1,225 @@
+import type { Page } from '@playwright/test'
+import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
+
+const tag = '@flow'
+
+test.describe('the bot check', { tag }, () => {
+  test('loads nothing of Google before the person touches a form', async ({
+    page,
+    signInPage,
+    deployment,
+  }) => {
+    const loaded = scriptsOf(page, deployment.standIns.recaptcha.scriptUrl)
+    await page.goto('/')
+    await signInPage.open()
+    await page.waitForLoadState('networkidle')
+    expect(loaded()).toEqual([])
+    await signInPage.email.focus()
+    await expect.poll(loaded).toHaveLength(1)
+    expect(new URL(loaded()[0] ?? '').searchParams.get('render')).toBe(deployment.standIns.recaptcha.siteKey)
+  })
+
+  test('loads nothing of Google on other pages', async ({
+    page,
+    person,
+    signIn,
+    accountPage,
+    deployment,
+  }) => {
+    await signIn(person)
+    const loaded = scriptsOf(page, deployment.standIns.recaptcha.scriptUrl)
+    await accountPage.open()
+    await page.goto('/')
+    await page.waitForLoadState('networkidle')
+    expect(loaded()).toEqual([])
+  })
+
+  test("shows Google's notice where it runs", async ({ page, signInPage, person, askForCode }) => {
+    await signInPage.open()
+    await expect(page.getByRole('main')).toContainText('This page is protected by reCAPTCHA')
+    await expect(page.getByRole('link', { name: 'Privacy Policy' })).toHaveAttribute(
+      'href',
+      'https://policies.google.com/privacy',
+    )
+    await expect(page.getByRole('link', { name: 'Terms of Service' })).toHaveAttribute(
+      'href',
+      'https://policies.google.com/terms',
+    )
+    await askForCode(person)
+    await expect(page.getByRole('main')).toContainText('This page is protected by reCAPTCHA')
+  })
+
+  test('judges a fresh token for each try, each for its own action', async ({
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+  }) => {
+    await askForCode(person)
+    const code = await mailbox.codeFor(person)
+    for (const wrong of wrongCodes(code, 2)) {
+      await codePage.enter(wrong)
+      await expect(codePage.code).toHaveValue(spelt(wrong))
+      await expect(codePage.message).toContainText('not right')
+    }
+    await codePage.enter(code)
+    await expect(accountPage.heading).toBeVisible()
+    const assessments = await api.assessments()
+    expect(assessments.map(({ expectedAction }) => expectedAction)).toEqual([
+      'sign_in',
+      'check_code',
+      'check_code',
+      'check_code',
+    ])
+    for (const { action, expectedAction, hostname, invalidReason } of assessments) {
+      expect(action).toBe(expectedAction)
+      expect(hostname).toBe('localhost')
+      // A token that was used before would be a duplicate.
+      expect(invalidReason).toBe('INVALID_REASON_UNSPECIFIED')
+    }
+  })
+
+  test('whose script is blocked says what to do, and nothing is sent or asked', async ({
+    page,
+    person,
+    signInPage,
+    deployment,
+    api,
+  }) => {
+    await page.route(`${deployment.standIns.recaptcha.scriptUrl}*`, (route) => route.abort())
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText('Allow scripts of google.com')
+    await expect(signInPage.email).toHaveValue(person.email)
+    expect(await api.assessments()).toEqual([])
+    expect(await api.calls()).toEqual([])
+
+    await page.unroute(`${deployment.standIns.recaptcha.scriptUrl}*`)
+    await signInPage.send.click()
+    await expect(page).toHaveURL(/\/sign-in\/code$/)
+  })
+
+  test('whose script is blocked on the code page costs no guess', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    mailbox,
+    deployment,
+    api,
+  }) => {
+    await askForCode(person)
+    await page.route(`${deployment.standIns.recaptcha.scriptUrl}*`, (route) => route.abort())
+    await codePage.open()
+    const code = await mailbox.codeFor(person)
+    await codePage.enter(code)
+    await expect(codePage.message).toContainText('Allow scripts of google.com')
+    expect(await api.calls('otp/validate')).toEqual([])
+    await page.unroute(`${deployment.standIns.recaptcha.scriptUrl}*`)
+    await codePage.signIn.click()
+    await expect(page).toHaveURL(/\/account$/)
+  })
+
+  test('a form that was sent before the scripts were there is sent again by itself', async ({
+    page,
+    person,
+    signInPage,
+    codePage,
+    api,
+  }) => {
+    let letThrough = () => {}
+    const held = new Promise<void>((resolve) => {
+      letThrough = resolve
+    })
+    await page.route('**/_next/static/**/*.js', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goto('/sign-in', { waitUntil: 'commit' })
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText('did not run')
+    expect(await api.calls()).toEqual([])
+    letThrough()
+    await expect(codePage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('says in a browser without JavaScript that it needs it', async ({ anotherBrowser }) => {
+    const { signInPage, page } = await anotherBrowser({ javaScriptEnabled: false })
+    await signInPage.open()
+    await expect(page.getByRole('main')).toContainText('Signing in here needs JavaScript', {
+      useInnerText: true,
+    })
+  })
+
+  for (const [what, fault] of [
+    ['a low score', { kind: 'score', score: 0.3 }],
+    ['a token for another action', { kind: 'action', value: 'comment' }],
+    ['a token from another site', { kind: 'hostname', value: 'evil.example' }],
+    ['an expired token', { kind: 'invalid', reason: 'EXPIRED' }],
+    ['a used token', { kind: 'invalid', reason: 'DUPE' }],
+  ] as const) {
+    test(`refuses ${what}: nothing is sent, and no code is checked`, async ({
+      person,
+      signInPage,
+      codePage,
+      mailbox,
+      trouble,
+      api,
+      logs,
+    }) => {
+      await trouble.recaptcha({ ...fault, times: 1 })
+      await signInPage.open()
+      await signInPage.askFor(person)
+      await expect(signInPage.message).toContainText('The check that you are a person failed')
+      expect(await api.calls()).toEqual([])
+      expect(logs()).toContainEqual(expect.objectContaining({ event: 'bot.refused' }))
+
+      await signInPage.askFor(person)
+      await expect(codePage.heading).toBeVisible()
+      await trouble.recaptcha({ ...fault, times: 1 })
+      await codePage.enter(await mailbox.codeFor(person))
+      await expect(codePage.message).toContainText('The check that you are a person failed')
+      expect(await api.calls('otp/validate')).toEqual([])
+    })
+  }
+
+  test('accepts the lowest score that is good enough', async ({ person, askForCode, trouble, codePage }) => {
+    await trouble.recaptcha({ kind: 'score', score: 0.5, times: 1 })
+    await askForCode(person)
+    await expect(codePage.heading).toBeVisible()
+  })
+
+  for (const kind of ['timeout', '500', 'malformed', '403'] as const) {
+    test(`that is out (${kind}) refuses, says so, and spends nothing`, async ({
+      person,
+      signInPage,
+      codePage,
+      trouble,
+      api,
+      logs,
+    }) => {
+      await trouble.recaptcha({ kind, times: 1 })
+      await signInPage.open()
+      await signInPage.askFor(person)
+      await expect(signInPage.message).toContainText('not available right now')
+      await expect(signInPage.email).toHaveValue(person.email)
+      expect(await api.calls()).toEqual([])
+      expect(logs()).toContainEqual(expect.objectContaining({ event: 'bot.unavailable', result: 'refused' }))
+      await signInPage.askFor(person)
+      await expect(codePage.heading).toBeVisible()
+    })
+  }
+})
+
+/** What the page has asked of Google, or of what stands in for it, since now. */
+function scriptsOf(page: Page, url: string): () => string[] {
+  const loaded: string[] = []
+  page.on('request', (request) => {
+    if (request.url().startsWith(url) || /google|gstatic|recaptcha/.test(request.url()))
+      loaded.push(request.url())
+  })
+  return () => loaded
+}

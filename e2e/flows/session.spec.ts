@@ -1,0 +1,277 @@
+import type { BrowserContext } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+
+const SESSION = '__Host-session'
+const tag = '@flow'
+
+test.describe('the account page', { tag }, () => {
+  test('shows who is signed in, since when, until when, and where', async ({
+    person,
+    signIn,
+    accountPage,
+  }) => {
+    await signIn(person)
+    await expect(accountPage.text).toContainText(person.email)
+    const times = accountPage.text.getByRole('time')
+    const [since, until] = await times.evaluateAll((all) =>
+      all.map((time) => time.getAttribute('datetime') ?? ''),
+    )
+    expect(Math.abs(Date.parse(since ?? '') - Date.now())).toBeLessThan(60_000)
+    expect(Date.parse(until ?? '') - Date.parse(since ?? '')).toBe(7 * 24 * 60 * 60 * 1000)
+    await expect(accountPage.sessions).toHaveCount(1)
+    await expect(accountPage.sessions.first()).toContainText('Chrome on ')
+    await expect(accountPage.sessions.first()).toContainText('This browser')
+    await expect(accountPage.endButtonIn(accountPage.sessions.first())).toBeHidden()
+  })
+
+  test('is shown to nobody without a session', async ({ page, accountPage, signInPage }) => {
+    await accountPage.open()
+    await expect(signInPage.heading).toBeVisible()
+    await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/)
+  })
+
+  test('ends a session in another browser from the list', async ({
+    person,
+    signIn,
+    accountPage,
+    clock,
+    anotherBrowser,
+  }) => {
+    await signIn(person)
+    await clock.advance({ seconds: 61 })
+    const other = await anotherBrowser({
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    })
+    await other.signIn(person)
+
+    await accountPage.open()
+    await expect(accountPage.sessions).toHaveCount(2)
+    const theirs = accountPage.sessions.filter({ hasText: 'Firefox on Linux' })
+    await accountPage.endButtonIn(theirs).click()
+    await expect(accountPage.sessions).toHaveCount(1)
+    await expect(accountPage.sessions).toContainText('This browser')
+
+    await other.accountPage.open()
+    await expect(other.signInPage.heading).toBeVisible()
+    await expect(other.signInPage.text).toContainText('Your session has ended')
+    await accountPage.open()
+    await expect(accountPage.heading).toBeVisible()
+  })
+})
+
+test.describe('signing out', { tag }, () => {
+  test('leads to the start page, and a copy of the cookie is worth nothing', async ({
+    page,
+    context,
+    person,
+    signIn,
+    accountPage,
+    signInPage,
+    anotherBrowser,
+  }) => {
+    await signIn(person)
+    const copy = await sessionCookies(context)
+    await accountPage.signOut.click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
+    expect(await sessionCookies(context)).toEqual([])
+    await accountPage.open()
+    await expect(signInPage.heading).toBeVisible()
+
+    const thief = await anotherBrowser()
+    await thief.page.context().addCookies(copy)
+    await thief.accountPage.open()
+    await expect(thief.signInPage.heading).toBeVisible()
+  })
+
+  test('leaves nothing behind the back button', async ({ page, person, signIn, accountPage, signInPage }) => {
+    await signIn(person)
+    await accountPage.open()
+    await accountPage.signOut.click()
+    await expect(page).toHaveURL(/\/$/)
+    await page.goBack()
+    await expect(page.getByRole('main')).not.toContainText(person.email)
+    await expect(signInPage.heading).toBeVisible()
+  })
+
+  test('leaves the other browser signed in', async ({
+    page,
+    person,
+    signIn,
+    accountPage,
+    clock,
+    anotherBrowser,
+  }) => {
+    await signIn(person)
+    await clock.advance({ seconds: 61 })
+    const other = await anotherBrowser()
+    await other.signIn(person)
+    await accountPage.open()
+    await accountPage.signOut.click()
+    await expect(page).toHaveURL(/\/$/)
+    await other.accountPage.open()
+    await expect(other.accountPage.heading).toBeVisible()
+  })
+
+  test('everywhere ends the session in the other browser too', async ({
+    page,
+    person,
+    signIn,
+    accountPage,
+    clock,
+    anotherBrowser,
+  }) => {
+    await signIn(person)
+    await clock.advance({ seconds: 61 })
+    const other = await anotherBrowser()
+    await other.signIn(person)
+    await accountPage.open()
+    await accountPage.signOutEverywhere.click()
+    await expect(page).toHaveURL(/\/$/)
+    await other.accountPage.open()
+    await expect(other.signInPage.text).toContainText('Your session has ended')
+    await accountPage.open()
+    await expect(page).toHaveURL(/\/sign-in/)
+  })
+
+  test('leads a person who signs in again to a new session', async ({
+    person,
+    signIn,
+    accountPage,
+    clock,
+  }) => {
+    await signIn(person)
+    await accountPage.signOut.click()
+    await clock.advance({ seconds: 61 })
+    await signIn(person)
+    await expect(accountPage.sessions).toHaveCount(1)
+  })
+})
+
+test.describe('the life of a session', { tag }, () => {
+  test('is renewed by use, an hour after its JWT was made and not before', async ({
+    context,
+    person,
+    signIn,
+    accountPage,
+    api,
+    clock,
+    logs,
+  }) => {
+    await signIn(person)
+    const first = await sessionCookies(context)
+    await clock.advance({ minutes: 59 })
+    await accountPage.open()
+    expect(await sessionCookies(context)).toEqual(first)
+    await clock.advance({ minutes: 2 })
+    await accountPage.open()
+    await expect.poll(async () => (await api.calls('jwt/create')).length).toBe(2)
+    expect((await sessionCookies(context))[0]?.value).not.toBe(first[0]?.value)
+    expect(logs().map(({ event }) => event)).toContain('session.renewed')
+
+    await clock.advance({ hours: 23, minutes: 30 })
+    await accountPage.open()
+    await expect(accountPage.heading).toBeVisible()
+  })
+
+  test('goes on with the old JWT while a new one cannot be had', async ({
+    context,
+    person,
+    signIn,
+    accountPage,
+    trouble,
+    clock,
+    logs,
+  }) => {
+    await signIn(person)
+    const first = await sessionCookies(context)
+    await clock.advance({ hours: 2 })
+    await trouble.mend()
+    await trouble.magiclinksdev({ endpoint: '*', kind: 'refuse' })
+    await accountPage.open()
+    await expect(accountPage.heading).toBeVisible()
+    expect(await sessionCookies(context)).toEqual(first)
+    expect(logs().map(({ event }) => event)).toContain('session.renewal-failed')
+  })
+
+  test('ends when it is not used for a day', async ({
+    page,
+    context,
+    person,
+    signIn,
+    accountPage,
+    signInPage,
+    clock,
+    anotherBrowser,
+  }) => {
+    await signIn(person)
+    const copy = await sessionCookies(context)
+    await clock.advance({ days: 1, seconds: 10 })
+    await accountPage.open()
+    await expect(signInPage.text).toContainText('Your session has ended. Sign in again')
+    await expect(page).toHaveURL(/next=%2Faccount/)
+    expect(await sessionCookies(context)).toEqual([])
+
+    const thief = await anotherBrowser()
+    await thief.page.context().addCookies(copy.map((cookie) => ({ ...cookie, expires: -1 })))
+    await thief.accountPage.open()
+    await expect(thief.signInPage.heading).toBeVisible()
+  })
+
+  test('ends after a week, however much it is used', async ({
+    context,
+    person,
+    signIn,
+    accountPage,
+    signInPage,
+    clock,
+    anotherBrowser,
+  }) => {
+    await signIn(person)
+    for (let day = 1; day <= 8; day += 1) {
+      await clock.advance({ hours: 20 })
+      await accountPage.open()
+      await expect(accountPage.heading).toBeVisible()
+    }
+    const copy = await sessionCookies(context)
+    await clock.advance({ hours: 9 })
+    const later = await anotherBrowser()
+    await later.page.context().addCookies(copy.map((cookie) => ({ ...cookie, expires: -1 })))
+    await later.accountPage.open()
+    await expect(later.signInPage.heading).toBeVisible()
+    await accountPage.open()
+    await expect(signInPage.text).toContainText('Your session has ended')
+  })
+})
+
+test.describe('the cookies', { tag }, () => {
+  test('are bound to this host, unreadable for scripts, and small', async ({
+    page,
+    context,
+    person,
+    askForCode,
+    codePage,
+    mailbox,
+    accountPage,
+  }) => {
+    await askForCode(person)
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(accountPage.heading).toBeVisible()
+    const cookies = await context.cookies()
+    expect(cookies.map(({ name }) => name).sort()).toEqual(['__Host-device', SESSION])
+    for (const cookie of cookies) {
+      expect(cookie).toMatchObject({
+        httpOnly: true,
+        secure: true,
+        sameSite: 'Lax',
+        path: '/',
+        domain: 'localhost',
+      })
+      expect(cookie.name.length + cookie.value.length).toBeLessThan(4096)
+    }
+    expect(await page.evaluate(() => document.cookie)).toBe('')
+  })
+})
+
+async function sessionCookies(context: BrowserContext) {
+  return (await context.cookies()).filter(({ name }) => name === SESSION)
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from '../fixtures.ts'
+import { refusedStart } from '../support/application.ts'
+
+const short = 'c2hvcnQtc2VjcmV0LXRoYXQtbXVzdC1ub3Qtc2hvdw=='
+const secret = () => randomBytes(32).toString('base64')
+
+test.describe('settings', { tag: '@flow' }, () => {
+  test('all bad ones are named at once, with what is wanted and without the value of a secret', async ({
+    deployment,
+  }) => {
+    const { code, output } = await refusedStart({
+      ...deployment.settings,
+      APP_URL: 'http://app.example.com',
+      APP_NAME: 'Four',
+      MAGICLINKSDEV_API_KEY: 'not-a-uuid-but-secret',
+      SESSION_SECRETS: `1:${short}`,
+      OTP_LIFETIME_SECONDS: '3600',
+      RECAPTCHA: '',
+    })
+    expect(code).toBe(1)
+    for (const name of [
+      'APP_URL',
+      'APP_NAME',
+      'MAGICLINKSDEV_API_KEY',
+      'SESSION_SECRETS',
+      'OTP_LIFETIME_SECONDS',
+      'RECAPTCHA',
+    ]) {
+      expect(output).toMatch(new RegExp(`^- ${name}\\b`, 'm'))
+    }
+    expect(output).not.toContain(short)
+    expect(output).not.toContain('not-a-uuid-but-secret')
+    expect(output).toContain('wants https (plain http only on loopback)')
+  })
+
+  test('none at all names every one that is needed', async () => {
+    const { code, output } = await refusedStart({})
+    expect(code).toBe(1)
+    for (const name of [
+      'APP_URL',
+      'APP_NAME',
+      'MAGICLINKSDEV_URL',
+      'MAGICLINKSDEV_API_KEY',
+      'MAGICLINKSDEV_ISSUER',
+      'MAGICLINKSDEV_AUDIENCE',
+      'SESSION_SECRETS',
+      'IDENTITY_SECRET',
+      'RECAPTCHA',
+    ]) {
+      expect(output).toContain(`- ${name} is not set`)
+    }
+  })
+
+  for (const [what, settings, said] of [
+    [
+      'a code of six digits, which can be guessed',
+      { OTP_LENGTH: '6' },
+      /OTP_LENGTH.*chance of 73 in 1,000 a year, over 1 in 1,000/,
+    ],
+    ['several instances without a shared store', { INSTANCES: '2' }, /INSTANCES is 2.*REDIS_URL/],
+    [
+      'a proxy that is not told on a public address',
+      { APP_URL: 'https://app.example.com', TRUSTED_PROXY: 'none' },
+      /TRUSTED_PROXY is none/,
+    ],
+    [
+      "the public key of the server's quickstart",
+      { MAGICLINKSDEV_API_KEY: '40084740-0bc3-455d-b298-e23a31561580' },
+      /MAGICLINKSDEV_API_KEY is the public key/,
+    ],
+    [
+      'plain http to a server elsewhere',
+      { MAGICLINKSDEV_URL: 'http://magiclinks.example.com/api/v2/' },
+      /MAGICLINKSDEV_URL wants https/,
+    ],
+    [
+      'e-mail of our own without a mail server',
+      { OTP_DELIVERY: 'smtp', SMTP_URL: '' },
+      /SMTP_URL is not set/,
+    ],
+    [
+      'a name that makes the subject too long',
+      { APP_NAME: 'Ä'.repeat(60) },
+      /APP_NAME makes the subject .* bytes/,
+    ],
+    [
+      'a session that ends before it is idle',
+      { SESSION_IDLE_SECONDS: '7200', SESSION_MAX_SECONDS: '3600' },
+      /SESSION_MAX_SECONDS is 3600/,
+    ],
+  ] as const) {
+    test(`with ${what} the application does not start`, async ({ deployment }) => {
+      const { code, output } = await refusedStart({ ...deployment.settings, ...settings })
+      expect(output).toMatch(said)
+      expect(code).toBe(1)
+    })
+  }
+
+  test('one secret for two purposes is refused without showing it', async ({ deployment }) => {
+    const same = secret()
+    const { code, output } = await refusedStart({
+      ...deployment.settings,
+      SESSION_SECRETS: `1:${same}`,
+      IDENTITY_SECRET: same,
+    })
+    expect(code).toBe(1)
+    expect(output).toContain('IDENTITY_SECRET')
+    expect(output).not.toContain(same)
+  })
+
+  test('the guessing bound is logged at start', async ({ deployment }) => {
+    expect(deployment.logs()).toContainEqual(
+      expect.objectContaining({
+        event: 'server.started',
+        figures: expect.objectContaining({ perAccount: 0.0001825, worstCase: 0.00073 }),
+      }),
+    )
+  })
+})

@@ -1,0 +1,145 @@
+import { expect, newPerson, test } from '../fixtures.ts'
+import { mailsAt } from '../support/mails.ts'
+import { control } from '../support/stand-ins.ts'
+
+// A real Redis that dies, freezes and comes back empty. Each test has a deployment of its own.
+
+test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
+  for (const how of ['killed', 'frozen'] as const) {
+    test(`(${how}) nothing is shown on trust, the cookies stay, and all works again by itself`, async ({
+      deploy,
+      redis,
+      visit,
+    }) => {
+      const deployment = await deploy({ redis, instances: 2 })
+      const { page, signIn, accountPage, signInPage } = await visit(deployment)
+      await signIn(newPerson())
+      const cookies = await page.context().cookies()
+
+      if (how === 'killed') await redis.kill()
+      else redis.freeze()
+      const started = Date.now()
+      const answer = await page.goto('/account')
+      expect(answer?.status()).toBe(503)
+      expect(Date.now() - started).toBeLessThan(5_000)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Please try again in a moment')
+      await expect(page.getByRole('main')).toContainText('You are not signed out')
+      expect(await page.context().cookies()).toEqual(cookies)
+      expect((await page.goto('/'))?.status()).toBe(200)
+      const readyz = await page.request.get('/readyz')
+      expect(readyz.status()).toBe(503)
+      expect(await readyz.json()).toMatchObject({ checks: { store: 'down' } })
+
+      const stranger = await visit(deployment)
+      await stranger.signInPage.open()
+      await stranger.signInPage.askFor(newPerson())
+      await expect(stranger.signInPage.message).toContainText(
+        'Something on our side is not working right now',
+      )
+      const sent = (await control(deployment.standIns).calls()).filter(({ endpoint }) =>
+        endpoint.startsWith('otp'),
+      )
+      expect(sent.filter(({ endpoint }) => endpoint === 'otp-email/create')).toHaveLength(1)
+      expect(deployment.logs()).toContainEqual(expect.objectContaining({ event: 'store.down' }))
+
+      if (how === 'killed') await redis.restartEmpty()
+      else redis.thaw()
+      for (const { url } of deployment.instances) {
+        await expect.poll(async () => (await page.request.get(`${url}/readyz`)).status()).toBe(200)
+      }
+      await accountPage.open()
+      // What a restart has lost is not a session any more; what was only frozen is.
+      if (how === 'killed') await expect(signInPage.heading).toBeVisible()
+      else await expect(accountPage.heading).toBeVisible()
+      const again = await visit(deployment)
+      await again.signIn(newPerson())
+    })
+  }
+
+  test('a code is not checked, and works when the store is back', async ({ deploy, redis, visit }) => {
+    const deployment = await deploy({ redis })
+    const { askForCode, codePage, accountPage } = await visit(deployment)
+    const person = newPerson()
+    await askForCode(person)
+    const code = await mailsAt(deployment.standIns.mailbox.url).codeFor(person)
+    redis.freeze()
+    await codePage.enter(code)
+    await expect(codePage.message).toContainText('you have lost nothing')
+    expect((await control(deployment.standIns).calls()).map(({ endpoint }) => endpoint)).not.toContain(
+      'otp/validate',
+    )
+    redis.thaw()
+    await expect(async () => {
+      await codePage.signIn.click()
+      await expect(accountPage.heading).toBeVisible({ timeout: 2_000 })
+    }).toPass()
+  })
+
+  test('the application starts without it, is not ready, and becomes so', async ({
+    deploy,
+    redis,
+    visit,
+    request,
+  }) => {
+    await redis.kill()
+    const deployment = await deploy({ redis })
+    expect((await request.get(`${deployment.url}/livez`)).status()).toBe(200)
+    expect((await request.get(`${deployment.url}/readyz`)).status()).toBe(503)
+    await redis.restartEmpty()
+    await expect.poll(async () => (await request.get(`${deployment.url}/readyz`)).status()).toBe(200)
+    const { signIn } = await visit(deployment)
+    await signIn(newPerson())
+  })
+})
+
+test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@flow'] }, () => {
+  test('a restarted instance goes on with those that the store keeps', async ({ deploy, redis, visit }) => {
+    const deployment = await deploy({ redis })
+    const { signIn, accountPage } = await visit(deployment)
+    await signIn(newPerson())
+    await control(deployment.standIns).failMagiclinksdev({ endpoint: '*', kind: 'refuse' })
+    await deployment.restart(0)
+    await accountPage.open()
+    await expect(accountPage.heading).toBeVisible()
+  })
+
+  test('and none kept, a page says that it cannot tell, keeps the cookie, and works again by itself', async ({
+    deploy,
+    redis,
+    visit,
+  }) => {
+    const deployment = await deploy({ redis })
+    const standIns = control(deployment.standIns)
+    const { page, signIn, accountPage } = await visit(deployment)
+    await signIn(newPerson())
+    const cookies = await page.context().cookies()
+    for (const key of await redis.client.keys('*jwks*')) await redis.client.del(key)
+    await standIns.failMagiclinksdev({ endpoint: '*', kind: 'refuse' })
+    await deployment.restart(0)
+
+    expect((await page.goto('/account'))?.status()).toBe(503)
+    await expect(page.getByRole('main')).toContainText('You are not signed out')
+    expect(await page.context().cookies()).toEqual(cookies)
+    await standIns.mend()
+    await page.getByRole('link', { name: 'Try again' }).click()
+    await expect(accountPage.heading).toBeVisible()
+  })
+})
+
+test.describe('with two instances', { tag: ['@trouble', '@flow'] }, () => {
+  test('a person signs in although the instance that sent the code has died', async ({
+    deploy,
+    redis,
+    visit,
+  }) => {
+    const deployment = await deploy({ redis, instances: 2 })
+    const { askForCode, codePage, accountPage } = await visit(deployment)
+    const person = newPerson()
+    await askForCode(person)
+    const code = await mailsAt(deployment.standIns.mailbox.url).codeFor(person)
+    await Promise.all([deployment.restart(0), deployment.restart(1)])
+    await codePage.open()
+    await codePage.enter(code)
+    await expect(accountPage.heading).toBeVisible()
+  })
+})

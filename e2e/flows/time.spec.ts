@@ -1,0 +1,40 @@
+import { expect, test } from '../fixtures.ts'
+
+// Time passes on the code page: the browser's clock runs ahead, nobody waits.
+
+test.describe('the code page', { tag: '@flow' }, () => {
+  test.beforeEach(async ({ page, person, askForCode }) => {
+    await page.clock.install()
+    await askForCode(person)
+  })
+
+  test('counts down to a new code by the clock of the server', async ({ page, codePage }) => {
+    await expect(codePage.text).toContainText(/You can ask for a new code in (60|5\d) seconds/)
+    await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
+    await page.clock.fastForward('00:30')
+    await expect(codePage.text).toContainText(/You can ask for a new code in (30|2\d) seconds/)
+    await page.clock.fastForward('00:31')
+    await expect(codePage.text).toContainText('You can ask for a new code now')
+    await expect(codePage.sendNew).not.toHaveAttribute('aria-disabled')
+  })
+
+  test('says how long the code works; a screen reader hears it at one minute and at the end', async ({
+    page,
+    codePage,
+  }) => {
+    const announced = page.getByRole('status').filter({ hasText: 'One minute left' })
+    await expect(codePage.text).toContainText(/(10|9) minutes left/)
+    await page.clock.fastForward('08:30')
+    await expect(codePage.text).toContainText('2 minutes left')
+    await expect(announced).toHaveCount(0)
+    await page.clock.fastForward('00:35')
+    await expect(codePage.text).toContainText(/5\d seconds left/)
+    await expect(announced).toHaveCount(1)
+
+    await page.clock.fastForward('01:00')
+    await expect(page.getByRole('status').filter({ hasText: 'has expired' })).toHaveCount(1)
+    await expect(codePage.code).toBeHidden()
+    await expect(codePage.sendNew).toBeFocused()
+    await expect(page).toHaveTitle(/^Error: /)
+  })
+})

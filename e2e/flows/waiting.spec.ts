@@ -1,0 +1,71 @@
+import { expect, test } from '../fixtures.ts'
+
+// Slow and broken lines.
+
+const tag = '@flow'
+
+test('a pressed button says so at once, and again after a second', { tag }, async ({
+  page,
+  person,
+  signInPage,
+  codePage,
+  trouble,
+  api,
+}) => {
+  await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 3000, times: 1 })
+  await signInPage.open()
+  await signInPage.email.fill(person.email)
+  const { y: before } = (await signInPage.send.boundingBox()) ?? { y: 0 }
+  await signInPage.send.click()
+  const button = page.getByRole('button', { name: /Sending…|Still working…/ })
+  await expect(button).toHaveAttribute('aria-disabled', 'true')
+  expect((await button.boundingBox())?.y).toBe(before)
+  await button.click({ force: true })
+  await expect(page.getByRole('button', { name: 'Still working…' })).toBeVisible()
+  await expect(codePage.heading).toBeVisible()
+  expect(await api.calls('otp-email/create')).toHaveLength(1)
+})
+
+test('without a connection a sentence says so, and what was typed stays for the next try', { tag }, async ({
+  page,
+  context,
+  person,
+  signInPage,
+  codePage,
+  accountPage,
+  mailbox,
+}) => {
+  await signInPage.open()
+  await context.setOffline(true)
+  await signInPage.askFor(person)
+  await expect(signInPage.message).toContainText('We cannot reach our server')
+  await expect(signInPage.email).toHaveValue(person.email)
+  await context.setOffline(false)
+  await signInPage.send.click()
+  await expect(codePage.heading).toBeVisible()
+
+  const code = await mailbox.codeFor(person)
+  await context.setOffline(true)
+  await codePage.code.fill(code)
+  await expect(codePage.message).toContainText('We cannot reach our server')
+  await expect(page).toHaveTitle(/^Error: /)
+  await context.setOffline(false)
+  await codePage.signIn.click()
+  await expect(accountPage.heading).toBeVisible()
+})
+
+test('signing out without a connection says so, and works afterwards', { tag }, async ({
+  context,
+  person,
+  signIn,
+  page,
+  accountPage,
+}) => {
+  await signIn(person)
+  await context.setOffline(true)
+  await accountPage.signOut.click()
+  await expect(accountPage.text).toContainText('We cannot reach our server')
+  await context.setOffline(false)
+  await accountPage.signOut.click()
+  await expect(page).toHaveURL(/\/$/)
+})

@@ -1,0 +1,206 @@
+import type { Guest } from './support/guest.ts'
+import { buttons, cookies, fromElsewhere, headings, type Site, wrongCodes } from './support/site.ts'
+import { atEachScale, expect, type Person, test } from './support/test.ts'
+
+const perCode = 5
+const perAccount = 50
+const perKnownBrowser = 10
+
+/** Far more codes than usual, so that nothing but the limit on guesses stands in the way. */
+const manySends = {
+  LIMIT_SECONDS_BETWEEN_SENDS: '30',
+  LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '1000',
+  LIMIT_SENDS_PER_ACCOUNT_PER_DAY: '1000',
+}
+const gap = { seconds: 31 }
+
+test.use({ settings: manySends })
+
+atEachScale(() => {
+  test('many codes and many addresses: fifty wrong guesses at an account in a day', async ({
+    startOwn,
+    person,
+  }) => {
+    test.setTimeout(180_000)
+    const site = await startOwn()
+    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
+    expect(await site.guessesAt(person)).toHaveLength(perAccount)
+
+    const refused = await tryOnce(site, person)
+    expect(refused.text).toContain('Too many wrong codes were tried for this address')
+    expect(await site.guessesAt(person)).toHaveLength(perAccount)
+
+    await site.pass({ hours: 23 })
+    await tryOnce(site, person)
+    expect(await site.guessesAt(person)).toHaveLength(perAccount)
+
+    await site.pass({ hours: 1 })
+    await tryOnce(site, person)
+    expect(await site.guessesAt(person)).toHaveLength(perAccount + 1)
+  })
+
+  test('two hundred guesses at once, spread over forty codes of one account: fifty reach the API', async ({
+    site,
+    person,
+  }) => {
+    test.setTimeout(180_000)
+    const attempts = []
+    for (let i = 0; i < 40; i += 1) {
+      const guest = site.guest()
+      const form = (await site.askFor(person, guest)).form(buttons.check)
+      await site.pass(gap)
+      const wrong = wrongCodes(await site.codeOf(person), perCode)
+      attempts.push(...wrong.map((code) => ({ guest, form, code })))
+    }
+
+    const answers = await Promise.all(
+      attempts.map(({ guest, form, code }) => guest.copy(fromElsewhere()).post(form, { code })),
+    )
+
+    const reached = (await site.guessesAt(person)).length
+    expect(reached).toBeLessThanOrEqual(perAccount)
+    const notTried = answers.filter(({ text }) => text.includes('on our side is not working')).length
+    expect(reached + notTried).toBeGreaterThanOrEqual(perAccount)
+  })
+
+  test('the right code of an older cookie is refused once the account has had its fifty', async ({
+    site,
+    person,
+  }) => {
+    test.setTimeout(180_000)
+    const early = site.guest()
+    const form = (await site.askFor(person, early)).form(buttons.check)
+    const code = await site.codeOf(person)
+    await site.pass(gap)
+    // Nothing here takes a day, but all of it has to fit into the ten minutes that the early code lives.
+    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
+
+    const answer = await early.submit(form, { code })
+
+    expect(answer.text).toContain('Too many wrong codes were tried for this address')
+    expect(await site.guessesAt(person)).toHaveLength(perAccount)
+    expect((await early.open('/account')).heading).toBe(headings.signIn)
+  })
+
+  test('whoever has spent the guesses of an account does not keep its owner out of a known browser', async ({
+    site,
+    person,
+  }) => {
+    test.setTimeout(180_000)
+    const owner = await site.signIn(person)
+    await signOut(owner)
+    await site.pass(gap)
+    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
+    expect((await tryOnce(site, person)).text).toContain('Too many wrong codes')
+    await site.pass(gap)
+
+    await site.signIn(person, owner)
+
+    expect((await owner.open('/account')).text).toContain(person.email)
+  })
+
+  test('stolen known browsers: fifty guesses for all of them, ten for each, then the lane of strangers', async ({
+    startOwn,
+    person,
+  }) => {
+    test.setTimeout(240_000)
+    const site = await startOwn()
+    const known: Guest[] = []
+    for (let i = 0; i < 6; i += 1) {
+      const browser = await site.signIn(person)
+      await signOut(browser)
+      known.push(browser)
+      await site.pass(gap)
+    }
+    const signIns = known.length
+    const guesses = async () => (await site.guessesAt(person)).length - signIns
+
+    // One browser alone: its own ten, then it shares what strangers have.
+    const [first, ...others] = known
+    for (let i = 0; i < 12; i += 1) await spendCode(site, person, first)
+    expect(await guesses()).toBe(perKnownBrowser + perAccount)
+    for (const browser of others.slice(0, 4)) {
+      for (let i = 0; i < 3; i += 1) await spendCode(site, person, browser)
+    }
+    expect(await guesses()).toBe(perAccount + perAccount)
+
+    const sixth = await tryOnce(site, person, others[4])
+    expect(sixth.text).toContain('Too many wrong codes')
+    expect(await guesses()).toBe(perAccount + perAccount)
+  })
+
+  test('a browser that is known for one account is a stranger to another', async ({ site, person }) => {
+    test.setTimeout(180_000)
+    const owner = await site.signIn(person)
+    await signOut(owner)
+    const victim = site.newPerson()
+    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, victim)
+
+    const answer = await tryOnce(site, victim, owner.copy(fromElsewhere()))
+
+    expect(answer.text).toContain('Too many wrong codes')
+    expect(await site.guessesAt(victim)).toHaveLength(perAccount)
+  })
+
+  test('signing in again and again from one browser makes it no new lane', async ({ startOwn, person }) => {
+    test.setTimeout(180_000)
+    const site = await startOwn()
+    const browser = await site.signIn(person)
+    let signIns = 1
+    for (let round = 0; round < 3; round += 1) {
+      await signOut(browser)
+      await site.pass(gap)
+      await spendCode(site, person, browser)
+      browser.cookies.delete(cookies.pending)
+      await site.signIn(person, browser)
+      signIns += 1
+    }
+    // Fifteen wrong ones: ten of its own, and five of the strangers', who have so many less.
+    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
+    expect(await site.guessesAt(person)).toHaveLength(signIns + perKnownBrowser + perAccount)
+  })
+})
+
+test.describe('the default limits', { tag: '@security' }, () => {
+  test.use({ settings: {} })
+
+  test('a day of guessing by as many codes as there are: fifty guesses', async ({ startOwn, person }) => {
+    test.setTimeout(180_000)
+    const site = await startOwn()
+    for (let hour = 0; hour < 23; hour += 1) {
+      for (let i = 0; i < 2; i += 1) {
+        const guest = site.guest()
+        const page = await site.askFor(person, guest)
+        if (page.heading !== headings.code) continue
+        const form = page.form(buttons.check)
+        const wrong = wrongCodes(await site.codeOf(person), perCode + 1)
+        for (const code of wrong) await guest.submit(form, { code })
+        await site.pass({ minutes: 2 })
+      }
+      await site.pass({ minutes: 56 })
+    }
+    expect(await site.guessesAt(person)).toHaveLength(perAccount)
+  })
+})
+
+/** Asks for a code and spends all its guesses, as a stranger or in a known browser. Then the next can be asked for. */
+async function spendCode(site: Site, person: Person, by = site.guest()): Promise<void> {
+  by.cookies.delete(cookies.pending)
+  const form = (await site.askFor(person, by)).form(buttons.check)
+  for (const code of wrongCodes(await site.codeOf(person), perCode)) {
+    await by.copy(fromElsewhere()).submit(form, { code })
+  }
+  await site.pass(gap)
+}
+
+/** One wrong guess at a new code. */
+async function tryOnce(site: Site, person: Person, by = site.guest()) {
+  by.cookies.delete(cookies.pending)
+  const form = (await site.askFor(person, by)).form(buttons.check)
+  const [code = ''] = wrongCodes(await site.codeOf(person), 1)
+  return by.submit(form, { code })
+}
+
+async function signOut(guest: Guest): Promise<void> {
+  await guest.submit((await guest.open('/account')).form(buttons.signOut))
+}

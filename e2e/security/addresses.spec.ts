@@ -1,0 +1,196 @@
+import { randomInt } from 'node:crypto'
+import { newClientAddress } from '../fixtures.ts'
+import type { Guest } from './support/guest.ts'
+import { buttons, fromElsewhere, headings, type Site, wrongCodes } from './support/site.ts'
+import { atEachScale, expect, test } from './support/test.ts'
+
+const sendsPerAddress = 20
+const wrongPerAddress = 30
+const unknownAddresses = 20
+
+const refusal = 'Too many attempts came from your network'
+
+atEachScale(() => {
+  test('one address asks for codes for many people: twenty an hour', async ({ site }) => {
+    const from = fromElsewhere()
+    expect(await codesGot(site, sendsPerAddress + 5, () => site.guest(from))).toBe(sendsPerAddress)
+
+    await site.pass({ minutes: 61 })
+    expect(await codesGot(site, 1, () => site.guest(from))).toBe(1)
+  })
+
+  test('one address guesses at many accounts: thirty wrong codes an hour, and the rest are unharmed', async ({
+    site,
+  }) => {
+    const from = fromElsewhere()
+    let reached = 0
+    for (let i = 0; i < 8; i += 1) {
+      const person = site.newPerson()
+      const guest = site.guest()
+      const form = (await site.askFor(person, guest)).form(buttons.check)
+      const code = await site.codeOf(person)
+      for (const wrong of wrongCodes(code, 4)) await guest.copy(from).submit(form, { code: wrong })
+      reached += (await site.guessesAt(person)).length
+      if (i < 7) continue
+      expect((await guest.copy(from).submit(form, { code })).text).toContain(refusal)
+      expect((await guest.submit(form, { code })).heading).toBe(headings.account)
+    }
+    expect(reached).toBe(wrongPerAddress)
+  })
+
+  test('right codes from one address, more than it has wrong ones: none is refused', async ({ site }) => {
+    test.setTimeout(120_000)
+    const from = fromElsewhere()
+    for (let i = 0; i < wrongPerAddress + 2; i += 1) {
+      const person = site.newPerson()
+      const guest = site.guest()
+      const form = (await site.askFor(person, guest)).form(buttons.check)
+      const code = await site.codeOf(person)
+      expect((await guest.copy(from).submit(form, { code })).heading).toBe(headings.account)
+    }
+  })
+
+  test('all addresses of one IPv6 network are one, and the next network is another', async ({ site }) => {
+    const network = `2001:db8:${hex()}:${hex()}`
+    const inside = () => site.guest({ 'X-Forwarded-For': `${network}:${hex()}:${hex()}:${hex()}:${hex()}` })
+    expect(await codesGot(site, sendsPerAddress + 5, inside)).toBe(sendsPerAddress)
+
+    const next = () => site.guest({ 'X-Forwarded-For': `2001:db8:${hex()}:${hex()}::1` })
+    expect(await codesGot(site, 1, next)).toBe(1)
+  })
+
+  test('an address written in other ways is the same address', async ({ site }) => {
+    const bytes = [203, 0, randomInt(256), randomInt(256)]
+    const dotted = bytes.join('.')
+    const [high = '', low = ''] = [bytes.slice(0, 2), bytes.slice(2)].map((two) =>
+      Buffer.from(two).toString('hex'),
+    )
+    const spellings = [
+      dotted,
+      `${dotted}:${randomInt(1024, 65_536)}`,
+      `::ffff:${dotted}`,
+      `::FFFF:${high}:${low}`.toUpperCase(),
+      `[::ffff:${high}:${low}]`,
+      `[::ffff:${dotted}]:443`,
+      `0:0:0:0:0:ffff:${high}:${low}`,
+      ` ${dotted} `,
+    ]
+    let turn = 0
+    const disguised = () => site.guest({ 'X-Forwarded-For': spellings[turn++ % spellings.length] ?? '' })
+    expect(await codesGot(site, sendsPerAddress + spellings.length, disguised)).toBe(sendsPerAddress)
+  })
+
+  test('whoever puts other addresses before their own in X-Forwarded-For gets no further', async ({
+    site,
+  }) => {
+    const own = newClientAddress()
+    const forging = () =>
+      site.guest({
+        'X-Forwarded-For': `${newClientAddress()}, ${newClientAddress()}, ${own}`,
+        'X-Real-IP': newClientAddress(),
+        Forwarded: `for=${newClientAddress()}`,
+        'X-Client-IP': newClientAddress(),
+        'CF-Connecting-IP': newClientAddress(),
+        'True-Client-IP': newClientAddress(),
+      })
+    expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
+  })
+})
+
+test.describe('other places of the client address', { tag: '@security' }, () => {
+  test('hops:1: nothing that a client sends itself counts', async ({ startOwn }) => {
+    const site = await startOwn({ settings: { TRUSTED_PROXY: 'hops:1' } })
+    const forging = () => site.guest({ 'X-Forwarded-For': `${newClientAddress()}, ${newClientAddress()}` })
+    expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
+  })
+
+  test('header:NAME: only that header counts', async ({ startOwn }) => {
+    const site = await startOwn({ settings: { TRUSTED_PROXY: 'header:X-Real-IP' } })
+    const own = newClientAddress()
+    const forging = () => site.guest({ 'X-Forwarded-For': newClientAddress(), 'X-Real-IP': own })
+    expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
+
+    const elsewhere = () => site.guest({ 'X-Real-IP': newClientAddress() })
+    expect(await codesGot(site, 3, elsewhere)).toBe(3)
+  })
+
+  test('none, on the own machine: no limit by address, and forged headers lift no other', async ({
+    startOwn,
+    person,
+  }) => {
+    const site = await startOwn({ tls: false })
+    expect(await codesGot(site, sendsPerAddress + 5, () => site.guest())).toBe(sendsPerAddress + 5)
+
+    for (let i = 0; i < 3; i += 1) await site.askFor(person)
+    expect(await site.sendsTo(person)).toHaveLength(1)
+  })
+
+  for (const [where, headers] of [
+    ['hops:3', (): Record<string, string> => fromElsewhere()],
+    ['hops:2', (): Record<string, string> => ({ 'X-Forwarded-For': `unknown-${hex()}` })],
+    ['header:X-Real-IP', (): Record<string, string> => fromElsewhere()],
+    ['header:X-Real-IP', (): Record<string, string> => ({ 'X-Real-IP': `10.0.0.${randomInt(256, 999)}` })],
+  ] as const) {
+    const sent = JSON.stringify(Object.keys(headers()))
+    test(`${where} with ${sent} that says no address: all share one bucket of twenty an hour`, async ({
+      startOwn,
+    }) => {
+      const site = await startOwn({ settings: { TRUSTED_PROXY: where } })
+      const nobody = () => site.guest(headers())
+      const guest = nobody()
+      const person = site.newPerson()
+      const form = (await site.askFor(person, guest)).form(buttons.check)
+      for (const code of wrongCodes(await site.codeOf(person), 3)) await guest.submit(form, { code })
+
+      expect(await codesGot(site, unknownAddresses, nobody)).toBe(unknownAddresses - 4)
+      const refused = await nobody()
+        .copy()
+        .submit(form, { code: await site.codeOf(person) })
+      expect(refused.heading).not.toBe(headings.account)
+      expect(await site.guessesAt(person)).toHaveLength(3)
+    })
+  }
+})
+
+atEachScale(() => {
+  test('spellings of one e-mail address are one account with one bucket', async ({ site }) => {
+    const name = site.newPerson().email.replace('@example.com', '')
+    const spellings = [
+      `${name}@bücher.example`,
+      `  ${name.toUpperCase()}@BÜCHER.example `,
+      `${name}@xn--bcher-kva.example`,
+      `${name}@XN--BCHER-KVA.Example`,
+    ]
+    const pages = []
+    for (const email of spellings) pages.push(await site.askFor({ email }))
+
+    expect(pages.map(({ heading }) => heading)).toEqual([
+      headings.code,
+      headings.signIn,
+      headings.signIn,
+      headings.signIn,
+    ])
+    expect(pages.at(-1)?.text).toContain('A code was sent to this address a moment ago')
+    const sends = await site.sendsTo({ email: `${name}@xn--bcher-kva.example` })
+    expect(sends.map(({ toEmail }) => toEmail)).toEqual([`${name}@xn--bcher-kva.example`])
+  })
+})
+
+/** How many of so many people, each new, get a code when asked for by such guests. */
+async function codesGot(site: Site, people: number, guest: () => Guest): Promise<number> {
+  let got = 0
+  for (let i = 0; i < people; i += 1) {
+    const person = site.newPerson()
+    const page = await site.askFor(person, guest())
+    const sends = (await site.sendsTo(person)).length
+    expect(sends, page.text).toBe(page.heading === headings.code ? 1 : 0)
+    if (sends === 0) expect(page.text).toContain(refusal)
+    got += sends
+  }
+  return got
+}
+
+/** One group of an IPv6 address. */
+function hex(): string {
+  return randomInt(1, 65_536).toString(16)
+}

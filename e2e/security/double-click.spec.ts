@@ -1,0 +1,135 @@
+import type { Locator } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+import { buttons, cookies, fromElsewhere, headings, wrongCodes } from './support/site.ts'
+import { atEachScale, test as atScale } from './support/test.ts'
+
+const perCode = 5
+const slow = { kind: 'slow', ms: 1500 }
+
+test.describe('impatience', { tag: '@security' }, () => {
+  test('a double click on "Email me a code" sends one e-mail', async ({
+    person,
+    signInPage,
+    codePage,
+    api,
+  }) => {
+    await signInPage.open()
+    await signInPage.email.fill(person.email)
+    await signInPage.send.dblclick()
+    await expect(codePage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('Enter pressed again and again while the network is slow sends one e-mail', async ({
+    person,
+    signInPage,
+    codePage,
+    trouble,
+    api,
+  }) => {
+    await trouble.magiclinksdev({ endpoint: 'otp-email/create', ...slow })
+    await signInPage.open()
+    await signInPage.email.fill(person.email)
+    for (let i = 0; i < 5; i += 1) await signInPage.email.press('Enter')
+    await expect(codePage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('Enter pressed again and again, and a double click, while the code is checked: one guess, one session', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    trouble,
+    api,
+  }) => {
+    await askForCode(person)
+    const button = await middleOf(codePage.signIn)
+    await trouble.magiclinksdev({ endpoint: 'otp/validate', ...slow })
+    await codePage.code.fill(await mailbox.codeFor(person))
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Enter')
+    await page.mouse.dblclick(button.x, button.y)
+    await expect(accountPage.heading).toBeVisible()
+    await expect(accountPage.sessions).toHaveCount(1)
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+  })
+
+  test('a double click on the very last guess signs in', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    trouble,
+    api,
+  }) => {
+    await askForCode(person)
+    const code = await mailbox.codeFor(person)
+    for (const [i, wrong] of wrongCodes(code, perCode - 1).entries()) {
+      await codePage.code.fill(wrong)
+      await expect(codePage.message).toContainText(`${perCode - 1 - i} left`)
+    }
+    const button = await middleOf(codePage.signIn)
+    await trouble.magiclinksdev({ endpoint: 'otp/validate', ...slow })
+    await codePage.code.fill(code)
+    await page.mouse.dblclick(button.x, button.y)
+    await expect(accountPage.heading).toBeVisible()
+    expect(await api.calls('otp/validate')).toHaveLength(perCode)
+  })
+})
+
+atEachScale(() => {
+  for (const [when, before] of [
+    ['the first guess', 0],
+    ['the very last guess', perCode - 1],
+  ] as const) {
+    atScale(
+      `two posts of the right code at once, on ${when}: one session, in both answers`,
+      async ({ site, person }) => {
+        const guest = site.guest()
+        const form = (await site.askFor(person, guest)).form(buttons.check)
+        const code = await site.codeOf(person)
+        for (const wrong of wrongCodes(code, before)) await guest.submit(form, { code: wrong })
+        await site.magiclinksdev.fail({ endpoint: 'otp/validate', ...slow, ms: 300, times: 1 })
+
+        const halves = [guest.copy(), guest.copy()]
+        const pages = await Promise.all(halves.map((half) => half.submit(form, { code })))
+
+        expect(pages.map(({ heading, text }) => heading || text)).toEqual([
+          headings.account,
+          headings.account,
+        ])
+        expect(pages.map(({ html }) => html.match(/<li\b/g)?.length)).toEqual([1, 1])
+        const validated = await site.guessesAt(person)
+        expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)
+      },
+    )
+  }
+
+  atScale('twenty posts of the right code at once: one session', async ({ site, person }) => {
+    const guest = site.guest()
+    const form = (await site.askFor(person, guest)).form(buttons.check)
+    const code = await site.codeOf(person)
+    const tabs = Array.from({ length: 20 }, () => guest.copy(fromElsewhere()))
+
+    await Promise.all(tabs.map((tab) => tab.post(form, { code })))
+
+    const signedIn = tabs.filter((tab) => tab.cookies.has(cookies.session))
+    expect(signedIn.length).toBeGreaterThan(0)
+    const account = await signedIn[0]?.open('/account')
+    expect(account?.html.match(/<li\b/g)).toHaveLength(1)
+    const validated = await site.guessesAt(person)
+    expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(new Set(validated.map(({ otp }) => otp))).toEqual(new Set([code]))
+  })
+})
+
+/** Where to click, whatever the button says by then: a whole code is sent by itself. */
+async function middleOf(button: Locator): Promise<{ x: number; y: number }> {
+  const box = await button.boundingBox()
+  if (!box) throw new Error('The button is not to be seen')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}

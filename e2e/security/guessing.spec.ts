@@ -1,0 +1,123 @@
+import type { Guest } from './support/guest.ts'
+import type { Form, Page } from './support/page.ts'
+import { buttons, fromElsewhere, headings, type Site, wrongCodes } from './support/site.ts'
+import { atEachScale, expect, type Person, test } from './support/test.ts'
+
+const perCode = 5
+
+atEachScale(() => {
+  test('after five wrong codes the right one is refused, and never sent on', async ({ site, person }) => {
+    const { guest, form, code } = await withCode(site, person)
+    for (const wrong of wrongCodes(code, perCode)) await guest.submit(form, { code: wrong })
+
+    const answer = await guest.submit(form, { code })
+
+    expect(answer.text).toContain('tried too often')
+    const tried = (await site.guessesAt(person)).map(({ otp }) => otp)
+    expect(tried).toHaveLength(perCode)
+    expect(tried).not.toContain(code)
+    expect((await guest.open('/account')).heading).toBe(headings.signIn)
+  })
+
+  test('a botnet tries two hundred wrong codes at once: five reach the API', async ({ site, person }) => {
+    test.setTimeout(180_000)
+    const { guest, form, code } = await withCode(site, person)
+
+    await botnet(site, person, guest, form, wrongCodes(code, 200))
+
+    await guest.submit(form, { code })
+    expect((await site.guessesAt(person)).map(({ otp }) => otp)).not.toContain(code)
+  })
+
+  test('a botnet tries one wrong code two hundred times at once: five reach the API', async ({
+    site,
+    person,
+  }) => {
+    test.setTimeout(180_000)
+    const { guest, form, code } = await withCode(site, person)
+    const [wrong = ''] = wrongCodes(code, 1)
+
+    await botnet(site, person, guest, form, new Array<string>(200).fill(wrong))
+  })
+
+  test('a cookie from before the wrong codes gives none of them back', async ({ site, person }) => {
+    const { guest, form, code } = await withCode(site, person)
+    const before = guest.copy()
+    for (const wrong of wrongCodes(code, perCode)) await guest.submit(form, { code: wrong })
+
+    const answer = await before.copy(fromElsewhere()).submit(form, { code })
+
+    expect(answer.text).toContain('tried too often')
+    expect(await site.guessesAt(person)).toHaveLength(perCode)
+  })
+
+  test('a wrong code is wrong in whatever tab it is typed: two tabs have five tries together', async ({
+    site,
+    person,
+  }) => {
+    const { guest, form, code } = await withCode(site, person)
+    const tabs = [guest.copy(), guest.copy()]
+    for (const [i, wrong] of wrongCodes(code, perCode).entries())
+      await tabs[i % 2]?.submit(form, { code: wrong })
+
+    for (const tab of tabs) expect((await tab.submit(form, { code })).text).toContain('tried too often')
+    expect(await site.guessesAt(person)).toHaveLength(perCode)
+  })
+
+  test('the code before a resend is dead, though the server would still take it', async ({
+    site,
+    person,
+  }) => {
+    const { guest, form, code, page } = await withCode(site, person)
+    const before = guest.copy()
+    await site.pass({ seconds: 61 })
+    const resent = await guest.submit(page.form(buttons.resend))
+    expect(resent.text).toContain('We sent you a new code')
+
+    const older = await before.submit(form, { code })
+    expect(older.text).toContain('replaced by a newer one')
+    expect(await site.guessesAt(person)).toHaveLength(0)
+
+    const underNewCookie = await guest.submit(resent.form(buttons.check), { code })
+    expect(underNewCookie.text).toContain('This code is not right')
+    const newest = await guest.submit(resent.form(buttons.check), { code: await site.codeOf(person) })
+    expect(newest.heading).toBe(headings.account)
+  })
+
+  test('two tabs with two addresses: the older page is refused, and costs no guess', async ({
+    site,
+    person,
+  }) => {
+    const { guest, form, code } = await withCode(site, person)
+    const other = site.newPerson()
+    const newer = await site.askFor(other, guest)
+
+    const answer = await guest.submit(form, { code })
+
+    expect(answer.text).toContain('belongs to an older request')
+    expect([...(await site.guessesAt(person)), ...(await site.guessesAt(other))]).toHaveLength(0)
+    const account = await guest.submit(newer.form(buttons.check), { code: await site.codeOf(other) })
+    expect(account.text).toContain(other.email)
+  })
+})
+
+/** Somebody on the page where the code is typed, and the code, which only the mailbox's owner knows. */
+async function withCode(site: Site, person: Person) {
+  const guest = site.guest()
+  const page: Page = await site.askFor(person, guest)
+  return { guest, page, form: page.form(buttons.check), code: await site.codeOf(person) }
+}
+
+/**
+ * All guesses are under way at once, each from another client address. On a busy machine the store may not answer some
+ * in time: such a guess is refused, and may have been counted.
+ */
+async function botnet(site: Site, person: Person, guest: Guest, form: Form, codes: string[]): Promise<void> {
+  const answers = await Promise.all(codes.map((code) => guest.copy(fromElsewhere()).post(form, { code })))
+
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  const unanswered = answers.filter(({ text }) => text.includes('on our side is not working')).length
+  const reached = (await site.guessesAt(person)).length
+  expect(reached).toBeLessThanOrEqual(perCode)
+  expect(reached + unanswered).toBeGreaterThanOrEqual(perCode)
+}

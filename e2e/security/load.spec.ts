@@ -1,0 +1,183 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { z } from 'zod'
+import { newPerson } from '../fixtures.ts'
+import type { Guest } from './support/guest.ts'
+import type { Form, Page } from './support/page.ts'
+import { buttons, cookies, fromElsewhere, headings, type Site, wrongCodes } from './support/site.ts'
+import { expect, type Person, test } from './support/test.ts'
+
+const signIns = Number(process.env.LOAD_SIGN_INS || 5000)
+const atOnce = 50
+const perCode = 5
+/** A person who loses a code when an instance dies waits for so long before asking for another. */
+const gapSeconds = 5
+const maxTries = 200
+const limitMs = 10 * 60_000
+
+/** What people went through, beside signing in. */
+interface Trouble {
+  /** Requests that an instance took with it, or that found none: repeated as they were. */
+  died: number
+  /** Answers that something is not working: repeated too. */
+  unavailable: number
+  /** Codes asked for anew, since the answer to the first request was lost with its instance. */
+  lostSends: number
+  /** Codes asked for anew, since the instance died between the server's 200 and noting it. */
+  lostCodes: number
+}
+
+test(`${signIns} people sign in, ${atOnce} at a time, while one of two instances dies and comes back`, {
+  tag: '@security',
+}, async ({ startOwn }) => {
+  test.setTimeout(limitMs)
+  const site = await startOwn({
+    instances: 2,
+    shared: true,
+    settings: { LIMIT_SENDS_PER_HOUR: String(4 * signIns), LIMIT_SECONDS_BETWEEN_SENDS: String(gapSeconds) },
+  })
+  const trouble: Trouble = { died: 0, unavailable: 0, lostSends: 0, lostCodes: 0 }
+  const seconds: number[] = []
+  const people = Array.from({ length: signIns }, newPerson)
+  const waiting = people.values()
+  const victim = newPerson()
+  const attacker = site.guest()
+  const form = (await site.askFor(victim, attacker)).form(buttons.check)
+  const wrong = wrongCodes(await site.codeOf(victim), signIns)
+  const startedAt = performance.now()
+
+  let crash: Promise<void> | undefined
+  async function signInOneByOne(): Promise<void> {
+    for (const person of waiting) {
+      const began = performance.now()
+      await signInWhateverHappens(site, person, trouble)
+      seconds.push((performance.now() - began) / 1000)
+      if (seconds.length >= signIns / 2) crash ??= killAndRestart(site, () => seconds.length > 0.55 * signIns)
+    }
+  }
+  const load = Promise.all(Array.from({ length: atOnce }, signInOneByOne))
+  await guessAllTheTime(attacker, form, wrong, load)
+  await load
+  await crash
+  const took = (performance.now() - startedAt) / 1000
+
+  const calls = await site.magiclinksdev.calls()
+  const sends = calls.filter(({ endpoint }) => endpoint === 'otp-email/create')
+  const accepted = calls.filter(({ endpoint, status }) => endpoint === 'otp/validate' && status === 200)
+  const claims = calls.flatMap((call) =>
+    call.endpoint === 'jwt/create' ? [identity.parse(call.claims)] : [],
+  )
+  console.log(
+    JSON.stringify({
+      signIns,
+      seconds: Math.round(took),
+      perSecond: Math.round(signIns / took),
+      p50: percentile(seconds, 0.5),
+      p95: percentile(seconds, 0.95),
+      ...trouble,
+      sends: sends.length,
+      accepted: accepted.length,
+    }),
+  )
+
+  // No code is taken twice, and none is sent that nobody asked for.
+  expect(new Set(accepted.map(({ otpId }) => otpId)).size).toBe(accepted.length)
+  expect(accepted.length).toBe(signIns + trouble.lostCodes)
+  expect(sends.length - 1).toBeLessThanOrEqual(signIns + trouble.lostSends + trouble.lostCodes)
+  const sendsTo = countBy(sends.map(({ toEmail = '' }) => toEmail))
+  expect([...sendsTo.values()].filter((times) => times > 1).length).toBeLessThanOrEqual(
+    trouble.lostSends + trouble.lostCodes,
+  )
+  // One person for each address, and no session that two share.
+  expect(new Set(claims.map(({ uid }) => uid)).size).toBe(signIns)
+  expect(new Set(claims.map(({ sid, uid }) => sid + uid)).size).toBe(
+    new Set(claims.map(({ sid }) => sid)).size,
+  )
+  expect((await site.guessesAt(victim)).length).toBeLessThanOrEqual(perCode)
+})
+
+const identity = z.object({ uid: z.string(), sid: z.string() })
+
+/** Goes the whole way, repeating what died, and sees that the account is one's own. */
+async function signInWhateverHappens(site: Site, person: Person, trouble: Trouble): Promise<void> {
+  const guest = site.guest()
+  let code = await getCode(site, person, guest, trouble)
+  for (let tries = 0; !guest.cookies.has(cookies.session); tries += 1) {
+    if (tries === maxTries) throw new Error(`${person.email} did not get in`)
+    const answer = await persist(trouble, () => guest.post(code.form, { code: code.text }))
+    if (answer.location !== undefined || guest.cookies.has(cookies.session)) continue
+    // The server has taken the code, and the instance that knew so is gone.
+    trouble.lostCodes += 1
+    code = await getCode(site, person, guest, trouble)
+  }
+  const account = await persist(trouble, () => guest.open('/account'))
+  expect(account.heading, `${account.status} ${account.html.slice(0, 500)}`).toBe(headings.account)
+  expect(account.text.match(/person-[0-9a-f]+@example\.com/g)).toEqual([person.email])
+}
+
+async function getCode(
+  site: Site,
+  person: Person,
+  guest: Guest,
+  trouble: Trouble,
+): Promise<{ form: Form; text: string }> {
+  guest.cookies.delete(cookies.pending)
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const form = (await persist(trouble, () => guest.open('/sign-in'))).form(buttons.send)
+    const answer = await persist(trouble, () => guest.post(form, { email: person.email }))
+    if (guest.cookies.has(cookies.pending)) {
+      const page = await persist(trouble, () => guest.open('/sign-in/code'))
+      return { form: page.form(buttons.check), text: await site.codeOf(person) }
+    }
+    expect(answer.text).toContain('A code was sent to this address a moment ago')
+    if (tries === 0) trouble.lostSends += 1
+    await wait(250)
+  }
+  throw new Error(`${person.email} got no code`)
+}
+
+/** Repeats a request until an instance answers it. */
+async function persist(trouble: Trouble, ask: () => Promise<Page>): Promise<Page> {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const page = await ask().catch(() => undefined)
+    if (page === undefined || page.status === 502) trouble.died += 1
+    else if (page.status === 503 || page.text.includes('on our side is not working')) trouble.unavailable += 1
+    else return page
+  }
+  throw new Error('No instance answers')
+}
+
+async function killAndRestart({ deployment }: Site, when: () => boolean): Promise<void> {
+  await deployment.kill(0)
+  while (!when()) await wait(50)
+  await deployment.restart(0)
+}
+
+/** Somebody guesses at one code as long as others sign in, each time from elsewhere. */
+async function guessAllTheTime(
+  attacker: Guest,
+  form: Form,
+  wrong: string[],
+  load: Promise<unknown>,
+): Promise<void> {
+  let over = false
+  const end = () => {
+    over = true
+  }
+  load.then(end, end)
+  for (const code of wrong) {
+    if (over) return
+    const bot = attacker.copy(fromElsewhere())
+    await bot.post(form, { code }).catch(() => undefined)
+  }
+}
+
+function countBy(names: string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
+}
+
+function percentile(numbers: number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return Number((sorted[Math.floor(share * sorted.length)] ?? 0).toFixed(2))
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { control } from '../support/stand-ins.ts'
+import { buttons, cookies, headings, type Site } from './support/site.ts'
+import { atEachScale, expect, type Person, test } from './support/test.ts'
+
+atEachScale(() => {
+  test('a used cookie and code, replayed within a minute, lead to the same session and to no other', async ({
+    site,
+    person,
+  }) => {
+    const { owner, replay, sessions } = await signedInWithReplay(site, person)
+
+    const replayed = await replay()
+
+    expect(replayed.page.heading).toBe(headings.account)
+    expect(await validations(site, person)).toBe(1)
+    expect(await sessions()).toBe(1)
+    expect(await sessionsListed(owner)).toBe(1)
+  })
+
+  test('a used cookie and code, replayed after a minute, are refused', async ({ site, person }) => {
+    const { owner, replay, sessions } = await signedInWithReplay(site, person)
+    await site.pass({ seconds: 61 })
+
+    const replayed = await replay()
+
+    expect(replayed.page.text).toContain('This code has expired')
+    expect(replayed.guest.cookies.has(cookies.session)).toBe(false)
+    expect(await validations(site, person)).toBe(1)
+    expect(await sessions()).toBe(1)
+    expect(await sessionsListed(owner)).toBe(1)
+  })
+
+  for (const button of [buttons.signOut, buttons.signOutEverywhere]) {
+    test(`a used cookie and code, replayed after "${button}", are refused at once`, async ({
+      site,
+      person,
+    }) => {
+      const { owner, replay } = await signedInWithReplay(site, person)
+      await owner.submit((await owner.open('/account')).form(button))
+
+      const replayed = await replay()
+
+      expect(replayed.page.text).toContain('This code has been used')
+      expect(replayed.guest.cookies.has(cookies.session)).toBe(false)
+      expect((await replayed.guest.open('/account')).heading).toBe(headings.signIn)
+      expect(await validations(site, person)).toBe(1)
+    })
+  }
+
+  test('a used cookie with another code opens nothing, however many are tried', async ({ site, person }) => {
+    const { owner, replay } = await signedInWithReplay(site, person)
+    const right = await site.codeOf(person)
+    const wrong = right.replace(/^./, (digit) => String((Number(digit) + 1) % 10))
+
+    for (let i = 0; i < 6; i += 1) {
+      const { guest, page } = await replay(wrong)
+      expect(page.heading).toBe(headings.code)
+      expect(guest.cookies.has(cookies.session)).toBe(false)
+    }
+
+    expect(await validations(site, person)).toBe(1)
+    expect(await sessionsListed(owner)).toBe(1)
+  })
+
+  test('a copy of the cookies from before signing in is worth nothing without the code', async ({
+    site,
+    person,
+  }) => {
+    const { thief } = await signedInWithReplay(site, person)
+    expect((await thief.open('/account')).heading).toBe(headings.signIn)
+    expect((await thief.open('/sign-in/code')).heading).toBe(headings.code)
+  })
+
+  test('the code was right but no JWT can be made: no session, and the same code works once one can', async ({
+    startOwn,
+    person,
+  }) => {
+    const site = await startOwn()
+    const guest = site.guest()
+    const form = (await site.askFor(person, guest)).form(buttons.check)
+    const code = await site.codeOf(person)
+    const standIns = control(site.deployment.standIns)
+    await standIns.failMagiclinksdev({ endpoint: 'jwt/create', kind: '500' })
+
+    const failed = await guest.submit(form, { code })
+    expect(failed.text).toContain('Your code is right, but signing you in failed')
+    expect(guest.cookies.has(cookies.session)).toBe(false)
+
+    const wrong = code.replace(/.$/, (digit) => String((Number(digit) + 1) % 10))
+    expect((await guest.copy().submit(form, { code: wrong })).heading).toBe(headings.code)
+    const again = await guest.copy().submit(form, { code })
+    expect(again.text).toContain('Your code is right, but signing you in failed')
+
+    await standIns.mend()
+    const account = await guest.submit(form, { code })
+    expect(account.heading).toBe(headings.account)
+    expect(account.text).toContain(person.email)
+    expect(await validations(site, person)).toBe(1)
+    expect(await site.sendsTo(person)).toHaveLength(1)
+  })
+})
+
+/** Somebody has signed in; somebody else has a copy of the cookies from before it, and may have seen the code. */
+async function signedInWithReplay(site: Site, person: Person) {
+  const before = (await jwtCalls(site)).length
+  const owner = site.guest()
+  const form = (await site.askFor(person, owner)).form(buttons.check)
+  const thief = owner.copy()
+  const code = await site.codeOf(person)
+  const account = await owner.submit(form, { code })
+  expect(account.heading).toBe(headings.account)
+  return {
+    owner,
+    thief,
+    /** How many sessions JWTs have been made for since then. */
+    sessions: async () => new Set((await jwtCalls(site)).slice(before).map(sidOf)).size,
+    async replay(typed = code) {
+      const guest = thief.copy()
+      const page = await guest.submit(form, { code: typed })
+      return { guest, page }
+    },
+  }
+}
+
+/** Codes of somebody that the API accepted or refused. */
+async function validations(site: Site, person: Person): Promise<number> {
+  return (await site.guessesAt(person)).length
+}
+
+function jwtCalls(site: Site) {
+  return site.magiclinksdev.calls('?endpoint=jwt/create')
+}
+
+function sidOf({ claims }: { claims?: unknown }): string {
+  return z.object({ sid: z.string() }).parse(claims).sid
+}
+
+async function sessionsListed(owner: { open(path: string): Promise<{ html: string }> }): Promise<number> {
+  const { html } = await owner.open('/account')
+  return html.match(/<li\b/g)?.length ?? 0
+}

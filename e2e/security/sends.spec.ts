@@ -1,0 +1,145 @@
+import { newPerson } from '../fixtures.ts'
+import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
+import { atEachScale, expect, type Person, test } from './support/test.ts'
+
+const perHour = 5
+const perDay = 10
+const tooSoon = 'A code was sent to this address a moment ago'
+
+atEachScale(() => {
+  test('a resend before its minute, posted by hand, sends nothing', async ({ site, person }) => {
+    const guest = site.guest()
+    const page = await site.askFor(person, guest)
+
+    for (let i = 0; i < 3; i += 1) {
+      expect((await guest.submit(page.form(buttons.resend))).text).toContain(tooSoon)
+    }
+    expect(await site.sendsTo(person)).toHaveLength(1)
+
+    await site.pass({ seconds: 61 })
+    expect((await guest.submit(page.form(buttons.resend))).text).toContain('We sent you a new code')
+    expect(await site.sendsTo(person)).toHaveLength(2)
+  })
+
+  test('twenty resends at once send one e-mail', async ({ site, person }) => {
+    const guest = site.guest()
+    const page = await site.askFor(person, guest)
+    await site.pass({ seconds: 61 })
+
+    const form = page.form(buttons.resend)
+    await Promise.all(Array.from({ length: 20 }, () => guest.copy(fromElsewhere()).post(form)))
+
+    expect(await site.sendsTo(person)).toHaveLength(2)
+  })
+
+  test('asking for the same address again leads to its code, or says when, and sends nothing', async ({
+    site,
+    person,
+  }) => {
+    const guest = site.guest()
+    await site.askFor(person, guest)
+
+    expect((await site.askFor(person, guest)).heading).toBe(headings.code)
+    expect((await site.askFor(person)).text).toContain(tooSoon)
+    expect(await site.sendsTo(person)).toHaveLength(1)
+  })
+
+  test('a botnet bombs one mailbox: five e-mails an hour, ten a day', async ({ startOwn, person }) => {
+    test.setTimeout(120_000)
+    const site = await startOwn()
+    expect(await bomb(site, person, 10)).toBe(perHour)
+    await site.pass({ minutes: 61 })
+    expect(await bomb(site, person, 10)).toBe(perDay)
+    for (let hour = 3; hour < 23; hour += 4) {
+      await site.pass({ hours: 4 })
+      expect((await site.askFor(person)).text).toContain('Too many codes were sent to this address')
+    }
+    expect(await site.sendsTo(person)).toHaveLength(perDay)
+
+    await site.pass({ hours: 4 })
+    expect(await bomb(site, person, 1)).toBe(perDay + 1)
+  })
+
+  test('whoever has spent the codes of an address does not stop those to a known browser', async ({
+    site,
+    person,
+  }) => {
+    const owner = await site.signIn(person)
+    await owner.submit((await owner.open('/account')).form(buttons.signOut))
+    await site.pass({ seconds: 61 })
+    expect(await bomb(site, person, 8)).toBe(perHour)
+
+    await site.signIn(person, owner)
+    expect(await site.sendsTo(person)).toHaveLength(perHour + 1)
+    expect((await owner.open('/account')).text).toContain(person.email)
+  })
+
+  test('a known browser has a bounded number of codes, too, and no other account has more by it', async ({
+    site,
+    person,
+  }) => {
+    const owner = await site.signIn(person)
+    await owner.submit((await owner.open('/account')).form(buttons.signOut))
+    const other = newPerson()
+    await site.askFor(other)
+    expect((await site.askFor(other, owner.copy(fromElsewhere()))).text).toContain(tooSoon)
+
+    const before = (await site.sendsTo(person)).length
+    await site.pass({ seconds: 61 })
+    for (let i = 0; i < perHour + 2; i += 1) {
+      await site.askFor(person, owner.copy(fromElsewhere()))
+      await site.pass({ seconds: 61 })
+    }
+    expect(await site.sendsTo(person)).toHaveLength(before + perHour)
+  })
+})
+
+test.describe(() => {
+  test.use({ settings: { LIMIT_SENDS_PER_HOUR: '20' } })
+
+  atEachScale(() => {
+    test('a botnet asks for codes for everybody: not one e-mail over the cap, a fifth kept for known browsers', async ({
+      startOwn,
+    }) => {
+      test.setTimeout(120_000)
+      const site = await startOwn()
+      const owners = []
+      for (let i = 0; i < 5; i += 1) {
+        const person = newPerson()
+        const browser = await site.signIn(person)
+        await browser.submit((await browser.open('/account')).form(buttons.signOut))
+        owners.push({ person, browser })
+      }
+      await site.pass({ minutes: 61 })
+      const before = await sendsOfAll(site)
+
+      for (let i = 0; i < 3; i += 1)
+        await Promise.all(Array.from({ length: 12 }, () => site.askFor(newPerson())))
+      expect((await site.askFor(newPerson())).text).toContain('Very many people are signing in right now')
+      expect((await sendsOfAll(site)) - before).toBe(16)
+
+      for (const { person, browser } of owners.slice(0, 4)) await site.signIn(person, browser)
+      expect((await sendsOfAll(site)) - before).toBe(20)
+      for (const { person, browser } of owners.slice(4)) {
+        expect((await site.askFor(person, browser)).text).toContain('Very many people')
+      }
+      expect((await sendsOfAll(site)) - before).toBe(20)
+
+      await site.pass({ minutes: 61 })
+      expect((await site.askFor(newPerson())).heading).toBe(headings.code)
+    })
+  })
+})
+
+/** Asks for codes for somebody as often as a minute's wait allows, each time as somebody else. How many e-mails that person has got by now. */
+async function bomb(site: Site, person: Person, times: number): Promise<number> {
+  for (let i = 0; i < times; i += 1) {
+    await site.askFor(person)
+    await site.pass({ seconds: 61 })
+  }
+  return (await site.sendsTo(person)).length
+}
+
+async function sendsOfAll(site: Site): Promise<number> {
+  return (await site.magiclinksdev.calls('?endpoint=otp-email/create')).length
+}

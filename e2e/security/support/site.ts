@@ -1,0 +1,126 @@
+import { randomInt } from 'node:crypto'
+import { steer } from '../../../dev/magiclinksdev/steering.ts'
+import { newClientAddress, newPerson } from '../../fixtures.ts'
+import { clockOf } from '../../support/clock.ts'
+import { type DeploymentOptions, startDeployment } from '../../support/deployment.ts'
+import type { Person } from '../../support/mails.ts'
+import { type Redis, startRedis } from '../../support/redis.ts'
+import { Guest } from './guest.ts'
+import type { Form, Page } from './page.ts'
+
+export const buttons = {
+  send: 'Email me a code',
+  check: 'Sign in',
+  resend: 'Send a new code',
+  signOut: 'Sign out',
+  signOutEverywhere: 'Sign out everywhere',
+} as const
+
+export const headings = { code: 'Enter your code', account: 'Your account', signIn: 'Sign in' } as const
+
+export const cookies = {
+  pending: '__Host-sign-in',
+  session: '__Host-session',
+  device: '__Host-device',
+} as const
+
+export interface Time {
+  seconds?: number
+  minutes?: number
+  hours?: number
+}
+
+/** A deployment, seen by those who want in, and by its stand-in that knows what reached it. */
+export type Site = Awaited<ReturnType<typeof startSite>>
+
+export interface SiteOptions extends Omit<DeploymentOptions, 'redis'> {
+  /** Whether it keeps its counters in a real Redis. */
+  shared?: boolean
+}
+
+/** Starts one. There is no bot check, since a bot is who these tests are. */
+export async function startSite({ shared = false, settings, ...options }: SiteOptions) {
+  const redis = shared ? await startRedis() : undefined
+  const all = { ...options, settings: { RECAPTCHA: 'off', ...settings }, ...(redis && { redis }) }
+  const deployment = await startDeployment(all)
+  const clock = clockOf(deployment)
+  const magiclinksdev = steer(deployment.standIns.magiclinksdev.controlUrl)
+
+  const guest = (headers = fromElsewhere()) => new Guest(deployment.url, headers)
+  // The form is the same for everybody, so a bot reads it once.
+  let sendForm: Form | undefined
+  async function askFor({ email }: Person, by = guest()): Promise<Page> {
+    sendForm ??= (await by.open('/sign-in')).form(buttons.send)
+    return by.submit(sendForm, { email })
+  }
+  const codesOf = ({ email }: Person) => magiclinksdev.otps(`?toEmail=${encodeURIComponent(email)}`)
+
+  return {
+    deployment,
+    redis,
+    magiclinksdev,
+    /** Somebody from an address of the network that nobody else has, unless told otherwise. */
+    guest,
+    newPerson,
+    /** Lets time pass for the application and its store. */
+    pass: (time: Time) => (redis ? passInRedis(redis, time) : clock.advance(time)),
+
+    /** All codes made for somebody, the newest first. */
+    codesOf,
+    /** The newest code of somebody: whoever calls this has read their mail. */
+    async codeOf(person: Person): Promise<string> {
+      const [newest] = await codesOf(person)
+      if (!newest) throw new Error(`There is no code for ${person.email}`)
+      return newest.otp
+    },
+    /** The guesses at somebody's codes that reached the API. */
+    async guessesAt(person: Person) {
+      const ids = (await codesOf(person)).map(({ id }) => id)
+      const calls = await magiclinksdev.calls()
+      return calls.filter(
+        ({ endpoint, otpId }) => endpoint === 'otp/validate' && ids.some((id) => id === otpId),
+      )
+    },
+    /** The API calls that asked for an e-mail to somebody. */
+    sendsTo: ({ email }: Person) => magiclinksdev.calls(`?toEmail=${encodeURIComponent(email)}`),
+
+    /** Asks for a code as somebody, and ends where that leads. */
+    askFor,
+    /** Signs somebody in, with the code from their mail. */
+    async signIn(person: Person, by = guest()): Promise<Guest> {
+      const page = await askFor(person, by)
+      const [newest] = await codesOf(person)
+      const account = await by.submit(page.form(buttons.check), { code: newest?.otp ?? '' })
+      if (account.heading !== headings.account) throw new Error(`Not signed in: ${account.text}`)
+      return by
+    },
+    async stop() {
+      await deployment.stop()
+      await redis?.stop()
+    },
+  }
+}
+
+/** So many codes, all different and none of them this one. */
+export function wrongCodes(right: string, count: number): string[] {
+  const first = randomInt(10 ** right.length)
+  return Array.from({ length: count + 1 }, (_, i) =>
+    String((first + i) % 10 ** right.length).padStart(right.length, '0'),
+  )
+    .filter((code) => code !== right)
+    .slice(0, count)
+}
+
+/** Headers of somebody at an address of the network that nobody else has. */
+export function fromElsewhere(): Record<string, string> {
+  return { 'X-Forwarded-For': newClientAddress() }
+}
+
+/** Everything in the store gets older, as by waiting. */
+async function passInRedis({ client }: Redis, { seconds = 0, minutes = 0, hours = 0 }: Time): Promise<void> {
+  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000
+  for (const key of await client.keys('*')) {
+    const left = await client.pttl(key)
+    if (left >= 0) await client.pexpire(key, left - ms)
+  }
+}

@@ -1,0 +1,17 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+let folder: string | undefined
+
+/** The application's folder in the image, put together from the production build by the steps of the Dockerfile. */
+export function imageFolder(): string {
+  if (folder) return folder
+  const made = mkdtempSync(join(tmpdir(), 'image-'))
+  cpSync('.next/standalone', made, { recursive: true })
+  cpSync('.next/static', join(made, '.next/static'), { recursive: true })
+  cpSync('public', join(made, 'public'), { recursive: true })
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }))
+  folder = made
+  return made
+}

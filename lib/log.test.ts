@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { run } from './testing/process.ts'
+
+const lines = (code: string, LOG_LEVEL?: string) =>
+  run(`const { log } = await import('./lib/log.ts'); ${code}`, { LOG_LEVEL })
+    .stdout.trim()
+    .split('\n')
+    .filter(Boolean)
+
+test('an event is one JSON line with its time in UTC', () => {
+  const [line, ...more] = lines(`log.info({ event: 'code.sent', request: 'r1', who: 'p1', ms: 12 })`)
+  expect(more).toEqual([])
+  expect(JSON.parse(line ?? '')).toEqual({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    event: 'code.sent',
+    request: 'r1',
+    who: 'p1',
+    ms: 12,
+  })
+})
+
+test('nothing in a field can begin a line of its own', () => {
+  const forged = JSON.stringify('x\n{"level":"info","event":"session.started"}\r\n\u2028"}')
+  const made = lines(`log.warn({ event: 'post.refused', reason: ${forged} })`)
+  expect(made).toHaveLength(1)
+  expect(JSON.parse(made[0] ?? '')).toMatchObject({ event: 'post.refused', reason: JSON.parse(forged) })
+})
+
+test('lines below the level are left out', () => {
+  const all = `log.info({ event: 'code.sent' }); log.warn({ event: 'code.wrong' }); log.error({ event: 'store.down' })`
+  expect(lines(all)).toHaveLength(3)
+  expect(lines(all, 'warn')).toHaveLength(2)
+  expect(lines(all, 'error')).toHaveLength(1)
+})

@@ -1,0 +1,291 @@
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { reply, startServer, type TestServer } from '../testing/http.ts'
+import { type FailureCode, magiclinksdevClient, surelyNotEvaluated } from './index.ts'
+
+const apiKey = '7f4d2f0e-3f5a-4c57-9a39-1c1f0c5b6a01'
+const requestId = '0c1f5d3a-5b41-4d0e-8a55-2d9a5f1e7b02'
+const otpId = '9a4c7f51-2e8b-4f0d-b3d6-6f1a2b3c4d03'
+const requestMetadata = { uuid: requestId }
+const jwt = `${Buffer.from('{"alg":"EdDSA","typ":"JWT"}').toString('base64url')}.e30.c2ln`
+
+let server: TestServer
+let client: ReturnType<typeof magiclinksdevClient>
+
+beforeAll(async () => {
+  server = await startServer(reply(500, ''))
+  client = magiclinksdevClient({ base: new URL('/api/v2/', server.url), apiKey })
+})
+afterAll(() => server.close())
+beforeEach(() => {
+  server.received.length = 0
+})
+
+const otpParams = {
+  charSetAlphaLower: false,
+  charSetAlphaUpper: false,
+  charSetNumeric: true,
+  length: 8,
+  lifespanSeconds: 600,
+}
+const email = {
+  toEmail: 'jane@example.com',
+  toName: '',
+  subject: 'Your code',
+  title: 'Your code',
+  subTitle: '',
+  greeting: 'Hello,',
+  serviceName: 'Example App',
+  logoImageURL: '',
+  logoClickURL: '',
+}
+
+const otp = { id: otpId, otp: '12345678' }
+const answers = {
+  'otp/create': [201, { otpCreateResults: otp, requestMetadata }],
+  'otp-email/create': [201, { otpEmailCreateResults: { otpCreateResults: otp }, requestMetadata }],
+  'otp/validate': [200, { otpValidateResults: {}, requestMetadata }],
+  'jwt/create': [201, { jwtCreateResults: { jwt }, requestMetadata }],
+} as const
+
+/** Each call of the API that a sign-in makes. */
+const calls = {
+  'otp/create': () => client.createOtp(otpParams),
+  'otp-email/create': () => client.createOtpEmail(otpParams, email),
+  'otp/validate': () => client.validateOtp(otpId, '12345678'),
+  'jwt/create': () => client.createJwt({ uid: 'u' }, 3600, 2500),
+}
+type Endpoint = keyof typeof calls
+const endpoints: Endpoint[] = ['otp/create', 'otp-email/create', 'otp/validate', 'jwt/create']
+
+/** An error as the server words it. */
+const refusal = (status: number, message: string) => reply(status, { code: status, message, requestMetadata })
+
+describe('what goes out', () => {
+  test.each(endpoints)(
+    '%s is one POST with exactly the content type that the server takes',
+    async (endpoint) => {
+      const [status, body] = answers[endpoint]
+      server.answer = reply(status, body)
+      expect(await calls[endpoint]()).toMatchObject({ ok: true, requestId })
+      expect(server.received).toHaveLength(1)
+      expect(server.received[0]).toMatchObject({
+        method: 'POST',
+        path: `/api/v2/${endpoint}`,
+        headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+      })
+    },
+  )
+
+  test('the bodies are what the API documents', async () => {
+    for (const endpoint of endpoints) await calls[endpoint]()
+    expect(server.received.map(({ body }) => JSON.parse(body))).toEqual([
+      { otpCreateParams: otpParams },
+      { otpCreateParams: otpParams, otpEmailCreateParams: email },
+      { otpValidateParams: { id: otpId, otp: '12345678' } },
+      { jwtCreateParams: { claims: { uid: 'u' }, lifespanSeconds: 3600 } },
+    ])
+  })
+})
+
+describe('what comes back', () => {
+  test('with our own e-mail: the ID and the code', async () => {
+    server.answer = reply(...answers['otp/create'])
+    expect(await client.createOtp(otpParams)).toEqual({ ok: true, requestId, value: otp })
+  })
+
+  test("with the server's e-mail the code in the answer is dropped at the door", async () => {
+    server.answer = reply(...answers['otp-email/create'])
+    const result = await client.createOtpEmail(otpParams, email)
+    expect(result).toEqual({ ok: true, requestId, value: { id: otpId } })
+    expect(JSON.stringify(result)).not.toContain('12345678')
+  })
+
+  test('a validation says yes and nothing more', async () => {
+    server.answer = reply(...answers['otp/validate'])
+    expect(await client.validateOtp(otpId, '12345678')).toEqual({ ok: true, requestId, value: null })
+  })
+
+  test('a JWT', async () => {
+    server.answer = reply(...answers['jwt/create'])
+    expect(await client.createJwt({}, 60, 2500)).toEqual({ ok: true, requestId, value: jwt })
+  })
+})
+
+/** Each way of going wrong, what it is called, and whether the server surely did nothing. */
+const failures: [string, TestServer['answer'], FailureCode, boolean][] = [
+  ['a wrong, used or expired code', refusal(400, 'Invalid OTP.'), 'invalid-otp', false],
+  ['another 400', refusal(400, 'Invalid request body: subject.'), 'rejected', true],
+  ['a 400 without a body', reply(400, ''), 'rejected', true],
+  ['a 400 that only quotes the sentence', reply(400, 'Invalid OTP.'), 'rejected', true],
+  ['a wrong API key', refusal(401, 'Unauthorized.'), 'unauthorized', true],
+  ['403', refusal(403, 'Forbidden.'), 'rejected', true],
+  ['404', reply(404, '404 page not found'), 'rejected', true],
+  ['a refused content type', refusal(415, 'Unsupported Media Type.'), 'media-type', true],
+  ['too many requests', refusal(429, 'Too many requests.'), 'too-many', true],
+  ['an error of the server', refusal(500, 'Internal server error.'), 'server-error', false],
+  [
+    'HTML of a proxy',
+    reply(502, '<html>Bad Gateway</html>', { 'Content-Type': 'text/html' }),
+    'server-error',
+    false,
+  ],
+  ['an empty 503', reply(503, ''), 'server-error', false],
+  ['an empty success', reply(201, ''), 'malformed', false],
+  ['a success that is HTML', reply(201, '<html></html>'), 'malformed', false],
+  ['a success that is null', reply(201, 'null'), 'malformed', false],
+  ['a success cut short', reply(201, '{"requestMetadata":{"uuid"'), 'malformed', false],
+  ['a success with nothing in it', reply(201, { requestMetadata }), 'malformed', false],
+  ['204', reply(204, ''), 'malformed', false],
+  ['a connection broken off', (_request, response) => void response.destroy(), 'malformed', false],
+  [
+    'an answer broken off in the middle',
+    (_request, response) => {
+      response.writeHead(201, { 'Content-Length': '100' }).write('{')
+      setImmediate(() => response.destroy())
+    },
+    'malformed',
+    false,
+  ],
+]
+
+describe.each(endpoints)('%s fails as a value, never as an exception', (endpoint) => {
+  test.each(failures)('%s', async (_, answer, code, notEvaluated) => {
+    server.answer = answer
+    const result = await calls[endpoint]()
+    expect(result).toMatchObject({ ok: false, failure: { code, endpoint } })
+    expect(!result.ok && surelyNotEvaluated(result.failure)).toBe(notEvaluated)
+    expect(server.received).toHaveLength(1)
+  })
+
+  test('the other success status is not this one', async () => {
+    const [status, body] = answers[endpoint]
+    server.answer = reply(status === 201 ? 200 : 201, body)
+    expect(await calls[endpoint]()).toMatchObject({ ok: false, failure: { code: 'malformed', requestId } })
+  })
+
+  test("without the request's uuid, or with another thing for it, an answer is malformed", async () => {
+    const [status, body] = answers[endpoint]
+    for (const metadata of [undefined, {}, { uuid: 'x' }, { uuid: 1 }]) {
+      server.answer = reply(status, { ...body, requestMetadata: metadata })
+      expect(await calls[endpoint]()).toMatchObject({ ok: false, failure: { code: 'malformed' } })
+    }
+  })
+
+  test('an oversized answer is not read to its end', async () => {
+    const [status, body] = answers[endpoint]
+    let written = 0
+    server.answer = (_request, response) => {
+      response.writeHead(status, { 'Content-Type': 'application/json' })
+      response.write(JSON.stringify(body))
+      const more = () => {
+        while (!response.destroyed && written < 50_000_000 && response.write(' '.repeat(65_536)))
+          written += 65_536
+        if (written >= 50_000_000) response.end()
+        else response.once('drain', more)
+      }
+      more()
+    }
+    expect(await calls[endpoint]()).toMatchObject({ ok: false, failure: { code: 'malformed' } })
+    expect(written).toBeLessThan(20_000_000)
+  })
+
+  test('a redirect is not followed: it would carry the API key elsewhere', async () => {
+    for (const status of [301, 302, 303, 307, 308]) {
+      server.received.length = 0
+      server.answer = reply(status, '', { Location: `${server.url}/elsewhere` })
+      expect(await calls[endpoint]()).toMatchObject({ ok: false, failure: { code: 'malformed', status } })
+      expect(server.received).toHaveLength(1)
+    }
+  })
+
+  test("a failure names the status and the request's uuid, and repeats nothing that the server said", async () => {
+    server.answer = refusal(400, 'Invalid request body: jane@example.com 12345678.')
+    const result = await calls[endpoint]()
+    expect(result).toEqual({
+      ok: false,
+      failure: { code: 'rejected', endpoint, status: 400, requestId },
+    })
+  })
+})
+
+describe.each(['otp/create', 'otp-email/create'] as const)('%s', (endpoint) => {
+  test.each(['', 'x', '123', `${otpId}x`, 7, null, undefined])('with the ID %j is malformed', async (id) => {
+    const made = { ...otp, id }
+    server.answer = reply(201, {
+      requestMetadata,
+      otpCreateResults: made,
+      otpEmailCreateResults: { otpCreateResults: made },
+    })
+    expect(await calls[endpoint]()).toMatchObject({ ok: false, failure: { code: 'malformed', requestId } })
+  })
+})
+
+test.each(['', 'x', 'a.b', 'a.b.c', 1, null])('jwt/create with the JWT %j is malformed', async (made) => {
+  server.answer = reply(201, { requestMetadata, jwtCreateResults: { jwt: made } })
+  expect(await calls['jwt/create']()).toMatchObject({ ok: false, failure: { code: 'malformed' } })
+})
+
+test('a refused connection is told apart: the request surely never arrived', async () => {
+  const closed = await startServer(reply(500, ''))
+  await closed.close()
+  const nobody = magiclinksdevClient({ base: new URL('/api/v2/', closed.url), apiKey })
+  const result = await nobody.validateOtp(otpId, '12345678')
+  expect(result).toEqual({
+    ok: false,
+    failure: { code: 'refused', endpoint: 'otp/validate', cause: 'ECONNREFUSED' },
+  })
+  expect(!result.ok && surelyNotEvaluated(result.failure)).toBe(true)
+})
+
+test('a name that does not resolve is a refused connection', async () => {
+  const nowhere = magiclinksdevClient({ base: new URL('http://no-such-host.invalid/api/v2/'), apiKey })
+  expect(await nowhere.validateOtp(otpId, '1')).toMatchObject({ ok: false, failure: { code: 'refused' } })
+})
+
+describe('a server that takes its time', () => {
+  test('is given up at the limit, and the guess counts: it may have been evaluated', async () => {
+    server.answer = () => undefined
+    const startedAt = performance.now()
+    const result = await client.createJwt({}, 60, 100)
+    expect(result).toMatchObject({ ok: false, failure: { code: 'time-out', endpoint: 'jwt/create' } })
+    expect(!result.ok && surelyNotEvaluated(result.failure)).toBe(false)
+    expect(performance.now() - startedAt).toBeLessThan(1000)
+  })
+
+  test('also when it stops in the middle of its answer', async () => {
+    server.answer = (_request, response) => void response.writeHead(201).write('{"jwtCreate')
+    expect(await client.createJwt({}, 60, 100)).toMatchObject({ ok: false, failure: { code: 'time-out' } })
+  })
+
+  test('also when it accepts connections and never speaks HTTP', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    const address = await new Promise<ReturnType<typeof silent.address>>((resolve) =>
+      silent.once('listening', () => resolve(silent.address())),
+    )
+    const port = typeof address === 'object' && address ? address.port : 0
+    const mute = magiclinksdevClient({ base: new URL(`http://127.0.0.1:${port}/`), apiKey })
+    expect(await mute.createJwt({}, 60, 100)).toMatchObject({ ok: false, failure: { code: 'time-out' } })
+    silent.close()
+  })
+
+  test('a validation waits longer than the 5 seconds of the server itself, so that it burns no code', async () => {
+    server.answer = () => undefined
+    const startedAt = performance.now()
+    expect(await client.validateOtp(otpId, '1')).toMatchObject({ failure: { code: 'time-out' } })
+    expect(performance.now() - startedAt).toBeGreaterThan(5000)
+    expect(performance.now() - startedAt).toBeLessThan(6500)
+  })
+})
+
+describe('readiness', () => {
+  test('is a 200 in time, and nothing else', async () => {
+    server.answer = reply(200, '')
+    expect(await client.isReady(1000)).toBe(true)
+    expect(server.received[0]).toMatchObject({ method: 'GET', path: '/api/v2/ready' })
+    for (const answer of [reply(503, ''), reply(302, '', { Location: '/' }), () => undefined]) {
+      server.answer = answer
+      expect(await client.isReady(100)).toBe(false)
+    }
+  })
+})

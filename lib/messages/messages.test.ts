@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { mailTexts } from '../delivery/texts.ts'
+import { en } from './en.ts'
+import { locales, messagesFor } from './index.ts'
+
+const project = fileURLToPath(new URL('../../', import.meta.url))
+const keys = Object.keys(en).filter((key): key is keyof typeof en => key in en)
+
+test('every message is used', () => {
+  const source = ['app', 'components', 'lib'].flatMap(sourceFiles).map(read).join('\n') + read('proxy.ts')
+  const words = new Set(source.match(/\w+/g))
+  expect(keys.filter((key) => !words.has(key))).toEqual([])
+})
+
+test.each(locales)('every message in %s says something, with the same values in it', (locale) => {
+  const broken = keys.filter((key) => {
+    const text = messagesFor(locale)[key]
+    return text.trim() === '' || valuesIn(text).join() !== valuesIn(en[key]).join()
+  })
+  expect(broken).toEqual([])
+})
+
+test.each(locales)('the e-mail in %s leaves the name of an application 60 bytes', (locale) => {
+  const settings = { APP_NAME: 'x'.repeat(60), APP_URL: 'https://example.com', OTP_LIFETIME_SECONDS: 600 }
+  const { subject, title } = mailTexts(locale, 'XXX', settings)
+  expect(Buffer.byteLength(subject)).toBeLessThanOrEqual(100)
+  expect(Buffer.byteLength(title)).toBeLessThanOrEqual(256)
+})
+
+function valuesIn(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort()
+}
+
+/** The code, but for the tables themselves and the tests. */
+function sourceFiles(folder: string): string[] {
+  return readdirSync(`${project}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|messages\/(en|de|ar)\.ts$/.test(`${folder}/${file}`))
+    .map((file) => `${folder}/${file}`)
+}
+
+function read(file: string): string {
+  return readFileSync(`${project}${file}`, 'utf8')
+}

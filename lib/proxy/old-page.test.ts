@@ -1,0 +1,67 @@
+import { NextRequest } from 'next/server'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { applySettings } from '../testing/settings.ts'
+
+applySettings()
+const { reloadOldPage } = await import('./old-page.ts')
+
+const [ours, older] = ['40'.padEnd(42, 'a'), '40'.padEnd(42, 'b')]
+beforeEach(() => {
+  globalThis.signInActions = new Set([ours])
+})
+afterEach(() => {
+  globalThis.signInActions = undefined
+})
+
+function answerTo(fields: Record<string, string>, headers: Record<string, string> = {}) {
+  const request = new NextRequest('https://app.example.com/sign-in', { method: 'POST', headers })
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  return reloadOldPage(request, form)
+}
+const bound = (id: string) => ({
+  $ACTION_REF_3: '',
+  '$ACTION_3:0': `{"id":"${id}","bound":"$@1"}`,
+  '$ACTION_3:1': '[{}]',
+})
+
+test.each([
+  [{ ...bound(ours), email: 'jane@example.com' }, {}],
+  [{ [`$ACTION_ID_${ours}`]: '' }, {}],
+  [{ '0': '[{},"$K1"]' }, { 'next-action': ours }],
+])('a form of this build goes on: %j %j', (fields, headers) => {
+  expect(answerTo(fields, headers)).toBeNull()
+})
+
+test.each([
+  [{ ...bound(older), email: 'jane@example.com' }],
+  [{ [`$ACTION_ID_${older}`]: '', email: 'jane@example.com' }],
+])('without JavaScript an old page is loaded anew, with what was typed: %j', (fields) => {
+  const answer = answerTo(fields)
+  expect(answer?.status).toBe(303)
+  expect(answer?.headers.get('location')).toBe('/sign-in?notice=reloaded')
+  expect(answer?.cookies.get('typed')).toMatchObject({
+    value: 'jane@example.com',
+    path: '/sign-in',
+    maxAge: 30,
+    httpOnly: true,
+    secure: true,
+  })
+})
+
+test('with JavaScript the answer is the one that its script knows', () => {
+  const answer = answerTo({ '1_code': '1234 5678', '0': '[{},"$K1"]' }, { 'next-action': older })
+  expect(answer?.status).toBe(404)
+  expect(answer?.headers.get('x-nextjs-action-not-found')).toBe('1')
+  expect(answer?.cookies.get('typed')?.value).toBe('1234 5678')
+})
+
+test('what was typed is cut where no address reaches', () => {
+  const answer = answerTo({ ...bound(older), email: 'a'.repeat(5000) })
+  expect(answer?.cookies.get('typed')?.value).toHaveLength(300)
+})
+
+test('where the build left no list, Next.js decides', () => {
+  globalThis.signInActions = null
+  expect(answerTo(bound(older))).toBeNull()
+})

@@ -1,0 +1,39 @@
+import 'server-only'
+import { type NextRequest, NextResponse } from 'next/server'
+import { cookieNamed } from '../session/cookies.ts'
+import { reloadedNotice, typedCookie, typedSeconds } from '../typed.ts'
+import { isKnownAction } from './known-actions.ts'
+
+/**
+ * The answer to a form of an older build, whose action this one does not have (a rolling deploy), or null. The page is
+ * loaded anew, with what was typed; Next.js itself would answer with one line of plain text.
+ */
+export function reloadOldPage(request: NextRequest, form: FormData): NextResponse | null {
+  const byScript = request.headers.get('next-action')
+  if (isKnownAction(byScript, form)) return null
+
+  const { pathname } = request.nextUrl
+  const response = byScript === null ? seeOther(`${pathname}?notice=${reloadedNotice}`) : notFound()
+  const { options } = cookieNamed('sign-in')
+  const kept = { ...options, path: pathname, maxAge: typedSeconds }
+  response.cookies.set(typedCookie, typedIn(form), kept)
+  return response
+}
+
+function seeOther(location: string): NextResponse {
+  return new NextResponse(null, { status: 303, headers: { Location: location } })
+}
+
+/** As Next.js says it to its own script, which then throws an error that `useForm` knows. */
+function notFound(): NextResponse {
+  return new NextResponse('', { status: 404, headers: { 'x-nextjs-action-not-found': '1' } })
+}
+
+/** More than an address has. */
+const maxLength = 300
+
+/** The script puts a number before each name. */
+function typedIn(form: FormData): string {
+  const [, value] = [...form.entries()].find(([name]) => /^(?:\d+_)?(?:email|code)$/.test(name)) ?? []
+  return typeof value === 'string' ? value.slice(0, maxLength) : ''
+}

@@ -1,0 +1,52 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { reply, startServer } from './testing/http.ts'
+import { applySettings } from './testing/settings.ts'
+
+const server = await startServer(reply(200, ''))
+applySettings({
+  MAGICLINKSDEV_URL: server.url,
+  RECAPTCHA: 'enterprise',
+  RECAPTCHA_SITE_KEY: 'site',
+  RECAPTCHA_PROJECT_ID: 'project',
+})
+const { readiness } = await import('./readiness.ts')
+const { noteAssessment } = await import('./bot-check/outage.ts')
+const { store, StoreUnreachable } = await import('./store/index.ts')
+
+const ok = { settings: 'ok', store: 'ok', magiclinksdev: 'ok', recaptcha: 'ok' }
+
+beforeEach(() => {
+  server.answer = reply(200, '')
+  noteAssessment(true)
+})
+afterAll(() => server.close())
+
+test('all is well', async () => {
+  expect(await readiness()).toEqual({ status: 'ok', checks: ok })
+})
+
+test('an outage of the server is named, and takes no instance out', async () => {
+  server.answer = reply(500, '')
+  expect(await readiness()).toEqual({ status: 'degraded', checks: { ...ok, magiclinksdev: 'down' } })
+})
+
+test('an outage of the bot check is named until an assessment is answered again', async () => {
+  noteAssessment(false)
+  expect(await readiness()).toEqual({ status: 'degraded', checks: { ...ok, recaptcha: 'down' } })
+  noteAssessment(true)
+  expect((await readiness()).status).toBe('ok')
+})
+
+test('without the store this instance gets no requests', async () => {
+  const { ping } = store()
+  store().ping = async () => Promise.reject(new StoreUnreachable())
+  expect(await readiness()).toEqual({ status: 'unavailable', checks: { ...ok, store: 'down' } })
+  store().ping = ping
+})
+
+test('with incomplete settings neither, and their names stay untold', async () => {
+  const { APP_URL } = process.env
+  delete process.env.APP_URL
+  expect(await readiness()).toEqual({ status: 'unavailable', checks: { settings: 'incomplete' } })
+  process.env.APP_URL = APP_URL
+})

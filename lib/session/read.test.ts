@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { pseudonym } from '../identity.ts'
+import { MemoryStore } from '../store/memory.ts'
+import { RedisStore } from '../store/redis.ts'
+import { address } from '../testing/address.ts'
+import { reply, startServer, type TestServer } from '../testing/http.ts'
+import { startRedis } from '../testing/redis.ts'
+import { applySettings } from '../testing/settings.ts'
+import { seal } from './cookies.ts'
+import { handOver, takeOver } from './handover.ts'
+import { sessionClaims } from './jwt.ts'
+import { endAllSessions, endSession, listing, listSessions, noteSeen } from './list.ts'
+import { readSessionCookie } from './read.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+const jane = 'jane@example.com'
+const issuer = 'https://magiclinks.example.com'
+const audience = '5c2bd1b8-0f3c-4b0e-9a52-6c3c2f3b8f11'
+
+let server: TestServer
+let privateKey: CryptoKey
+let jwks: object
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('EdDSA', { extractable: true })
+  privateKey = pair.privateKey
+  jwks = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'EdDSA' }] }
+  server = await startServer(reply(200, jwks))
+  applySettings({
+    MAGICLINKSDEV_URL: server.url,
+    MAGICLINKSDEV_ISSUER: issuer,
+    MAGICLINKSDEV_AUDIENCE: audience,
+  })
+})
+afterAll(() => server.close())
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  globalThis.signInStore = new MemoryStore()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  server.answer = reply(200, jwks)
+  for (const name of ['signInStore', 'signInKeys', 'signInVerified', 'signInHandover'] as const)
+    globalThis[name] = undefined
+})
+
+/** A session as signing in makes it: listed, with a JWT of the server, sealed. */
+async function signedIn({ email = jane, sealedEmail = '' } = {}) {
+  const sid = randomUUID()
+  const at = Date.now()
+  const uid = pseudonym('uid', email)
+  const listed = {
+    since: at,
+    seen: at,
+    idleEnd: at + day,
+    end: at + 7 * day,
+    browser: 'Firefox',
+    system: 'Linux',
+  }
+  const { key, field, value: entry, expiresAt } = listing(uid, sid, listed)
+  await globalThis.signInStore?.openOnce({
+    ...{ marked: `flow:{${uid}}:${sid}`, mark: 'opened', fields: {}, markedExpiresAt: expiresAt },
+    ...{ key, field, value: entry, expiresAt },
+  })
+  const now = Math.floor(at / 1000)
+  const registered = {
+    iss: issuer,
+    aud: [audience],
+    iat: now,
+    nbf: now,
+    exp: now + 86_400,
+    jti: randomUUID(),
+  }
+  const jwt = await new SignJWT({ ...sessionClaims(email, sid, at), ...registered })
+    .setProtectedHeader({ alg: 'EdDSA', kid: 'one', typ: 'JWT' })
+    .sign(privateKey)
+  return { uid, sid, cookie: await seal('session', { jwt, email: sealedEmail || email }, 7 * 86_400) }
+}
+
+const stateOf = async (cookie: string | undefined) => (await readSessionCookie(cookie)).state
+
+describe('a session', () => {
+  test('is who signed in, since when and until when', async () => {
+    const at = Math.floor(Date.now() / 1000) * 1000
+    const { uid, sid, cookie } = await signedIn()
+    expect(await readSessionCookie(cookie)).toEqual({
+      state: 'active',
+      session: {
+        uid,
+        sid,
+        email: address(jane),
+        since: at,
+        issuedAt: at,
+        idleEnd: at + day,
+        end: at + 7 * day,
+      },
+    })
+  })
+
+  test('is not there without a cookie, and ended with one that is none', async () => {
+    expect(await stateOf(undefined)).toBe('none')
+    expect(await stateOf('')).toBe('none')
+    expect(await stateOf('garbage')).toBe('ended')
+  })
+
+  test('ends when it was idle for a day, to the second, also when it was read before', async () => {
+    const { cookie } = await signedIn()
+    expect(await stateOf(cookie)).toBe('active')
+    vi.setSystemTime(Date.now() + day - 1000)
+    expect(await stateOf(cookie)).toBe('active')
+    vi.setSystemTime(Date.now() + 1000)
+    expect(await stateOf(cookie)).toBe('ended')
+  })
+
+  test('whose JWT is about somebody else than its address is none', async () => {
+    const { cookie } = await signedIn({ sealedEmail: 'john@example.com' })
+    expect(await stateOf(cookie)).toBe('ended')
+  })
+
+  test('that nobody listed is none, however good its JWT', async () => {
+    const { cookie } = await signedIn()
+    globalThis.signInStore = new MemoryStore()
+    expect(await stateOf(cookie)).toBe('ended')
+  })
+
+  test('under the name of another cookie is none', async () => {
+    const { cookie } = await signedIn()
+    const pending = await seal('sign-in', { jwt: 'x', email: jane }, 3600)
+    expect(await stateOf(pending)).toBe('ended')
+    expect(await stateOf(`${cookie}x`)).toBe('ended')
+  })
+})
+
+describe('signing out', () => {
+  test('ends a copied cookie too, although it was verified before', async () => {
+    const { uid, sid, cookie } = await signedIn()
+    expect(await stateOf(cookie)).toBe('active')
+    await endSession(uid, sid)
+    expect(await stateOf(cookie)).toBe('ended')
+  })
+
+  test('everywhere ends every session of this person and nobody else’s', async () => {
+    const [one, two] = [await signedIn(), await signedIn()]
+    const other = await signedIn({ email: 'john@example.com' })
+    await endAllSessions(one.uid)
+    expect([await stateOf(one.cookie), await stateOf(two.cookie)]).toEqual(['ended', 'ended'])
+    expect(await stateOf(other.cookie)).toBe('active')
+  })
+
+  test('of a person cannot be done by naming another person’s session', async () => {
+    const mine = await signedIn()
+    const other = await signedIn({ email: 'john@example.com' })
+    await endSession(mine.uid, other.sid)
+    expect(await stateOf(other.cookie)).toBe('active')
+  })
+
+  test('is not undone by a renewal that was under way', async () => {
+    const { uid, sid } = await signedIn()
+    expect(await noteSeen(uid, sid, Date.now() + day)).toBe(true)
+    await endSession(uid, sid)
+    expect(await noteSeen(uid, sid, Date.now() + day)).toBe(false)
+    expect(await listSessions(uid)).toEqual([])
+  })
+})
+
+test('the list shows live sessions, the latest first, and none that idled out', async () => {
+  const first = await signedIn()
+  vi.setSystemTime(Date.now() + hour)
+  const second = await signedIn()
+  expect((await listSessions(first.uid)).map(({ sid }) => sid)).toEqual([second.sid, first.sid])
+  vi.setSystemTime(Date.now() + day - hour)
+  expect((await listSessions(first.uid)).map(({ sid }) => sid)).toEqual([second.sid])
+})
+
+describe('what cannot be verified is not believed, and not called ended', () => {
+  test('with the keys out of reach', async () => {
+    const { cookie } = await signedIn()
+    server.answer = reply(503, '')
+    expect(await stateOf(cookie)).toBe('unverifiable')
+    server.answer = reply(200, jwks)
+    expect(await stateOf(cookie)).toBe('active')
+  })
+
+  test('with the store out of reach, also for a cookie that was verified before', async () => {
+    const redis = await startRedis()
+    const store = new RedisStore(redis.url, () => undefined)
+    await vi.waitFor(() => store.ping())
+    globalThis.signInStore = store
+    const { cookie } = await signedIn()
+    expect(await stateOf(cookie)).toBe('active')
+    await redis.kill()
+    expect(await stateOf(cookie)).toBe('unverifiable')
+  })
+})
+
+describe('the reading that the proxy hands to the page', () => {
+  const reading = { state: 'ended' } as const
+
+  test('is taken once, by its own request, for the very same cookie', () => {
+    handOver('r1', 'c', reading)
+    expect(takeOver('r2', 'c')).toBeUndefined()
+    expect(takeOver(null, 'c')).toBeUndefined()
+    expect(takeOver('r1', 'c')).toEqual(reading)
+    expect(takeOver('r1', 'c')).toBeUndefined()
+    handOver('r3', 'c', reading)
+    expect(takeOver('r3', 'other')).toBeUndefined()
+    expect(takeOver('r3', 'c')).toBeUndefined()
+  })
+
+  test('is forgotten when nobody takes it: a flood of requests fills no memory', () => {
+    for (let i = 0; i < 5000; i += 1) handOver(`r${i}`, 'c', reading)
+    expect(globalThis.signInHandover?.size).toBeLessThanOrEqual(1000)
+    expect(takeOver('r4999', 'c')).toEqual(reading)
+  })
+})

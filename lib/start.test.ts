@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { run } from './testing/process.ts'
+import { goodSettings, type Settings } from './testing/settings.ts'
+
+const start = (changes: Settings = {}) =>
+  run(
+    `const { start } = await import('./lib/start.ts'); await start(); console.log('started'); process.exit()`,
+    goodSettings(changes),
+  )
+
+test('with good settings it starts, and logs the guessing bound', () => {
+  const { status, stdout } = start()
+  expect(status).toBe(0)
+  expect(stdout).toContain('started')
+  const figures = z.object({ perAccount: z.number(), worstCase: z.number(), anyAccountPerYear: z.number() })
+  const line = z
+    .object({ event: z.literal('server.started'), figures })
+    .parse(JSON.parse(stdout.split('\n')[0] ?? ''))
+  expect(line.figures.perAccount).toBeCloseTo(1.825e-4)
+  expect(line.figures.worstCase).toBeCloseTo(7.3e-4)
+  expect(line.figures.anyAccountPerYear).toBeCloseTo(0.438)
+})
+
+describe('with a bad setting the process ends, and says why', () => {
+  test('all problems in one list', () => {
+    const { status, stdout, stderr } = start({ APP_NAME: 'Acme', OTP_LENGTH: '6', RECAPTCHA: undefined })
+    expect(status).toBe(1)
+    expect(stdout).not.toContain('started')
+    expect(stderr.match(/^- /gm)).toHaveLength(3)
+    expect(stderr).toMatch(/^- APP_NAME is "Acme"/m)
+    expect(stderr).toMatch(/^- RECAPTCHA is not set/m)
+    expect(stderr).toMatch(/^- OTP_LENGTH.*73 in 1,000/m)
+    expect(stderr).not.toMatch(/at .*\.ts:\d+/)
+  })
+
+  test('a name with which no e-mail could be sent', () => {
+    const { status, stderr } = start({ APP_NAME: 'é'.repeat(50) })
+    expect(status).toBe(1)
+    expect(stderr).toContain('APP_NAME makes the subject of the e-mail')
+  })
+
+  test('no secret in the list', () => {
+    const canary = 'canary-7f3a'
+    const { status, stdout, stderr } = start({
+      IDENTITY_SECRET: canary,
+      SESSION_SECRETS: `1:${canary}`,
+      MAGICLINKSDEV_API_KEY: canary,
+    })
+    expect(status).toBe(1)
+    expect(stdout + stderr).not.toContain(canary)
+  })
+})
+
+test('with Redis absent it starts all the same: readiness says so, and nothing is shown on trust', () => {
+  const { status, stdout } = start({ REDIS_URL: 'redis://127.0.0.1:1' })
+  expect(status).toBe(0)
+  expect(stdout).toContain('started')
+})

@@ -1,0 +1,47 @@
+import 'server-only'
+import { type Attributes, metrics, type Span, trace } from '@opentelemetry/api'
+
+/**
+ * What the application tells OpenTelemetry. Without an SDK (no `OTEL_EXPORTER_OTLP_ENDPOINT`) each of these does
+ * nothing: the API is a few empty functions then. Attributes come from closed sets, as in log lines.
+ */
+const scope = 'sign-in'
+
+/** One more of a log event, by its reason: `sign_in.code.sent`, `sign_in.code.refused`. */
+export function countEvent(event: string, reason: string | undefined): void {
+  const counter = metrics.getMeter(scope).createCounter(`sign_in.${event.replaceAll('-', '_')}`)
+  counter.add(1, reason ? { reason } : {})
+}
+
+/** How long a call to a neighbour took: `sign_in.upstream.duration`, `sign_in.store.duration`, in milliseconds. */
+export function recordDuration(neighbour: 'upstream' | 'store', ms: number, attributes: Attributes): void {
+  metrics
+    .getMeter(scope)
+    .createHistogram(`sign_in.${neighbour}.duration`, { unit: 'ms' })
+    .record(ms, attributes)
+}
+
+/** Runs a step in a span of its own, below the request's. */
+export function traced<T>(name: string, step: () => Promise<T>): Promise<T> {
+  return trace.getTracer(scope).startActiveSpan(name, async (span: Span) => {
+    try {
+      return await step()
+    } finally {
+      // A redirect is a throw, too: what went wrong stands in the log under the request's id.
+      span.end()
+    }
+  })
+}
+
+/** Measures a call to the store, whatever comes of it. */
+export async function timedStore<T>(call: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now()
+  let outcome = 'failed'
+  try {
+    const answer = await call()
+    outcome = 'ok'
+    return answer
+  } finally {
+    recordDuration('store', performance.now() - startedAt, { outcome })
+  }
+}

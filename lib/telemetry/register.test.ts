@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, expect, test, vi } from 'vitest'
+import { reply, startServer } from '../testing/http.ts'
+import { applySettings } from '../testing/settings.ts'
+
+const collector = await startServer(reply(200, {}, { 'Content-Type': 'application/json' }))
+const server = await startServer(
+  reply(400, { message: 'Invalid OTP.', requestMetadata: { uuid: randomUUID() } }),
+)
+const hook = await startServer(reply(204, ''))
+applySettings({
+  MAGICLINKSDEV_URL: server.url,
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+  OTEL_METRIC_EXPORT_INTERVAL: '100',
+  OTEL_BSP_SCHEDULE_DELAY: '100',
+  WEBHOOK_URL: `${hook.url}/secret-path`,
+})
+const { registerTelemetry } = await import('./register.ts')
+const { traced } = await import('./index.ts')
+const { api } = await import('../api.ts')
+const { count } = await import('../limits/count.ts')
+const { log } = await import('../log.ts')
+
+afterAll(() => Promise.all([collector.close(), server.close(), hook.close()]))
+
+/** All that the collector was sent, as text. */
+const sent = (path: string) =>
+  collector.received
+    .filter((request) => request.path === path)
+    .map(({ body }) => body)
+    .join('\n')
+
+test('traces and metrics of a try reach the collector, and no secret with them', async () => {
+  registerTelemetry()
+  await traced('action', async () => {
+    await count([{ rule: { name: 'send-hour', points: 5, seconds: 60 }, key: 'key' }])
+    await api().validateOtp('6d0f0b3e-6c0e-4a43-9d2b-0a8f2d3f1c11', '31415926')
+    await fetch(`${hook.url}/secret-path`, { method: 'POST' })
+  })
+  log.info({ event: 'code.refused', reason: 'sendTooSoon' })
+  log.info({ event: 'session.renewal-failed' })
+
+  await vi.waitFor(() => {
+    expect(sent('/v1/traces')).toContain('"name":"action"')
+    expect(sent('/v1/metrics')).toContain('sign_in.upstream.duration')
+  }, 5000)
+  expect(sent('/v1/traces')).toContain('"name":"limits"')
+  expect(sent('/v1/traces')).toContain('otp/validate')
+  for (const name of ['sign_in.code.refused', 'sign_in.session.renewal_failed', 'sign_in.store.duration'])
+    expect(sent('/v1/metrics')).toContain(name)
+  expect(sent('/v1/metrics')).toMatch(/"sendTooSoon"/)
+  expect(sent('/v1/metrics')).toMatch(/"invalid-otp"/)
+
+  const all = sent('/v1/traces') + sent('/v1/metrics')
+  for (const secret of ['31415926', '6d0f0b3e', 'secret-path', process.env.MAGICLINKSDEV_API_KEY ?? 'none'])
+    expect(all).not.toContain(secret)
+})

@@ -1,0 +1,26 @@
+import 'server-only'
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
+import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import { registerOTel } from '@vercel/otel'
+
+const initialIntervalMs = 60_000
+
+/**
+ * Starts OpenTelemetry. Loaded only when there is somewhere to send to: it costs start time and memory. The endpoint,
+ * its headers and the like are read by the SDK from the environment, under the names of OpenTelemetry's specification.
+ */
+export function registerTelemetry(): void {
+  const exportIntervalMillis = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL) || initialIntervalMs
+  const metrics = new PeriodicExportingMetricReader({
+    exporter: new OTLPMetricExporter(),
+    exportIntervalMillis,
+    exportTimeoutMillis: Math.min(exportIntervalMillis, 30_000),
+  })
+  const webhook = process.env.WEBHOOK_URL
+  registerOTel({
+    serviceName: 'sign-in',
+    metricReaders: [metrics],
+    // The path of a webhook is often a secret of its own.
+    instrumentationConfig: { fetch: { ignoreUrls: webhook ? [new URL(webhook).href] : [] } },
+  })
+}
