@@ -52,7 +52,7 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 
     const counted = await countGuess(pending.otpId, person)
-    const accepted = await evaluate({ pending, code, state, counted, hasTwin })
+    const accepted = await evaluate({ request: person.request.id, pending, code, state, counted, hasTwin })
     if ('code' in accepted) {
       if (accepted.code === 'checkFailed') await from.giveBack()
       if (accepted.code === 'codeDead') refresh()
