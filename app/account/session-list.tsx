@@ -2,15 +2,20 @@ import { ActionForm } from '@/components/action-form'
 import { LocalTime } from '@/components/local-time'
 import { Sentence } from '@/components/sentence'
 import { waitingWords } from '@/components/waiting-words'
+import { log } from '@/lib/log'
 import { type Locale, messagesFor } from '@/lib/messages'
 import { fill, timeOf } from '@/lib/messages/format'
+import { requestContext } from '@/lib/request'
 import { type Listed, listSessions, type Session } from '@/lib/session'
+import { isStoreUnreachable } from '@/lib/store'
 import { endOne } from './actions'
 
 /** Where the person is signed in. Every session but this one can be ended here. */
 export async function SessionList({ session, locale }: { session: Session; locale: Locale }) {
   const words = messagesFor(locale)
-  const sessions = await listSessions(session.uid)
+  const sessions = await listSessions(session.uid).catch(noneWhileStoreDown)
+  if (!sessions) return <p className="mb-6">{words.storeDown}</p>
+
   const where = ({ browser, system }: Listed) =>
     fill(words.accountWhere, {
       browser: browser || words.accountUnknownBrowser,
@@ -43,4 +48,11 @@ export async function SessionList({ session, locale }: { session: Session; local
       })}
     </ul>
   )
+}
+
+/** The store fell silent after the session was read: the rest of the page is true all the same. */
+async function noneWhileStoreDown(error: unknown): Promise<null> {
+  if (!isStoreUnreachable(error)) throw error
+  log.error({ event: 'store.down', request: (await requestContext()).id })
+  return null
 }

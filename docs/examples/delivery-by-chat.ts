@@ -1,7 +1,6 @@
 import 'server-only'
 import { api } from '@/lib/api'
-import type { Delivery } from '@/lib/delivery'
-import type { Delivered } from '@/lib/delivery/delivered'
+import type { Delivered, Delivery } from '@/lib/delivery/delivery'
 
 const limitMs = 5000
 

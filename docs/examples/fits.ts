@@ -1,6 +1,5 @@
 import type { assess } from '@/lib/bot-check/recaptcha'
-import type { Delivery } from '@/lib/delivery'
-import type { Delivered } from '@/lib/delivery/delivered'
+import type { Delivered, Delivery } from '@/lib/delivery/delivery'
 import type { sessionClaims } from '@/lib/session/jwt'
 import type { parseSignInAddress } from '@/lib/sign-in/address'
 import { deliverByChat } from './delivery-by-chat.ts'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import type { Assessed } from '@/lib/bot-check/recaptcha'
+import type { Assessed } from '@/lib/bot-check/verdict'
 import { env } from '@/lib/env'
 
 const url = 'https://challenges.cloudflare.com/turnstile/v0/siteverify'

@@ -3,15 +3,9 @@ import { env } from '../env/index.ts'
 import { log } from '../log.ts'
 import { noteAssessment } from './outage.ts'
 import { assess } from './recaptcha.ts'
+import type { BotAction, BotVerdict } from './verdict.ts'
 
-/** What the token was made for: one name for each action that costs or risks something. */
-export type BotAction = 'sign_in' | 'check_code'
-
-/**
- * - `missing`: no token, e.g. the script is blocked. Never an outage: whoever leaves it out would else get through.
- * - `unavailable`: Google did not answer, and `RECAPTCHA_ON_OUTAGE` says to refuse.
- */
-export type BotVerdict = 'passed' | 'missing' | 'refused' | 'unavailable'
+export type { BotVerdict } from './verdict.ts'
 
 /** Above any token that Google makes. */
 const maxTokenLength = 8192

@@ -2,11 +2,9 @@ import 'server-only'
 import type { RecaptchaEnterpriseServiceClient } from '@google-cloud/recaptcha-enterprise'
 import { z } from 'zod'
 import { env } from '../env/index.ts'
-import type { BotAction } from './index.ts'
+import type { Assessed, BotAction } from './verdict.ts'
 
 const timeoutMs = 1500
-
-export type Assessed = { verdict: 'passed' } | { verdict: 'refused' | 'unavailable'; reason: string }
 
 declare global {
   var signInRecaptcha: Promise<RecaptchaEnterpriseServiceClient> | undefined

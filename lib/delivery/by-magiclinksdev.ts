@@ -1,8 +1,7 @@
 import 'server-only'
 import { api } from '../api.ts'
 import { env } from '../env/index.ts'
-import type { Delivered } from './delivered.ts'
-import type { Delivery } from './index.ts'
+import type { Delivered, Delivery } from './delivery.ts'
 import { mailTexts } from './texts.ts'
 
 /** Workflow 1A: the server makes the code and e-mails it. We never see the code. */

@@ -2,9 +2,8 @@ import 'server-only'
 import { createTransport } from 'nodemailer'
 import { api } from '../api.ts'
 import { env } from '../env/index.ts'
-import type { Delivered } from './delivered.ts'
+import type { Delivered, Delivery } from './delivery.ts'
 import { codeMail } from './email.ts'
-import type { Delivery } from './index.ts'
 import { mailTexts } from './texts.ts'
 
 /** A mail server that does not answer must not hold a person for longer. */

@@ -1,8 +1,7 @@
 import 'server-only'
 import { api } from '../api.ts'
 import { env } from '../env/index.ts'
-import type { Delivered } from './delivered.ts'
-import type { Delivery } from './index.ts'
+import type { Delivered, Delivery } from './delivery.ts'
 import { postWebhook } from './webhook.ts'
 
 /** A receiver that does not answer must not hold a person for longer. */

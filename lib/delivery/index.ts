@@ -2,19 +2,11 @@ import 'server-only'
 import { charSet } from '../code.ts'
 import type { EmailAddress } from '../email-address.ts'
 import { env } from '../env/index.ts'
-import type { OtpParams } from '../magiclinksdev/index.ts'
 import type { Locale } from '../messages/index.ts'
 import { deliverByMagiclinksdev } from './by-magiclinksdev.ts'
 import { deliverBySmtp } from './by-smtp.ts'
 import { deliverByWebhook } from './by-webhook.ts'
-import type { Delivered } from './delivered.ts'
-
-export interface Delivery {
-  to: EmailAddress
-  tag: string
-  locale: Locale
-  otp: OtpParams
-}
+import type { Delivered } from './delivery.ts'
 
 /** Makes a code and gets it to the person by the configured way. The code itself goes nowhere else. */
 export function deliverCode(to: EmailAddress, tag: string, locale: Locale): Promise<Delivered> {

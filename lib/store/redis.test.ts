@@ -64,6 +64,19 @@ async function failsInTime(command: () => Promise<unknown>): Promise<unknown> {
   return outcome
 }
 
+describe('with a busy process', () => {
+  test('an answer that lies there while the process is at something else is no silence', async () => {
+    const answer = store.touch('busy', 60_000)
+    setImmediate(() => blockForMs(700))
+    expect(await answer).toBe(1)
+  })
+})
+
+function blockForMs(ms: number): void {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+}
+
 describe('with Redis killed', () => {
   test('every command says at once that the store cannot be reached', async () => {
     await redis.kill()

@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis'
 import { timedStore } from '../telemetry/index.ts'
 import { counters } from './counters.ts'
+import { PatientRedis } from './patient-redis.ts'
 import type { Opening, Store } from './store.ts'
 import { StoreUnreachable } from './unreachable.ts'
 
@@ -25,20 +25,17 @@ return count`
 
 /** The store that several instances share. */
 export class RedisStore implements Store {
-  readonly #redis: Redis
+  readonly #redis: PatientRedis
   readonly counter: Store['counter']
 
   /** @param onError Told of each connection error; without a listener one would end the process. */
   constructor(url: string, onError: (error: Error) => void) {
-    this.#redis = new Redis(url, {
+    this.#redis = new PatientRedis(url, {
       // A dead or frozen Redis must cost a request well under a second, and no command may run later on its own: a
       // queued one would spend somebody's budget long after the refusal.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       connectTimeout: 500,
-      commandTimeout: 500,
-      // A frozen one would run, once it goes on, what was written to it meanwhile; so the first silence hangs up.
-      socketTimeout: 500,
       autoResendUnfulfilledCommands: false,
       retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
       // What is asked at once travels at once: one round trip a step of the sign-in.

@@ -1,0 +1,20 @@
+import type { EmailAddress } from '../email-address.ts'
+import type { Failure, OtpParams } from '../magiclinksdev/index.ts'
+import type { Locale } from '../messages/index.ts'
+
+/** What each way of delivery is asked for: a code of this kind, for this address, in this language. */
+export interface Delivery {
+  to: EmailAddress
+  tag: string
+  locale: Locale
+  otp: OtpParams
+}
+
+/**
+ * The OTP ID, or why nothing (sure) was delivered: the server's failure, or `undelivered` when the code was made but
+ * our own channel failed.
+ */
+export type Delivered =
+  | { ok: true; otpId: string }
+  | { ok: false; failure: Failure }
+  | { ok: false; undelivered: { cause: string; timedOut: boolean } }
