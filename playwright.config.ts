@@ -35,7 +35,7 @@ export default defineConfig<object, Options>({
     },
   },
   projects: [
-    { name: 'desktop', use: desktop, grepInvert: /@no-js/ },
+    { name: 'desktop', use: desktop, grepInvert: /@no-js|@load/ },
     {
       name: 'phone',
       use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
@@ -46,6 +46,13 @@ export default defineConfig<object, Options>({
       name: 'no-js',
       use: { ...desktop, javaScriptEnabled: false, settings: { RECAPTCHA: 'off' } },
       grep: /@no-js/,
+    },
+    {
+      // Last and alone: it takes all that the machine has.
+      name: 'load',
+      use: desktop,
+      grep: /@load/,
+      dependencies: ['desktop', 'phone', 'no-js'],
     },
   ],
 })

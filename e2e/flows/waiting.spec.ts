@@ -69,3 +69,27 @@ test('signing out without a connection says so, and works afterwards', { tag }, 
   await accountPage.signOut.click()
   await expect(page).toHaveURL(/\/$/)
 })
+
+test('a form sent before the scripts have come is sent again with a bot token', { tag }, async ({
+  page,
+  person,
+  signInPage,
+  codePage,
+  api,
+}) => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await held
+    await route.continue().catch(() => undefined)
+  })
+  await page.goto('/sign-in', { waitUntil: 'commit' })
+  await signInPage.email.fill(person.email)
+  await signInPage.email.press('Enter', { noWaitAfter: true })
+  await expect(signInPage.message).toContainText('The check that you are a person did not run')
+  release()
+  await expect(codePage.heading).toBeVisible()
+  expect(await api.calls('otp-email/create')).toHaveLength(1)
+})

@@ -48,7 +48,7 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     }
 
     const bot = await checkBot(textField(form, fields.botToken), 'check_code', person.request.id)
-    if (bot === 'unavailable') await from.giveBack()
+    if (bot === 'unavailable' || bot === 'missing') await from.giveBack()
     if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 
     const counted = await countGuess(pending.otpId, person)
