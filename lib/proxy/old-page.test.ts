@@ -50,7 +50,7 @@ test.each([
 })
 
 test('with JavaScript the answer is the one that its script knows', () => {
-  const answer = answerTo({ '_1_code': '1234 5678', '0': '[{},"$K1"]' }, { 'next-action': older })
+  const answer = answerTo({ _1_code: '1234 5678', '0': '[{},"$K1"]' }, { 'next-action': older })
   expect(answer?.status).toBe(404)
   expect(answer?.headers.get('x-nextjs-action-not-found')).toBe('1')
   expect(answer?.cookies.get('typed')?.value).toBe('1234 5678')
