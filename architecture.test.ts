@@ -239,6 +239,7 @@ test('the environment is read in one place, but for what is needed before it can
     'lib/env/index.ts',
     'lib/log.ts',
     'lib/proxy/content-security-policy.ts',
+    'lib/proxy/known-actions.ts',
     'lib/readiness.ts',
     'lib/start.ts',
     'lib/telemetry/register.ts',

@@ -9,7 +9,8 @@ export default defineConfig<object, Options>({
   testDir: 'e2e',
   fullyParallel: true,
   workers: 2,
-  retries: 0,
+  // Where nobody watches, one more try tells a flake from a failure; `npm test` names the flakes.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -190,7 +190,7 @@ describe('the session cookie', () => {
   test('that is no session is dropped, with the attributes that it was set with', async () => {
     const response = await answerTo(get('/account', { cookie: '__Host-session=garbage' }))
     expect(response.headers.get('set-cookie')).toMatch(
-      /^__Host-session=; Path=\/; Max-Age=0; Secure; HttpOnly; SameSite=lax$/i,
+      /^__Host-session=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; HttpOnly; SameSite=lax$/i,
     )
   })
 

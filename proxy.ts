@@ -93,8 +93,10 @@ export const config = {
   matcher: [
     // Static files need no nonce, and health checks must answer whatever else does not.
     '/((?!_next/static/|livez$|readyz$|[^/]+\\.(?:svg|png|ico|txt)$).*)',
-    // Next.js would take a post to any path for the call of an action.
+    // Next.js would take a post to any path for the call of an action, and answers 500 to one of a static file.
     { source: '/:path*', has: [{ type: 'header', key: 'content-type' }] },
+    { source: '/:path*', has: [{ type: 'header', key: 'content-length' }] },
+    { source: '/:path*', has: [{ type: 'header', key: 'transfer-encoding' }] },
     { source: '/:path*', has: [{ type: 'header', key: 'next-action' }] },
   ],
 }

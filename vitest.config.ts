@@ -15,6 +15,7 @@ export default defineConfig({
     include: ['{app,components,lib,dev,bench}/**/*.test.{ts,tsx}', '*.test.ts'],
     // Refusals and outages are what many tests are about; their log lines would bury the results.
     env: { LOG_LEVEL: 'error' },
+    retry: process.env.CI ? 1 : 0,
     // What a person in a browser waits for at most; the property-based tests say their own.
     testTimeout: 12_000,
   },

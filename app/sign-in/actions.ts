@@ -60,7 +60,7 @@ async function send(
   if (!from.ok) return refuse(countRefusal(from), typed, person.who)
 
   const bot = await checkBot(textField(form, fields.botToken), 'sign_in', person.request.id)
-  if (bot === 'unavailable') await from.giveBack()
+  if (bot === 'unavailable' || bot === 'missing') await from.giveBack()
   if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 
   const counted = await countSend(person)

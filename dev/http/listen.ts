@@ -1,8 +1,12 @@
 import type { Server } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 
+/** Node's own 5 s would hang up on an idle connection perhaps just when a client uses it again: an outage that is none. */
+const IDLE_MS = 10 * 60 * 1000
+
 /** Listens on loopback only; port 0 lets the system choose. Returns the port. */
 export function listen(server: NetServer, port: number): Promise<number> {
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = IDLE_MS
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {

@@ -36,7 +36,7 @@ export function languagesOf(project: Project): { offered: string[]; known: strin
   }
 }
 
-/** The style sheet, and the same colours once more for what cannot read it. Each has a light theme, then a dark one. */
+/** The style sheet, a light theme and then a dark one; and the accent once more, for what cannot read it. */
 function recolour(project: Project, accent: string): void {
   const style = project.text(styleFile)
   const [day, night] = halves(style, '@media (prefers-color-scheme: dark)')
@@ -44,9 +44,8 @@ function recolour(project: Project, accent: string): void {
   const what = `accent ${light.accent}, and ${dark.accent} in the dark`
   project.change(styleFile, painted(day, light) + painted(night, dark), what)
 
-  const [first, second] = halves(project.text(brandFile), 'dark: {')
-  const repainted = (text: string, colour: string) => text.replace(/(accent: ')#[0-9a-f]{6}/i, `$1${colour}`)
-  project.change(brandFile, repainted(first, light.accent) + repainted(second, dark.accent), what)
+  const brand = project.text(brandFile).replace(/(emailAccent: ')#[0-9a-f]{6}/i, `$1${light.accent}`)
+  project.change(brandFile, brand, `accent ${light.accent}`)
 }
 
 function halves(text: string, at: string): [string, string] {

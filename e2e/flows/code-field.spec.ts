@@ -87,7 +87,7 @@ test.describe('typing the code', { tag }, () => {
     await page.waitForTimeout(500)
     expect(await api.calls('otp/validate')).toHaveLength(1)
     await codePage.signIn.click()
-    await expect(codePage.message).toContainText('3 left')
+    await expect(codePage.message).toContainText('Tries left: 3')
     expect(await api.calls('otp/validate')).toHaveLength(2)
   })
 

@@ -122,30 +122,6 @@ test.describe('the bot check', { tag }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('a form that was sent before the scripts were there is sent again by itself', async ({
-    page,
-    person,
-    signInPage,
-    codePage,
-    api,
-  }) => {
-    let letThrough = () => {}
-    const held = new Promise<void>((resolve) => {
-      letThrough = resolve
-    })
-    await page.route('**/_next/static/**/*.js', async (route) => {
-      await held
-      await route.continue()
-    })
-    await page.goto('/sign-in', { waitUntil: 'commit' })
-    await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('did not run')
-    expect(await api.calls()).toEqual([])
-    letThrough()
-    await expect(codePage.heading).toBeVisible()
-    expect(await api.calls('otp-email/create')).toHaveLength(1)
-  })
-
   test('says in a browser without JavaScript that it needs it', async ({ anotherBrowser }) => {
     const { signInPage, page } = await anotherBrowser({ javaScriptEnabled: false })
     await signInPage.open()

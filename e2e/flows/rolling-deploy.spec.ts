@@ -1,23 +1,35 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 
-/** As if the page came from an older build: its forms name actions that this one does not have. */
-async function makeOld(page: Page): Promise<void> {
-  await page.route('**/*', async (route) => {
-    const request = route.request()
-    const headers = request.headers()
-    if (request.method() !== 'POST') return route.fallback()
-    await page.unroute('**/*')
-    const older = (id: string) => id.replace(/^(..)..../, '$1beef')
-    const action = headers['next-action']
-    if (action) return route.fallback({ headers: { ...headers, 'next-action': older(action) } })
-    const body = request.postDataBuffer()?.toString('latin1') ?? ''
-    const changed = body.replace(/("id":"[0-9a-f]{2})[0-9a-f]{4}/, '$1beef')
-    return route.fallback({ postData: Buffer.from(changed, 'latin1') })
+/** The script of an older build: it names actions that this one does not have. Gone with the page. */
+function withOlderScript(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const { fetch } = window
+    window.fetch = (input, init) => {
+      const headers = new Headers(init?.headers)
+      const action = headers.get('next-action')
+      if (action) headers.set('next-action', action.slice(0, 2).padEnd(action.length, '0'))
+      return fetch(input, { ...init, headers })
+    }
   })
 }
 
-for (const tag of ['@flow', '@no-js']) {
+/** The hidden fields of an older build: the next form that is posted names such an action. */
+async function withOlderForm(page: Page): Promise<void> {
+  let posts = 0
+  await page.route('**/*', async (route) => {
+    const request = route.request()
+    if (request.method() !== 'POST' || posts++ > 0) return route.fallback()
+    const body = request.postDataBuffer()?.toString('latin1') ?? ''
+    const older = body.replace(/(?<="id":"..)[0-9a-f]+/, (rest) => '0'.repeat(rest.length))
+    return route.continue({ postData: Buffer.from(older, 'latin1') })
+  })
+}
+
+for (const [tag, makeOld] of [
+  ['@flow', withOlderScript],
+  ['@no-js', withOlderForm],
+] as const) {
   test(`a page from before a deploy is loaded anew and keeps what was typed (${tag})`, { tag }, async ({
     page,
     person,

@@ -29,7 +29,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     const { Subject, Text, HTML, From, To } = await mailbox.newMailFor(person)
     const tag = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
     const { APP_NAME = '', APP_URL = '' } = deployment.settings
-    await expect(codePage.text).toContainText(`Its subject says ${tag}.`)
+    await expect(codePage.text).toContainText(`The subject says ${tag}.`)
     expect(Subject).toBe(`Your code for ${APP_NAME} (${tag})`)
     expect(From).toEqual({ Name: 'Sign-in Example', Address: 'sign-in@example.com' })
     expect(To).toEqual([{ Name: '', Address: person.email }])

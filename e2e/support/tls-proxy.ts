@@ -18,7 +18,8 @@ export interface TlsProxy {
  * overwrites X-Forwarded-Proto and -Host. A dead upstream is a 502.
  */
 export async function startTlsProxy(): Promise<TlsProxy> {
-  const agent = new Agent({ keepAlive: true })
+  // A new connection each time: an idle one may be closed by the application just when it is used again.
+  const agent = new Agent({ keepAlive: false })
   const upstreams: string[] = []
   let turn = 0
   const server = createServer(await selfSigned(), (incoming, answer) => {
@@ -47,7 +48,7 @@ function forward(incoming: IncomingMessage, answer: ServerResponse, upstream: st
   const { hostname, port } = new URL(upstream)
   const outgoing = request({ agent, hostname, port, method, path: url, headers: headersFor(incoming) })
   outgoing.on('response', (response) => {
-    answer.writeHead(response.statusCode ?? 502, response.statusMessage, response.rawHeaders)
+    answer.writeHead(response.statusCode ?? 502, response.statusMessage, endToEnd(response.rawHeaders))
     pipeline(response, answer, () => undefined)
   })
   outgoing.on('error', () => {
@@ -60,12 +61,19 @@ function forward(incoming: IncomingMessage, answer: ServerResponse, upstream: st
 
 function headersFor({ headers, socket }: IncomingMessage) {
   const client = socket.remoteAddress ?? ''
+  const { connection: _, 'keep-alive': __, ...passedOn } = headers
   return {
-    ...headers,
+    ...passedOn,
     'x-forwarded-for': [headers['x-forwarded-for'], client].filter(Boolean).join(', '),
     'x-forwarded-proto': 'https',
     'x-forwarded-host': headers.host,
   }
+}
+
+/** Without what is said of the one connection only. Names and values take turns in the list. */
+function endToEnd(rawHeaders: string[]): string[] {
+  const hop = /^(connection|keep-alive)$/i
+  return rawHeaders.filter((_, i) => !hop.test(rawHeaders[i - (i % 2)] ?? ''))
 }
 
 /** A body without a length must not be endless either. */

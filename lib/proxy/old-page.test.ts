@@ -39,7 +39,7 @@ test.each([
 ])('without JavaScript an old page is loaded anew, with what was typed: %j', (fields) => {
   const answer = answerTo(fields)
   expect(answer?.status).toBe(303)
-  expect(answer?.headers.get('location')).toBe('/sign-in?notice=reloaded')
+  expect(answer?.headers.get('location')).toBe('https://app.example.com/sign-in?notice=reloaded')
   expect(answer?.cookies.get('typed')).toMatchObject({
     value: 'jane@example.com',
     path: '/sign-in',
@@ -50,7 +50,7 @@ test.each([
 })
 
 test('with JavaScript the answer is the one that its script knows', () => {
-  const answer = answerTo({ '1_code': '1234 5678', '0': '[{},"$K1"]' }, { 'next-action': older })
+  const answer = answerTo({ _1_code: '1234 5678', '0': '[{},"$K1"]' }, { 'next-action': older })
   expect(answer?.status).toBe(404)
   expect(answer?.headers.get('x-nextjs-action-not-found')).toBe('1')
   expect(answer?.cookies.get('typed')?.value).toBe('1234 5678')

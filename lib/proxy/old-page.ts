@@ -1,5 +1,6 @@
 import 'server-only'
 import { type NextRequest, NextResponse } from 'next/server'
+import { env } from '../env/index.ts'
 import { cookieNamed } from '../session/cookies.ts'
 import { reloadedNotice, typedCookie, typedSeconds } from '../typed.ts'
 import { isKnownAction } from './known-actions.ts'
@@ -13,7 +14,8 @@ export function reloadOldPage(request: NextRequest, form: FormData): NextRespons
   if (isKnownAction(byScript, form)) return null
 
   const { pathname } = request.nextUrl
-  const response = byScript === null ? seeOther(`${pathname}?notice=${reloadedNotice}`) : notFound()
+  const response =
+    byScript === null ? seeOther(`${env().APP_URL}${pathname}?notice=${reloadedNotice}`) : notFound()
   const { options } = cookieNamed('sign-in')
   const kept = { ...options, path: pathname, maxAge: typedSeconds }
   response.cookies.set(typedCookie, typedIn(form), kept)
@@ -32,8 +34,8 @@ function notFound(): NextResponse {
 /** More than an address has. */
 const maxLength = 300
 
-/** The script puts a number before each name. */
+/** The script puts a prefix with a number before each name. */
 function typedIn(form: FormData): string {
-  const [, value] = [...form.entries()].find(([name]) => /^(?:\d+_)?(?:email|code)$/.test(name)) ?? []
+  const [, value] = [...form.entries()].find(([name]) => /(?:^|_)(?:email|code)$/.test(name)) ?? []
   return typeof value === 'string' ? value.slice(0, maxLength) : ''
 }

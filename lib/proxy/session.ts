@@ -20,7 +20,7 @@ export async function readSession(request: NextRequest, id: string): Promise<Ses
   const { name } = cookieNamed('session')
   const cookie = request.cookies.get(name)?.value
   const read = await readSessionCookie(cookie)
-  const renewed = read.state === 'active' && isDocument(request) ? await renewIfDue(read.session) : null
+  const renewed = read.state === 'active' && isDocument(request) ? await renewIfDue(read.session, id) : null
   if (renewed) request.cookies.set(name, renewed.value)
   // Under the cookie as the page will see it: an ended one is dropped in this very answer.
   handOver(id, read.state === 'ended' ? undefined : (renewed?.value ?? cookie), read)

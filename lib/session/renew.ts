@@ -17,11 +17,15 @@ const limitMs = 1000
 /** One renewal at a time per session, and a pause after a failure. */
 const pauseMs = 60_000
 
-/** A fresh cookie for a session that is due, or null: not due, somebody else is at it, failed, or ended meanwhile. */
-export async function renewIfDue(session: Session): Promise<MadeCookie | null> {
+/**
+ * A fresh cookie for a session that is due, or null: not due, somebody else is at it, failed, or ended meanwhile.
+ *
+ * @param request The request's id, for log lines.
+ */
+export async function renewIfDue(session: Session, request: string): Promise<MadeCookie | null> {
   if (!isDue(session)) return null
   try {
-    return await renew(session)
+    return await renew(session, request)
   } catch (error) {
     // The old JWT is still good, and the page will find out by itself that the store is down.
     if (isStoreUnreachable(error)) return null
@@ -29,21 +33,24 @@ export async function renewIfDue(session: Session): Promise<MadeCookie | null> {
   }
 }
 
-async function renew({ uid, sid, email, since }: Session): Promise<MadeCookie | null> {
+async function renew({ uid, sid, email, since }: Session, request: string): Promise<MadeCookie | null> {
   const lock = `renew:{${uid}}:${sid}`
   if (!(await store().take(lock, pauseMs))) return null
 
-  const renewing = makeSessionCookie({ email, sid, since }, { tries: 1, tryMs: limitMs, verify: verifyJwt })
+  const renewing = makeSessionCookie(
+    { email, sid, since, request },
+    { tries: 1, tryMs: limitMs, verify: verifyJwt },
+  )
   const made = await Promise.race([renewing, setTimeout(limitMs, null)])
   const who = pseudonym('log', email)
   if (!made || made.claims === 'unverifiable') {
-    log.warn({ event: 'session.renewal-failed', who })
+    log.warn({ event: 'session.renewal-failed', request, who })
     return null
   }
   // Listed still? A renewal must not bring back a session that was signed out while the JWT was made.
   if (!(await noteSeen(uid, sid, made.claims.exp * 1000))) return null
   await store().release(lock)
-  log.info({ event: 'session.renewed', who })
+  log.info({ event: 'session.renewed', request, who })
   return made
 }
 

@@ -8,11 +8,12 @@ import { log } from '../log.ts'
 import { cookieNamed, seal } from './cookies.ts'
 import { type SessionClaims, sessionClaims, type Verified, verifyNewJwt } from './jwt.ts'
 
-/** One session before it has a JWT: whose, which, and since when (milliseconds since the epoch). */
+/** One session before it has a JWT: whose, which, since when (milliseconds since the epoch), and for which request. */
 export interface SessionSeed {
   email: EmailAddress
   sid: string
   since: number
+  request: string
 }
 
 /** A new session cookie's value, and how long the browser keeps it. */
@@ -34,17 +35,17 @@ const signingIn: Patience = { tries: 2, tryMs: 2500, verify: verifyNewJwt }
 
 /** Has the server sign the session's JWT, and seals it. Null when that failed; the log says why. */
 export async function makeSessionCookie(seed: SessionSeed, patience = signingIn): Promise<MadeCookie | null> {
-  const { email, sid, since } = seed
+  const { email, sid, since, request } = seed
   const maxAge = Math.floor((since + env().SESSION_MAX_SECONDS * 1000 - Date.now()) / 1000)
   // Never past the absolute end (ASVS 7.3.2); the server refuses lifespans of under 5 seconds.
   const lifespan = Math.max(5, Math.min(env().SESSION_IDLE_SECONDS, maxAge))
-  const jwt = await createJwt(await sessionClaims(email, sid, since), lifespan, patience)
+  const jwt = await createJwt(await sessionClaims(email, sid, since), lifespan, patience, request)
   if (!jwt) return null
 
   const claims = await patience.verify(jwt)
   if (claims !== 'invalid') return { value: await seal('session', { jwt, email }, maxAge), maxAge, claims }
   // Issuer, audience or algorithm are not what the settings say: no session may come of it.
-  log.error({ event: 'session.refused', who: pseudonym('log', email), reason: 'jwt-invalid' })
+  log.error({ event: 'session.refused', request, who: pseudonym('log', email), reason: 'jwt-invalid' })
   return null
 }
 
@@ -65,11 +66,12 @@ async function createJwt(
   claims: object,
   lifespan: number,
   { tries, tryMs }: Patience,
+  request: string,
 ): Promise<string | null> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const made = await api().createJwt(claims, lifespan, tryMs)
     if (made.ok) return made.value
-    logFailure(made.failure)
+    logFailure(made.failure, request)
     // The same claims would be rejected again.
     if (made.failure.code === 'rejected') return null
   }

@@ -12,6 +12,8 @@ import type { Prospect } from './view.ts'
 
 /** One counted guess at a code. */
 export interface Guess {
+  /** The request's id, for log lines. */
+  request: string
   pending: Pending
   code: string
   /** What the store knew of the code before the guess was counted. */
@@ -33,7 +35,7 @@ export async function evaluate(guess: Guess): Promise<Accepted | Refusal> {
 
   const { failure } = validated
   if (failure.code === 'invalid-otp') return (await acceptedMeanwhile(guess, mac)) || wrong(counted)
-  logFailure(failure)
+  logFailure(failure, guess.request)
   if (!surelyNotEvaluated(failure))
     return { code: failure.code === 'time-out' ? 'checkTimedOut' : 'checkUncertain' }
   await counted.giveBack()

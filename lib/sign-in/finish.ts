@@ -37,7 +37,7 @@ export async function signIn(
   const [opened] = await Promise.all([accept(pending, accepted, listing(uid, sid, listed)), ...giveBack])
   if (!opened) return { code: 'codeUsed' }
 
-  const cookie = await makeSessionCookie({ email, sid, since: at })
+  const cookie = await makeSessionCookie({ email, sid, since: at, request: request.id })
   if (!cookie) {
     // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later.
     await keepAccepted(pending, accepted)

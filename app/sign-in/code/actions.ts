@@ -48,11 +48,11 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     }
 
     const bot = await checkBot(textField(form, fields.botToken), 'check_code', person.request.id)
-    if (bot === 'unavailable') await from.giveBack()
+    if (bot === 'unavailable' || bot === 'missing') await from.giveBack()
     if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 
     const counted = await countGuess(pending.otpId, person)
-    const accepted = await evaluate({ pending, code, state, counted, hasTwin })
+    const accepted = await evaluate({ request: person.request.id, pending, code, state, counted, hasTwin })
     if ('code' in accepted) {
       if (accepted.code === 'checkFailed') await from.giveBack()
       if (accepted.code === 'codeDead') refresh()

@@ -21,7 +21,7 @@ interface CodeFieldProps {
 export function CodeField({ label, length, digits, state, busy, describedBy }: CodeFieldProps) {
   const field = useFieldWithError(state)
   const tried = useRef('')
-  const grouping = useGrouping()
+  const group = useGrouping(length, digits)
   useEffect(() => {
     if (busy) tried.current = bare(field.ref.current?.value ?? '')
   }, [busy, field.ref])
@@ -35,7 +35,7 @@ export function CodeField({ label, length, digits, state, busy, describedBy }: C
 
   function onInput({ currentTarget: input, nativeEvent }: FormEvent<HTMLInputElement>) {
     const how = nativeEvent instanceof InputEvent && !nativeEvent.isComposing ? nativeEvent.inputType : ''
-    if (/^(insertText|insertFromPaste|delete)/.test(how)) grouping.current?.(input, length, digits)
+    if (/^(insertText|insertFromPaste|delete)/.test(how)) group(input)
     // Undoing and deleting are on the way to something else.
     if (/^(history|delete)/.test(how) || bare(input.value) === tried.current) return
     if (isWhole(input.value, length, digits)) input.form?.requestSubmit()
@@ -63,16 +63,24 @@ export function CodeField({ label, length, digits, state, busy, describedBy }: C
   )
 }
 
-/** Comes a moment after the page, since it is no more than a help: see `group.ts`. */
-function useGrouping() {
+/**
+ * Comes a moment after the page, since it is no more than a help: see `group.ts`. What was typed by then is grouped
+ * when it comes.
+ */
+function useGrouping(length: number, digits: boolean): (input: HTMLInputElement) => void {
   const grouping = useRef<typeof import('./group').group>(null)
+  const missed = useRef<HTMLInputElement>(null)
   useEffect(() => {
     const use = ({ group }: typeof import('./group')) => {
       grouping.current = group
+      if (missed.current) group(missed.current, length, digits)
     }
     import('./group').then(use, () => undefined)
-  }, [])
-  return grouping
+  }, [length, digits])
+  return (input) => {
+    if (grouping.current) grouping.current(input, length, digits)
+    else missed.current = input
+  }
 }
 
 function cameBack(): boolean {

@@ -1,0 +1,117 @@
+import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { control } from '../support/stand-ins.ts'
+import { MARKER, malformed, randomFrom, type Seeds } from './support/fuzzer.ts'
+import { type Answer, type Sent, send } from './support/request.ts'
+import { cookieNames, Visitor } from './support/visitor.ts'
+
+test.use({ settings: { RECAPTCHA: 'off' } })
+
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 20_000)
+const AT_ONCE = 16
+
+/** What Next.js itself prints about requests, where nothing of this application has a say. None of it is a visitor's text. */
+const linesOfNext = [
+  // A call of an action by an id that this page, or this build, does not have. Four lines each.
+  /^Error: Failed to find Server Action "[0-9a-f]{40,42}"\. This request might be from an older or newer deployment\.$/,
+  /^Read more: https:\/\/nextjs\.org\/docs\/messages\/failed-to-find-server-action$/,
+  // The visitor hung up while the body was being read.
+  /^(⨯ uncaughtException: {2})?Error: aborted$/,
+  /^ {2}code: 'ECONNRESET'$/,
+  // A router's request whose state is none; Next.js hides its headers from the proxy.
+  /^⨯ Error: The router state header was sent but could not be parsed\.$/,
+  // A method of which no Request can be made.
+  /^(⨯ )?TypeError: 'TRACE' HTTP method is unsupported\.$/,
+  /^ {4}at .*(\.next\/server\/|<unknown>|ignore-listed frames)/,
+  /^\}$/,
+]
+
+/** What Next.js itself answers with a 5xx before anything of this application is asked. */
+const errorsOfNext: { why: string; is: (sent: Sent) => boolean }[] = [
+  { why: 'TRACE, of which no Request can be made', is: ({ method }) => method === 'TRACE' },
+  {
+    why: 'a static file by another method than GET and HEAD, without a body',
+    is: ({ method = 'GET', path }) =>
+      !['GET', 'HEAD'].includes(method) && /\.(svg|txt|png|ico)|_next\/static/.test(path),
+  },
+  { why: "a router's state that is none", is: ({ headers = {} }) => 'next-router-state-tree' in headers },
+]
+
+test(`${REQUESTS} malformed requests: nobody is signed in, nothing is sent, nothing breaks, and no log line is theirs`, {
+  tag: '@security',
+}, async ({ deployment, logs, api }) => {
+  test.setTimeout(480_000)
+  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
+  const random = randomFrom(seed)
+  const seeds = await honestVisitor(deployment)
+  const before = deployment.output().length
+  await control(deployment.standIns).forget()
+
+  const counts = new Map<string, number>()
+  const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1)
+  const wrong: string[] = []
+  let left = REQUESTS
+  const instance = deployment.instances[0]?.url ?? ''
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1
+      const { kind, ...sent } = malformed(random, seeds)
+      const address = {
+        'x-forwarded-for': `10.1.${random.below(256)}.${random.below(256)}`,
+        'x-forwarded-proto': 'https',
+      }
+      const answer = await send(instance, { ...sent, headers: { ...address, ...sent.headers } }).catch(hungUp)
+      count(`${kind} ${answer.status}`)
+      const session = answer.headers['set-cookie']?.some((line) =>
+        line.startsWith(`${cookieNames.session}=Fe26`),
+      )
+      const shown = answer.text.includes('Signed in as')
+      const listed = errorsOfNext.find(({ is }) => is(sent))
+      if (answer.status >= 500 && listed) count(`listed: ${listed.why}`)
+      if (session || shown || (answer.status >= 500 && !listed) || /\bat .+\.js:\d+/.test(answer.text))
+        wrong.push(`${answer.status} ${JSON.stringify(sent)}`)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+
+  console.log(`seed ${seed}, ${REQUESTS} requests: ${JSON.stringify(Object.fromEntries([...counts].sort()))}`)
+  expect.soft(wrong.slice(0, 20)).toEqual([])
+  expect.soft((await api.calls()).filter(({ endpoint }) => endpoint !== 'ready')).toEqual([])
+  // The process is the one from before, and serves.
+  expect((await new Visitor(deployment).open('/sign-in')).status).toBe(200)
+
+  const lines = deployment.output().slice(before)
+  const ours = lines.filter((line) => line.startsWith('{'))
+  const others = lines.filter(
+    (line) => !line.startsWith('{') && !linesOfNext.some((pattern) => pattern.test(line)),
+  )
+  console.log(`${ours.length} log lines of ours, ${lines.length - ours.length} of Next.js`)
+  expect.soft([...new Set(others)].slice(0, 60)).toEqual([])
+  expect.soft(lines.filter((line) => line.includes(MARKER)).slice(0, 20)).toEqual([])
+  expect(logs().filter(({ event }) => typeof event !== 'string')).toEqual([])
+})
+
+/** After what is no HTTP at all the server closes the connection, perhaps while its answer is still on the way. */
+function hungUp(): Answer {
+  return { status: 0, headers: {}, text: '', ms: 0 }
+}
+
+/** Real cookies and real action ids: what is spoiled must be worth spoiling. */
+async function honestVisitor(deployment: Deployment): Promise<Seeds> {
+  const person = newPerson()
+  const visitor = new Visitor(deployment)
+  await visitor.askForCode(person)
+  const pending = visitor.cookies.get(cookieNames.pending) ?? ''
+  const pages = [await visitor.open('/sign-in'), await visitor.open('/sign-in/code')]
+  await visitor.enterCode(await visitor.codeFor(person))
+  pages.push(await visitor.open('/account'))
+  const ids = pages.flatMap(({ text }) => text.match(/\b[46]0[0-9a-f]{40}\b/g) ?? [])
+  const [first, ...rest] = [...new Set(ids)]
+  if (first === undefined) throw new Error('There are no actions in the pages')
+  return {
+    origin: deployment.url,
+    pending,
+    session: visitor.cookies.get(cookieNames.session) ?? '',
+    device: visitor.cookies.get(cookieNames.device) ?? '',
+    actionIds: [first, ...rest],
+  }
+}

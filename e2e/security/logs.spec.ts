@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import { expect, newPerson, test } from '../fixtures.ts'
+import type { Deployment, LogLine } from '../support/deployment.ts'
+import type { Redis } from '../support/redis.ts'
+import { control } from '../support/stand-ins.ts'
+import { botToken } from './support/bot-token.ts'
+import { ready } from './support/ready.ts'
+import { cookieNames, Visitor } from './support/visitor.ts'
+
+const INVENTORY = new URL('../../docs/logging.md', import.meta.url)
+const SOURCE = new URL('../../lib/log.ts', import.meta.url)
+
+/** The events as the page documents them: name, and whether it says `yes` to a request's id and to a person. */
+const documented = [...readFileSync(INVENTORY, 'utf8').matchAll(/^\| `([a-z]+\.[a-z-]+)` *\|(.*)\|$/gm)].map(
+  ([, event = '', rest = '']) => {
+    const [levels = '', , request = '', who = ''] = rest.split('|').map((cell) => cell.trim())
+    return { event, levels: levels.split(', '), hasRequest: request === 'yes', hasWho: who === 'yes' }
+  },
+)
+
+test('the inventory of log lines names every event that can be logged, and no other', {
+  tag: '@security',
+}, () => {
+  const union = /export type LogEvent =([^/]*?)\n\n/.exec(readFileSync(SOURCE, 'utf8'))?.[1] ?? ''
+  const events = [...union.matchAll(/'([^']+)'/g)].map(([, event]) => event)
+  expect(events.length).toBeGreaterThan(10)
+  expect(documented.map(({ event }) => event).toSorted()).toEqual(events.toSorted())
+})
+
+test('each event of signing in is one line of JSON that says who, what, when and how it ended, and no secret', {
+  tag: '@security',
+}, async ({ deploy, redis }) => {
+  test.setTimeout(180_000)
+  const mailed = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp' } })
+  await ready(mailed)
+  const secrets = await live(mailed, redis)
+  const lines = mailed.logs().filter(({ event }) => event !== undefined)
+
+  expect([...new Set(lines.map(({ event }) => event))].toSorted()).toEqual(
+    documented.map(({ event }) => event).toSorted(),
+  )
+  for (const line of lines) expectWellFormed(line)
+
+  const output = mailed.output().join('\n')
+  for (const secret of secrets) expect(output, secret).not.toContain(secret)
+  expect(output).not.toMatch(/[\w.+-]+@[\w-]+\.[a-z]+/i)
+  expect(output).not.toMatch(/eyJ[\w-]+\.[\w-]+\./)
+  expect(output).not.toMatch(/Fe26\.2/)
+})
+
+function expectWellFormed(line: LogLine): void {
+  const said = JSON.stringify(line)
+  const entry = documented.find(({ event }) => event === line.event)
+  expect(entry?.levels, said).toContain(line.level)
+  expect(line.time, said).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  if (entry?.hasRequest) expect(line.request, said).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  if (entry?.hasWho) expect(line.who, said).toMatch(/^[\w-]{22}$/)
+}
+
+/** Lets everything happen that is logged, and answers every secret that passed through. */
+async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
+  const standIns = control(deployment.standIns)
+  const secrets: string[] = []
+  const tokens = {
+    send: () => botToken(deployment, 'sign_in'),
+    check: () => botToken(deployment, 'check_code'),
+  }
+  const ask = async (visitor: Visitor, email: string) => {
+    secrets.push(email)
+    return visitor.askForCode({ email }, await tokens.send())
+  }
+
+  // Signed in, renewed, renewal failed, and signed out.
+  await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, offsetSeconds: -7200 })
+  const person = newPerson()
+  const visitor = new Visitor(deployment)
+  await ask(visitor, person.email)
+  const code = await visitor.codeFor(person)
+  const wrong = code.replace(/^./, (digit) => String((Number(digit) + 1) % 10))
+  secrets.push(code, wrong)
+  await visitor.enterCode(wrong, await tokens.check())
+  await visitor.enterCode(code, await tokens.check())
+  const before = visitor.copy()
+  await visitor.open('/account')
+  await visitor.submit('/account', 'Sign out')
+  secrets.push(...before.cookies.values())
+  before.cookies.set(
+    cookieNames.session,
+    `${before.cookies.get(cookieNames.session)?.replace(/\*[^*]{5}/, '*AAAAA')}`,
+  )
+  await before.open('/account')
+
+  const other = newPerson()
+  const second = new Visitor(deployment)
+  await ask(second, other.email)
+  const secondCode = await second.codeFor(other)
+  secrets.push(secondCode)
+  // A JWT for somebody else's audience, then one that makes the renewal due, which fails.
+  await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, claims: { aud: 'x' } })
+  await second.enterCode(secondCode, await tokens.check())
+  await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, offsetSeconds: -7200 })
+  await second.enterCode(secondCode, await tokens.check())
+  await standIns.failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
+  await second.open('/account')
+  await standIns.mend()
+
+  // What is refused: by its form, without a bot token, while Google or the mail server or the keys fail.
+  const third = new Visitor(deployment)
+  await third.post('/sign-in', [['email', newPerson().email]])
+  await third.askForCode(newPerson())
+  await standIns.failRecaptcha({ kind: '500' })
+  await ask(third, newPerson().email)
+  await standIns.failMailbox({ kind: 'refuse-recipient' })
+  await standIns.mend()
+  await standIns.failMailbox({ kind: 'refuse-recipient' })
+  await ask(third, newPerson().email)
+  await standIns.mend()
+  await standIns.failMagiclinksdev({ kind: '500', endpoint: 'jwks.json' })
+  await deployment.setClock(11 * 60_000)
+  const fourth = new Visitor(deployment)
+  const last = newPerson()
+  await ask(fourth, last.email)
+  const lastCode = await fourth.codeFor(last)
+  secrets.push(lastCode)
+  await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', offsetSeconds: 11 * 60 })
+  await fourth.enterCode(lastCode, await tokens.check())
+  await redis.kill()
+  await fourth.open('/sign-in/code')
+  await ask(new Visitor(deployment), newPerson().email)
+
+  for (const { otpId, requestUuid } of await standIns.calls())
+    if (otpId && otpId !== requestUuid) secrets.push(otpId)
+  for (const name of ['SESSION_SECRETS', 'IDENTITY_SECRET', 'MAGICLINKSDEV_API_KEY', 'RECAPTCHA_API_KEY'])
+    secrets.push(deployment.settings[name] ?? name)
+  return secrets
+}
