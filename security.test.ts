@@ -69,7 +69,7 @@ const lockfile = z.object({
       integrity: z.string().optional(),
       hasInstallScript: z.boolean().optional(),
       optional: z.boolean().optional(),
-      cpu: z.unknown(),
+      cpu: z.unknown().optional(),
       link: z.boolean().optional(),
     }),
   ),
