@@ -22,6 +22,7 @@ test('nothing secret is in a page, its data, its scripts or the log', {
   await clock.advance({ seconds: 61 })
   await page.reload()
   await codePage.sendNew.click()
+  await expect(codePage.text).toContainText('We sent you a new code')
   const code = await mailbox.codeFor(person)
   const [wrong = ''] = wrongCodes(code, 1)
   await codePage.enter(wrong)
