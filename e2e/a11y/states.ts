@@ -45,6 +45,7 @@ export const states: Record<string, (situation: Situation) => Promise<unknown>> 
       const answered = page.waitForResponse((response) => response.request().method() === 'POST')
       await typeCode(situation, wrong)
       await answered
+      await page.locator('form:has([name=code]) [aria-disabled]').waitFor({ state: 'detached' })
     }
     await page.locator('[name=code]').waitFor({ state: 'detached' })
   },
