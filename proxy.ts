@@ -15,7 +15,7 @@ import {
   refusedPage,
   unavailablePage,
 } from '@/lib/proxy/plain-page'
-import { refusePost } from '@/lib/proxy/post-check'
+import { checkPost } from '@/lib/proxy/post-check'
 import { readSession, writeSessionCookie } from '@/lib/proxy/session'
 import { requestIdHeader } from '@/lib/request'
 
@@ -42,14 +42,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       policy,
     )
   }
-  // A body can be read once; whoever is refused before has read none of either.
-  const copy = request.method === 'POST' ? request.clone() : null
-  const refusal = copy && (await refusePost(request))
-  if (refusal) {
-    log.warn({ event: 'post.refused', request: id, reason: refusal.reason, status: refusal.status })
-    return answer(refusal.status === 403 ? foreignPage(words) : refusedPage(words, refusal.status))
+  const posted = request.method === 'POST' ? await checkPost(request) : null
+  if (posted && 'status' in posted) {
+    log.warn({ event: 'post.refused', request: id, reason: posted.reason, status: posted.status })
+    return answer(posted.status === 403 ? foreignPage(words) : refusedPage(words, posted.status))
   }
-  const reload = copy && reloadOldPage(request, await copy.formData())
+  const reload = posted && reloadOldPage(request, posted)
   if (reload) {
     log.info({ event: 'post.refused', request: id, reason: 'older-build', status: reload.status })
     return secured(reload, policy)

@@ -20,7 +20,11 @@ export interface Timing {
 }
 
 /** Does the work for each, so many at a time. Milliseconds. */
-export async function forEach<T>(all: T[], atOnce: number, work: (each: T) => Promise<void>): Promise<Timing> {
+export async function forEach<T>(
+  all: T[],
+  atOnce: number,
+  work: (each: T) => Promise<void>,
+): Promise<Timing> {
   const waiting = all.values()
   const took: number[] = []
   async function oneAfterAnother(): Promise<void> {

@@ -45,7 +45,18 @@ export async function startNext(
   path: string,
   nodeArgs: string[] = [],
 ): Promise<Server> {
-  const args = ['--import', PRELOAD, ...nodeArgs, NEXT, 'start', '-H', '127.0.0.1', '-p', String(port), ...PATIENT]
+  const args = [
+    '--import',
+    PRELOAD,
+    ...nodeArgs,
+    NEXT,
+    'start',
+    '-H',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    ...PATIENT,
+  ]
   const shell = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' }
   const quiet = { __NEXT_PROCESSED_ENV: 'true', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' }
   const child = startChild(process.execPath, args, { ...shell, ...quiet, ...settings }, folder)

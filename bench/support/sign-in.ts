@@ -17,7 +17,12 @@ export function newGuest(): Guest {
 }
 
 /** The hidden fields of the form with this button, on a page of the application. */
-export async function fieldsOf(url: string, path: string, button: string, guest = newGuest()): Promise<Fields> {
+export async function fieldsOf(
+  url: string,
+  path: string,
+  button: string,
+  guest = newGuest(),
+): Promise<Fields> {
   const answer = await send(url + path, { headers: headersOf(guest) })
   return new Page(path, answer.status, answer.headers, answer.text).form(button).fields
 }
@@ -48,10 +53,15 @@ export async function signIn(url: string, standIn: StandIn): Promise<string> {
 }
 
 async function post(url: string, path: string, fields: Fields, guest: Guest): Promise<void> {
-  const headers = { ...headersOf(guest), Origin: url, 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` }
+  const headers = {
+    ...headersOf(guest),
+    Origin: url,
+    'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
+  }
   const answer = await send(url + path, { method: 'POST', headers, body: multipart(fields) })
   // Whoever is refused stays on the page: then this would be the speed of refusing.
-  if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 500)}`)
+  if (answer.status !== 303)
+    throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 500)}`)
   guest.cookies = cookiesOf(answer)
 }
 
@@ -59,8 +69,7 @@ const BOUNDARY = 'boundary-of-the-benchmark'
 
 function multipart(fields: Fields): Buffer {
   const parts = Object.entries(fields).map(
-    ([name, value]) =>
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   )
   return Buffer.from(`${parts.join('')}--${BOUNDARY}--\r\n`)
 }

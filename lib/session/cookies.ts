@@ -58,12 +58,18 @@ const sealForm = /^[^~]+\*[\w-]{42}[AEIMQUYcgkosw048]~2$/
 /** Longer than any cookie lives here; each seal carries its own end. */
 const maxSealSeconds = 366 * 24 * 60 * 60
 
+const derived = new Map<Purpose, Record<string, string>>()
+
 /** A secret of its own for each purpose, derived from each listed one, under the same id. */
 function passwords(purpose: Purpose): Record<string, string> {
-  return Object.fromEntries(
+  const known = derived.get(purpose)
+  if (known) return known
+  const made = Object.fromEntries(
     env().SESSION_SECRETS.map(({ id, value }) => [
       id,
       createHmac('sha256', Buffer.from(value, 'base64')).update(`cookie:${purpose}`).digest('base64'),
     ]),
   )
+  derived.set(purpose, made)
+  return made
 }
