@@ -5,8 +5,17 @@ import type { Page } from '@playwright/test'
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** What axe finds, as sentences. */
-export async function problemsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
+export function problemsOn(page: Page): Promise<string[]> {
+  return found(new AxeBuilder({ page }).withTags(tags))
+}
+
+/** The one thing that depends on the colour scheme. */
+export function contrastProblemsOn(page: Page): Promise<string[]> {
+  return found(new AxeBuilder({ page }).withRules('color-contrast'))
+}
+
+async function found(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze()
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`),
   )

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts'
-import { overflowOf, problemsOn, smallTargetsOn } from './axe.ts'
+import { contrastProblemsOn, overflowOf, problemsOn, smallTargetsOn } from './axe.ts'
 import { states } from './states.ts'
 
 for (const locale of ['en', 'de', 'ar']) {
@@ -21,10 +21,10 @@ for (const locale of ['en', 'de', 'ar']) {
         await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
         await expect(page).toHaveTitle(/\S – \S/)
 
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme })
-          expect(await problemsOn(page), colorScheme).toEqual([])
-        }
+        await page.emulateMedia({ colorScheme: 'light' })
+        expect(await problemsOn(page)).toEqual([])
+        await page.emulateMedia({ colorScheme: 'dark' })
+        expect(await contrastProblemsOn(page)).toEqual([])
         expect(await smallTargetsOn(page)).toEqual([])
         for (const width of [320, 390, 768, 1280]) {
           await page.setViewportSize({ width, height: 800 })

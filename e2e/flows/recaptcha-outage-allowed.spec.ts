@@ -1,6 +1,8 @@
 import { expect, test } from '../fixtures.ts'
 
 test.use({ settings: { RECAPTCHA_ON_OUTAGE: 'allow' } })
+// One after the other, in one worker: so one deployment with these settings is enough.
+test.describe.configure({ mode: 'default' })
 
 test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
   for (const kind of ['timeout', '500', 'malformed'] as const) {
