@@ -38,6 +38,12 @@ test('a second one is an outage', async () => {
   expect(google.received).toHaveLength(2)
 })
 
+test('half an answer is an outage, and nothing is asked again: the token was used', async () => {
+  google.answer = reply(200, '{"riskAnalysis":')
+  expect(await assess('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
+  expect(google.received).toHaveLength(1)
+})
+
 test('what fails after a while may have been assessed, and a token is good for one assessment', async () => {
   google.answer = async (...about) => {
     await setTimeout(400)

@@ -31,7 +31,7 @@ export async function assess(token: string, action: BotAction): Promise<Assessed
       return { verdict: 'refused', reason: 'low-score' }
     return { verdict: 'passed' }
   } catch (error) {
-    const code = codeOf(error)
+    const code = z.object({ code: z.number() }).safeParse(error).data?.code
     // A token that makes Google answer "invalid argument" is the sender's doing and must not pass as an outage.
     return code === invalidArgument
       ? { verdict: 'refused', reason: 'invalid-argument' }
@@ -39,27 +39,29 @@ export async function assess(token: string, action: BotAction): Promise<Assessed
   }
 }
 
-/** gRPC's status codes, which the client uses over REST too. */
+/** gRPC's status code, which the client uses over REST too. */
 const invalidArgument = 3
-const noConnection = 14
-
-function codeOf(error: unknown): number | undefined {
-  return z.object({ code: z.number() }).safeParse(error).data?.code
-}
 
 /** Too soon for Google to have judged anything. */
 const atOnceMs = 200
 
-/** Google may close an idle connection just when it is used again: that is asked once more, and nothing else is. */
+/**
+ * Google may close an idle connection just when it is used again over REST: that is asked once more, and nothing else
+ * is, since a token is good for one assessment. Over gRPC the client does so by itself.
+ */
 async function createAssessment(request: AssessmentRequest) {
   const client = await recaptchaClient()
   const ask = () => client.createAssessment(request, { timeout: timeoutMs })
   const startedAt = performance.now()
   const [assessment] = await ask().catch((error: unknown) => {
-    if (codeOf(error) === noConnection && performance.now() - startedAt < atOnceMs) return ask()
-    throw error
+    if (!isHungUp(error) || performance.now() - startedAt > atOnceMs) throw error
+    return ask()
   })
   return assessment
+}
+
+function isHungUp(error: unknown): boolean {
+  return z.object({ cause: z.object({ code: z.literal('ECONNRESET') }) }).safeParse(error).success
 }
 
 /** The client, made once and late: its import takes 0.2 s, and without credentials it can end the process. */
