@@ -1,4 +1,4 @@
-import { newClientAddress, newPerson } from '../../e2e/fixtures.ts'
+import { newClientAddress, newPerson } from '../../e2e/support/people.ts'
 import { Page } from '../../e2e/security/support/page.ts'
 import { type Answer, send } from './http.ts'
 import type { StandIn } from './stand-ins.ts'
