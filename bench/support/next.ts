@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { type Child, startChild } from '../../e2e/support/child.ts'
-import { until } from '../../e2e/support/until.ts'
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 const PRELOAD = new URL('preload.mjs', import.meta.url).href
@@ -61,14 +61,20 @@ export async function startNext(
   const quiet = { __NEXT_PROCESSED_ENV: 'true', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' }
   const child = startChild(process.execPath, args, { ...shell, ...quiet, ...settings }, folder)
   const url = `http://127.0.0.1:${port}`
-  const answers = () =>
-    fetch(url + path).then(
-      ({ ok }) => ok || undefined,
-      () => undefined,
-    )
   const ended = child.exited.then(() => Promise.reject(new Error(child.lines.join('\n'))))
-  await Promise.race([until(`${folder} to answer`, answers), ended])
+  await Promise.race([untilAnswered(url + path), ended])
   return { url, child, usage: () => usageOf(child) }
+}
+
+const EVERY_MS = 5
+
+async function untilAnswered(url: string): Promise<void> {
+  const answers = () =>
+    fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  while (!(await answers())) await wait(EVERY_MS)
 }
 
 async function usageOf({ process: child }: Child): Promise<Usage> {

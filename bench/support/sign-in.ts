@@ -1,9 +1,9 @@
-import { newClientAddress, newPerson } from '../../e2e/support/people.ts'
 import { Page } from '../../e2e/security/support/page.ts'
+import { newClientAddress, newPerson } from '../../e2e/support/people.ts'
 import { type Answer, send } from './http.ts'
 import type { StandIn } from './stand-ins.ts'
 
-type Fields = Record<string, string>
+export type Fields = Record<string, string>
 
 /** Somebody who signs in, from a client address that nobody else has. */
 export interface Guest {

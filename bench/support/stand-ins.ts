@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { startChild } from '../../e2e/support/child.ts'
+import { send } from './http.ts'
 
 const SCRIPT = fileURLToPath(new URL('stand-in.ts', import.meta.url))
 const told = z.object({
@@ -23,4 +24,20 @@ export async function startStandIn(): Promise<StandIn> {
   })
   const [message] = await once(child, 'message')
   return { ...told.parse(message), close: stop }
+}
+
+const OTP = {
+  charSetAlphaLower: false,
+  charSetAlphaUpper: false,
+  charSetNumeric: true,
+  length: 8,
+  lifespanSeconds: 600,
+}
+
+/** Asks the stand-in itself for a code, past the application. */
+export async function createOtp({ url, apiKey }: StandIn): Promise<void> {
+  const headers = { 'Content-Type': 'application/json', 'X-API-KEY': apiKey }
+  const body = Buffer.from(JSON.stringify({ otpCreateParams: OTP }))
+  const { status, text } = await send(`${url}otp/create`, { method: 'POST', headers, body })
+  if (status !== 201) throw new Error(`The stand-in answered ${status}: ${text}`)
 }

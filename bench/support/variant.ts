@@ -28,6 +28,17 @@ export interface Variant {
   overlay?: string
 }
 
+/** Builds the bare application of `bench/bare`: the same Next.js, and nothing else. */
+export function buildBare(): string {
+  const folder = join(WORK, 'bare')
+  rmSync(folder, { recursive: true, force: true })
+  copy(join(PROJECT, 'bench/bare'), folder)
+  copy(join(PROJECT, 'tsconfig.json'), join(folder, 'tsconfig.json'))
+  apply(folder, UNCHECKED)
+  buildNext(folder)
+  return folder
+}
+
 /** Builds a copy of the application that differs in some places, and gives its folder. The application has no such switches. */
 export function buildVariant(name: string, { changes = [], without = [], overlay }: Variant): string {
   const folder = join(WORK, name)
