@@ -26,10 +26,13 @@ const isRoot = process.getuid?.() === 0
 export function bringNeeds(): Record<string, string> {
   const browser = findBrowser() ?? installBrowser()
   say(`the browser is ${browser}`)
+  const settings = browser === chromium.executablePath() ? {} : { [BROWSER_SETTING]: browser }
+  // Against a deployment that runs already nothing else is started.
+  if (process.env.BASE_URL) return settings
   const redis = find(['redis-server']) ?? installByApt('redis-server', ['redis-server'])
   if (redis === undefined) throw new Error(missing('redis-server', 'apt-get install redis-server'))
   say(`the Redis is ${redis}`)
-  return browser === chromium.executablePath() ? {} : { [BROWSER_SETTING]: browser }
+  return settings
 }
 
 function findBrowser(): string | undefined {

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { bringNeeds } from '../needs.ts'
 
 const LIMIT_MS = 900_000
+/** Notices each mutant, since a patch does not fit twice. */
+const PATCH_TEST = 'dev/mutation/mutants.test.ts'
 /** Five thousand people who sign in find nothing that others do not. */
 const LEFT_OUT = '@load'
 
@@ -40,7 +42,15 @@ export function builds(folder: string): boolean {
 /** The name of the first unit test that fails, or null: all pass. Without files all there are are run. */
 export function failingUnitTest(folder: string, files: string[] = []): string | null {
   const report = join(folder, 'unit-tests.json')
-  const args = ['run', ...files, '--bail=1', '--reporter=json', `--outputFile=${report}`]
+  const args = [
+    'run',
+    ...files,
+    '--exclude',
+    PATCH_TEST,
+    '--bail=1',
+    '--reporter=json',
+    `--outputFile=${report}`,
+  ]
   const { status } = run(folder, 'vitest', args)
   const { testResults } = vitestReport.parse(read(report))
   const failed = testResults

@@ -57,7 +57,7 @@ function leftCodePage(request: Request, answer: Response): boolean {
 }
 
 /** Noted first and counted then, so that workers that spend at the same time never go over together. */
-function spend(cost: Cost): boolean {
+export function spend(cost: Cost): boolean {
   appendFileSync(ledger(), `${cost}\n`)
   const allowed = spent(cost) <= budget[cost]
   if (!allowed) giveBack(cost)

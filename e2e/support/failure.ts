@@ -29,6 +29,6 @@ export async function attachFailure(
     'reCAPTCHA assessments': since(await standIns.assessments()),
   }
   for (const [name, lines] of Object.entries(logs)) {
-    await testInfo.attach(name, { body: lines.join('\n'), contentType: 'text/plain' })
+    if (lines.length > 0) await testInfo.attach(name, { body: lines.join('\n'), contentType: 'text/plain' })
   }
 }
