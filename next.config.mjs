@@ -1,3 +1,5 @@
+import { strictTransportSecurity } from './lib/proxy/strict-transport-security.mjs'
+
 /**
  * Headers that are the same for every answer, static files and redirects included. The proxy adds the page's own
  * Content-Security-Policy. No setting is read here: one build runs everywhere.
@@ -19,7 +21,7 @@ const everywhere = [
 
 /** For what the proxy does not see: nothing there is a page. */
 const notAPage = { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }
-const overHttps = { key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains' }
+const overHttps = { key: 'Strict-Transport-Security', value: strictTransportSecurity }
 
 /** @type {import('next').NextConfig} */
 export default {

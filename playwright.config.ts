@@ -1,59 +1,75 @@
 import { defineConfig, devices } from '@playwright/test'
 import { BROWSER_SETTING } from './dev/needs.ts'
 import type { Options } from './e2e/fixtures.ts'
+import { hasVideoEncoder, isInstalled } from './e2e/support/installed.ts'
+import { reporters } from './e2e/support/reporters.ts'
+import { ANYWHERE, isLoopback, running } from './e2e/support/running.ts'
 
-const browser = process.env[BROWSER_SETTING]
-const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } }
+const chromium = {
+  browserName: 'chromium',
+  launchOptions: {
+    ...(process.env[BROWSER_SETTING] && { executablePath: process.env[BROWSER_SETTING] }),
+    chromiumSandbox: process.getuid?.() !== 0,
+    // It talks to nobody but what the tests start.
+    args: running ? [] : ['--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost, EXCLUDE 127.0.0.1'],
+  },
+} as const
+const desktop = { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1280, height: 800 } }
+const phone = { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
 
-export default defineConfig<object, Options>({
+/** These are defined only where Playwright has brought them. What stays Chromium's says so at its tag. */
+const others = (['firefox', 'webkit'] as const).filter(isInstalled).map((browserName) => ({
+  name: browserName,
+  use: { ...devices[browserName === 'firefox' ? 'Desktop Firefox' : 'Desktop Safari'], browserName },
+  grep: /@smoke|@flow|@a11y/,
+  grepInvert: /@no-js|@load|@security|@chromium/,
+}))
+
+const own = [
+  { name: 'desktop', use: desktop, grepInvert: /@no-js|@load/ },
+  { name: 'phone', use: phone, grep: /@phone/, grepInvert: /@no-js/ },
+  {
+    name: 'no-js',
+    use: { ...desktop, javaScriptEnabled: false, settings: { RECAPTCHA: 'off' } },
+    grep: /@no-js/,
+  },
+  ...others,
+  {
+    // Last and alone: it takes all that the machine has.
+    name: 'load',
+    use: desktop,
+    grep: /@load/,
+    dependencies: ['desktop', 'phone', 'no-js'],
+  },
+]
+
+const smokeAnywhere = new RegExp(`(?=.*@smoke\\b)(?=.*${ANYWHERE}\\b)`)
+/** What fits in the budget of such a run: all that can be shown anywhere, and the smoke test on a phone and in other browsers. */
+const atRunning = [
+  { name: 'desktop', use: desktop, grep: new RegExp(ANYWHERE) },
+  { name: 'phone', use: phone, grep: smokeAnywhere },
+  ...others.map((project) => ({ ...project, grep: smokeAnywhere })),
+]
+
+export default defineConfig<Options>({
   testDir: 'e2e',
+  globalSetup: './e2e/support/prepare.ts',
   fullyParallel: true,
   workers: 2,
   // Where nobody watches, one more try tells a flake from a failure; `npm test` names the flakes.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
-  reporter: [
-    ['list'],
-    ['html', { open: 'never' }],
-    // Writes where PLAYWRIGHT_JSON_OUTPUT_FILE says.
-    ...(process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['json'] as const] : []),
-  ],
+  // A development server compiles a page when somebody first asks for it.
+  timeout: running ? 120_000 : 60_000,
+  expect: { timeout: running ? 30_000 : 10_000 },
+  reporter: reporters(process.env.REPORTERS),
   use: {
-    // The certificate is made anew for each run.
-    ignoreHTTPSErrors: true,
+    // On loopback the certificate is one that was just made.
+    ignoreHTTPSErrors: !running || isLoopback(running.url),
     locale: 'en-GB',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    // Videos need what Playwright downloads with its own browser.
-    video: browser ? 'off' : 'retain-on-failure',
-    launchOptions: {
-      ...(browser && { executablePath: browser }),
-      chromiumSandbox: process.getuid?.() !== 0,
-      // Chromium talks to nobody but what the tests start.
-      args: ['--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost, EXCLUDE 127.0.0.1'],
-    },
+    video: hasVideoEncoder() ? 'retain-on-failure' : 'off',
   },
-  projects: [
-    { name: 'desktop', use: desktop, grepInvert: /@no-js|@load/ },
-    {
-      name: 'phone',
-      use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
-      grep: /@phone/,
-      grepInvert: /@no-js/,
-    },
-    {
-      name: 'no-js',
-      use: { ...desktop, javaScriptEnabled: false, settings: { RECAPTCHA: 'off' } },
-      grep: /@no-js/,
-    },
-    {
-      // Last and alone: it takes all that the machine has.
-      name: 'load',
-      use: desktop,
-      grep: /@load/,
-      dependencies: ['desktop', 'phone', 'no-js'],
-    },
-  ],
+  projects: running ? atRunning : own,
 })

@@ -6,7 +6,7 @@ import { log } from '@/lib/log'
 import { messagesFor } from '@/lib/messages'
 import { localeCookie } from '@/lib/messages/locale'
 import { negotiate } from '@/lib/messages/negotiate'
-import { contentSecurityPolicy, strictTransportSecurity } from '@/lib/proxy/content-security-policy'
+import { contentSecurityPolicy } from '@/lib/proxy/content-security-policy'
 import { reloadOldPage } from '@/lib/proxy/old-page'
 import {
   foreignPage,
@@ -17,6 +17,7 @@ import {
 } from '@/lib/proxy/plain-page'
 import { refusePost } from '@/lib/proxy/post-check'
 import { readSession, writeSessionCookie } from '@/lib/proxy/session'
+import { strictTransportSecurity } from '@/lib/proxy/strict-transport-security.mjs'
 import { requestIdHeader } from '@/lib/request'
 
 /** Pages that can be shown while nobody can tell who is signed in. All others then answer 503. */

@@ -1,33 +1,14 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseEnv as parseEnvFile } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { contrast, palette, parse } from './dev/setup/colours.ts'
+import { fork, runSetup, setupCommand } from './dev/setup/testing.ts'
 import { parseEnv } from './lib/env/parse.ts'
 
-/** All that setup reads and may change. */
-const files = [
-  'package.json',
-  'package-lock.json',
-  'lib/brand.ts',
-  'lib/messages',
-  'app/globals.css',
-  'dev/setup',
-]
-const node = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', 'dev/setup/index.ts']
-const fork = [
+const answers = [
   '--yes',
   '--name',
   "Jane's Portal",
@@ -39,16 +20,11 @@ const fork = [
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'setup-'))
-  for (const file of files) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true })
-    cpSync(file, join(folder, file), { recursive: true })
-  }
+  folder = fork()
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const setup = (...flags: string[]) =>
-  execFileSync(process.execPath, [...node, ...flags], { cwd: folder, encoding: 'utf8' })
+const setup = (...flags: string[]) => runSetup(folder, flags)
 const read = (file: string) => readFileSync(join(folder, file), 'utf8')
 const settings = (file: string) => parseEnvFile(read(file))
 /** Every file with its content. */
@@ -61,7 +37,7 @@ const everything = () =>
 
 test('a name, an origin and a colour go where each belongs, and nothing else changes', () => {
   const before = everything()
-  const told = setup(...fork)
+  const told = setup(...answers)
   const after = everything()
   const changed = Object.keys(after).filter((file) => after[file] !== before[file])
   const expected = [
@@ -88,35 +64,35 @@ test('a name, an origin and a colour go where each belongs, and nothing else cha
 })
 
 test('run again it changes nothing', () => {
-  setup(...fork, '--compose', 'mailpit')
+  setup(...answers, '--compose', 'mailpit')
   const before = everything()
   expect(setup('--yes', '--compose', 'mailpit')).toBe('Nothing to change.\n')
   expect(everything()).toEqual(before)
 })
 
 test('the same colour again, in the words of before, changes nothing', () => {
-  setup(...fork)
-  expect(setup(...fork)).toBe('Nothing to change.\n')
+  setup(...answers)
+  expect(setup(...answers)).toBe('Nothing to change.\n')
 })
 
 test('languages are offered in the order that was given', () => {
-  setup(...fork, '--languages', 'de,en')
+  setup(...answers, '--languages', 'de,en')
   expect(read('lib/messages/index.ts')).toContain("locales: readonly [Locale, ...Locale[]] = ['de', 'en']")
 })
 
 test('secrets and whatever else stands in the settings stay, until new secrets are asked for', () => {
   writeFileSync(join(folder, '.env.local'), '# mine\nLOG_LEVEL=debug\n')
-  setup(...fork)
+  setup(...answers)
   const first = settings('.env.local')
-  setup(...fork, '--name', 'Another Name')
+  setup(...answers, '--name', 'Another Name')
   expect(settings('.env.local')).toEqual({ ...first, APP_NAME: 'Another Name' })
   expect(read('.env.local')).toMatch(/^# mine\nLOG_LEVEL=debug\n/)
-  setup(...fork, '--new-secrets')
+  setup(...answers, '--new-secrets')
   expect(settings('.env.local').IDENTITY_SECRET).not.toBe(first.IDENTITY_SECRET)
 })
 
 test('only the owner can read the secrets', () => {
-  setup(...fork, '--compose', 'mailpit')
+  setup(...answers, '--compose', 'mailpit')
   for (const file of ['.env.local', '.compose/app.env', '.compose/magiclinksdev.json'])
     expect(statSync(join(folder, file)).mode & 0o077).toBe(0)
 })
@@ -136,7 +112,7 @@ test.each([
   ],
   ['sendgrid', '--mail-from', 'a@example.com', '--sendgrid-key', 'C'],
 ])('the application starts with the settings for compose: %s', (...flags) => {
-  setup(...fork, '--recaptcha', 'off', '--compose', ...flags)
+  setup(...answers, '--recaptcha', 'off', '--compose', ...flags)
   const parsed = parseEnv({ ...settings('.compose/app.env'), NODE_ENV: 'production' })
   expect(parsed).toMatchObject({ ok: true })
   const { server, storage } = JSON.parse(read('.compose/magiclinksdev.json'))
@@ -155,7 +131,7 @@ test.each([
   [['--colour', 'red'], "Unknown option '--colour'"],
 ])('%j is refused before anything is written', (flags, sentence) => {
   const before = everything()
-  const { status, stderr } = spawnSync(process.execPath, [...node, '--yes', ...flags], {
+  const { status, stderr } = spawnSync(process.execPath, [...setupCommand, '--yes', ...flags], {
     cwd: folder,
     encoding: 'utf8',
   })
@@ -165,7 +141,7 @@ test.each([
 })
 
 test('without flags it asks, and an empty answer leaves what is', async () => {
-  const child = spawn(process.execPath, node, { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, setupCommand, { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
   let told = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     told += text

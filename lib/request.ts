@@ -16,11 +16,15 @@ export interface RequestContext {
 /** Set by the proxy on each request, over whatever the client sent. */
 export const requestIdHeader = 'x-request-id'
 
+export async function requestId(): Promise<string> {
+  return (await headers()).get(requestIdHeader) ?? 'none'
+}
+
 export async function requestContext(): Promise<RequestContext> {
   const sent = await headers()
   const { browser, os } = userAgent({ headers: sent })
   return {
-    id: sent.get(requestIdHeader) ?? 'none',
+    id: await requestId(),
     address: clientAddress(sent, env().TRUSTED_PROXY),
     browser: shortened(browser.name),
     system: shortened(os.name),

@@ -47,6 +47,8 @@ export function createApi(site: Site, faults: FaultQueue<Fault>, assessments: As
       assessments.add(event, verdict, fault?.kind)
       if (fault?.kind === 'timeout') return new Promise<Reply>(() => {})
       if (fault?.kind === '500') return googleError(500, 'INTERNAL', 'Internal error encountered.')
+      if (fault?.kind === '400')
+        return googleError(400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.')
       if (fault?.kind === '403') return googleError(403, 'PERMISSION_DENIED', 'Permission denied.')
       return fault?.kind === 'malformed'
         ? { ...answer, body: answer.body.slice(0, answer.body.length / 2) }

@@ -1,19 +1,44 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 
 /** WCAG 2.2 at level AA, and what axe holds for good practice beyond it. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+/** A page as everybody can use it, in both colour schemes and at all widths. */
+export async function expectAccessible(page: Page, locale: string): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('lang', locale)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
+  await expect(page).toHaveTitle(/\S – \S/)
+  await page.emulateMedia({ colorScheme: 'light' })
+  expect(await problemsOn(page)).toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await contrastProblemsOn(page)).toEqual([])
+  expect(await smallTargetsOn(page)).toEqual([])
+  for (const width of [320, 390, 768, 1280]) {
+    await page.setViewportSize({ width, height: 800 })
+    expect(await overflowOf(page), `${width} px`).toBeLessThanOrEqual(0)
+  }
+}
+
 /** What axe finds, as sentences. */
-export async function problemsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
+export function problemsOn(page: Page): Promise<string[]> {
+  return found(new AxeBuilder({ page }).withTags(tags))
+}
+
+/** The one thing that depends on the colour scheme. */
+function contrastProblemsOn(page: Page): Promise<string[]> {
+  return found(new AxeBuilder({ page }).withRules('color-contrast'))
+}
+
+async function found(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze()
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`),
   )
 }
 
 /** What can be pressed and is less than 44 px high, links in running text aside. */
-export function smallTargetsOn(page: Page): Promise<string[]> {
+function smallTargetsOn(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('button, a[href], input:not([type=hidden])')]
       .filter((element) => getComputedStyle(element).display !== 'inline')
@@ -23,6 +48,6 @@ export function smallTargetsOn(page: Page): Promise<string[]> {
 }
 
 /** By how many pixels the page is wider than the window. */
-export function overflowOf(page: Page): Promise<number> {
+function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 }

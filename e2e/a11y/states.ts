@@ -11,11 +11,16 @@ export interface Situation {
   slowServer(): Promise<unknown>
 }
 
-/** Every state in which a person can meet a page. */
+/** The pages that anybody can open, by path. */
+export const openToAnybody = {
+  'the start page': '/',
+  'asking for a code': '/sign-in',
+  'asking for a code after a session has ended': '/sign-in?notice=ended',
+  'a page that does not exist': '/nowhere',
+}
+
+/** Every other state in which a person can meet a page. */
 export const states: Record<string, (situation: Situation) => Promise<unknown>> = {
-  'the start page': ({ page }) => page.goto('/'),
-  'asking for a code': ({ page }) => page.goto('/sign-in'),
-  'asking for a code after a session has ended': ({ page }) => page.goto('/sign-in?notice=ended'),
   'asking for a code, refused': async ({ page }) => {
     await page.goto('/sign-in')
     await page.locator('[name=email]').press('Enter')
@@ -45,6 +50,7 @@ export const states: Record<string, (situation: Situation) => Promise<unknown>> 
       const answered = page.waitForResponse((response) => response.request().method() === 'POST')
       await typeCode(situation, wrong)
       await answered
+      await page.locator('form:has([name=code]) [aria-disabled]').waitFor({ state: 'detached' })
     }
     await page.locator('[name=code]').waitFor({ state: 'detached' })
   },
@@ -73,7 +79,6 @@ export const states: Record<string, (situation: Situation) => Promise<unknown>> 
     await typeCode(situation, await situation.mailbox.codeFor(situation.person))
     await situation.page.waitForURL('**/account')
   },
-  'a page that does not exist': ({ page }) => page.goto('/nowhere'),
 }
 
 async function askForCode({ page, person }: Situation): Promise<void> {

@@ -1,14 +1,9 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 
-test('a person signs in and out with the keyboard alone, and sees where they are', { tag: '@flow' }, async ({
-  page,
-  person,
-  signInPage,
-  codePage,
-  accountPage,
-  mailbox,
-}) => {
+test('a person signs in and out with the keyboard alone, and sees where they are', {
+  tag: ['@flow', '@anywhere'],
+}, async ({ page, person, signInPage, codePage, accountPage, mailbox }) => {
   await page.goto('/')
   await tabTo(page, 'Sign in')
   await page.keyboard.press('Enter')

@@ -9,6 +9,8 @@ test.use({
     SIGN_IN_ALLOWED_DOMAINS: 'example.com',
   },
 })
+// One after the other, in one worker: so one deployment with these settings is enough.
+test.describe.configure({ mode: 'default' })
 
 test.describe('limits', { tag: '@flow' }, () => {
   test('a second code within a minute is refused in another browser, with the wait', async ({

@@ -8,7 +8,7 @@ const PENDING = '__Host-sign-in'
 const tag = '@flow'
 
 test.describe('without a code', { tag }, () => {
-  test('the code page leads to where one is asked for, and says so', async ({
+  test('the code page leads to where one is asked for, and says so', { tag: '@anywhere' }, async ({
     page,
     codePage,
     signInPage,
@@ -20,7 +20,12 @@ test.describe('without a code', { tag }, () => {
 })
 
 test.describe('with a code', { tag }, () => {
-  test('the sign-in page offers to enter it', async ({ person, askForCode, signInPage, codePage }) => {
+  test('the sign-in page offers to enter it', { tag: '@anywhere' }, async ({
+    person,
+    askForCode,
+    signInPage,
+    codePage,
+  }) => {
     await askForCode(person)
     await signInPage.open()
     await expect(codePage.text).toContainText(`You have a code already for ${person.email}`)
@@ -43,7 +48,7 @@ test.describe('with a code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('a wrong code says how many tries are left, and keeps what was typed', async ({
+  test('a wrong code says how many tries are left, and keeps what was typed', { tag: '@anywhere' }, async ({
     person,
     askForCode,
     codePage,

@@ -24,7 +24,11 @@ test.describe('the account page', { tag }, () => {
     await expect(accountPage.endButtonIn(accountPage.sessions.first())).toBeHidden()
   })
 
-  test('is shown to nobody without a session', async ({ page, accountPage, signInPage }) => {
+  test('is shown to nobody without a session', { tag: '@anywhere' }, async ({
+    page,
+    accountPage,
+    signInPage,
+  }) => {
     await accountPage.open()
     await expect(signInPage.heading).toBeVisible()
     await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/)
@@ -83,7 +87,13 @@ test.describe('signing out', { tag }, () => {
     await expect(thief.signInPage.heading).toBeVisible()
   })
 
-  test('leaves nothing behind the back button', async ({ page, person, signIn, accountPage, signInPage }) => {
+  test('leaves nothing behind the back button', { tag: '@anywhere' }, async ({
+    page,
+    person,
+    signIn,
+    accountPage,
+    signInPage,
+  }) => {
     await signIn(person)
     await accountPage.open()
     await accountPage.signOut.click()

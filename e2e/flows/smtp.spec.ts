@@ -2,6 +2,8 @@ import { expect, test } from '../fixtures.ts'
 
 // The application e-mails the code itself.
 test.use({ settings: { OTP_DELIVERY: 'smtp' } })
+// One after the other, in one worker: so one deployment with these settings is enough.
+test.describe.configure({ mode: 'default' })
 
 test.describe('with our own e-mail', { tag: '@flow' }, () => {
   test('a person signs in, and the server e-mails nothing', async ({

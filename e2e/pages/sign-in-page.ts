@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Person } from '../support/mails.ts'
+import type { Person } from '../support/people.ts'
 
 /** Where a person asks for a code. */
 export class SignInPage {

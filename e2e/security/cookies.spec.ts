@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { messageIn } from './support/html.ts'
 import { ready } from './support/ready.ts'
@@ -131,32 +132,43 @@ test('a cookie that was changed in any byte, cut, emptied or blown up is nobody'
 test('while cookie secrets are rotated nobody is signed out, until the old secret is removed', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
-  const deployment = await deploy({ redis, settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy({ redis, instances: 2, settings: { RECAPTCHA: 'off' } })
   await ready(deployment)
   const [early, late, waiting] = [newPerson(), newPerson(), newPerson()]
   const old = deployment.settings.SESSION_SECRETS ?? ''
-  const fresh = `2:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`
+  const secret = randomBytes(32).toString('base64')
+  const announced = `2?:${secret},${old}`
+  const both = `2:${secret},${old}`
   const before = new Visitor(deployment)
   const half = new Visitor(deployment)
   await before.signIn(early)
   await half.askForCode(waiting)
 
-  await restartWith(deployment, `${fresh},${old}`)
-  expect(await before.signedInAs()).toBe(early.email)
-  await half.enterCode(await half.codeFor(waiting))
-  expect(await half.signedInAs()).toBe(waiting.email)
+  await restartWith(deployment, 0, announced)
+  expect(await signedInAtEach(before)).toEqual([early.email, early.email])
+  await restartWith(deployment, 1, announced)
+  await restartWith(deployment, 0, both)
+  // One instance seals with the new secret, and the other is not told to yet.
   const after = new Visitor(deployment)
   await after.signIn(late)
+  await half.enterCode(await half.codeFor(waiting))
+  expect(await signedInAtEach(before)).toEqual([early.email, early.email])
+  expect(await signedInAtEach(half)).toEqual([waiting.email, waiting.email])
+  expect(await signedInAtEach(after)).toEqual([late.email, late.email])
 
-  await restartWith(deployment, fresh)
-  expect(await before.signedInAs()).toBeNull()
-  expect(await after.signedInAs()).toBe(late.email)
-  expect(await half.signedInAs()).toBe(waiting.email)
+  for (const secrets of [both, `2:${secret}`])
+    for (const instance of [1, 0]) await restartWith(deployment, instance, secrets)
+  expect(await signedInAtEach(before)).toEqual([null, null])
 })
 
-async function restartWith(deployment: Deployment, secrets: string): Promise<void> {
+/** The proxy hands requests to both instances in turn. */
+async function signedInAtEach(visitor: Visitor): Promise<(string | null)[]> {
+  return [await visitor.signedInAs(), await visitor.signedInAs()]
+}
+
+async function restartWith(deployment: Deployment, instance: number, secrets: string): Promise<void> {
   deployment.settings.SESSION_SECRETS = secrets
-  await deployment.restart(0)
+  await deployment.restart(instance)
   await ready(deployment)
 }
 

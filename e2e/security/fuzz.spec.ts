@@ -11,9 +11,6 @@ const AT_ONCE = 16
 
 /** What Next.js itself prints about requests, where nothing of this application has a say. None of it is a visitor's text. */
 const linesOfNext = [
-  // A call of an action by an id that this page, or this build, does not have. Four lines each.
-  /^Error: Failed to find Server Action "[0-9a-f]{40,42}"\. This request might be from an older or newer deployment\.$/,
-  /^Read more: https:\/\/nextjs\.org\/docs\/messages\/failed-to-find-server-action$/,
   // The visitor hung up while the body was being read.
   /^(⨯ uncaughtException: {2})?Error: aborted$/,
   /^ {2}code: 'ECONNRESET'$/,

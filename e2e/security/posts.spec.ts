@@ -217,6 +217,29 @@ test('the call of an action that this build does not have is no error page and n
   expect(await api.calls()).toEqual([])
 })
 
+test('the call of an action at another page than its own is one line in the log, and reloads that page', {
+  tag: '@security',
+}, async ({ deployment, api, logs }) => {
+  const visitor = new Visitor(deployment)
+  const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+  const id = /"id":"([0-9a-f]+)"/.exec(
+    JSON.stringify(fields.map(([, value]) => value)).replaceAll('\\', ''),
+  )?.[1]
+  const before = deployment.output().length
+  for (const path of ['/', '/account', '/nowhere']) {
+    const posted = await visitor.post(path, fields)
+    expect([posted.status, posted.headers.location]).toEqual([
+      303,
+      `${deployment.url}${path}?notice=reloaded`,
+    ])
+    const called = await visitor.post(path, [['0', '[{},"$K1"]']], { 'next-action': id })
+    expect([called.status, called.headers['x-nextjs-action-not-found']]).toEqual([404, '1'])
+  }
+  await expect.poll(() => logs().map(({ reason }) => reason)).toEqual(Array(6).fill('older-build'))
+  expect(deployment.output().slice(before)).toHaveLength(6)
+  expect(await api.calls()).toEqual([])
+})
+
 test('only reading and posting is possible', { tag: '@security' }, async ({ deployment }) => {
   for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {
     const answer = await send(deployment.url, { method, path: '/sign-in' })

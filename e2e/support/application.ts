@@ -15,6 +15,7 @@ export type Settings = Record<string, string>
 export interface Application {
   /** Where it listens itself, behind any proxy. */
   url: string
+  pid: number | undefined
   child: Child
   /** Puts its clock so far ahead of the real one. */
   setClock(aheadMs: number): Promise<void>
@@ -49,7 +50,7 @@ export async function refusedStart(settings: Settings): Promise<{ code: number |
 function launch(settings: Settings, port: number): Application {
   const args = ['--import', PRELOAD, NEXT, 'start', '-H', '127.0.0.1', '-p', String(port)]
   const child = startChild(process.execPath, args, environment(settings), PROJECT)
-  return { url: `http://127.0.0.1:${port}`, child, setClock: (aheadMs) => setClock(child, aheadMs) }
+  return applicationAt(port, child)
 }
 
 /** The same build from the folder that the image holds. */
@@ -57,7 +58,12 @@ function launchImage(settings: Settings, port: number): Application {
   const at = { HOSTNAME: '127.0.0.1', PORT: String(port) }
   const args = ['--import', PRELOAD, 'server.js']
   const child = startChild(process.execPath, args, { ...environment(settings), ...at }, imageFolder())
-  return { url: `http://127.0.0.1:${port}`, child, setClock: (aheadMs) => setClock(child, aheadMs) }
+  return applicationAt(port, child)
+}
+
+function applicationAt(port: number, child: Child): Application {
+  const { pid } = child.process
+  return { url: `http://127.0.0.1:${port}`, pid, child, setClock: (aheadMs) => setClock(child, aheadMs) }
 }
 
 /** Nothing of the developer's own settings: neither those of the shell, nor those of `.env` files. */

@@ -1,6 +1,8 @@
 import type { Deployment } from './deployment.ts'
 import { control } from './stand-ins.ts'
 
+export type Clock = ReturnType<typeof clockOf>
+
 export interface Span {
   seconds?: number
   minutes?: number

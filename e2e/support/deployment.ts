@@ -37,8 +37,8 @@ export interface Deployment {
   url: string
   settings: Settings
   standIns: StandIns
-  /** Where each instance listens itself, behind the proxy. */
-  instances: readonly { url: string }[]
+  /** Where each instance listens itself, behind the proxy, and the number of its process. */
+  instances: readonly { url: string; pid: number | undefined }[]
   /** The lines of the application's log so far, of all instances. */
   logs(): LogLine[]
   /** All that the application printed, whether JSON or not. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findCode } from '../../dev/mailbox/code.ts'
+import type { Person } from './people.ts'
 import { until } from './until.ts'
 
 const found = z.object({ messages: z.array(z.object({ ID: z.string() })) })
@@ -16,19 +17,16 @@ const mail = z.object({
 /** An e-mail, in the words of Mailpit's API. */
 export type Mail = z.infer<typeof mail>
 
-/** Somebody who signs in. */
-export interface Person {
-  email: string
-}
+export type Mailbox = ReturnType<typeof mailsAt>
 
 /** Reads e-mails through Mailpit's API, which the development mailbox speaks too. */
 export function mailsAt(url: string) {
   const read = new Set<string>()
+  const get = (path: string) => getJson(url, path)
 
   async function idsFor({ email }: Person): Promise<string[]> {
     const query = encodeURIComponent(`to:"${email}"`)
-    const answer = await fetch(`${url}/api/v1/search?query=${query}`)
-    return found.parse(await answer.json()).messages.map(({ ID }) => ID)
+    return found.parse(await get(`api/v1/search?query=${query}`)).messages.map(({ ID }) => ID)
   }
 
   /** Waits for an e-mail that was not read before, and reads the newest. */
@@ -43,8 +41,7 @@ export function mailsAt(url: string) {
     )
     for (const known of await idsFor(person)) if (known !== id) read.add(known)
     read.add(id)
-    const answer = await fetch(`${url}/api/v1/message/${id}`)
-    return mail.parse(await answer.json())
+    return mail.parse(await get(`api/v1/message/${id}`))
   }
 
   return {
@@ -59,4 +56,16 @@ export function mailsAt(url: string) {
     /** How many e-mails have come for somebody so far. */
     countFor: async (person: Person): Promise<number> => (await idsFor(person)).length,
   }
+}
+
+/** A name and password in the mailbox's address are sent as browsers do. */
+async function getJson(mailbox: string, path: string): Promise<unknown> {
+  const url = new URL(path, mailbox.endsWith('/') ? mailbox : `${mailbox}/`)
+  const { username, password } = url
+  url.username = url.password = ''
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)
+  const headers = username ? { Authorization: `Basic ${credentials.toString('base64')}` } : {}
+  const answer = await fetch(url, { headers })
+  if (!answer.ok) throw new Error(`The mailbox answered ${answer.status} to GET ${url}`)
+  return answer.json()
 }

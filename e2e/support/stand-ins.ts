@@ -21,6 +21,7 @@ const call = z.object({
 export type Call = z.infer<typeof call>
 
 const assessment = z.object({
+  at: z.number(),
   expectedAction: z.string(),
   action: z.string(),
   hostname: z.string(),
@@ -30,6 +31,16 @@ const assessment = z.object({
 
 /** A token as it was judged for the application. */
 export type Assessment = z.infer<typeof assessment>
+
+const received = z.object({
+  messages: z.array(
+    z.object({
+      Created: z.iso.datetime(),
+      To: z.array(z.object({ Address: z.string() })),
+      Subject: z.string(),
+    }),
+  ),
+})
 
 /** A fault as the stand-in takes it; see `fault.ts` of each in `dev/`. */
 export type Fault = { kind: string } & Record<string, unknown>
@@ -46,6 +57,14 @@ export function control({ magiclinksdev, mailbox, recaptcha }: StandIns) {
     },
     async assessments(): Promise<Assessment[]> {
       return z.array(assessment).parse(await send('GET', `${recaptcha.controlUrl}/assessments`))
+    },
+    async mails() {
+      const { messages } = received.parse(await send('GET', `${mailbox.url}/api/v1/messages`))
+      return messages.map(({ Created, To, Subject }) => ({
+        at: Date.parse(Created),
+        to: To.map(({ Address }) => Address),
+        subject: Subject,
+      }))
     },
     /** Ends all faults. */
     async mend(): Promise<void> {

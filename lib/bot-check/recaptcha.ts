@@ -1,10 +1,12 @@
 import 'server-only'
-import type { RecaptchaEnterpriseServiceClient } from '@google-cloud/recaptcha-enterprise'
+import type { protos, RecaptchaEnterpriseServiceClient } from '@google-cloud/recaptcha-enterprise'
 import { z } from 'zod'
 import { env } from '../env/index.ts'
 import type { Assessed, BotAction } from './verdict.ts'
 
 const timeoutMs = 1500
+
+type AssessmentRequest = protos.google.cloud.recaptchaenterprise.v1.ICreateAssessmentRequest
 
 declare global {
   var signInRecaptcha: Promise<RecaptchaEnterpriseServiceClient> | undefined
@@ -14,14 +16,9 @@ declare global {
 export async function assess(token: string, action: BotAction): Promise<Assessed> {
   const { RECAPTCHA_PROJECT_ID, RECAPTCHA_SITE_KEY, RECAPTCHA_MIN_SCORE, APP_URL } = env()
   try {
-    const client = await recaptchaClient()
     const event = { token, siteKey: RECAPTCHA_SITE_KEY ?? '', expectedAction: action }
     const parent = `projects/${RECAPTCHA_PROJECT_ID}`
-    const [assessment] = await client.createAssessment(
-      { parent, assessment: { event } },
-      { timeout: timeoutMs },
-    )
-    const { tokenProperties, riskAnalysis } = assessment
+    const { tokenProperties, riskAnalysis } = await createAssessment({ parent, assessment: { event } })
     const score = riskAnalysis?.score ?? 0
 
     if (!tokenProperties?.valid)
@@ -42,8 +39,30 @@ export async function assess(token: string, action: BotAction): Promise<Assessed
   }
 }
 
-/** gRPC's status code, and the HTTP one that the client uses over REST. */
+/** gRPC's status code, which the client uses over REST too. */
 const invalidArgument = 3
+
+/** Too soon for Google to have judged anything. */
+const atOnceMs = 200
+
+/**
+ * Google may close an idle connection just when it is used again over REST: that is asked once more, and nothing else
+ * is, since a token is good for one assessment. Over gRPC the client does so by itself.
+ */
+async function createAssessment(request: AssessmentRequest) {
+  const client = await recaptchaClient()
+  const ask = () => client.createAssessment(request, { timeout: timeoutMs })
+  const startedAt = performance.now()
+  const [assessment] = await ask().catch((error: unknown) => {
+    if (!isHungUp(error) || performance.now() - startedAt > atOnceMs) throw error
+    return ask()
+  })
+  return assessment
+}
+
+function isHungUp(error: unknown): boolean {
+  return z.object({ cause: z.object({ code: z.literal('ECONNRESET') }) }).safeParse(error).success
+}
 
 /** The client, made once and late: its import takes 0.2 s, and without credentials it can end the process. */
 export function recaptchaClient(): Promise<RecaptchaEnterpriseServiceClient> {

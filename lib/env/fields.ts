@@ -38,16 +38,22 @@ export const secureUrl = () =>
 export const secret = () =>
   z.string().refine(isStrongSecret, 'wants 32 random bytes in base64 (openssl rand -base64 32)')
 
-/** `id:secret` pairs, comma-separated. Ids are explicit because a seal carries the id that sealed it. */
+/**
+ * `id:secret` pairs, comma-separated. Ids are explicit because a seal carries the id that sealed it. `id?:secret` is
+ * announced: it opens and does not seal yet, since an instance that was not restarted yet could not open what it seals.
+ */
 export const secretList = () =>
   z
     .string()
-    .transform((value) => value.split(',').map((pair) => /^\s*(\d{1,9}):(\S+)\s*$/.exec(pair)))
+    .transform((value) => value.split(',').map((pair) => /^\s*(\d{1,9})(\??):(\S+)\s*$/.exec(pair)))
     .pipe(
       z.array(z.custom<RegExpExecArray>((match) => match !== null, 'wants id:secret pairs, comma-separated')),
     )
-    .transform((pairs) => pairs.map(([, id = '', value = '']) => ({ id: Number(id), value })))
-    .pipe(z.array(z.object({ id: z.number(), value: secret() })))
+    .transform((pairs) =>
+      pairs.map(([, id = '', mark, value = '']) => ({ id: Number(id), announced: mark === '?', value })),
+    )
+    .pipe(z.array(z.object({ id: z.number(), announced: z.boolean(), value: secret() })))
+    .refine((list) => list.some(({ announced }) => !announced), 'wants one without ?, to seal with')
     .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'wants each id only once')
     .refine(
       (list) => new Set(list.map(({ value }) => value)).size === list.length,

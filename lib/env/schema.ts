@@ -41,7 +41,7 @@ export const schema = z.object({
   // Secrets
   SESSION_SECRETS: secretList().meta({
     secret: true,
-    why: 'Seals the cookies: `id:secret`, comma-separated. The highest id seals, every listed one opens.',
+    why: 'Seals the cookies: `id:secret`, comma-separated. The highest id seals, every listed one opens; `id?:secret` only opens (docs/deploy.md, changing secrets).',
   }),
   IDENTITY_SECRET: secret().meta({
     secret: true,

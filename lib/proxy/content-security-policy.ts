@@ -28,6 +28,3 @@ export function contentSecurityPolicy(nonce: string): string {
   ]
   return directives.join('; ')
 }
-
-/** Two years, as the preload list wants it. Only over https: browsers ignore it elsewhere. */
-export const strictTransportSecurity = 'max-age=63072000; includeSubDomains'

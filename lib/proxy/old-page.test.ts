@@ -5,16 +5,19 @@ import { applySettings } from '../testing/settings.ts'
 applySettings()
 const { reloadOldPage } = await import('./old-page.ts')
 
-const [ours, older] = ['40'.padEnd(42, 'a'), '40'.padEnd(42, 'b')]
+const [ours, older, elsewhere] = ['40'.padEnd(42, 'a'), '40'.padEnd(42, 'b'), '40'.padEnd(42, 'c')]
 beforeEach(() => {
-  globalThis.signInActions = new Set([ours])
+  globalThis.signInActions = new Map([
+    [ours, ['/sign-in', '/_not-found']],
+    [elsewhere, ['/account']],
+  ])
 })
 afterEach(() => {
   globalThis.signInActions = undefined
 })
 
-function answerTo(fields: Record<string, string>, headers: Record<string, string> = {}) {
-  const request = new NextRequest('https://app.example.com/sign-in', { method: 'POST', headers })
+function answerTo(fields: Record<string, string>, headers: Record<string, string> = {}, path = '/sign-in') {
+  const request = new NextRequest(`https://app.example.com${path}`, { method: 'POST', headers })
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   return reloadOldPage(request, form)
@@ -54,6 +57,22 @@ test('with JavaScript the answer is the one that its script knows', () => {
   expect(answer?.status).toBe(404)
   expect(answer?.headers.get('x-nextjs-action-not-found')).toBe('1')
   expect(answer?.cookies.get('typed')?.value).toBe('1234 5678')
+})
+
+test('an action of another page is answered like one of an older build', () => {
+  expect(answerTo(bound(elsewhere))?.status).toBe(303)
+  expect(answerTo(bound(elsewhere), {}, '/account')).toBeNull()
+  expect(answerTo({ '0': '[{},"$K1"]' }, { 'next-action': elsewhere })?.status).toBe(404)
+})
+
+test('where there is no page, only what the page that says so has is an action', () => {
+  expect(answerTo(bound(ours), {}, '/nowhere')).toBeNull()
+  expect(answerTo(bound(elsewhere), {}, '/nowhere')?.status).toBe(303)
+})
+
+test('where a path may hold a parameter, Next.js decides', () => {
+  globalThis.signInActions = new Map([[ours, ['/orders/[id]']]])
+  expect(answerTo(bound(ours), {}, '/orders/7')).toBeNull()
 })
 
 test('what was typed is cut where no address reaches', () => {

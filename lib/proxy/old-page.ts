@@ -6,14 +6,14 @@ import { reloadedNotice, typedCookie, typedSeconds } from '../typed.ts'
 import { isKnownAction } from './known-actions.ts'
 
 /**
- * The answer to a form of an older build, whose action this one does not have (a rolling deploy), or null. The page is
+ * The answer to a form of an older build, whose action this page does not have (a rolling deploy), or null. The page is
  * loaded anew, with what was typed; Next.js itself would answer with one line of plain text.
  */
 export function reloadOldPage(request: NextRequest, form: FormData): NextResponse | null {
-  const byScript = request.headers.get('next-action')
-  if (isKnownAction(byScript, form)) return null
-
   const { pathname } = request.nextUrl
+  const byScript = request.headers.get('next-action')
+  if (isKnownAction(byScript, form, pathname)) return null
+
   const response =
     byScript === null ? seeOther(`${env().APP_URL}${pathname}?notice=${reloadedNotice}`) : notFound()
   const { options } = cookieNamed('sign-in')

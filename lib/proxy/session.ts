@@ -19,7 +19,7 @@ export interface SessionReading {
 export async function readSession(request: NextRequest, id: string): Promise<SessionReading> {
   const { name } = cookieNamed('session')
   const cookie = request.cookies.get(name)?.value
-  const read = await readSessionCookie(cookie)
+  const read = await readSessionCookie(cookie, id)
   const renewed = read.state === 'active' && isDocument(request) ? await renewIfDue(read.session, id) : null
   if (renewed) request.cookies.set(name, renewed.value)
   // Under the cookie as the page will see it: an ended one is dropped in this very answer.

@@ -181,6 +181,14 @@ describe('a secret that is rotated', () => {
     }
   })
 
+  test('an announced secret opens and does not seal, whatever its id', async () => {
+    const announced = await startedWith({ SESSION_SECRETS: `2?:${newSecret},1:${oldSecret}` })
+    const made = await announced.seal('session', data, day)
+    expect(await (await startedWith()).unseal('session', made, schema)).toEqual(data)
+    const next = await (await startedWith(both)).seal('session', data, day)
+    expect(await announced.unseal('session', next, schema)).toEqual(data)
+  })
+
   test('another secret under the same id opens nothing', async () => {
     const old = await (await startedWith()).seal('session', data, day)
     const other = await startedWith({ SESSION_SECRETS: `1:${newSecret}` })

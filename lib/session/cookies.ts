@@ -2,7 +2,7 @@ import 'server-only'
 import { createHmac } from 'node:crypto'
 import { sealData, unsealData } from 'iron-session'
 import { z } from 'zod'
-import { env } from '../env/index.ts'
+import { type Env, env } from '../env/index.ts'
 import { log } from '../log.ts'
 
 /** The three cookies, each sealed for its own purpose. */
@@ -24,22 +24,30 @@ export function cookieNamed(purpose: Purpose) {
 /** Seals data for one purpose, for so many seconds. Purpose and end stand inside too, and are checked on opening. */
 export function seal(purpose: Purpose, data: object, seconds: number): Promise<string> {
   const content = { purpose, sealedUntil: Date.now() + seconds * 1000, data }
-  return sealData(content, { password: passwords(purpose), ttl: seconds })
+  const sealing = env().SESSION_SECRETS.filter(({ announced }) => !announced)
+  return sealData(content, { password: passwords(purpose, sealing), ttl: seconds })
 }
 
 /**
  * Opens a seal, or answers null: expired, tampered with, sealed with a secret that is no longer listed, or made for
  * another purpose (iron-session does not bind a seal to a cookie's name, and a seal made without a lifetime opens
  * under any).
+ *
+ * @param request The request's id, for log lines.
  */
-export async function unseal<T>(purpose: Purpose, value: string, schema: z.ZodType<T>): Promise<T | null> {
+export async function unseal<T>(
+  purpose: Purpose,
+  value: string,
+  schema: z.ZodType<T>,
+  request?: string,
+): Promise<T | null> {
   // A browser sends at most 4096 bytes; longer is not ours, and unsealing it would cost a stranger nothing and us much.
   if (value.length > maxCookieBytes || !sealForm.test(value)) return null
   const onUnsealError = (reason: string) => {
-    if (reason !== 'expired') log.warn({ event: 'cookie.refused', reason, result: purpose })
+    if (reason !== 'expired') log.warn({ event: 'cookie.refused', request, reason, result: purpose })
   }
   const content: unknown = await unsealData(value, {
-    password: passwords(purpose),
+    password: passwords(purpose, env().SESSION_SECRETS),
     ttl: maxSealSeconds,
     onUnsealError,
   })
@@ -58,10 +66,10 @@ const sealForm = /^[^~]+\*[\w-]{42}[AEIMQUYcgkosw048]~2$/
 /** Longer than any cookie lives here; each seal carries its own end. */
 const maxSealSeconds = 366 * 24 * 60 * 60
 
-/** A secret of its own for each purpose, derived from each listed one, under the same id. */
-function passwords(purpose: Purpose): Record<string, string> {
+/** A secret of its own for each purpose, derived from each of these, under the same id. */
+function passwords(purpose: Purpose, secrets: Env['SESSION_SECRETS']): Record<string, string> {
   return Object.fromEntries(
-    env().SESSION_SECRETS.map(({ id, value }) => [
+    secrets.map(({ id, value }) => [
       id,
       createHmac('sha256', Buffer.from(value, 'base64')).update(`cookie:${purpose}`).digest('base64'),
     ]),

@@ -1,7 +1,7 @@
 import 'server-only'
-import { cookies, headers } from 'next/headers'
+import { cookies } from 'next/headers'
 import { cache } from 'react'
-import { requestIdHeader } from '../request.ts'
+import { requestId } from '../request.ts'
 import { seeOther } from '../see-other.ts'
 import { cookieNamed } from './cookies.ts'
 import { takeOver } from './handover.ts'
@@ -10,8 +10,8 @@ import { readSessionCookie, type Session, type SessionState } from './read.ts'
 /** The session of this request: read by the proxy a moment ago, or read here. */
 export const currentSession = cache(async (): Promise<SessionState> => {
   const value = (await cookies()).get(cookieNamed('session').name)?.value || undefined
-  const handedOver = takeOver((await headers()).get(requestIdHeader), value)
-  return handedOver ?? readSessionCookie(value)
+  const request = await requestId()
+  return takeOver(request, value) ?? readSessionCookie(value, request)
 })
 
 /** Thrown where a page would have to be shown on trust; the proxy has answered 503 before it comes to this. */

@@ -4,6 +4,7 @@ import { cookies } from 'next/headers'
 import { z } from 'zod'
 import type { EmailAddress } from '../email-address.ts'
 import { pseudonym } from '../identity.ts'
+import { requestId } from '../request.ts'
 import { cookieNamed, seal, unseal } from './cookies.ts'
 
 const deviceSeconds = 180 * 24 * 60 * 60
@@ -15,7 +16,7 @@ const schema = z.object({ uid: z.string(), device: z.uuid() })
  */
 export async function knownDevice(email: EmailAddress): Promise<string | undefined> {
   const value = (await cookies()).get(cookieNamed('device').name)?.value
-  const known = value ? await unseal('device', value, schema) : null
+  const known = value ? await unseal('device', value, schema, await requestId()) : null
   return known?.uid === pseudonym('uid', email) ? known.device : undefined
 }
 

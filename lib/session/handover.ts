@@ -29,9 +29,9 @@ export function handOver(request: string, cookie: string | undefined, state: Ses
 }
 
 /** The proxy's reading for this request, once. */
-export function takeOver(request: string | null, cookie: string | undefined): SessionState | undefined {
-  const read = request === null ? undefined : globalThis.signInHandover?.get(request)
-  if (request === null || !read) return undefined
+export function takeOver(request: string, cookie: string | undefined): SessionState | undefined {
+  const read = globalThis.signInHandover?.get(request)
+  if (!read) return undefined
   globalThis.signInHandover?.delete(request)
   return read.cookie === cookie ? read.state : undefined
 }

@@ -1,4 +1,5 @@
 import 'server-only'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createRemoteJWKSet, customFetch, type RemoteJWKSetOptions } from 'jose'
 import { api } from '../api.ts'
 import { env } from '../env/index.ts'
@@ -17,6 +18,8 @@ interface Keys {
   /** When the server was asked last, and whether it answered. Milliseconds since the epoch. */
   askedAt: number
   stale: boolean
+  /** The request for which the keys are asked for, for log lines: jose does not pass it on. */
+  asking: AsyncLocalStorage<string | undefined>
 }
 
 declare global {
@@ -35,7 +38,13 @@ function makeKeys(): Keys {
     timeoutDuration: timeoutMs,
     [customFetch]: (_url, { signal }) => fetchOrKept(signal),
   }
-  return { find: createRemoteJWKSet(url, options), lastGood: undefined, askedAt: 0, stale: true }
+  return {
+    find: createRemoteJWKSet(url, options),
+    lastGood: undefined,
+    askedAt: 0,
+    stale: true,
+    asking: new AsyncLocalStorage(),
+  }
 }
 
 async function fetchOrKept(signal: AbortSignal): Promise<Response> {
@@ -49,7 +58,11 @@ async function fetchOrKept(signal: AbortSignal): Promise<Response> {
       .catch(() => undefined)
   } catch (error) {
     state.stale = true
-    log.error({ event: 'jwks.failed', cause: error instanceof Error ? error.name : 'unknown' })
+    log.error({
+      event: 'jwks.failed',
+      request: state.asking.getStore(),
+      cause: error instanceof Error ? error.name : 'unknown',
+    })
     state.lastGood ??= (await store().field('jwks', 'json')) ?? undefined
     if (!state.lastGood) throw error
   }

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { cookies } from 'next/headers'
 import { z } from 'zod'
 import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
+import { requestId } from '../request.ts'
 import { cookieNamed, seal, unseal } from './cookies.ts'
 
 /** Outlives the code, so that the code page can say that it expired and offer a new one. */
@@ -26,7 +27,7 @@ export type Pending = z.infer<typeof schema>
 /** The pending sign-in of this browser, or null. The seal is the only source of the address and the OTP ID. */
 export async function readPending(): Promise<Pending | null> {
   const value = (await cookies()).get(cookieNamed('sign-in').name)?.value
-  return value ? unseal('sign-in', value, schema) : null
+  return value ? unseal('sign-in', value, schema, await requestId()) : null
 }
 
 export async function writePending(pending: Pending): Promise<void> {

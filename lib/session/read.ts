@@ -34,10 +34,14 @@ export type SessionState =
 /** What the session cookie seals. */
 const sealedSession = z.object({ jwt: z.string(), email: z.string() })
 
-/** Decides what a session cookie is worth. One look-up in the store, and no cryptography for a cookie seen before. */
-export async function readSessionCookie(value: string | undefined): Promise<SessionState> {
+/**
+ * Decides what a session cookie is worth. One look-up in the store, and no cryptography for a cookie seen before.
+ *
+ * @param request The request's id, for log lines.
+ */
+export async function readSessionCookie(value: string | undefined, request?: string): Promise<SessionState> {
   if (!value) return { state: 'none' }
-  const session = await verifyOnce(value)
+  const session = await verifyOnce(value, request)
   if (typeof session === 'string') return { state: session }
   if (Date.now() >= Math.min(session.idleEnd, session.end)) return { state: 'ended' }
   try {
@@ -59,14 +63,14 @@ const cacheSize = 10_000
  * Unsealing and verifying is the dearest part of a page and comes out the same for the same cookie, so successes are
  * remembered by a hash of the whole value. Whether the session still lives is not remembered.
  */
-async function verifyOnce(value: string): Promise<Session | 'ended' | 'unverifiable'> {
+async function verifyOnce(value: string, request?: string): Promise<Session | 'ended' | 'unverifiable'> {
   globalThis.signInVerified ??= new Map()
   const cache = globalThis.signInVerified
   const key = createHash('sha256').update(value).digest('base64')
   const known = cache.get(key)
   if (known) return known
 
-  const session = await verify(value)
+  const session = await verify(value, request)
   if (typeof session === 'string') return session
   const oldest = cache.size >= cacheSize ? cache.keys().next().value : undefined
   if (oldest !== undefined) cache.delete(oldest)
@@ -74,11 +78,11 @@ async function verifyOnce(value: string): Promise<Session | 'ended' | 'unverifia
   return session
 }
 
-async function verify(value: string): Promise<Session | 'ended' | 'unverifiable'> {
-  const sealed = await unseal('session', value, sealedSession)
+async function verify(value: string, request?: string): Promise<Session | 'ended' | 'unverifiable'> {
+  const sealed = await unseal('session', value, sealedSession, request)
   const email = sealed && parseEmailAddress(sealed.email)
   if (!email) return 'ended'
-  const claims = await verifyJwt(sealed.jwt)
+  const claims = await verifyJwt(sealed.jwt, request)
   if (claims === 'unverifiable') return 'unverifiable'
   // The JWT must be about the address that was sealed with it.
   if (claims === 'invalid' || claims.uid !== pseudonym('uid', email)) return 'ended'

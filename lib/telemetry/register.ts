@@ -1,7 +1,7 @@
 import 'server-only'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
-import { registerOTel } from '@vercel/otel'
+import { type Configuration, registerOTel } from '@vercel/otel'
 
 const initialIntervalMs = 60_000
 
@@ -20,7 +20,22 @@ export function registerTelemetry(): void {
   registerOTel({
     serviceName: 'sign-in',
     metricReaders: [metrics],
+    spanProcessors: [withoutQueries, 'auto'],
     // The path of a webhook is often a secret of its own.
     instrumentationConfig: { fetch: { ignoreUrls: webhook ? [new URL(webhook).href] : [] } },
   })
+}
+
+type SpanProcessor = Exclude<NonNullable<Configuration['spanProcessors']>[number], 'auto'>
+
+/** A query is whatever a visitor or the site that linked to us put there, an address perhaps. */
+const withoutQueries: SpanProcessor = {
+  onStart: () => undefined,
+  onEnd({ attributes }) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === 'string') attributes[name] = value.replace(/\?.*/s, '')
+    }
+  },
+  forceFlush: async () => undefined,
+  shutdown: async () => undefined,
 }

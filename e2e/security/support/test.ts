@@ -1,11 +1,11 @@
 import { test as base } from '@playwright/test'
 import { newPerson } from '../../fixtures.ts'
 import type { Settings } from '../../support/deployment.ts'
-import type { Person } from '../../support/mails.ts'
+import type { Person } from '../../support/people.ts'
 import { type Site, type SiteOptions, startSite } from './site.ts'
 
 export { expect } from '@playwright/test'
-export type { Person } from '../../support/mails.ts'
+export type { Person } from '../../support/people.ts'
 
 /** Where the promises must hold: the counters live in one process, or are shared by several. */
 const scales = {

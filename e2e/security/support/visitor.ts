@@ -1,7 +1,8 @@
 import type { BrowserContext } from '@playwright/test'
 import { newClientAddress } from '../../fixtures.ts'
 import type { Deployment } from '../../support/deployment.ts'
-import { mailsAt, type Person } from '../../support/mails.ts'
+import { mailsAt } from '../../support/mails.ts'
+import type { Person } from '../../support/people.ts'
 import { type Fields, formWith, textOf } from './html.ts'
 import { type Answer, type Sent, send } from './request.ts'
 

@@ -1,0 +1,48 @@
+import { type Copy, makeCopy } from './copy.ts'
+import { type Mutant, mutants } from './mutant.ts'
+import { builds, failingBrowserTest, failingUnitTest } from './run-tests.ts'
+
+/**
+ * Breaks a copy of the product in many ways, one at a time, and says which test notices. A mutant that none notices is
+ * a missing test. `npm run test:mutation -- NAME …` tries only these.
+ */
+
+const SURVIVED = 'SURVIVED'
+
+const chosen = mutants(process.argv.slice(2))
+const copy = makeCopy()
+let killed = 0
+try {
+  for (const mutant of chosen) {
+    const killer = fate(mutant, copy)
+    if (killer !== SURVIVED) killed += 1
+    console.log(
+      `${mutant.name}: ${mutant.says}\n    ${killer === SURVIVED ? SURVIVED : `killed by ${killer}`}`,
+    )
+  }
+} finally {
+  copy.remove()
+}
+console.log(`\n${killed} killed, ${chosen.length - killed} survived`)
+process.exitCode = killed === chosen.length ? 0 : 1
+
+function fate(mutant: Mutant, { folder, apply }: Copy): string {
+  apply(mutant.patch)
+  try {
+    return killerOf(mutant, folder) ?? SURVIVED
+  } finally {
+    apply(mutant.patch, { reverse: true })
+  }
+}
+
+/** The likely tests first, unit tests before those that need a build; then all there are. */
+function killerOf({ name, tests }: Mutant, folder: string): string | null {
+  const inBrowser = tests.filter((file) => file.startsWith('e2e/'))
+  const units = tests.filter((file) => !file.startsWith('e2e/'))
+  const early = units.length > 0 ? failingUnitTest(folder, units) : null
+  if (early) return early
+  // A mutant that does not build says nothing about the tests.
+  if (!builds(folder)) throw new Error(`${name} does not build`)
+  const likely = inBrowser.length > 0 ? failingBrowserTest(folder, inBrowser) : null
+  return likely ?? failingUnitTest(folder) ?? failingBrowserTest(folder)
+}

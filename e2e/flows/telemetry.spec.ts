@@ -1,0 +1,94 @@
+import { expect, test } from '../fixtures.ts'
+import { wrongCodes } from '../support/codes.ts'
+import { mailsAt } from '../support/mails.ts'
+import { type OtlpReceiver, type Span, startOtlpReceiver } from '../support/otlp-receiver.ts'
+import { until } from '../support/until.ts'
+
+const tellLoaded = new URL('../support/tell-loaded.mjs', import.meta.url).pathname
+const toldFrom = { NODE_OPTIONS: `--import ${tellLoaded}` }
+/** Of the API itself, a few empty functions are always there. */
+const loaded = (output: string[]) =>
+  output.filter((line) => line.startsWith('loaded ') && line !== 'loaded @opentelemetry/api')
+
+/** Where telemetry goes, and that it goes at once. */
+const sentTo = ({ url }: OtlpReceiver) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+  OTEL_METRIC_EXPORT_INTERVAL: '200',
+  OTEL_BSP_SCHEDULE_DELAY: '200',
+})
+
+test.describe('OpenTelemetry', { tag: '@flow' }, () => {
+  let receiver: OtlpReceiver
+  test.beforeEach(async () => {
+    receiver = await startOtlpReceiver()
+  })
+  test.afterEach(() => receiver.stop())
+
+  test('hears how a sign-in went, and nothing of the person', async ({ deploy, redis, visit, person }) => {
+    const deployment = await deploy({ redis, settings: { ...sentTo(receiver), ...toldFrom } })
+    const { page, signInPage, codePage, accountPage } = await visit(deployment)
+    await signInPage.open(`/account?for=${person.email}`)
+    await signInPage.askFor(person)
+    const code = await mailsAt(deployment.standIns.mailbox.url).codeFor(person)
+    const [wrong = ''] = wrongCodes(code, 1)
+    await codePage.enter(wrong)
+    await codePage.message.waitFor()
+    await codePage.enter(code)
+    await accountPage.heading.waitFor()
+
+    const traced = () => receiver.spans().map((span) => pathTo(span, receiver.spans()))
+    const jwt = 'POST > POST /sign-in/code > action > fetch POST jwt/create'
+    await until('the traces', async () => traced().includes(jwt) || undefined)
+    expect(traced()).toEqual(
+      expect.arrayContaining([
+        'POST > POST /sign-in > action > limits',
+        'POST > POST /sign-in > action > fetch POST otp-email/create',
+        'POST > POST /sign-in/code > action > limits',
+        'POST > POST /sign-in/code > action > fetch POST otp/validate',
+      ]),
+    )
+
+    const { count } = receiver
+    await until('the counters', async () => count('sign_in.session.started') || undefined)
+    expect(count('sign_in.code.asked')).toBe(1)
+    expect(count('sign_in.code.sent')).toBe(1)
+    expect(count('sign_in.code.wrong', { reason: 'codeWrong' })).toBe(1)
+    expect(count('sign_in.code.accepted')).toBe(1)
+    expect(count('sign_in.upstream.duration', { endpoint: 'otp/validate', outcome: 'ok' })).toBe(1)
+    expect(count('sign_in.upstream.duration', { endpoint: 'otp/validate', outcome: 'invalid-otp' })).toBe(1)
+    expect(count('sign_in.store.duration', { outcome: 'ok' })).toBeGreaterThan(10)
+
+    const { RECAPTCHA_API_KEY, MAGICLINKSDEV_API_KEY, SESSION_SECRETS, IDENTITY_SECRET } = deployment.settings
+    const cookies = (await page.context().cookies()).map(({ value }) => value)
+    const secrets = [RECAPTCHA_API_KEY, MAGICLINKSDEV_API_KEY, SESSION_SECRETS, IDENTITY_SECRET, ...cookies]
+    const name = person.email.slice(0, person.email.indexOf('@'))
+    const leaked = [name, code, wrong, ...secrets].filter((each = '') => receiver.text().includes(each))
+    expect(leaked).toEqual([])
+    expect(loaded(deployment.output())).toContain('loaded @vercel/otel')
+  })
+
+  test('hears why a code was refused', async ({ deploy, visit, person }) => {
+    const { codePage, signInPage, askForCode } = await visit(await deploy({ settings: sentTo(receiver) }))
+    await askForCode(person)
+    await codePage.useAnother.click()
+    await signInPage.askFor(person)
+    await signInPage.message.waitFor()
+    const refused = () => receiver.count('sign_in.code.refused', { reason: 'sendTooSoon' })
+    await until('the counter', async () => refused() || undefined)
+    expect(refused()).toBe(1)
+  })
+
+  test('costs nothing while nobody listens: none of it is loaded', async ({ deploy, visit, person }) => {
+    const deployment = await deploy({ settings: toldFrom })
+    await (await visit(deployment)).signIn(person)
+    expect(loaded(deployment.output())).toEqual([])
+  })
+})
+
+/** The names of a span and those above it, the outermost first; of a URL only the endpoint. */
+function pathTo(span: Span, all: Span[]): string {
+  const above = all.find(({ spanId }) => spanId === span.parentSpanId)
+  const name = span.name.replace(/http:\S*\/api\/v2\//, '')
+  return above ? `${pathTo(above, all)} > ${name}` : name
+}

@@ -1,0 +1,73 @@
+import { connect, createServer, type Socket } from 'node:net'
+import { listen } from '../../dev/http/listen.ts'
+
+/** What the application has asked of its Redis. */
+export interface Traffic {
+  /** How often it had to wait for an answer before it could ask on: what is asked at once is one. */
+  roundTrips: number
+  /** The names of the commands, in their order. */
+  commands: string[]
+  /** Both ways. */
+  bytes: number
+}
+
+/** Stands between the application and Redis, and counts. */
+export interface CountingProxy {
+  url: string
+  /** What has passed since the last time. */
+  take(): Traffic
+  stop(): Promise<void>
+}
+
+export async function startCountingProxy(redisUrl: string): Promise<CountingProxy> {
+  const { hostname, port } = new URL(redisUrl)
+  let traffic = nothing()
+  const open = new Set<Socket>()
+  const server = createServer((client) => {
+    const redis = connect(Number(port), hostname)
+    let waiting = false
+    client.on('data', (asked: Buffer) => {
+      if (!waiting) traffic.roundTrips += 1
+      waiting = true
+      traffic.bytes += asked.length
+      traffic.commands.push(...namesIn(asked))
+    })
+    redis.on('data', (answer: Buffer) => {
+      waiting = false
+      traffic.bytes += answer.length
+    })
+    for (const [from, to] of [
+      [client, redis],
+      [redis, client],
+    ] as const) {
+      open.add(from)
+      from.pipe(to)
+      from.on('error', () => to.destroy())
+      from.on('close', () => to.destroy())
+    }
+  })
+  const own = await listen(server, 0)
+  return {
+    url: `redis://127.0.0.1:${own}`,
+    take() {
+      const taken = traffic
+      traffic = nothing()
+      return taken
+    },
+    async stop() {
+      for (const socket of open) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function nothing(): Traffic {
+  return { roundTrips: 0, commands: [], bytes: 0 }
+}
+
+/** In Redis' protocol a command is a list of strings, of which the first is its name. */
+function namesIn(asked: Buffer): string[] {
+  return [...asked.toString('latin1').matchAll(/\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/g)].map(
+    ([, name = '']) => name,
+  )
+}

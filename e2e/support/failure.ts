@@ -1,0 +1,34 @@
+import type { TestInfo } from '@playwright/test'
+import type { Deployment } from './deployment.ts'
+import { control } from './stand-ins.ts'
+
+/** Where the log of a deployment stood, and when. */
+export interface Mark {
+  line: number
+  at: number
+}
+
+export function mark(deployment: Deployment | undefined): Mark {
+  return { line: deployment?.output().length ?? 0, at: Date.now() }
+}
+
+/** What one wants to read first when a test has failed: what happened behind the page since the mark. */
+export async function attachFailure(
+  testInfo: TestInfo,
+  deployment: Deployment,
+  { line, at }: Mark,
+): Promise<void> {
+  if (testInfo.status === testInfo.expectedStatus) return
+  const standIns = control(deployment.standIns)
+  const since = (events: { at: number }[]) =>
+    events.filter((event) => event.at >= at).map((event) => JSON.stringify(event))
+  const logs = {
+    'log of the application': deployment.output().slice(line),
+    'calls to magiclinksdev': since(await standIns.calls()),
+    'mails received': since(await standIns.mails()),
+    'reCAPTCHA assessments': since(await standIns.assessments()),
+  }
+  for (const [name, lines] of Object.entries(logs)) {
+    if (lines.length > 0) await testInfo.attach(name, { body: lines.join('\n'), contentType: 'text/plain' })
+  }
+}

@@ -1,0 +1,22 @@
+import type { ReporterDescription } from '@playwright/test'
+
+/** More reports than the usual ones, by name: `REPORTERS=junit,github`. */
+const more: Record<string, ReporterDescription> = {
+  junit: ['junit', { outputFile: 'test-results/junit.xml' }],
+  github: ['github'],
+  // A shard's part of a report; `playwright merge-reports` puts the parts together.
+  blob: ['blob'],
+}
+
+export function reporters(wanted = ''): ReporterDescription[] {
+  const added = wanted.split(',').filter(Boolean).map(reporterNamed)
+  // Writes where PLAYWRIGHT_JSON_OUTPUT_FILE says.
+  const json: ReporterDescription[] = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['json']] : []
+  return [['list'], ['html', { open: 'never' }], ...json, ...added]
+}
+
+function reporterNamed(name: string): ReporterDescription {
+  const reporter = more[name.trim()]
+  if (reporter) return reporter
+  throw new Error(`REPORTERS has "${name}"; there are ${Object.keys(more).join(', ')}`)
+}

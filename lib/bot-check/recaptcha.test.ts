@@ -1,0 +1,54 @@
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { reply, startServer, type TestServer } from '../testing/http.ts'
+import { applySettings } from '../testing/settings.ts'
+
+const google = await startServer(reply(500, ''))
+applySettings({
+  RECAPTCHA: 'enterprise',
+  RECAPTCHA_SITE_KEY: 'site',
+  RECAPTCHA_PROJECT_ID: 'project',
+  RECAPTCHA_API_KEY: 'key',
+  RECAPTCHA_ENDPOINT: google.url,
+})
+const { assess, recaptchaClient } = await import('./recaptcha.ts')
+// As at the start of the application: the import takes longer than what is tested here.
+await (await recaptchaClient()).initialize()
+
+beforeEach(() => {
+  google.received.length = 0
+})
+afterAll(() => google.close())
+
+const good = reply(200, {
+  riskAnalysis: { score: 0.9 },
+  tokenProperties: { valid: true, action: 'sign_in', hostname: 'app.example.com' },
+})
+const hangUp: TestServer['answer'] = (_request, response) => void response.destroy()
+
+test('a connection that Google closed just when it was used again costs nobody a try', async () => {
+  google.answer = (...about) => (google.received.length === 1 ? hangUp : good)(...about)
+  expect(await assess('token', 'sign_in')).toEqual({ verdict: 'passed' })
+  expect(google.received).toHaveLength(2)
+})
+
+test('a second one is an outage', async () => {
+  google.answer = hangUp
+  expect(await assess('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
+  expect(google.received).toHaveLength(2)
+})
+
+test('half an answer is an outage, and nothing is asked again: the token was used', async () => {
+  google.answer = reply(200, '{"riskAnalysis":')
+  expect(await assess('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
+  expect(google.received).toHaveLength(1)
+})
+
+test('what fails after a while may have been assessed, and a token is good for one assessment', async () => {
+  google.answer = async (...about) => {
+    await setTimeout(400)
+    hangUp(...about)
+  }
+  expect(await assess('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
+  expect(google.received).toHaveLength(1)
+})
