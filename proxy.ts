@@ -1,12 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
 import { nonceHeader } from '@/lib/bot-check/setup'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { messagesFor } from '@/lib/messages'
+import { type Messages, messagesFor } from '@/lib/messages'
 import { localeCookie } from '@/lib/messages/locale'
 import { negotiate } from '@/lib/messages/negotiate'
 import { contentSecurityPolicy } from '@/lib/proxy/content-security-policy'
+import { newNonce } from '@/lib/proxy/nonce'
 import { reloadOldPage } from '@/lib/proxy/old-page'
 import {
   foreignPage,
@@ -29,13 +30,14 @@ const publicPaths = ['/']
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const id = randomUUID()
-  const nonce = randomBytes(16).toString('base64')
+  const nonce = newNonce()
   const policy = contentSecurityPolicy(nonce)
-  const locale = negotiate(request.cookies.get(localeCookie)?.value, request.headers.get('accept-language'))
-  const words = messagesFor(locale)
-  const answer = (page: PlainPage) => secured(plainResponse(page, locale, nonce), policy)
+  const answer = (page: (words: Messages) => PlainPage) => {
+    const locale = negotiate(request.cookies.get(localeCookie)?.value, request.headers.get('accept-language'))
+    return secured(plainResponse(page(messagesFor(locale)), locale, nonce), policy)
+  }
 
-  if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer(refusedPage(words, 405))
+  if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer((words) => refusedPage(words, 405))
   const { pathname, search } = request.nextUrl
   if (pathname !== '/' && pathname.endsWith('/')) {
     return secured(
@@ -46,7 +48,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const posted = request.method === 'POST' ? await checkPost(request) : null
   if (posted && 'status' in posted) {
     log.warn({ event: 'post.refused', request: id, reason: posted.reason, status: posted.status })
-    return answer(posted.status === 403 ? foreignPage(words) : refusedPage(words, posted.status))
+    return answer((words) => (posted.status === 403 ? foreignPage(words) : refusedPage(words, posted.status)))
   }
   const reload = posted && reloadOldPage(request, posted)
   if (reload) {
@@ -58,10 +60,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // An action that the browser called shows a sentence in its form instead.
   const calledByScript = request.headers.has('next-action')
   if (session.state === 'unverifiable' && !publicPaths.includes(pathname) && !calledByScript) {
-    return answer(unavailablePage(words, pathname))
+    return answer((words) => unavailablePage(words, pathname))
   }
 
-  const headers = new Headers(request.headers)
+  const { headers } = request
   headers.set(requestIdHeader, id)
   headers.set(nonceHeader, nonce)
   headers.set('Content-Security-Policy', policy)
