@@ -1,2 +1,5 @@
 /** @type {import('next').NextConfig} */
-export default { reactStrictMode: true }
+export default {
+  poweredByHeader: false,
+  reactStrictMode: true,
+}
