@@ -1,5 +1,5 @@
 /** @type {import('next').NextConfig} */
 export default {
-  poweredByHeader: false,
   reactStrictMode: true,
+  turbopack: { root: import.meta.dirname },
 }

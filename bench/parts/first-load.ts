@@ -1,12 +1,12 @@
 import { scriptsOf, weightOf } from '../../e2e/support/first-load.ts'
 import { freePort } from '../../e2e/support/free-port.ts'
 import { startApplication } from '../support/application.ts'
+import { buildBare } from '../support/bare.ts'
 import { send } from '../support/http.ts'
 import { PROJECT, startNext } from '../support/next.ts'
 import { askForCode, browser, fieldsOf, newGuest } from '../support/sign-in.ts'
 import { startStandIn } from '../support/stand-ins.ts'
 import { meets, type Row, type Section } from '../support/table.ts'
-import { buildBare } from '../support/variant.ts'
 
 const LIMIT_KB = 3
 

@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { startRecaptcha } from '../../dev/recaptcha/index.ts'
 import { settingsFor } from '../../dev/settings.ts'
 import { freePort } from '../../e2e/support/free-port.ts'
+import { buildBare } from '../support/bare.ts'
 import { PROJECT, type Settings, startNext } from '../support/next.ts'
 import { inTurn, type Spread, spread } from '../support/rounds.ts'
 import { startStandIn } from '../support/stand-ins.ts'
 import { limitOf, meets, type Row, type Section } from '../support/table.ts'
-import { buildBare } from '../support/variant.ts'
 
 const ROUNDS = 7
 const REST_MS = 2_000

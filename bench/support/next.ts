@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +9,6 @@ import { type Child, startChild } from '../../e2e/support/child.ts'
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 const PRELOAD = new URL('preload.mjs', import.meta.url).href
-const NEXT = join(PROJECT, 'node_modules/next/dist/bin/next')
 
 /** Connections that rest while another arm is measured are not hung up. */
 const PATIENT = ['--keepAliveTimeout', '600000']
@@ -29,12 +29,17 @@ export interface Server {
 /** The production build of a folder. Only what went wrong is shown. */
 export function buildNext(folder: string): void {
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NEXT_TELEMETRY_DISABLED: '1' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [NEXT, 'build'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [nextOf(folder), 'build'], {
     cwd: folder,
     env: { ...env, NODE_ENV: 'production' },
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`next build failed in ${folder}:\n${stdout}${stderr}`)
+}
+
+/** The folder's own, or that of a folder above it. */
+function nextOf(folder: string): string {
+  return createRequire(join(folder, 'package.json')).resolve('next/dist/bin/next')
 }
 
 /** Starts it, and waits until this path answers 200. */
@@ -49,7 +54,7 @@ export async function startNext(
     '--import',
     PRELOAD,
     ...nodeArgs,
-    NEXT,
+    nextOf(folder),
     'start',
     '-H',
     '127.0.0.1',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { buildNext, PROJECT } from './next.ts'
 
 /** Inside the project, so that its packages are found from there. Not in git. */
-const WORK = join(PROJECT, '.bench')
+export const WORK = join(PROJECT, '.bench')
 const SOURCES = ['app', 'components', 'lib', 'public', 'instrumentation.ts', 'proxy.ts']
 const CONFIGURATION = ['next.config.mjs', 'postcss.config.mjs', 'tsconfig.json']
 /** The types were checked where the sources came from. */
@@ -26,17 +26,6 @@ export interface Variant {
   without?: string[]
   /** A folder of `bench/` to lay over the copy; what its package.json lists is installed. */
   overlay?: string
-}
-
-/** Builds the bare application of `bench/bare`: the same Next.js, and nothing else. */
-export function buildBare(): string {
-  const folder = join(WORK, 'bare')
-  rmSync(folder, { recursive: true, force: true })
-  copy(join(PROJECT, 'bench/bare'), folder)
-  copy(join(PROJECT, 'tsconfig.json'), join(folder, 'tsconfig.json'))
-  apply(folder, UNCHECKED)
-  buildNext(folder)
-  return folder
 }
 
 /** Builds a copy of the application that differs in some places, and gives its folder. The application has no such switches. */
