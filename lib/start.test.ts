@@ -22,6 +22,30 @@ test('with good settings it starts, and logs the guessing bound', () => {
   expect(line.figures.anyAccountPerYear).toBeCloseTo(0.438)
 })
 
+const loaded = `Object.keys(createRequire(import.meta.url).cache).join(' ')`
+const heavy = /\/node_modules\/(ioredis|nodemailer|@google-cloud|@opentelemetry\/sdk-[^/]+)\//
+
+test.each([
+  ['nothing that no setting asks for', {}, null],
+  ['the client of Redis with its address', { REDIS_URL: 'redis://127.0.0.1:1' }, 'ioredis'],
+])('it loads %s', (_, settings, expected) => {
+  const { stdout } = run(
+    `const { createRequire } = await import('node:module'); const { start } = await import('./lib/start.ts'); await import('./lib/delivery/index.ts'); await start(); console.log('loaded', ${loaded}); process.exit()`,
+    goodSettings(settings),
+  )
+  const line = stdout.split('\n').find((text) => text.startsWith('loaded '))
+  expect(line).toContain('/node_modules/')
+  expect(heavy.exec(line ?? '')?.[1] ?? null).toBe(expected)
+})
+
+test('a Redis that was not opened at start is no memory store', () => {
+  const { stdout } = run(
+    `const { store } = await import('./lib/store/index.ts'); try { store() } catch (error) { console.log(error.message) }`,
+    goodSettings({ REDIS_URL: 'redis://127.0.0.1:1' }),
+  )
+  expect(stdout).toContain('The store was not opened')
+})
+
 describe('with a bad setting the process ends, and says why', () => {
   test('all problems in one list', () => {
     const { status, stdout, stderr } = start({ APP_NAME: 'Acme', OTP_LENGTH: '6', RECAPTCHA: undefined })

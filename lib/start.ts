@@ -4,7 +4,7 @@ import { brokenTexts } from './delivery/texts.ts'
 import { guessingBound } from './env/guessing-bound.ts'
 import { parseEnv } from './env/parse.ts'
 import { log } from './log.ts'
-import { store } from './store/index.ts'
+import { openStore } from './store/index.ts'
 
 /** Checks the settings, logs the guessing bound, and opens connections. Ends the process on a bad setting. */
 export async function start(): Promise<void> {
@@ -14,7 +14,7 @@ export async function start(): Promise<void> {
 
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
-  store()
+  await openStore()
   // Its import and first connection take a while: the first person should not wait for them.
   if (parsed.env.RECAPTCHA === 'enterprise') await recaptchaClient().then((client) => client.initialize())
 }

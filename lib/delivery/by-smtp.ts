@@ -1,5 +1,4 @@
 import 'server-only'
-import { createTransport } from 'nodemailer'
 import { api } from '../api.ts'
 import { env } from '../env/index.ts'
 import type { Delivered, Delivery } from './delivery.ts'
@@ -15,14 +14,17 @@ export async function deliverBySmtp({ to, tag, locale, otp }: Delivery): Promise
   if (!made.ok) return made
   const mail = codeMail(made.value.otp, mailTexts(locale, tag, env()), locale)
   try {
-    await transport().sendMail({ from: env().EMAIL_FROM, to: { name: '', address: to }, ...mail })
+    const transport = await makeTransport()
+    await transport.sendMail({ from: env().EMAIL_FROM, to: { name: '', address: to }, ...mail })
     return { ok: true, otpId: made.value.id }
   } catch (error) {
     return { ok: false, undelivered: smtpFailure(error) }
   }
 }
 
-function transport() {
+/** Loaded with the first e-mail: it takes 20 MB, and most deployments let the server send. */
+async function makeTransport() {
+  const { createTransport } = await import('nodemailer')
   return createTransport({
     url: env().SMTP_URL,
     connectionTimeout: timeoutMs,

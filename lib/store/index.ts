@@ -2,7 +2,6 @@ import 'server-only'
 import { env } from '../env/index.ts'
 import { log } from '../log.ts'
 import { MemoryStore } from './memory.ts'
-import { RedisStore } from './redis.ts'
 import type { Store } from './store.ts'
 
 export type { Opening, Rule, Store } from './store.ts'
@@ -13,14 +12,20 @@ declare global {
   var signInStore: Store | undefined
 }
 
-/** The one store of this process: Redis when `REDIS_URL` is set, else memory. */
-export function store(): Store {
-  globalThis.signInStore ??= makeStore()
-  return globalThis.signInStore
+/** Connects to Redis when `REDIS_URL` is set. Only then is its client loaded, which takes 25 MB. */
+export async function openStore(): Promise<void> {
+  const { REDIS_URL } = env()
+  if (!REDIS_URL) return
+  const { RedisStore } = await import('./redis.ts')
+  const tell = (error: Error) => log.warn({ event: 'store.down', cause: error.message })
+  globalThis.signInStore ??= new RedisStore(REDIS_URL, tell)
 }
 
-function makeStore(): Store {
-  const { REDIS_URL } = env()
-  if (!REDIS_URL) return new MemoryStore()
-  return new RedisStore(REDIS_URL, (error) => log.warn({ event: 'store.down', cause: error.message }))
+/** The one store of this process: the Redis that was opened at start, else memory. */
+export function store(): Store {
+  if (globalThis.signInStore) return globalThis.signInStore
+  // Counters in the memory of each instance would let each of them have all guesses.
+  if (env().REDIS_URL) throw new Error('The store was not opened')
+  globalThis.signInStore = new MemoryStore()
+  return globalThis.signInStore
 }
