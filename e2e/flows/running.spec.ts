@@ -12,10 +12,9 @@ test('a person signs in at the server of the image', { tag: '@smoke' }, async ({
 })
 
 for (const image of [false, true]) {
-  test(`SIGTERM lets a request under way finish, ${image ? 'in the image' : 'under next start'}`, async ({
-    deploy,
-    person,
-  }) => {
+  test(`SIGTERM lets a request under way finish, ${image ? 'in the image' : 'under next start'}`, {
+    tag: '@flow',
+  }, async ({ deploy, person }) => {
     const deployment = await deploy({ ...plain, image })
     const { failMagiclinksdev, calls } = control(deployment.standIns)
     await failMagiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1500 })

@@ -5,7 +5,8 @@ const SESSION = '__Host-session'
 const tag = '@flow'
 
 test.describe('the account page', { tag }, () => {
-  test('shows who is signed in, since when, until when, and where', async ({
+  // It reads “Chrome on”.
+  test('shows who is signed in, since when, until when, and where', { tag: '@chromium' }, async ({
     person,
     signIn,
     accountPage,
