@@ -21,6 +21,7 @@ const service = z.object({
   command: z.string().optional(),
   read_only: z.boolean().default(false),
   cap_drop: z.array(z.string()).default([]),
+  cap_add: z.array(z.string()).default([]),
   security_opt: z.array(z.string()).default([]),
   stop_grace_period: z.string().optional(),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
@@ -94,6 +95,10 @@ describe('compose.yaml', () => {
   test('keeps the data where there is no way out', () => {
     expect(networks.data?.internal).toBe(true)
     for (const name of ['postgres', 'redis']) expect(services[name]?.networks).toEqual(['data'])
+  })
+
+  test('lets the server read a configuration that only its owner may read', () => {
+    expect(services.magiclinksdev).toMatchObject({ cap_drop: ['ALL'], cap_add: ['DAC_READ_SEARCH'] })
   })
 
   test('has a store that refuses before it forgets, and keeps what it was told', () => {

@@ -1,10 +1,9 @@
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
-import Link from 'next/link'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
-import { ErrorWordsProvider } from '@/components/error-words'
-import { pageTitles } from '@/components/page-titles'
+import { ErrorCard } from '@/components/error-card'
+import { ErrorPageProvider } from '@/components/error-page'
 import { brand } from '@/lib/brand'
 import { env } from '@/lib/env'
 import { directionOf, messagesFor } from '@/lib/messages'
@@ -24,24 +23,18 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   await connection()
   const locale = await currentLocale()
   const words = messagesFor(locale)
-  const errorWords = {
-    title: pageTitles(words, words.errorTitle).plain,
-    heading: words.errorTitle,
-    text: words.unexpected,
-    button: words.tryAgain,
-  }
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <body className="flex min-h-dvh flex-col">
         <header className="column pt-6 sm:pt-12">
-          <Link href="/" prefetch={false} className="inline-flex min-h-11 items-center gap-3 font-semibold">
+          <a href="/" className="inline-flex min-h-11 items-center gap-3 font-semibold">
             {/* biome-ignore lint/performance/noImgElement: an SVG of a few hundred bytes needs no optimiser */}
             <img src={brand.logo} alt="" width={32} height={32} className="size-8" />
             <bdi className="min-w-0 [overflow-wrap:anywhere]">{env().APP_NAME}</bdi>
-          </Link>
+          </a>
         </header>
         <main className="column grow pt-4 pb-6">
-          <ErrorWordsProvider words={errorWords}>{children}</ErrorWordsProvider>
+          <ErrorPageProvider content={<ErrorCard words={words} />}>{children}</ErrorPageProvider>
         </main>
         <footer className="column pb-8">
           <LanguageMenu current={locale} />

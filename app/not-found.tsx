@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { Card } from '@/components/card'
 import { pageTitles } from '@/components/page-titles'
 import { messagesFor } from '@/lib/messages'
@@ -10,9 +9,9 @@ export default async function NotFoundPage() {
     <Card title={words.notFoundTitle}>
       <title>{pageTitles(words, words.notFoundTitle).plain}</title>
       <p className="mb-6 text-soft">{words.notFoundText}</p>
-      <Link className="button" href="/" prefetch={false}>
+      <a className="button" href="/">
         {words.toStart}
-      </Link>
+      </a>
     </Card>
   )
 }

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { Card } from '@/components/card'
 import { pageTitles } from '@/components/page-titles'
 import { messagesFor } from '@/lib/messages'
@@ -12,9 +11,9 @@ export default async function HomePage() {
     <Card title={words.homeTitle}>
       <title>{pageTitles(words, words.homeTitle).plain}</title>
       <p className="mb-6 text-soft">{words.homeLead}</p>
-      <Link className="button" href={signedIn ? '/account' : '/sign-in'} prefetch={false}>
+      <a className="button" href={signedIn ? '/account' : '/sign-in'}>
         {signedIn ? words.homeAccount : words.homeSignIn}
-      </Link>
+      </a>
     </Card>
   )
 }

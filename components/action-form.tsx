@@ -17,12 +17,12 @@ interface ActionFormProps {
 
 /** A button that does one thing. */
 export function ActionForm({ action, field, name, className, words }: ActionFormProps) {
-  const { state, busy, slow, form } = useForm(action, { words })
+  const form = useForm(action, { words })
   return (
-    <form {...form}>
+    <form {...form.props}>
       {field && <input type="hidden" {...field} />}
-      <SubmitButton className={className} busy={busy} slow={slow} name={name} words={words} />
-      <LiveRegion error={state.error} />
+      <SubmitButton form={form} className={className} name={name} idle={words.idle} busy={words.busy} />
+      <LiveRegion error={form.state.error} />
     </form>
   )
 }

@@ -1,41 +1,32 @@
-import type { Ref } from 'react'
+import type { Form } from './use-form'
 
 interface SubmitButtonProps {
-  ref?: Ref<HTMLButtonElement>
+  form: Form
   className: string
-  busy: boolean
-  slow: boolean
+  autoFocus?: boolean
+  /** What it says, and what it says once it was pressed. */
+  idle: string
+  busy: string
   /** Not now: pressing it changes nothing, and `describedBy` says why. It can be focused all the same. */
   waiting?: boolean
-  describedBy?: string | undefined
+  describedBy?: string
   /** The accessible name, where the visible one says too little. */
   name?: string | undefined
-  words: { idle: string; busy: string; slow: string }
 }
 
 /** A button that says at once that it was pressed, and again when it takes long. */
-export function SubmitButton({
-  ref,
-  className,
-  busy,
-  slow,
-  waiting = false,
-  describedBy,
-  name,
-  words,
-}: SubmitButtonProps) {
-  const news = slow ? words.slow : busy ? words.busy : ''
+export function SubmitButton({ form, idle, busy, waiting, describedBy, name, ...rest }: SubmitButtonProps) {
+  const news = form.busy ? form.slow || busy : ''
   return (
     <>
       <button
-        ref={ref}
-        className={className}
+        {...rest}
         type="submit"
-        aria-disabled={busy || waiting || undefined}
+        aria-disabled={form.busy || waiting || undefined}
         aria-describedby={describedBy}
-        aria-label={busy ? undefined : name}
+        aria-label={news ? undefined : name}
       >
-        {news || words.idle}
+        {news || idle}
       </button>
       <span role="status" className="sr-only">
         {news}

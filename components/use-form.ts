@@ -1,6 +1,5 @@
 'use client'
 
-import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
 import { type FormEvent, useActionState, useEffect, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { FormState } from '@/lib/sign-in/refuse'
@@ -35,6 +34,9 @@ const botCheck = () => import('./bot-token')
 /** A word of comfort is due when an answer takes longer. */
 const slowMs = 1000
 
+/** The slowest answer that the server's own time limits allow takes less. */
+const patienceMs = 20_000
+
 /**
  * A form that works without JavaScript and, with it, makes a fresh bot token for each try, says at once that it is
  * busy, cannot be sent twice, and keeps what was typed when the server cannot be reached.
@@ -62,18 +64,22 @@ export function useForm(
     if (sent.current) return
     sent.current = true
     const form = new FormData(event.currentTarget, submitterOf(event.nativeEvent))
+    // Ends the request too: Next.js sends no other one before it has ended.
+    const limit = setTimeout(() => window.stop(), patienceMs)
     start(async () => {
       try {
         if (bot) form.set('bot-token', await (await botCheck()).botToken(bot, botAction))
         const state = await action({}, form)
         start(() => setAnswer({ about, at: performance.now(), state }))
       } catch (error) {
-        // A redirect arrives as an error too.
-        unstable_rethrow(error)
-        if (unstable_isUnrecognizedActionError(error)) return reload()
-        const state = { error: sentenceFor(error, words) }
+        const digest = digestOf(error)
+        // A redirect arrives as an error too. (The helpers of next/navigation would cost every page 0.2 KB.)
+        if (digest?.startsWith('NEXT_')) throw error
+        if (error instanceof Error && error.name === 'UnrecognizedActionError') return reload()
+        const state = { error: digest ? words.unexpected : words.unreachable }
         start(() => setAnswer({ about, at: performance.now(), state }))
       } finally {
+        clearTimeout(limit)
         sent.current = false
       }
     })
@@ -84,8 +90,9 @@ export function useForm(
     /** When the answer came; 0 for one that came with the page. */
     at: answer.at,
     busy,
-    slow: useSlow(busy),
-    form: {
+    /** What to say when the answer takes long. */
+    slow: useSlow(busy) && words.slow,
+    props: {
       ref,
       action: dispatch,
       onSubmit,
@@ -112,9 +119,9 @@ export function latestError(...forms: Form[]): string | undefined {
   return latest?.state.error
 }
 
-/** A digest means that the server answered, with an error of its own; without one, nothing of it arrived. */
-function sentenceFor(error: unknown, words: WaitingWords): string {
-  return error instanceof Error && 'digest' in error ? words.unexpected : words.unreachable
+/** An error that has one is the server's answer; without one, nothing of it arrived. */
+function digestOf(error: unknown): string | undefined {
+  return error instanceof Error && 'digest' in error ? String(error.digest) : undefined
 }
 
 function submitterOf(event: Event): HTMLElement | null {

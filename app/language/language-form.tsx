@@ -1,11 +1,11 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { useForm } from '@/components/use-form'
+import { type FormAction, useForm } from '@/components/use-form'
 import type { WaitingWords } from '@/components/waiting-words'
-import { chooseLanguage } from './actions'
 
 interface LanguageFormProps {
+  action: FormAction
   label: string
   words: WaitingWords
   /** The buttons, made on the server. */
@@ -13,10 +13,10 @@ interface LanguageFormProps {
 }
 
 /** Keeps the page, and what was typed on it. */
-export function LanguageForm({ label, words, children }: LanguageFormProps) {
-  const { state, form } = useForm(chooseLanguage, { words })
+export function LanguageForm({ action, label, words, children }: LanguageFormProps) {
+  const { state, props } = useForm(action, { words })
   return (
-    <form {...form} aria-label={label} className="-mx-3 flex flex-wrap">
+    <form {...props} aria-label={label} className="-mx-3 flex flex-wrap">
       {children}
       <p aria-live="polite" className="w-full px-3 text-alert text-sm">
         {state.error}

@@ -4,12 +4,12 @@ import { LiveRegion } from '@/components/live-region'
 import type { PageTitles } from '@/components/page-titles'
 import { SubmitButton } from '@/components/submit-button'
 import { useFieldWithError } from '@/components/use-field-with-error'
-import { useForm } from '@/components/use-form'
+import { type FormAction, useForm } from '@/components/use-form'
 import type { WaitingWords } from '@/components/waiting-words'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
-import { sendCode } from './actions'
 
 interface EmailFormProps {
+  action: FormAction
   bot: BotCheckSetup | null
   next: string | null
   typed: string | undefined
@@ -18,11 +18,12 @@ interface EmailFormProps {
   words: WaitingWords & { label: string; idle: string; busy: string }
 }
 
-export function EmailForm({ bot, next, typed, notice, titles, words }: EmailFormProps) {
-  const { state, busy, slow, form } = useForm(sendCode, { words, bot, botAction: 'sign_in', typed })
+export function EmailForm({ action, bot, next, typed, notice, titles, words }: EmailFormProps) {
+  const form = useForm(action, { words, bot, botAction: 'sign_in', typed })
+  const { state } = form
   const field = useFieldWithError(state)
   return (
-    <form {...form} noValidate>
+    <form {...form.props} noValidate>
       <title>{state.error ? titles.error : titles.plain}</title>
       <LiveRegion id="email-message" error={state.error} notice={notice} />
       {next && <input type="hidden" name="next" value={next} />}
@@ -43,7 +44,7 @@ export function EmailForm({ bot, next, typed, notice, titles, words }: EmailForm
         />
       </label>
       <div className="mt-5">
-        <SubmitButton className="button" busy={busy} slow={slow} words={words} />
+        <SubmitButton form={form} className="button" idle={words.idle} busy={words.busy} />
       </div>
     </form>
   )

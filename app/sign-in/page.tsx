@@ -1,5 +1,4 @@
 import { cookies } from 'next/headers'
-import Link from 'next/link'
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
 import { pageTitles } from '@/components/page-titles'
@@ -14,6 +13,7 @@ import { seeOther } from '@/lib/see-other'
 import { currentSession } from '@/lib/session'
 import { readPending } from '@/lib/session/pending'
 import { reloadedNotice, typedCookie } from '@/lib/typed'
+import { sendCode } from './actions'
 import { EmailForm } from './email-form'
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
@@ -34,16 +34,13 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       {pending && pending.expiresAt > Date.now() && (
         <p className="box box-notice mb-6">
           <Sentence text={words.haveCode} values={{ email: <bdi>{pending.email}</bdi> }} />{' '}
-          <Link
-            className="link inline-flex min-h-11 items-center font-medium"
-            href="/sign-in/code"
-            prefetch={false}
-          >
+          <a className="link inline-flex min-h-11 items-center font-medium" href="/sign-in/code">
             {words.enterIt}
-          </Link>
+          </a>
         </p>
       )}
       <EmailForm
+        action={sendCode}
         bot={await botCheckSetup()}
         next={next}
         typed={(await cookies()).get(typedCookie)?.value}

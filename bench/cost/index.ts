@@ -22,7 +22,11 @@ try {
   const before = await redisBytes()
   const costs = await steps(count)
   print(costs)
+  const [session = ''] = await redis.client.keys('sessions:*')
   console.log(`Redis keeps ${Math.round(((await redisBytes()) - before) / count)} bytes for each person`)
+  console.log(
+    `of which ${await redis.client.memory('USAGE', session)} are the session, for as long as it lives`,
+  )
 } finally {
   await deployment.stop()
   await proxy.stop()

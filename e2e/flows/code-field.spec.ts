@@ -142,6 +142,33 @@ test('what is typed before the scripts have come stays, and goes on', { tag }, a
   await expect(accountPage.heading).toBeVisible()
 })
 
+test('the code page works where its helps never come', { tag }, async ({
+  page,
+  person,
+  askForCode,
+  codePage,
+  accountPage,
+  mailbox,
+}) => {
+  await askForCode(person)
+  const code = await mailbox.codeFor(person)
+  const html = await (await page.request.get('/sign-in/code')).text()
+  const withheld: string[] = []
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (html.includes(pathname)) return route.continue()
+    withheld.push(pathname)
+    return route.abort()
+  })
+  await codePage.open()
+  await expect.poll(() => withheld.length).toBeGreaterThan(0)
+  await codePage.code.fill(code)
+  await expect(codePage.code).toHaveValue(code)
+  await expect(codePage.text).toContainText(/until \d\d:\d\d UTC/)
+  await codePage.signIn.click()
+  await expect(accountPage.heading).toBeVisible()
+})
+
 /** Comes back when what the page does by itself is done, and has reached the server: requests arrive in their order. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {

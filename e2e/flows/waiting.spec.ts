@@ -54,6 +54,41 @@ test('without a connection a sentence says so, and what was typed stays for the 
   await expect(accountPage.heading).toBeVisible()
 })
 
+test('a line that hangs is given up, and what was typed stays for the next try', { tag }, async ({
+  page,
+  person,
+  signInPage,
+  codePage,
+  accountPage,
+  mailbox,
+}) => {
+  await page.clock.install()
+  await signInPage.open()
+  const loseAnswers = () =>
+    page.route('**', (route) => route.request().method() === 'GET' && route.continue())
+  await loseAnswers()
+  await signInPage.askFor(person)
+  await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible()
+  await page.clock.fastForward('00:02')
+  await expect(page.getByRole('button', { name: 'Still working…' })).toBeVisible()
+  await page.clock.fastForward('00:20')
+  await expect(signInPage.message).toContainText('We cannot reach our server')
+  await expect(signInPage.email).toHaveValue(person.email)
+  await page.unrouteAll()
+  await signInPage.send.click()
+  await expect(codePage.heading).toBeVisible()
+
+  const code = await mailbox.codeFor(person)
+  await loseAnswers()
+  await codePage.code.fill(code)
+  await expect(page.getByRole('button', { name: 'Checking…' })).toBeVisible()
+  await page.clock.fastForward('00:22')
+  await expect(codePage.message).toContainText('We cannot reach our server')
+  await page.unrouteAll()
+  await codePage.signIn.click()
+  await expect(accountPage.heading).toBeVisible()
+})
+
 test('signing out without a connection says so, and works afterwards', { tag }, async ({
   context,
   person,

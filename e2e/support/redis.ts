@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Redis as Client } from 'ioredis'
 import { type Child, startChild } from './child.ts'
 import { freePort } from './free-port.ts'
@@ -20,8 +22,27 @@ export interface Redis {
 }
 
 export async function startRedis(): Promise<Redis> {
+  return startWith([])
+}
+
+/** As a node of a Redis Cluster that has all of its slots: it refuses commands whose keys are in two of them. */
+export async function startRedisCluster(): Promise<Redis> {
+  const folder = mkdtempSync(join(tmpdir(), 'cluster-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const redis = await startWith([
+    ...['--cluster-enabled', 'yes', '--dir', folder],
+    // Its own would be 10,000 higher, which may be more than there is.
+    ...['--cluster-port', String(await freePort())],
+  ])
+  await redis.client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
+  const isUp = async () => String(await redis.client.call('CLUSTER', 'INFO')).includes('cluster_state:ok')
+  await until('the cluster', async () => (await isUp()) || undefined)
+  return redis
+}
+
+async function startWith(options: string[]): Promise<Redis> {
   const port = await freePort()
-  let server = await serve(port)
+  let server = await serve(port, options)
   const client = new Client({ port, host: '127.0.0.1', lazyConnect: true })
   client.on('error', () => undefined)
   return {
@@ -32,7 +53,7 @@ export async function startRedis(): Promise<Redis> {
     thaw: () => server.signal('SIGCONT'),
     async restartEmpty() {
       await server.kill()
-      server = await serve(port)
+      server = await serve(port, options)
     },
     async stop() {
       client.disconnect()
@@ -41,7 +62,7 @@ export async function startRedis(): Promise<Redis> {
   }
 }
 
-async function serve(port: number): Promise<Child> {
+async function serve(port: number, more: string[]): Promise<Child> {
   const options = [
     '--port',
     String(port),
@@ -53,6 +74,7 @@ async function serve(port: number): Promise<Child> {
     'no',
     '--dir',
     tmpdir(),
+    ...more,
   ]
   const server = startChild('redis-server', options, { PATH: process.env.PATH ?? '' })
   const ready = until('redis-server', async () =>

@@ -3,18 +3,17 @@
 import { LiveRegion } from '@/components/live-region'
 import type { PageTitles } from '@/components/page-titles'
 import { SubmitButton } from '@/components/submit-button'
-import { latestError, useForm } from '@/components/use-form'
-import { useTimeLeft } from '@/components/use-time-left'
+import { type FormAction, latestError, useForm } from '@/components/use-form'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { MessageKey } from '@/lib/messages'
-import { chooseAnotherAddress, resendCode } from '../actions'
-import { checkCode } from './actions'
+import type { Clock, Times } from './clock'
 import { CodeField } from './code-field'
-import { CodeTime } from './code-time'
 import { OtherWays } from './other-ways'
+import { useHelp } from './use-help'
 import type { CodeWords } from './words'
 
 interface CodeFormProps {
+  actions: { check: FormAction; resend: FormAction; other: FormAction }
   bot: BotCheckSetup | null
   /** Tells this request from another: the server refuses a page that belongs to an older one. */
   tag: string
@@ -24,11 +23,11 @@ interface CodeFormProps {
   typed: string | undefined
   stateError: string | undefined
   notice: string | undefined
-  /** When the code was sent, until when it works, from when a new one can be asked for, and the server's now. */
+  /** When the code was sent: each has a field of its own. */
   sentAt: number
-  expiresAt: number
-  resendAt: number
-  now: number
+  times: Times
+  /** As the times stand when the page is made. */
+  clock: Clock
   titles: PageTitles
   words: CodeWords
 }
@@ -37,15 +36,20 @@ interface CodeFormProps {
 const dead: (MessageKey | undefined)[] = ['codeDead', 'codeExpired', 'codeSuperseded', 'codeUsed']
 
 export function CodeForm(props: CodeFormProps) {
-  const { bot, tag, locale, stateError, notice, sentAt, expiresAt, resendAt, now, titles, words } = props
-  const check = useForm(checkCode, { words, bot, botAction: 'check_code', typed: props.typed, about: sentAt })
-  const resend = useForm(resendCode, { words, bot, botAction: 'sign_in', about: sentAt })
-  const other = useForm(chooseAnotherAddress, { words })
-  const left = useTimeLeft(expiresAt, now)
-  const wait = useTimeLeft(resendAt, now)
+  const { actions, bot, tag, locale, stateError, notice, sentAt, titles, words } = props
+  const check = useForm(actions.check, {
+    words,
+    bot,
+    botAction: 'check_code',
+    typed: props.typed,
+    about: sentAt,
+  })
+  const resend = useForm(actions.resend, { words, bot, botAction: 'sign_in', about: sentAt })
+  const other = useForm(actions.other, { words })
+  const { clock, assist } = useHelp(props.clock, props.times, words, locale)
 
   // An answer that is on its way is waited for: the code may have been in time.
-  const expired = left === 0 && !check.busy && !stateError
+  const expired = clock.expired && !check.busy && !stateError
   const usable = !stateError && !expired && !dead.includes(check.state.code)
   const error = latestError(check, resend, other) ?? stateError
   return (
@@ -58,7 +62,7 @@ export function CodeForm(props: CodeFormProps) {
         politeError={expired ? words.expired : undefined}
       />
       {usable && (
-        <form {...check.form} noValidate>
+        <form {...check.props} noValidate>
           <input type="hidden" name="tag" value={tag} />
           <CodeField
             key={sentAt}
@@ -66,29 +70,21 @@ export function CodeForm(props: CodeFormProps) {
             length={props.length}
             digits={props.digits}
             state={check.state}
-            busy={check.busy}
+            assist={assist}
             describedBy="code-message code-time"
           />
-          <CodeTime id="code-time" expiresAt={expiresAt} left={left} locale={locale} words={words} />
+          <p id="code-time" className="mt-2 text-soft text-sm tabular-nums">
+            {clock.life}
+          </p>
+          <p role="status" className="sr-only">
+            {clock.news}
+          </p>
           <div className="mt-4">
-            <SubmitButton
-              className="button"
-              busy={check.busy}
-              slow={check.slow}
-              words={{ idle: words.idle, busy: words.busy, slow: words.slow }}
-            />
+            <SubmitButton form={check} className="button" idle={words.idle} busy={words.busy} />
           </div>
         </form>
       )}
-      <OtherWays
-        usable={usable}
-        wait={wait}
-        resend={resend}
-        other={other}
-        tag={tag}
-        locale={locale}
-        words={words}
-      />
+      <OtherWays usable={usable} clock={clock} resend={resend} other={other} tag={tag} words={words} />
     </>
   )
 }

@@ -15,6 +15,9 @@ import { readPending, tagOf } from '@/lib/session/pending'
 import { stateRefusals } from '@/lib/sign-in/refuse'
 import { codeView } from '@/lib/sign-in/view'
 import { reloadedNotice, typedCookie } from '@/lib/typed'
+import { chooseAnotherAddress, resendCode } from '../actions'
+import { checkCode } from './actions'
+import { clockAt } from './clock'
 import { CodeForm } from './code-form'
 import { codeWords } from './words'
 
@@ -34,12 +37,8 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
     resent: words.noticeResent,
     [reloadedNotice]: words.noticeReloaded,
   }
-  const times = {
-    sentAt: pending.sentAt,
-    expiresAt: pending.expiresAt,
-    resendAt: view.resendAt,
-    now: Date.now(),
-  }
+  const times = { expiresAt: pending.expiresAt, resendAt: view.resendAt, now: Date.now() }
+  const formWords = codeWords(words, channel !== undefined)
   return (
     <Card title={words.codeTitle}>
       <p className="mb-6 [overflow-wrap:anywhere]">
@@ -50,7 +49,7 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         {!channel && <Sentence text={words.codeSubject} values={{ tag: <bdi className="tag">{tag}</bdi> }} />}
       </p>
       <CodeForm
-        {...times}
+        actions={{ check: checkCode, resend: resendCode, other: chooseAnotherAddress }}
         bot={await botCheckSetup()}
         tag={tag}
         length={env().OTP_LENGTH}
@@ -60,7 +59,11 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         typed={(await cookies()).get(typedCookie)?.value}
         notice={typeof notice === 'string' ? notices[notice] : undefined}
         titles={pageTitles(words, words.codeTitle)}
-        words={codeWords(locale, words, { ...times, byChannel: channel !== undefined })}
+        sentAt={pending.sentAt}
+        times={times}
+        // Where no clock runs, a button that waits would wait for ever.
+        clock={{ ...clockAt(times.now, times, formWords, locale, 'UTC'), waiting: false }}
+        words={formWords}
       />
       <p className="mt-4 text-sm text-soft">{words.codeNeverShare}</p>
       <BotNotice />

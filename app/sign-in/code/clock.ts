@@ -1,0 +1,76 @@
+import { fill, fromNow, timeLeft, timeOf } from '@/lib/messages/format'
+
+/** In milliseconds of the server's clock: the person's own may be wrong. */
+export interface Times {
+  expiresAt: number
+  /** From when a new code can be asked for. */
+  resendAt: number
+  /** When the server made the page. */
+  now: number
+}
+
+/** Sentences with gaps for the time. */
+export interface ClockWords {
+  onceUntil: string
+  leftFor: string
+  oneMinute: string
+  waitFor: string
+  waitOver: string
+}
+
+/** What the code page says of the time. */
+export interface Clock {
+  /** Until when the code works. */
+  life: string
+  /** For screen readers: once, when a minute is left. The rest counts down in silence. */
+  news: string
+  expired: boolean
+  /** From when a new code can be asked for, and whether that is to come. */
+  wait: string
+  waiting: boolean
+}
+
+const minuteMs = 60_000
+
+/** The clock at a time. In the reader's own time zone, or in the one named, which is then said. */
+export function clockAt(
+  at: number,
+  times: Times,
+  words: ClockWords,
+  locale: string,
+  timeZone?: string,
+): Clock {
+  const left = Math.max(0, times.expiresAt - at)
+  const wait = times.resendAt - at
+  return {
+    life: fill(words.onceUntil, {
+      time: timeOf(locale, times.expiresAt, false, timeZone),
+      left: fill(words.leftFor, { time: timeLeft(locale, left) }),
+    }),
+    news: left > 0 && left <= minuteMs ? words.oneMinute : '',
+    expired: left === 0,
+    wait: wait > 0 ? fill(words.waitFor, { when: fromNow(locale, wait) }) : words.waitOver,
+    waiting: wait > 0,
+  }
+}
+
+/**
+ * Shows the clock each second, and whenever the page is seen again: timers of a page in the background stand still.
+ * Answers how to end it.
+ */
+export function runClock(times: Times, words: ClockWords, locale: string, show: (clock: Clock) => void) {
+  const ahead = times.now - Date.now()
+  const look = () => {
+    const clock = clockAt(Date.now() + ahead, times, words, locale)
+    show(clock)
+    if (clock.expired && !clock.waiting) stop()
+  }
+  const stop = () => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', look)
+  }
+  const timer = setInterval(look, 1000)
+  document.addEventListener('visibilitychange', look)
+  look()
+  return stop
+}

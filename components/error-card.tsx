@@ -1,0 +1,19 @@
+import type { Messages } from '@/lib/messages'
+import { Card } from './card'
+import { pageTitles } from './page-titles'
+
+/** Says that a page could not be made, and offers to load it again. */
+export function ErrorCard({ words }: { words: Messages }) {
+  return (
+    <Card title={words.errorTitle}>
+      <title>{pageTitles(words, words.errorTitle).plain}</title>
+      <p role="alert" className="mb-6 text-soft">
+        {words.unexpected}
+      </p>
+      {/* biome-ignore lint/a11y/useValidAnchor: an empty address is that of the page itself, which is loaded again */}
+      <a className="button" href="">
+        {words.tryAgain}
+      </a>
+    </Card>
+  )
+}

@@ -1,0 +1,19 @@
+'use client'
+
+import { createContext, type ReactNode, useContext } from 'react'
+
+const ErrorContent = createContext<ReactNode>(null)
+
+interface ErrorPageProviderProps {
+  /** What is shown when rendering fails. It comes before anything does: then it may be too late. */
+  content: ReactNode
+  children: ReactNode
+}
+
+export function ErrorPageProvider({ content, children }: ErrorPageProviderProps) {
+  return <ErrorContent value={content}>{children}</ErrorContent>
+}
+
+export function ErrorPage() {
+  return useContext(ErrorContent)
+}

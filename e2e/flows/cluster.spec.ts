@@ -1,0 +1,28 @@
+import { expect, test } from '../fixtures.ts'
+import { startRedisCluster } from '../support/redis.ts'
+
+test('all that is kept of one account lies in one slot of a Redis Cluster', {
+  tag: '@flow',
+}, async ({ deploy, visit, person }) => {
+  const redis = await startRedisCluster()
+  const deployment = await deploy({ redis })
+  const { signIn, accountPage } = await visit(deployment)
+  await signIn(person)
+  await accountPage.open()
+
+  const keys = (await redis.client.keys('*')).toSorted()
+  const slots = new Map<string, Set<unknown>>()
+  for (const key of keys) {
+    const [, account] = /\{(.+?)\}/.exec(key) ?? []
+    if (account === undefined) continue
+    const slot = await redis.client.call('CLUSTER', 'KEYSLOT', key)
+    slots.set(account, (slots.get(account) ?? new Set()).add(slot))
+  }
+  await redis.stop()
+
+  // Pseudonyms of one address: for its limits, and for its codes and sessions.
+  expect([...slots.values()].map((each) => each.size)).toEqual([1, 1])
+  // What belongs to nobody: the application's hourly sends, the client address, and the server's public keys.
+  const others = keys.filter((key) => !key.includes('{')).map((key) => key.replace(/:.*/, ''))
+  expect(others).toEqual(['jwks', 'send-address', 'send-all', 'wrong-address'])
+})

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from '../fixtures.ts'
+import { type Child, startChild } from '../support/child.ts'
+import { until } from '../support/until.ts'
+
+const secret = `whsec_${randomBytes(32).toString('base64')}`
+
+test.describe('with a webhook', { tag: '@flow' }, () => {
+  /** The receiver that docs/webhook.md shows. */
+  let receiver: Child
+  test.beforeEach(() => {
+    const command = ['--experimental-strip-types', 'docs/examples/webhook-receiver.ts']
+    receiver = startChild(process.execPath, command, { PORT: '0', WEBHOOK_SECRET: secret })
+  })
+  test.afterEach(() => receiver.stop())
+
+  const said = (pattern: RegExp) =>
+    until(String(pattern), async () =>
+      receiver.lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined),
+    )
+  const settings = async (WEBHOOK_SECRET = secret) => ({
+    OTP_DELIVERY: 'webhook',
+    WEBHOOK_URL: `http://127.0.0.1:${await said(/port: (\d+)/)}`,
+    WEBHOOK_SECRET,
+    WEBHOOK_CHANNEL_NAME: 'the Example app',
+  })
+
+  test('a person is told where to look, what the code is worth, and gets in with it', async ({
+    deploy,
+    visit,
+    person,
+  }) => {
+    const { askForCode, codePage, accountPage } = await visit(await deploy({ settings: await settings() }))
+    await askForCode(person)
+    await expect(codePage.text).toContainText(`a code for ${person.email}. Look for it in the Example app.`)
+    await expect(codePage.text).toContainText('It works once, until')
+    await expect(codePage.text).toContainText('Never tell your code to anyone')
+    await expect(codePage.text).not.toContainText('spam')
+    await codePage.enter(await said(new RegExp(`^to ${person.email} in en: (\\d{8})$`)))
+    await expect(accountPage.text).toContainText(person.email)
+  })
+
+  test('a receiver that does not take it leaves no sign-in pending', async ({ deploy, visit, person }) => {
+    const otherSecret = `whsec_${randomBytes(32).toString('base64')}`
+    const deployment = await deploy({ settings: await settings(otherSecret) })
+    const { signInPage, codePage } = await visit(deployment)
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText('went wrong')
+    await codePage.open()
+    await expect(signInPage.heading).toBeVisible()
+    expect(deployment.logs()).toContainEqual(
+      expect.objectContaining({ event: 'delivery.failed', cause: 'HTTP 400' }),
+    )
+  })
+})
