@@ -1,9 +1,9 @@
 import type { BrowserContext } from '@playwright/test'
 import { expect, test, wrongCodes } from '../fixtures.ts'
+import { cookieNames } from '../support/cookie-names.ts'
 
 // What the cookie of a pending sign-in is worth once its code was accepted: after a lost answer, a double click, a theft.
 
-const PENDING = '__Host-sign-in'
 const tag = '@flow'
 
 test.describe('an accepted code', { tag }, () => {
@@ -111,7 +111,7 @@ test.describe('an accepted code', { tag }, () => {
 })
 
 async function pendingCookie(context: BrowserContext) {
-  const cookies = (await context.cookies()).filter(({ name }) => name === PENDING)
+  const cookies = (await context.cookies()).filter(({ name }) => name === cookieNames.pending)
   expect(cookies).toHaveLength(1)
   return cookies
 }

@@ -36,6 +36,8 @@ function isTest(file: string): boolean {
 
 function build(): void {
   console.log('The production build is older than its sources: next build')
-  const { status } = spawnSync('npx', ['next', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const { status } = spawnSync(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   if (status !== 0) throw new Error('The build failed')
 }
