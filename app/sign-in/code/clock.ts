@@ -57,9 +57,17 @@ export function clockAt(
 /**
  * Shows the clock each second, and whenever the page is seen again: timers of a page in the background stand still.
  * Answers how to end it.
+ *
+ * @param cameAt When the times reached this browser, by its own clock.
  */
-export function runClock(times: Times, words: ClockWords, locale: string, show: (clock: Clock) => void) {
-  const ahead = times.now - Date.now()
+export function runClock(
+  times: Times,
+  cameAt: number,
+  words: ClockWords,
+  locale: string,
+  show: (clock: Clock) => void,
+) {
+  const ahead = times.now - cameAt
   const look = () => {
     const clock = clockAt(Date.now() + ahead, times, words, locale)
     show(clock)

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Clock, ClockWords, Times } from './clock'
 
 /**
@@ -13,6 +13,14 @@ export function useHelp(first: Clock, times: Times, words: ClockWords, locale: s
   useEffect(() => {
     import('./help').then(setHelp, () => undefined)
   }, [])
-  useEffect(() => help?.runClock(times, words, locale, setClock), [help, times, words, locale])
+  // The times are of the moment in which they came, which is not that in which the help comes.
+  const came = useRef({ times, at: 0 })
+  useEffect(() => {
+    came.current = { times, at: Date.now() }
+  }, [times])
+  useEffect(
+    () => help?.runClock(times, came.current.at, words, locale, setClock),
+    [help, times, words, locale],
+  )
   return { clock: help ? clock : first, assist: help?.assist }
 }
