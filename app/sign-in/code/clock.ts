@@ -58,16 +58,15 @@ export function clockAt(
  * Shows the clock each second, and whenever the page is seen again: timers of a page in the background stand still.
  * Answers how to end it.
  *
- * @param cameAt When the times reached this browser, by its own clock.
+ * @param ahead By how much the server's clock is ahead of this browser's, in milliseconds.
  */
 export function runClock(
   times: Times,
-  cameAt: number,
+  ahead: number,
   words: ClockWords,
   locale: string,
   show: (clock: Clock) => void,
 ) {
-  const ahead = times.now - cameAt
   const look = () => {
     const clock = clockAt(Date.now() + ahead, times, words, locale)
     show(clock)
