@@ -54,12 +54,13 @@ function once(run: number): void {
   const startedAt = Date.now()
   const env = { ...process.env, ...settings, CI: '', PLAYWRIGHT_JSON_OUTPUT_FILE: file }
   const output = `--output=${join(folder, 'results')}`
-  spawnSync('playwright', ['test', '--reporter=json', output, ...which], {
+  const { status } = spawnSync('playwright', ['test', '--reporter=json', output, ...which], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const { suites, stats } = report.parse(JSON.parse(readFileSync(file, 'utf8')))
-  const failed = suites.flatMap(failedIn)
+  const failures = suites.flatMap(failedIn)
+  const failed = status !== 0 && failures.length === 0 ? ['the run itself'] : failures
   for (const title of failed) flakes.set(title, (flakes.get(title) ?? 0) + 1)
   const seconds = Math.round((Date.now() - startedAt) / 1000)
   console.log(`run ${run}: ${stats.expected} passed, ${stats.unexpected} failed, ${seconds} s`, ...failed)
