@@ -40,7 +40,9 @@ test('the shards are all there are, and every project is in one of them', () => 
   )
   const config = readFileSync('playwright.config.ts', 'utf8')
   const defined = [...config.matchAll(/name: '([\w-]+)'/g)].map(([, name]) => name)
-  expect([...projects].sort()).toEqual([...new Set(defined)].sort())
+  // Pictures are compared where they were taken: another machine has other fonts.
+  const expected = new Set(defined.filter((name) => name !== 'visual'))
+  expect([...projects].sort()).toEqual([...expected].sort())
 })
 
 test('it may only read, and a fork cannot make it do more', () => {
