@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
-import { budget, costs, openLedger, spent } from './budget.ts'
+import { budget, closeLedger, costs, openLedger, spent } from './budget.ts'
 import { ANYWHERE, leftOut, running } from './running.ts'
 
 /** Before the first test: a build to test, or a word on what a deployment that runs already can show. */
@@ -17,6 +17,7 @@ function tellOfRun(url: string): () => void {
   return () => {
     const counts = costs.map((cost) => `${spent(cost)} of ${budget[cost]} times a ${cost}`)
     console.log(`\nThis run cost ${counts.join(', ')}.`)
+    closeLedger()
   }
 }
 
@@ -36,6 +37,8 @@ function isTest(file: string): boolean {
 
 function build(): void {
   console.log('The production build is older than its sources: next build')
-  const { status } = spawnSync('npx', ['next', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const { status } = spawnSync(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   if (status !== 0) throw new Error('The build failed')
 }
