@@ -23,7 +23,7 @@ export async function growth(): Promise<Section> {
     about: 'With Redis as the store. An account leaves a listed session and two counters there.',
     rows,
     notes: [
-      'Redis, the stand-in and whoever asks share the machine’s cores with the application: on two of them a second process has next to nothing to run on.',
+      'Redis, the stand-in and whoever asks share the machine’s cores with the application: where there are two, that holds down what a second process adds.',
     ],
   }
 }
