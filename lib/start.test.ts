@@ -16,7 +16,7 @@ test('with good settings it starts, and logs the guessing bound', () => {
   const figures = z.object({ perAccount: z.number(), worstCase: z.number(), anyAccountPerYear: z.number() })
   const line = z
     .object({ event: z.literal('server.started'), figures })
-    .parse(JSON.parse(stdout.split('\n')[0] ?? ''))
+    .parse(JSON.parse(stdout.split('\n').find((text) => text.startsWith('{')) ?? ''))
   expect(line.figures.perAccount).toBeCloseTo(1.825e-4)
   expect(line.figures.worstCase).toBeCloseTo(7.3e-4)
   expect(line.figures.anyAccountPerYear).toBeCloseTo(0.438)
