@@ -5,6 +5,7 @@ import { pageTitles } from '@/components/page-titles'
 import { Sentence } from '@/components/sentence'
 import { waitingWords } from '@/components/waiting-words'
 import { botCheckSetup } from '@/lib/bot-check/setup'
+import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
@@ -49,7 +50,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         words={{
           ...waitingWords(words),
           label: words.emailLabel,
-          idle: words.sendButton,
+          idle: channelName() ? words.sendButtonByChannel : words.sendButton,
           busy: words.sending,
         }}
       />
