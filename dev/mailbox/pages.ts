@@ -12,9 +12,12 @@ const PAGE_POLICY =
 const MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https:"
 
 /** The pages for people, which work without script too. */
-export function pageRoutes(store: Store): Routes {
+export function pageRoutes(store: Store, previews?: () => Promise<void>): Routes {
   return {
-    'GET /': async () => page(await listPage(store.newest().slice(0, LIST_MAX), store.newest().length)),
+    'GET /': async () => {
+      const messages = store.newest()
+      return page(await listPage(messages.slice(0, LIST_MAX), messages.length, previews !== undefined))
+    },
     'GET /messages/{ID}': async ({ parameters: [id = ''] }) => {
       const message = store.find(id)
       return message && page(await messagePage(message))
@@ -27,6 +30,12 @@ export function pageRoutes(store: Store): Routes {
       store.delete(undefined)
       return { status: 303, headers: { Location: '/' }, body: '' }
     },
+    ...(previews && {
+      'POST /previews': async () => {
+        await previews()
+        return { status: 303, headers: { Location: '/' }, body: '' }
+      },
+    }),
     'GET /page.css': () => asset('page.css', 'text/css'),
     'GET /page.js': () => asset('page.js', 'text/javascript'),
   }
