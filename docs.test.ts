@@ -1,10 +1,12 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 
 /** A fenced block whose first line names a file: that file, whole, stands in it. */
 const shownFile = /^```tsx? (\S+)\n[\s\S]*?^```$/gm
 
-const pages = globSync('{docs,lib}/**/*.md')
+const pages = globSync(['*.md', '{docs,lib}/**/*.md'])
 
 test.each(pages)('%s shows the examples as they are compiled', async (page) => {
   const shown = readFileSync(page, 'utf8').replace(shownFile, (_, file: string) => {
@@ -12,4 +14,25 @@ test.each(pages)('%s shows the examples as they are compiled', async (page) => {
     return `\`\`\`${language} ${file}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\``
   })
   await expect(shown).toMatchFileSnapshot(page)
+})
+
+/** What all pages say by this pattern, with the page that says it. */
+const said = (pattern: RegExp) =>
+  pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(pattern)].map(([, what = '']) => [page, what] as const),
+  )
+
+test('each command that is named is there', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')))
+  const commands = said(/\bnpm run ([\w:-]+)/g)
+  expect(commands.length).toBeGreaterThan(20)
+  expect(commands.filter(([, name]) => !Object.hasOwn(scripts, name))).toEqual([])
+})
+
+test('each page and file that is linked is there', () => {
+  const links = said(/\]\((?!https?:|#)([^)#]+)/g)
+  expect(links.length).toBeGreaterThan(50)
+  expect(links.filter(([page, link]) => !existsSync(join(dirname(page), link)))).toEqual([])
 })

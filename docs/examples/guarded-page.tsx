@@ -3,7 +3,12 @@ import { requireSession } from '@/lib/session'
 
 export default async function OrdersPage() {
   const { uid } = await requireSession('/orders')
-  return <Card title="Your orders">{await ordersOf(uid)}</Card>
+  return (
+    <Card title="Your orders">
+      <title>Your orders</title>
+      {await ordersOf(uid)}
+    </Card>
+  )
 }
 
 /** Your data, by the identity and by nothing that the browser said. */
