@@ -36,3 +36,16 @@ test('each page and file that is linked is there', () => {
   expect(links.length).toBeGreaterThan(50)
   expect(links.filter(([page, link]) => !existsSync(join(dirname(page), link)))).toEqual([])
 })
+
+test('each alert is about an event that is logged, or a time that is measured', () => {
+  const known = [...readFileSync('lib/log.ts', 'utf8').matchAll(/^ {2}\| '([a-z.-]+)'$/gm)].map(
+    ([, name]) => name,
+  )
+  const [, table = ''] =
+    /^\| alert \|.*\n\| --- .*\n((?:\|.*\n)+)/m.exec(readFileSync('docs/deploy.md', 'utf8')) ?? []
+  const named = [...table.matchAll(/`([a-z]+\.[a-z-]+)`/g)].map(([, name]) => name)
+  expect(named.length).toBeGreaterThan(8)
+  expect(named.filter((name) => ![...known, 'upstream.duration', 'store.duration'].includes(name))).toEqual(
+    [],
+  )
+})
