@@ -9,7 +9,8 @@ const LIST_MAX = 200
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 /** A mail is a stranger's page: no script, no form, no way out, no request but for pictures. */
-const MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https:"
+const MAIL_POLICY =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https: http://localhost:*"
 
 /** The pages for people, which work without script too. */
 export function pageRoutes(store: Store, previews?: () => Promise<void>): Routes {

@@ -136,32 +136,3 @@ test('what is typed before the scripts have come stays, and goes on', { tag }, a
   await page.keyboard.type(code.slice(3))
   await expect(accountPage.heading).toBeVisible()
 })
-
-test('the code page works where its helps never come', { tag }, async ({
-  page,
-  person,
-  askForCode,
-  codePage,
-  accountPage,
-  mailbox,
-}) => {
-  await askForCode(person)
-  const code = await mailbox.codeFor(person)
-  const html = await (await page.request.get('/sign-in/code')).text()
-  const withheld: string[] = []
-  await page.route('**/_next/static/**/*.js', async (route) => {
-    const { pathname } = new URL(route.request().url())
-    if (html.includes(pathname)) return route.continue()
-    withheld.push(pathname)
-    return route.abort()
-  })
-  await codePage.open()
-  await expect.poll(() => withheld.length).toBeGreaterThan(0)
-  // What a form needs to be sent is fetched when it is touched.
-  await page.unrouteAll()
-  await codePage.code.fill(code)
-  await expect(codePage.code).toHaveValue(code)
-  await expect(codePage.text).toContainText(/until \d\d:\d\d.* UTC/)
-  await codePage.signIn.click()
-  await expect(accountPage.heading).toBeVisible()
-})
