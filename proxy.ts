@@ -1,12 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
 import { nonceHeader } from '@/lib/bot-check/setup'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { messagesFor } from '@/lib/messages'
+import { type Messages, messagesFor } from '@/lib/messages'
 import { localeCookie } from '@/lib/messages/locale'
 import { negotiate } from '@/lib/messages/negotiate'
 import { contentSecurityPolicy } from '@/lib/proxy/content-security-policy'
+import { newNonce } from '@/lib/proxy/nonce'
 import { reloadOldPage } from '@/lib/proxy/old-page'
 import {
   foreignPage,
@@ -15,7 +16,7 @@ import {
   refusedPage,
   unavailablePage,
 } from '@/lib/proxy/plain-page'
-import { refusePost } from '@/lib/proxy/post-check'
+import { checkPost } from '@/lib/proxy/post-check'
 import { readSession, writeSessionCookie } from '@/lib/proxy/session'
 import { strictTransportSecurity } from '@/lib/proxy/strict-transport-security.mjs'
 import { requestIdHeader } from '@/lib/request'
@@ -29,13 +30,14 @@ const publicPaths = ['/']
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const id = randomUUID()
-  const nonce = randomBytes(16).toString('base64')
+  const nonce = newNonce()
   const policy = contentSecurityPolicy(nonce)
-  const locale = negotiate(request.cookies.get(localeCookie)?.value, request.headers.get('accept-language'))
-  const words = messagesFor(locale)
-  const answer = (page: PlainPage) => secured(plainResponse(page, locale, nonce), policy)
+  const answer = (page: (words: Messages) => PlainPage) => {
+    const locale = negotiate(request.cookies.get(localeCookie)?.value, request.headers.get('accept-language'))
+    return secured(plainResponse(page(messagesFor(locale)), locale, nonce), policy)
+  }
 
-  if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer(refusedPage(words, 405))
+  if (!['GET', 'HEAD', 'POST'].includes(request.method)) return answer((words) => refusedPage(words, 405))
   const { pathname, search } = request.nextUrl
   if (pathname !== '/' && pathname.endsWith('/')) {
     return secured(
@@ -43,14 +45,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       policy,
     )
   }
-  // A body can be read once; whoever is refused before has read none of either.
-  const copy = request.method === 'POST' ? request.clone() : null
-  const refusal = copy && (await refusePost(request))
-  if (refusal) {
-    log.warn({ event: 'post.refused', request: id, reason: refusal.reason, status: refusal.status })
-    return answer(refusal.status === 403 ? foreignPage(words) : refusedPage(words, refusal.status))
+  const posted = request.method === 'POST' ? await checkPost(request) : null
+  if (posted && 'status' in posted) {
+    log.warn({ event: 'post.refused', request: id, reason: posted.reason, status: posted.status })
+    return answer((words) => (posted.status === 403 ? foreignPage(words) : refusedPage(words, posted.status)))
   }
-  const reload = copy && reloadOldPage(request, await copy.formData())
+  const reload = posted && reloadOldPage(request, posted)
   if (reload) {
     log.info({ event: 'post.refused', request: id, reason: 'older-build', status: reload.status })
     return secured(reload, policy)
@@ -60,10 +60,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // An action that the browser called shows a sentence in its form instead.
   const calledByScript = request.headers.has('next-action')
   if (session.state === 'unverifiable' && !publicPaths.includes(pathname) && !calledByScript) {
-    return answer(unavailablePage(words, pathname))
+    return answer((words) => unavailablePage(words, pathname))
   }
 
-  const headers = new Headers(request.headers)
+  const { headers } = request
   headers.set(requestIdHeader, id)
   headers.set(nonceHeader, nonce)
   headers.set('Content-Security-Policy', policy)

@@ -8,9 +8,6 @@ export interface RequestContext {
   /** The id that the proxy gave this request; the same in each of its log lines. */
   id: string
   address: ClientAddress
-  /** Roughly what the person sits at, for the list of sessions. Empty when it cannot be told. */
-  browser: string
-  system: string
 }
 
 /** Set by the proxy on each request, over whatever the client sent. */
@@ -22,13 +19,16 @@ export async function requestId(): Promise<string> {
 
 export async function requestContext(): Promise<RequestContext> {
   const sent = await headers()
-  const { browser, os } = userAgent({ headers: sent })
   return {
     id: await requestId(),
     address: clientAddress(sent, env().TRUSTED_PROXY),
-    browser: shortened(browser.name),
-    system: shortened(os.name),
   }
+}
+
+/** Roughly what the person sits at, for the list of sessions. Empty when it cannot be told. */
+export async function clientSoftware(): Promise<{ browser: string; system: string }> {
+  const { browser, os } = userAgent({ headers: await headers() })
+  return { browser: shortened(browser.name), system: shortened(os.name) }
 }
 
 /** The header is the client's own words. */

@@ -28,6 +28,7 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
   test('hears how a sign-in went, and nothing of the person', async ({ deploy, redis, visit, person }) => {
     const deployment = await deploy({ redis, settings: { ...sentTo(receiver), ...toldFrom } })
     const { page, signInPage, codePage, accountPage } = await visit(deployment)
+    await page.goto(`/${person.email}`)
     await signInPage.open(`/account?for=${person.email}`)
     await signInPage.askFor(person)
     const code = await mailsAt(deployment.standIns.mailbox.url).codeFor(person)

@@ -7,7 +7,7 @@ export function fill(sentence: string, values: Record<string, string | number>):
 
 /** `10 minutes`, in the language's own words and plural. */
 export function duration(locale: string, unit: 'second' | 'minute' | 'hour', count: number): string {
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+  return numbers(locale, unit).format(count)
 }
 
 /** `10 minutes` or, in the last one, `42 seconds`: what is left of so many milliseconds. */
@@ -29,10 +29,29 @@ export function fromNow(locale: string, ms: number): string {
 
 /** A time of day, perhaps with its date: the reader's own, or in the time zone named, which is then said. */
 export function timeOf(locale: string, at: number, withDate: boolean, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    ...(withDate && { day: 'numeric', month: 'short', year: 'numeric' }),
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(timeZone && { timeZone, timeZoneName: 'short' }),
-  }).format(at)
+  return times(locale, withDate ? 'date' : '', timeZone ?? '').format(at)
+}
+
+const numbers = kept(
+  (locale, unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }),
+)
+const times = kept(
+  (locale, date, timeZone) =>
+    new Intl.DateTimeFormat(locale, {
+      ...(date && { day: 'numeric', month: 'short', year: 'numeric' }),
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(timeZone && { timeZone, timeZoneName: 'short' }),
+    }),
+)
+
+/** Making a format takes far longer than using it. There are as many as languages times uses, so none is dropped. */
+function kept<Format>(make: (...parts: string[]) => Format): (...parts: string[]) => Format {
+  const formats = new Map<string, Format>()
+  return (...parts) => {
+    const name = parts.join()
+    const format = formats.get(name) ?? make(...parts)
+    formats.set(name, format)
+    return format
+  }
 }

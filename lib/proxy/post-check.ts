@@ -10,11 +10,11 @@ export type PostRefusal = { status: 400 | 403 | 411 | 413 | 415; reason: string 
 
 /**
  * Whether a POST is one of our own forms: from our own pages, of their type and size, naming a server action. The
- * rest would cost Next.js a stack trace or an error page each. Null when it is fine.
+ * rest would cost Next.js a stack trace or an error page each. The form when it is fine: a body can be read once.
  *
  * Next.js compares `Origin` with a header that the client may send, and lets a request without `Origin` pass.
  */
-export async function refusePost(request: NextRequest): Promise<PostRefusal | null> {
+export async function checkPost(request: NextRequest): Promise<FormData | PostRefusal> {
   const { headers } = request
   if (headers.get('origin') !== env().APP_URL) return { status: 403, reason: 'other-origin' }
   const site = headers.get('sec-fetch-site')
@@ -29,5 +29,5 @@ export async function refusePost(request: NextRequest): Promise<PostRefusal | nu
 
   const form = await request.formData().catch(() => null)
   if (!form) return { status: 400, reason: 'unreadable' }
-  return isActionCall(headers.get('next-action'), form) ? null : { status: 400, reason: 'no-action' }
+  return isActionCall(headers.get('next-action'), form) ? form : { status: 400, reason: 'no-action' }
 }

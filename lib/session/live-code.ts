@@ -1,8 +1,6 @@
 import 'server-only'
-import { createHmac } from 'node:crypto'
 import { z } from 'zod'
-import { env } from '../env/index.ts'
-import { pseudonym } from '../identity.ts'
+import { keyedHash, pseudonym } from '../identity.ts'
 import { store } from '../store/index.ts'
 import type { Pending } from './pending.ts'
 
@@ -92,8 +90,7 @@ export async function noteTry({ email, otpId }: Pending, codeMac: string): Promi
 
 /** What an accepted code is recognised by. Keyed, since eight digits could be found from a bare hash in moments. */
 export function codeMac({ otpId }: Pending, code: string): string {
-  const key = Buffer.from(env().IDENTITY_SECRET, 'base64')
-  return createHmac('sha256', key).update(`code:${otpId}:${code}`).digest('base64url')
+  return keyedHash(`code:${otpId}:${code}`).toString('base64url')
 }
 
 function flowKey(email: string, flow: string): string {

@@ -42,6 +42,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
   server.answer = reply(200, jwks)
   for (const name of ['signInStore', 'signInKeys', 'signInVerified', 'signInHandover'] as const)
     globalThis[name] = undefined
@@ -98,6 +99,20 @@ describe('a session', () => {
         end: at + 7 * day,
       },
     })
+  })
+
+  test('is opened and verified once, and looked up on each of its pages', async () => {
+    const { cookie } = await signedIn()
+    const opened = vi.spyOn(crypto.subtle, 'decrypt')
+    const verified = vi.spyOn(crypto.subtle, 'verify')
+    const first = await stateOf(cookie)
+    const once = [opened.mock.calls.length, verified.mock.calls.length]
+    const lookedUp = globalThis.signInStore && vi.spyOn(globalThis.signInStore, 'field')
+    const later = [await stateOf(cookie), await stateOf(cookie), await stateOf(cookie)]
+    expect([first, ...later]).toEqual(['active', 'active', 'active', 'active'])
+    expect(once.every((times) => times > 0)).toBe(true)
+    expect([opened.mock.calls.length, verified.mock.calls.length]).toEqual(once)
+    expect(lookedUp).toHaveBeenCalledTimes(3)
   })
 
   test('is not there without a cookie, and ended with one that is none', async () => {

@@ -4,6 +4,7 @@ import { pseudonym } from '../identity.ts'
 import type { Counted } from '../limits/index.ts'
 import { log } from '../log.ts'
 import type { Refusal } from '../messages/refusal.ts'
+import { clientSoftware } from '../request.ts'
 import { currentSession } from '../session/current.ts'
 import { rememberDevice } from '../session/device.ts'
 import { endSession, listing } from '../session/list.ts'
@@ -31,7 +32,7 @@ export async function signIn(
 
   const end = at + env().SESSION_MAX_SECONDS * 1000
   const idleEnd = Math.min(end, at + env().SESSION_IDLE_SECONDS * 1000)
-  const listed = { since: at, seen: at, idleEnd, end, browser: request.browser, system: request.system }
+  const listed = { since: at, seen: at, idleEnd, end, ...(await clientSoftware()) }
   // A success gives back its own guess, and no other.
   const giveBack = counts.map((counted) => counted.ok && counted.giveBack())
   const [opened] = await Promise.all([accept(pending, accepted, listing(uid, sid, listed)), ...giveBack])

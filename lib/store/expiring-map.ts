@@ -28,8 +28,9 @@ export class ExpiringMap<V> {
 
   set(key: string, value: V, expiresAt: number): boolean {
     this.#sweep()
-    if (!this.#entries.has(key) && this.#entries.size >= this.#capacity) return false
-    this.#entries.set(key, { value, expiresAt })
+    const isNew = !this.#entries.has(key)
+    if (isNew && this.#entries.size >= this.#capacity) return false
+    this.#entries.set(isNew ? inOnePiece(key) : key, { value, expiresAt })
     return true
   }
 
@@ -44,4 +45,9 @@ export class ExpiringMap<V> {
     this.#sweptAt = now
     for (const [key, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(key)
   }
+}
+
+/** What was put together from pieces, as a UUID is, keeps all of them for as long as it lives: ten times its size. */
+export function inOnePiece(text: string): string {
+  return Buffer.from(text).toString()
 }

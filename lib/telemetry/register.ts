@@ -20,7 +20,7 @@ export function registerTelemetry(): void {
   registerOTel({
     serviceName: 'sign-in',
     metricReaders: [metrics],
-    spanProcessors: [withoutQueries, 'auto'],
+    spanProcessors: [withoutTarget, 'auto'],
     // The path of a webhook is often a secret of its own.
     instrumentationConfig: { fetch: { ignoreUrls: webhook ? [new URL(webhook).href] : [] } },
   })
@@ -28,13 +28,11 @@ export function registerTelemetry(): void {
 
 type SpanProcessor = Exclude<NonNullable<Configuration['spanProcessors']>[number], 'auto'>
 
-/** A query is whatever a visitor or the site that linked to us put there, an address perhaps. */
-const withoutQueries: SpanProcessor = {
+/** Path and query are whatever a visitor, or the site that linked to us, put there. The route that answers is ours. */
+const withoutTarget: SpanProcessor = {
   onStart: () => undefined,
   onEnd({ attributes }) {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (typeof value === 'string') attributes[name] = value.replace(/\?.*/s, '')
-    }
+    delete attributes['http.target']
   },
   forceFlush: async () => undefined,
   shutdown: async () => undefined,

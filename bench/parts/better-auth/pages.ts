@@ -1,0 +1,50 @@
+import { betterAuthCookies } from '../../support/better-auth.ts'
+import type { Server } from '../../support/next.ts'
+import { askForPage } from '../../support/pages.ts'
+import { inTurn } from '../../support/rounds.ts'
+import { signIn } from '../../support/sign-in.ts'
+import type { StandIn } from '../../support/stand-ins.ts'
+import { compared, type Row } from '../../support/table.ts'
+
+const ROUNDS = 41
+
+type Peers = Record<'memory' | 'sqlite' | 'bare', Server>
+
+/** The guarded page, read through our session and through theirs. */
+export async function measurePages(
+  standIn: StandIn,
+  ours: Server,
+  { memory, sqlite, bare }: Peers,
+): Promise<Row[]> {
+  const [own, inMemory, inSqlite, unproxied] = [
+    await signIn(ours.url, standIn),
+    await betterAuthCookies(memory.url),
+    await betterAuthCookies(sqlite.url),
+    await betterAuthCookies(bare.url),
+  ]
+  const rounds = await inTurn(
+    {
+      ours: () => askForPage(ours, '/account', own),
+      memory: () => askForPage(memory, '/account', inMemory),
+      sqlite: () => askForPage(sqlite, '/account', inSqlite),
+      bare: () => askForPage(bare, '/account', unproxied),
+    },
+    ROUNDS,
+  )
+  const row = { rounds, unit: '/s', ours: (round: (typeof rounds)[number]) => round.ours.perSecond }
+  return [
+    compared({
+      ...row,
+      what: 'page, memory, the same proxy',
+      peer: (round) => round.memory.perSecond,
+      atLeast: 1.2,
+    }),
+    compared({
+      ...row,
+      what: 'page, SQLite, the same proxy',
+      peer: (round) => round.sqlite.perSecond,
+      atLeast: 1.2,
+    }),
+    compared({ ...row, what: 'page, memory, theirs without a proxy', peer: (round) => round.bare.perSecond }),
+  ]
+}
