@@ -1,9 +1,9 @@
 import { botToken } from '../../e2e/security/support/bot-token.ts'
-import { filled, type Values, Visitor } from '../../e2e/security/support/visitor.ts'
 import { startCountingProxy } from '../../e2e/support/counting-proxy.ts'
 import { startDeployment } from '../../e2e/support/deployment.ts'
 import { newPerson } from '../../e2e/support/people.ts'
 import { startRedis } from '../../e2e/support/redis.ts'
+import { filled, type Values, Visitor } from '../../e2e/support/visitor.ts'
 import { type Cost, measured } from './meter.ts'
 
 /** Prints what one sign-in and one page cost, step by step: `npm run bench:cost`. */

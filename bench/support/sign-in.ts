@@ -1,4 +1,4 @@
-import { Page } from '../../e2e/security/support/page.ts'
+import { formWith } from '../../e2e/support/html.ts'
 import { newClientAddress, newPerson } from '../../e2e/support/people.ts'
 import { type Answer, send } from './http.ts'
 import type { StandIn } from './stand-ins.ts'
@@ -24,7 +24,7 @@ export async function fieldsOf(
   guest = newGuest(),
 ): Promise<Fields> {
   const answer = await send(url + path, { headers: headersOf(guest) })
-  return new Page(path, answer.status, answer.headers, answer.text).form(button).fields
+  return Object.fromEntries(formWith(button, answer.text))
 }
 
 /** Asks for a code as a browser without JavaScript does: one post, answered by a redirect. */

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import { type Person, wrongCodes } from '../fixtures.ts'
+import { expect, type Person, wrongCodes } from '../fixtures.ts'
 import type { mailsAt } from '../support/mails.ts'
 
 /** What it takes to bring a page into a state. Nothing in here depends on the language that the page speaks. */
@@ -57,6 +57,8 @@ export const states = {
   'a code that has expired': async (situation) => {
     await situation.page.clock.install()
     await askForCode(situation)
+    // The clock that runs shows the reader's own time.
+    await expect(situation.page.getByRole('main')).not.toContainText('UTC')
     await situation.page.clock.fastForward('10:01')
     await situation.page.locator('[name=code]').waitFor({ state: 'detached' })
   },

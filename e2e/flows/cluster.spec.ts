@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { startRedisCluster } from '../support/redis.ts'
 
-test('all that is kept of one account lies in one slot of a Redis Cluster', {
+test('what changes together lies in one slot of a Redis Cluster: limits of an account, and its codes and sessions', {
   tag: '@flow',
 }, async ({ deploy, visit, person }) => {
   const redis = await startRedisCluster()

@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { expect, test } from '../fixtures.ts'
-import { Visitor } from '../security/support/visitor.ts'
 import { scriptsOf, weightOf } from '../support/first-load.ts'
+import { Visitor } from '../support/visitor.ts'
 
 /** What a page without any client component brings, by `npm run bench -- first-load`. Another Next.js has another figure. */
 const bare = { next: '16.4.6', bytes: 115_063 }

@@ -30,12 +30,9 @@ for (const [tag, makeOld] of [
   ['@flow', withOlderScript],
   ['@no-js', withOlderForm],
 ] as const) {
-  test(`a page from before a deploy is loaded anew and keeps what was typed (${tag})`, { tag }, async ({
-    page,
-    person,
-    signInPage,
-    codePage,
-  }) => {
+  test(`a page from before a deploy is loaded anew and keeps what was typed${tag === '@no-js' ? ' without JavaScript' : ''}`, {
+    tag,
+  }, async ({ page, person, signInPage, codePage }) => {
     await signInPage.open()
     await makeOld(page)
     await signInPage.askFor(person)

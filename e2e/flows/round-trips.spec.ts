@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts'
-import { filled, Visitor } from '../security/support/visitor.ts'
 import { startCountingProxy } from '../support/counting-proxy.ts'
+import { filled, Visitor } from '../support/visitor.ts'
 
 /** Each is a wait of its own for everybody whose Redis is not next door. */
 const budgets = { send: 3, check: 3, page: 1 }

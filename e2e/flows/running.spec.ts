@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
-import { open, submit } from '../support/plain-form.ts'
 import { control } from '../support/stand-ins.ts'
 import { until } from '../support/until.ts'
+import { Visitor } from '../support/visitor.ts'
 
 const plain = { tls: false, settings: { RECAPTCHA: 'off' } }
 
@@ -12,26 +12,25 @@ test('a person signs in at the server of the image', { tag: '@smoke' }, async ({
 })
 
 for (const image of [false, true]) {
-  test(`SIGTERM lets a request under way finish, ${image ? 'in the image' : 'under next start'}`, async ({
-    deploy,
-    person,
-  }) => {
+  test(`SIGTERM lets a request under way finish, ${image ? 'in the image' : 'under next start'}`, {
+    tag: '@flow',
+  }, async ({ deploy, person }) => {
     const deployment = await deploy({ ...plain, image })
     const { failMagiclinksdev, calls } = control(deployment.standIns)
     await failMagiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1500 })
 
-    const url = `${deployment.url}/sign-in`
-    const sending = submit(url, await open(url), 'email', person.email)
+    const visitor = new Visitor(deployment)
+    const sending = visitor.askForCode(person)
     await until('the call to the server', async () => (await calls()).length > 0 || undefined)
     const ended = deployment.terminate(0)
     await until('no new connections', () =>
-      open(url).then(
+      visitor.open('/sign-in').then(
         () => undefined,
         () => true,
       ),
     )
 
-    expect(await sending).toMatchObject({ status: 303, location: '/sign-in/code' })
+    expect(await sending).toMatchObject({ status: 303, headers: { location: '/sign-in/code' } })
     // 128 + 15, as a shell counts: ended by the signal that was sent.
     expect(await ended).toBe(143)
   })

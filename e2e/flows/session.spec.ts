@@ -1,11 +1,12 @@
 import type { BrowserContext } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
+import { cookieNames } from '../support/cookie-names.ts'
 
-const SESSION = '__Host-session'
 const tag = '@flow'
 
 test.describe('the account page', { tag }, () => {
-  test('shows who is signed in, since when, until when, and where', async ({
+  // It reads “Chrome on”.
+  test('shows who is signed in, since when, until when, and where', { tag: '@chromium' }, async ({
     person,
     signIn,
     accountPage,
@@ -267,7 +268,7 @@ test.describe('the cookies', { tag }, () => {
     await codePage.enter(await mailbox.codeFor(person))
     await expect(accountPage.heading).toBeVisible()
     const cookies = await context.cookies()
-    expect(cookies.map(({ name }) => name).sort()).toEqual(['__Host-device', SESSION])
+    expect(cookies.map(({ name }) => name).sort()).toEqual([cookieNames.device, cookieNames.session])
     for (const cookie of cookies) {
       expect(cookie).toMatchObject({
         httpOnly: true,
@@ -283,5 +284,5 @@ test.describe('the cookies', { tag }, () => {
 })
 
 async function sessionCookies(context: BrowserContext) {
-  return (await context.cookies()).filter(({ name }) => name === SESSION)
+  return (await context.cookies()).filter(({ name }) => name === cookieNames.session)
 }

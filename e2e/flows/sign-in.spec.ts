@@ -158,7 +158,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
       (input: HTMLInputElement, code) => {
         input.value = code
         input.dispatchEvent(new Event('input', { bubbles: true }))
-        const button = input.form?.querySelector('button')
+        const button = [...(input.form?.elements ?? [])].find((each) => each instanceof HTMLButtonElement)
         button?.click()
         button?.click()
       },

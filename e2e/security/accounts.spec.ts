@@ -1,5 +1,7 @@
+import { wrongCodes } from '../support/codes.ts'
+import { cookieNames } from '../support/cookie-names.ts'
 import type { Guest } from './support/guest.ts'
-import { buttons, cookies, fromElsewhere, headings, type Site, wrongCodes } from './support/site.ts'
+import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
 import { atEachScale, expect, type Person, test } from './support/test.ts'
 
 const perCode = 5
@@ -151,7 +153,7 @@ atEachScale(() => {
       await signOut(browser)
       await site.pass(gap)
       await spendCode(site, person, browser)
-      browser.cookies.delete(cookies.pending)
+      browser.cookies.delete(cookieNames.pending)
       await site.signIn(person, browser)
       signIns += 1
     }
@@ -185,7 +187,7 @@ test.describe('the default limits', { tag: '@security' }, () => {
 
 /** Asks for a code and spends all its guesses, as a stranger or in a known browser. Then the next can be asked for. */
 async function spendCode(site: Site, person: Person, by = site.guest()): Promise<void> {
-  by.cookies.delete(cookies.pending)
+  by.cookies.delete(cookieNames.pending)
   const form = (await site.askFor(person, by)).form(buttons.check)
   for (const code of wrongCodes(await site.codeOf(person), perCode)) {
     await by.copy(fromElsewhere()).submit(form, { code })
@@ -195,7 +197,7 @@ async function spendCode(site: Site, person: Person, by = site.guest()): Promise
 
 /** One wrong guess at a new code. */
 async function tryOnce(site: Site, person: Person, by = site.guest()) {
-  by.cookies.delete(cookies.pending)
+  by.cookies.delete(cookieNames.pending)
   const form = (await site.askFor(person, by)).form(buttons.check)
   const [code = ''] = wrongCodes(await site.codeOf(person), 1)
   return by.submit(form, { code })

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { newClientAddress } from '../fixtures.ts'
+import { wrongCodes } from '../support/codes.ts'
 import type { Guest } from './support/guest.ts'
-import { buttons, fromElsewhere, headings, type Site, wrongCodes } from './support/site.ts'
+import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
 import { atEachScale, expect, test } from './support/test.ts'
 
 const sendsPerAddress = 20

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
-import { messageIn } from './support/html.ts'
+import { cookieNames } from '../support/cookie-names.ts'
+import { messageIn } from '../support/html.ts'
+import { Visitor } from '../support/visitor.ts'
 import { ready } from './support/ready.ts'
-import { cookieNames, Visitor } from './support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 test.describe.configure({ mode: 'parallel' })

@@ -1,6 +1,8 @@
 import type { Locator } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
-import { buttons, cookies, fromElsewhere, headings, wrongCodes } from './support/site.ts'
+import { wrongCodes } from '../support/codes.ts'
+import { cookieNames } from '../support/cookie-names.ts'
+import { buttons, fromElsewhere, headings } from './support/site.ts'
 import { atEachScale, test as atScale } from './support/test.ts'
 
 const perCode = 5
@@ -117,7 +119,7 @@ atEachScale(() => {
 
     await Promise.all(tabs.map((tab) => tab.post(form, { code })))
 
-    const signedIn = tabs.filter((tab) => tab.cookies.has(cookies.session))
+    const signedIn = tabs.filter((tab) => tab.cookies.has(cookieNames.session))
     expect(signedIn.length).toBeGreaterThan(0)
     const account = await signedIn[0]?.open('/account')
     expect(account?.html.match(/<li\b/g)).toHaveLength(1)

@@ -1,8 +1,9 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { cookieNames } from '../support/cookie-names.ts'
+import { type Answer, type Sent, send } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
+import { Visitor } from '../support/visitor.ts'
 import { MARKER, malformed, randomFrom, type Seeds } from './support/fuzzer.ts'
-import { type Answer, type Sent, send } from './support/request.ts'
-import { cookieNames, Visitor } from './support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

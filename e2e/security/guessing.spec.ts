@@ -1,6 +1,7 @@
+import { wrongCodes } from '../support/codes.ts'
 import type { Guest } from './support/guest.ts'
 import type { Form, Page } from './support/page.ts'
-import { buttons, fromElsewhere, headings, type Site, wrongCodes } from './support/site.ts'
+import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
 import { atEachScale, expect, type Person, test } from './support/test.ts'
 
 const perCode = 5

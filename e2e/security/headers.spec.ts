@@ -1,8 +1,9 @@
 import { expect, newPerson, test } from '../fixtures.ts'
+import type { Answer } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
+import { Visitor } from '../support/visitor.ts'
 import { directive, score } from './support/observatory.ts'
 import { ready } from './support/ready.ts'
-import { type Answer, Visitor } from './support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

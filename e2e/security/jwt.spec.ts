@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { cookieNames } from '../support/cookie-names.ts'
+import { messageIn } from '../support/html.ts'
 import { control, type Fault } from '../support/stand-ins.ts'
-import { messageIn } from './support/html.ts'
+import { Visitor } from '../support/visitor.ts'
 import { ready } from './support/ready.ts'
-import { cookieNames, Visitor } from './support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { newPerson } from '../fixtures.ts'
+import { wrongCodes } from '../support/codes.ts'
+import { cookieNames } from '../support/cookie-names.ts'
 import type { Guest } from './support/guest.ts'
 import type { Form, Page } from './support/page.ts'
-import { buttons, cookies, fromElsewhere, headings, type Site, wrongCodes } from './support/site.ts'
+import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
 import { expect, type Person, test } from './support/test.ts'
 
 /** Three to eight minutes on two cores; fewer are enough while working on it. */
@@ -107,10 +109,10 @@ const identity = z.object({ uid: z.string(), sid: z.string() })
 async function signInWhateverHappens(site: Site, person: Person, trouble: Trouble): Promise<void> {
   const guest = site.guest()
   let code = await getCode(site, person, guest, trouble)
-  for (let tries = 0; !guest.cookies.has(cookies.session); tries += 1) {
+  for (let tries = 0; !guest.cookies.has(cookieNames.session); tries += 1) {
     if (tries === maxTries) throw new Error(`${person.email} did not get in`)
     const answer = await persist(trouble, () => guest.post(code.form, { code: code.text }))
-    if (answer.location !== undefined || guest.cookies.has(cookies.session)) continue
+    if (answer.location !== undefined || guest.cookies.has(cookieNames.session)) continue
     // The server has taken the code, and the instance that knew so is gone.
     trouble.lostCodes += 1
     code = await getCode(site, person, guest, trouble)
@@ -126,11 +128,11 @@ async function getCode(
   guest: Guest,
   trouble: Trouble,
 ): Promise<{ form: Form; text: string }> {
-  guest.cookies.delete(cookies.pending)
+  guest.cookies.delete(cookieNames.pending)
   for (let tries = 0; tries < maxTries; tries += 1) {
     const form = (await persist(trouble, () => guest.open('/sign-in'))).form(buttons.send)
     const answer = await persist(trouble, () => guest.post(form, { email: person.email }))
-    if (guest.cookies.has(cookies.pending)) {
+    if (guest.cookies.has(cookieNames.pending)) {
       const page = await persist(trouble, () => guest.open('/sign-in/code'))
       return { form: page.form(buttons.check), text: await site.codeOf(person) }
     }

@@ -1,7 +1,7 @@
 import { expect, newPerson, test } from '../fixtures.ts'
-import { textOf } from './support/html.ts'
-import { send } from './support/request.ts'
-import { filled, multipart, Visitor } from './support/visitor.ts'
+import { textOf } from '../support/html.ts'
+import { multipart, send } from '../support/request.ts'
+import { filled, Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { cookieNames } from '../support/cookie-names.ts'
 import { control } from '../support/stand-ins.ts'
-import { buttons, cookies, headings, type Site } from './support/site.ts'
+import { buttons, headings, type Site } from './support/site.ts'
 import { atEachScale, expect, type Person, test } from './support/test.ts'
 
 atEachScale(() => {
@@ -25,7 +26,7 @@ atEachScale(() => {
     const replayed = await replay()
 
     expect(replayed.page.text).toContain('This code has expired')
-    expect(replayed.guest.cookies.has(cookies.session)).toBe(false)
+    expect(replayed.guest.cookies.has(cookieNames.session)).toBe(false)
     expect(await validations(site, person)).toBe(1)
     expect(await sessions()).toBe(1)
     expect(await sessionsListed(owner)).toBe(1)
@@ -42,7 +43,7 @@ atEachScale(() => {
       const replayed = await replay()
 
       expect(replayed.page.text).toContain('This code has been used')
-      expect(replayed.guest.cookies.has(cookies.session)).toBe(false)
+      expect(replayed.guest.cookies.has(cookieNames.session)).toBe(false)
       expect((await replayed.guest.open('/account')).heading).toBe(headings.signIn)
       expect(await validations(site, person)).toBe(1)
     })
@@ -56,7 +57,7 @@ atEachScale(() => {
     for (let i = 0; i < 6; i += 1) {
       const { guest, page } = await replay(wrong)
       expect(page.heading).toBe(headings.code)
-      expect(guest.cookies.has(cookies.session)).toBe(false)
+      expect(guest.cookies.has(cookieNames.session)).toBe(false)
     }
 
     expect(await validations(site, person)).toBe(1)
@@ -85,7 +86,7 @@ atEachScale(() => {
 
     const failed = await guest.submit(form, { code })
     expect(failed.text).toContain('Your code is right, but signing you in failed')
-    expect(guest.cookies.has(cookies.session)).toBe(false)
+    expect(guest.cookies.has(cookieNames.session)).toBe(false)
 
     const wrong = code.replace(/.$/, (digit) => String((Number(digit) + 1) % 10))
     expect((await guest.copy().submit(form, { code: wrong })).heading).toBe(headings.code)

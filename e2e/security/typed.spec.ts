@@ -1,6 +1,7 @@
 import { expect, newPerson, test } from '../fixtures.ts'
-import { messageIn } from './support/html.ts'
-import { cookieNames, Visitor } from './support/visitor.ts'
+import { cookieNames } from '../support/cookie-names.ts'
+import { messageIn } from '../support/html.ts'
+import { Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

@@ -1,6 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { BrowserContext, Request, Response } from '@playwright/test'
 
 /**
@@ -19,6 +19,11 @@ export function openLedger(): void {
   const ledger = join(mkdtempSync(join(tmpdir(), 'budget-')), 'ledger')
   appendFileSync(ledger, '')
   process.env[LEDGER_SETTING] = ledger
+}
+
+/** After the last one. */
+export function closeLedger(): void {
+  rmSync(dirname(ledger()), { recursive: true })
 }
 
 export function spent(cost: Cost): number {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
 import { keepsPictures, noPictures } from '../visual/kept.ts'
-import { budget, costs, openLedger, spent } from './budget.ts'
+import { budget, closeLedger, costs, openLedger, spent } from './budget.ts'
 import { ANYWHERE, leftOut, running } from './running.ts'
 
 /** Before the first test: a build to test, or a word on what a deployment that runs already can show. */
@@ -19,6 +19,7 @@ function tellOfRun(url: string): () => void {
   return () => {
     const counts = costs.map((cost) => `${spent(cost)} of ${budget[cost]} times a ${cost}`)
     console.log(`\nThis run cost ${counts.join(', ')}.`)
+    closeLedger()
   }
 }
 
@@ -38,6 +39,8 @@ function isTest(file: string): boolean {
 
 function build(): void {
   console.log('The production build is older than its sources: next build')
-  const { status } = spawnSync('npx', ['next', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const { status } = spawnSync(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   if (status !== 0) throw new Error('The build failed')
 }

@@ -57,9 +57,16 @@ export function clockAt(
 /**
  * Shows the clock each second, and whenever the page is seen again: timers of a page in the background stand still.
  * Answers how to end it.
+ *
+ * @param ahead By how much the server's clock is ahead of this browser's, in milliseconds.
  */
-export function runClock(times: Times, words: ClockWords, locale: string, show: (clock: Clock) => void) {
-  const ahead = times.now - Date.now()
+export function runClock(
+  times: Times,
+  ahead: number,
+  words: ClockWords,
+  locale: string,
+  show: (clock: Clock) => void,
+) {
   const look = () => {
     const clock = clockAt(Date.now() + ahead, times, words, locale)
     show(clock)

@@ -10,9 +10,11 @@ import type { Clock, ClockWords, Times } from './clock'
 export function useHelp(first: Clock, times: Times, words: ClockWords, locale: string) {
   const [help, setHelp] = useState<typeof import('./help')>()
   const [clock, setClock] = useState(first)
+  // How far the server's clock is ahead of this browser's: known when the page comes, which may be long before the help.
+  const [ahead] = useState(() => times.now - Date.now())
   useEffect(() => {
     import('./help').then(setHelp, () => undefined)
   }, [])
-  useEffect(() => help?.runClock(times, words, locale, setClock), [help, times, words, locale])
+  useEffect(() => help?.runClock(times, ahead, words, locale, setClock), [help, times, ahead, words, locale])
   return { clock: help ? clock : first, assist: help?.assist }
 }

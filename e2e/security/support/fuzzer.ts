@@ -1,4 +1,4 @@
-import type { Sent } from './request.ts'
+import type { Sent } from '../../support/request.ts'
 
 /** Text that the fuzzer puts into everything it sends, to be looked for where no stranger's words may stand. */
 export const MARKER = 'FUZZMARK'

@@ -1,5 +1,5 @@
-import type { Answer } from './request.ts'
-import type { Visitor } from './visitor.ts'
+import type { Answer } from '../../support/request.ts'
+import type { Visitor } from '../../support/visitor.ts'
 
 /** What people do: each page, and each form of each page. */
 export const everything: Record<string, (visitor: Visitor, forms: Forms) => Promise<Answer>> = {

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../support/deployment.ts'
+import { send } from '../../support/request.ts'
 import { until } from '../../support/until.ts'
-import { send } from './request.ts'
 
 /** Waits until each instance says that it should get requests, as a balancer does. */
 export async function ready({ instances }: Pick<Deployment, 'instances'>): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { steer } from '../../../dev/magiclinksdev/steering.ts'
 import { newClientAddress, newPerson } from '../../fixtures.ts'
 import { clockOf } from '../../support/clock.ts'
@@ -17,12 +16,6 @@ export const buttons = {
 } as const
 
 export const headings = { code: 'Enter your code', account: 'Your account', signIn: 'Sign in' } as const
-
-export const cookies = {
-  pending: '__Host-sign-in',
-  session: '__Host-session',
-  device: '__Host-device',
-} as const
 
 export interface Time {
   seconds?: number
@@ -99,16 +92,6 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
       await redis?.stop()
     },
   }
-}
-
-/** So many codes, all different and none of them this one. */
-export function wrongCodes(right: string, count: number): string[] {
-  const first = randomInt(10 ** right.length)
-  return Array.from({ length: count + 1 }, (_, i) =>
-    String((first + i) % 10 ** right.length).padStart(right.length, '0'),
-  )
-    .filter((code) => code !== right)
-    .slice(0, count)
 }
 
 /** Headers of somebody at an address of the network that nobody else has. */

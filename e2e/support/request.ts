@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
-const LIMIT_MS = 20_000
+const LIMIT_MS = 60_000
 
 export interface Sent {
   method?: string
@@ -55,4 +55,15 @@ export function send(origin: string, { method = 'GET', path, headers = {}, body 
     outgoing.on('error', reject)
     outgoing.end(body)
   })
+}
+
+/** Fields as the body that our forms send, and its content type. */
+export async function multipart(
+  fields: Iterable<[string, string | Blob]>,
+): Promise<{ type: string; body: Buffer }> {
+  const form = new FormData()
+  for (const [name, value] of fields) form.append(name, value)
+  const encoded = new Response(form)
+  const type = encoded.headers.get('content-type') ?? ''
+  return { type, body: Buffer.from(await encoded.arrayBuffer()) }
 }

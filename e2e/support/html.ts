@@ -1,5 +1,11 @@
-/** A form as it stands in a page: the fields that a browser without JavaScript would send. */
+/** What a browser without JavaScript would send of a form. */
 export type Fields = [name: string, value: string][]
+
+/** A form as it stands in a page. */
+export interface FormInPage {
+  button: string
+  fields: Fields
+}
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'", '#39': "'" }
 
@@ -9,16 +15,29 @@ export function decodeHtml(text: string): string {
 
 /** The fields of the form that has this button. */
 export function formWith(button: string, html: string): Fields {
-  const forms = html.match(/<form\b.*?<\/form>/gs) ?? []
-  const form = forms.find((each) => textOf(each).includes(button))
-  if (form === undefined) throw new Error(`There is no form with a button "${button}" in:\n${textOf(html)}`)
-  const inputs = form.match(/<input\b[^>]*>/g) ?? []
-  return inputs.map((input) => [attribute('name', input), attribute('value', input)])
+  const form = formsIn(html).find((each) => each.button === button)
+  if (form) return form.fields
+  throw new Error(`There is no form with a button "${button}" in:\n${textOf(html)}`)
+}
+
+function formsIn(html: string): FormInPage[] {
+  return (html.match(/<form\b.*?<\/form>/gs) ?? []).map((form) => ({
+    button: textWithin('button', form),
+    fields: (form.match(/<input\b[^>]*>/g) ?? []).map((input) => [
+      attribute('name', input),
+      attribute('value', input),
+    ]),
+  }))
 }
 
 /** What a page says in its alert: an error or good news. */
 export function messageIn(html: string): string {
   return textOf(/<(\w+)[^>]*role="alert"[^>]*>(.*?)<\/\1>/s.exec(html)?.[2] ?? '')
+}
+
+/** What stands in the first element of this name. */
+export function textWithin(element: string, html: string): string {
+  return textOf(new RegExp(`<${element}\\b[^>]*>(.*?)</${element}>`, 's').exec(html)?.[1] ?? '')
 }
 
 export function textOf(html: string): string {

@@ -1,18 +1,11 @@
 import type { BrowserContext } from '@playwright/test'
-import { newClientAddress } from '../../fixtures.ts'
-import type { Deployment } from '../../support/deployment.ts'
-import { mailsAt } from '../../support/mails.ts'
-import type { Person } from '../../support/people.ts'
+import { cookieHeader, keepCookies } from './cookie-jar.ts'
+import { cookieNames } from './cookie-names.ts'
+import type { Deployment } from './deployment.ts'
 import { type Fields, formWith, textOf } from './html.ts'
-import { type Answer, type Sent, send } from './request.ts'
-
-export type { Answer } from './request.ts'
-
-export const cookieNames = {
-  pending: '__Host-sign-in',
-  session: '__Host-session',
-  device: '__Host-device',
-} as const
+import { mailsAt } from './mails.ts'
+import { newClientAddress, type Person } from './people.ts'
+import { type Answer, multipart, type Sent, send } from './request.ts'
 
 /** More than one value for a field, or a file, can be sent too. */
 export type Values = Record<string, string | Blob | (string | Blob)[]>
@@ -52,10 +45,9 @@ export class Visitor {
 
   /** The same at another door, such as an instance behind the proxy. */
   async sendTo(origin: string, sent: Sent): Promise<Answer> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = { ...this.#headers, ...(cookie && { cookie }), ...sent.headers }
+    const headers = { ...this.#headers, ...cookieHeader(this.cookies), ...sent.headers }
     const answer = await send(origin, { ...sent, headers })
-    for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line)
+    keepCookies(this.cookies, answer.headers['set-cookie'])
     return answer
   }
 
@@ -116,12 +108,6 @@ export class Visitor {
     }))
     await context.addCookies(cookies)
   }
-
-  #keep(line: string): void {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-    if (value === '' || /max-age=0/i.test(line)) this.cookies.delete(name)
-    else this.cookies.set(name, value)
-  }
 }
 
 /** The address on an account page; null when the answer is none. */
@@ -135,12 +121,4 @@ export function filled(fields: Fields, values: Values): [string, string | Blob][
     [value].flat().map((each): [string, string | Blob] => [name, each]),
   )
   return [...own, ...given]
-}
-
-export async function multipart(fields: Iterable<[string, string | Blob]>) {
-  const form = new FormData()
-  for (const [name, value] of fields) form.append(name, value)
-  const encoded = new Response(form)
-  const type = encoded.headers.get('content-type') ?? ''
-  return { type, body: Buffer.from(await encoded.arrayBuffer()) }
 }

@@ -1,0 +1,88 @@
+import { expect, test, wrongCodes } from '../fixtures.ts'
+import { CodePage } from '../pages/code-page.ts'
+
+const tag = '@flow'
+
+test.describe('a code that is over', { tag }, () => {
+  test('is dead after five wrong guesses: the right one is not even asked about', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    mailbox,
+    api,
+    clock,
+  }) => {
+    await askForCode(person)
+    const code = await mailbox.codeFor(person)
+    const tab = await page.context().newPage()
+    await tab.goto('/sign-in/code')
+    for (const [i, wrong] of wrongCodes(code, 5).entries()) {
+      await codePage.enter(wrong)
+      await expect(codePage.message).toContainText(i < 4 ? `Tries left: ${4 - i}` : 'tried too often')
+    }
+    await expect(codePage.code).toBeHidden()
+
+    await new CodePage(tab).enter(code)
+    await expect(tab.getByRole('main').getByRole('alert')).toContainText('tried too often')
+    expect(await api.calls('otp/validate')).toHaveLength(5)
+
+    await clock.advance({ seconds: 61 })
+    await page.reload()
+    await expect(codePage.message).toContainText('tried too often')
+    await codePage.sendNew.click()
+    await expect(codePage.text).toContainText('We sent you a new code')
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(page).toHaveURL(/\/account$/)
+  })
+
+  test('is expired after ten minutes: the page says so, asks nobody, and offers a new one', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    mailbox,
+    api,
+    clock,
+  }) => {
+    await askForCode(person)
+    const code = await mailbox.codeFor(person)
+    await clock.advance({ minutes: 10, seconds: 1 })
+    await codePage.enter(code)
+    await expect(codePage.message).toContainText('expired')
+    await expect(codePage.code).toBeHidden()
+    await page.reload()
+    await expect(codePage.message).toContainText('expired')
+    expect(await api.calls('otp/validate')).toEqual([])
+    await codePage.sendNew.click()
+    await expect(codePage.text).toContainText('We sent you a new code')
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(page).toHaveURL(/\/account$/)
+  })
+
+  test('is superseded by a newer one of the same attempt', async ({
+    page,
+    context,
+    person,
+    askForCode,
+    codePage,
+    mailbox,
+    api,
+    clock,
+  }) => {
+    await askForCode(person)
+    const older = await mailbox.codeFor(person)
+    const before = await context.cookies()
+    await clock.advance({ seconds: 61 })
+    await page.reload()
+    await codePage.sendNew.click()
+    await expect(codePage.text).toContainText('We sent you a new code')
+
+    await context.addCookies(before)
+    await codePage.enter(older)
+    await expect(codePage.message).toContainText('replaced by a newer one')
+    await page.reload()
+    await expect(codePage.message).toContainText('replaced by a newer one')
+    expect(await api.calls('otp/validate')).toEqual([])
+  })
+})

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+/** The workflow cannot be run here; that it names what there is, and no more power than it needs, can be read. */
+
+const step = z.object({ uses: z.string().optional(), run: z.string().optional() })
+const job = z.object({
+  'timeout-minutes': z.int(),
+  steps: z.array(step),
+  strategy: z.object({ matrix: z.object({ include: z.array(z.object({ tests: z.string() })) }) }).optional(),
+})
+const workflow = z
+  .object({
+    on: z.record(z.string(), z.unknown()),
+    permissions: z.unknown(),
+    jobs: z.record(z.string(), job),
+  })
+  .parse(parse(readFileSync('.github/workflows/ci.yml', 'utf8')))
+
+const jobs = Object.values(workflow.jobs)
+const steps = jobs.flatMap((each) => each.steps)
+const commands = steps.flatMap(({ run }) => run ?? [])
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+test('it runs all parts of `npm test`, by scripts that exist', () => {
+  const named = commands.flatMap((command) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? [])
+  expect(named.filter((name) => !(name in scripts))).toEqual([])
+  expect(named).toEqual(expect.arrayContaining(['check', 'test:unit', 'test:contract', 'build', 'test:e2e']))
+})
+
+test('the shards are all there are, and every project is in one of them', () => {
+  const tests = jobs.flatMap(({ strategy }) => strategy?.matrix.include ?? []).map((part) => part.tests)
+  const shards = tests.flatMap((each) => /--shard=(\d+\/\d+)/.exec(each)?.[1] ?? [])
+  expect(shards).toEqual(shards.map((_, i) => `${i + 1}/${shards.length}`))
+  expect(shards.length).toBeGreaterThan(1)
+  const projects = new Set(
+    tests.flatMap((each) => [...each.matchAll(/--project=([\w-]+)/g)].map(([, name]) => name)),
+  )
+  const config = readFileSync('playwright.config.ts', 'utf8')
+  const defined = [...config.matchAll(/name: '([\w-]+)'/g)].map(([, name]) => name)
+  // Pictures are compared where they were taken: another machine has other fonts.
+  const expected = new Set(defined.filter((name) => name !== 'visual'))
+  expect([...projects].sort()).toEqual([...expected].sort())
+})
+
+test('it may only read, and a fork cannot make it do more', () => {
+  expect(workflow.permissions).toEqual({ contents: 'read' })
+  expect(Object.keys(workflow.on)).toEqual(['push', 'pull_request'])
+})
+
+test('each action is one commit, which nobody can move, and nothing runs for ever', () => {
+  const actions = steps.flatMap(({ uses }) => uses ?? [])
+  expect(actions.length).toBeGreaterThan(3)
+  expect(actions.filter((action) => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(action))).toEqual([])
+  for (const each of jobs) expect(each['timeout-minutes']).toBeLessThanOrEqual(30)
+})
