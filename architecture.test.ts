@@ -263,6 +263,8 @@ test('each package that is listed is used, and each that is used is listed', () 
   const tools = [
     '@axe-core/playwright',
     '@biomejs/biome',
+    '@fontsource/noto-sans',
+    '@fontsource/noto-sans-arabic',
     '@tailwindcss/postcss',
     'pino-pretty',
     'react-dom',

@@ -4,6 +4,7 @@ import type { Options } from './e2e/fixtures.ts'
 import { hasVideoEncoder, isInstalled } from './e2e/support/installed.ts'
 import { reporters } from './e2e/support/reporters.ts'
 import { ANYWHERE, isLoopback, running } from './e2e/support/running.ts'
+import { keepsPictures, PICTURES } from './e2e/visual/kept.ts'
 
 const chromium = {
   browserName: 'chromium',
@@ -26,13 +27,14 @@ const others = (['firefox', 'webkit'] as const).filter(isInstalled).map((browser
 }))
 
 const own = [
-  { name: 'desktop', use: desktop, grepInvert: /@no-js|@load/ },
+  { name: 'desktop', use: desktop, grepInvert: /@no-js|@load|@visual/ },
   { name: 'phone', use: phone, grep: /@phone/, grepInvert: /@no-js/ },
   {
     name: 'no-js',
     use: { ...desktop, javaScriptEnabled: false, settings: { RECAPTCHA: 'off' } },
     grep: /@no-js/,
   },
+  ...(keepsPictures() ? [{ name: 'visual', use: desktop, grep: /@visual/ }] : []),
   ...others,
   {
     // Last and alone: it takes all that the machine has.
@@ -53,6 +55,7 @@ const atRunning = [
 
 export default defineConfig<Options>({
   testDir: 'e2e',
+  snapshotPathTemplate: PICTURES,
   globalSetup: './e2e/support/prepare.ts',
   fullyParallel: true,
   workers: 2,

@@ -5,6 +5,8 @@ export type Environment = {
   get(name: string): string | undefined
   /** The shell's environment with defaults for what is set nowhere. The files are left for Next to read, and to watch. */
   withDefaults(defaults: Record<string, string>): NodeJS.ProcessEnv
+  /** The same with what the files say, for a process that does not read them. */
+  complete(defaults: Record<string, string>): NodeJS.ProcessEnv
 }
 
 /** Reads the settings as they are now. An empty setting counts as none. */
@@ -13,11 +15,11 @@ export function loadEnvironment(projectFolder: string): Environment {
   const shell = { ...process.env }
   const { combinedEnv } = nextEnv.loadEnvConfig(projectFolder, true, { info: () => {}, error: console.error })
   const get = (name: string) => combinedEnv[name] || undefined
+  const missingOf = (defaults: Record<string, string>) =>
+    Object.fromEntries(Object.entries(defaults).filter(([name]) => get(name) === undefined))
   return {
     get,
-    withDefaults: (defaults) => {
-      const missing = Object.entries(defaults).filter(([name]) => get(name) === undefined)
-      return { ...shell, ...Object.fromEntries(missing) }
-    },
+    withDefaults: (defaults) => ({ ...shell, ...missingOf(defaults) }),
+    complete: (defaults) => ({ ...shell, ...combinedEnv, ...missingOf(defaults) }),
   }
 }

@@ -4,6 +4,7 @@ import { startMagiclinksdev } from './magiclinksdev/index.ts'
 import { startMailbox } from './mailbox/index.ts'
 import { startNext } from './next.ts'
 import { findFreePort } from './ports.ts'
+import { sendPreviews } from './previews.ts'
 import { startRecaptcha } from './recaptcha/index.ts'
 import { settingsFor } from './settings.ts'
 
@@ -14,7 +15,16 @@ import { settingsFor } from './settings.ts'
 const command = process.argv[2] === 'start' ? 'start' : 'dev'
 const environment = loadEnvironment(fileURLToPath(new URL('..', import.meta.url)))
 
-const mailbox = await startMailbox({ httpPort: await findFreePort(8025), smtpPort: await findFreePort(1025) })
+const mailbox = await startMailbox({
+  httpPort: await findFreePort(8025),
+  smtpPort: await findFreePort(1025),
+  previews: () =>
+    sendPreviews(
+      { ...environment.complete(settings()), SMTP_URL: mailbox.smtpUrl },
+      // A server that is not ours would send to real addresses.
+      magiclinksdev ? ['magiclinksdev', 'smtp'] : ['smtp'],
+    ),
+})
 const magiclinksdev =
   environment.get('MAGICLINKSDEV_URL') === undefined
     ? await startMagiclinksdev({
@@ -29,7 +39,8 @@ const standIns = { mailbox, ...(magiclinksdev && { magiclinksdev }), ...(recaptc
 
 const port = await findFreePort(Number(environment.get('PORT') ?? 3000))
 const origin = `http://localhost:${port}`
-const next = startNext(command, port, environment.withDefaults(settingsFor(origin, standIns)))
+const settings = () => settingsFor(origin, standIns)
+const next = startNext(command, port, environment.withDefaults(settings()))
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => next.stop(signal))
 

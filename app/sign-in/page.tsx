@@ -5,6 +5,7 @@ import { pageTitles } from '@/components/page-titles'
 import { Sentence } from '@/components/sentence'
 import { waitingWords } from '@/components/waiting-words'
 import { botCheckSetup } from '@/lib/bot-check/setup'
+import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
@@ -33,7 +34,10 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <p className="mb-6 text-soft">{words.signInLead}</p>
       {pending && pending.expiresAt > Date.now() && (
         <p className="box box-notice mb-6">
-          <Sentence text={words.haveCode} values={{ email: <bdi>{pending.email}</bdi> }} />{' '}
+          <Sentence
+            text={words.haveCode}
+            values={{ email: <bdi className="inline-block max-w-full">{pending.email}</bdi> }}
+          />{' '}
           <a className="link inline-flex min-h-11 items-center font-medium" href="/sign-in/code">
             {words.enterIt}
           </a>
@@ -49,7 +53,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         words={{
           ...waitingWords(words),
           label: words.emailLabel,
-          idle: words.sendButton,
+          idle: channelName() ? words.sendButtonByChannel : words.sendButton,
           busy: words.sending,
         }}
       />

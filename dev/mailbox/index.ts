@@ -14,6 +14,8 @@ export type Options = {
   smtpPort?: number
   /** How many messages are kept; the oldest go first. */
   capacity?: number
+  /** Sends a preview of each e-mail here, on request. */
+  previews?: () => Promise<void>
 }
 export type Mailbox = { url: string; smtpUrl: string; close(): Promise<void> }
 
@@ -22,7 +24,7 @@ export async function startMailbox(options: Options = {}): Promise<Mailbox> {
   const store = createStore(options.capacity ?? CAPACITY_DEFAULT)
   const faults = createFaultQueue<Fault>()
   const smtp = await startSmtp(store, faults, options.smtpPort ?? 0)
-  const http = createRouter({ ...pageRoutes(store), ...apiRoutes(store, faults, smtp) })
+  const http = createRouter({ ...pageRoutes(store, options.previews), ...apiRoutes(store, faults, smtp) })
   const httpPort = await listen(http, options.httpPort ?? 0)
   return {
     url: `http://127.0.0.1:${httpPort}`,

@@ -9,12 +9,16 @@ const LIST_MAX = 200
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 /** A mail is a stranger's page: no script, no form, no way out, no request but for pictures. */
-const MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https:"
+const MAIL_POLICY =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https: http://localhost:*"
 
 /** The pages for people, which work without script too. */
-export function pageRoutes(store: Store): Routes {
+export function pageRoutes(store: Store, previews?: () => Promise<void>): Routes {
   return {
-    'GET /': async () => page(await listPage(store.newest().slice(0, LIST_MAX), store.newest().length)),
+    'GET /': async () => {
+      const messages = store.newest()
+      return page(await listPage(messages.slice(0, LIST_MAX), messages.length, previews !== undefined))
+    },
     'GET /messages/{ID}': async ({ parameters: [id = ''] }) => {
       const message = store.find(id)
       return message && page(await messagePage(message))
@@ -27,6 +31,12 @@ export function pageRoutes(store: Store): Routes {
       store.delete(undefined)
       return { status: 303, headers: { Location: '/' }, body: '' }
     },
+    ...(previews && {
+      'POST /previews': async () => {
+        await previews()
+        return { status: 303, headers: { Location: '/' }, body: '' }
+      },
+    }),
     'GET /page.css': () => asset('page.css', 'text/css'),
     'GET /page.js': () => asset('page.js', 'text/javascript'),
   }

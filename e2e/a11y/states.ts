@@ -20,7 +20,7 @@ export const openToAnybody = {
 }
 
 /** Every other state in which a person can meet a page. */
-export const states: Record<string, (situation: Situation) => Promise<unknown>> = {
+export const states = {
   'asking for a code, refused': async ({ page }) => {
     await page.goto('/sign-in')
     await page.locator('[name=email]').press('Enter')
@@ -81,7 +81,7 @@ export const states: Record<string, (situation: Situation) => Promise<unknown>> 
     await typeCode(situation, await situation.mailbox.codeFor(situation.person))
     await situation.page.waitForURL('**/account')
   },
-}
+} satisfies Record<string, (situation: Situation) => Promise<unknown>>
 
 async function askForCode({ page, person }: Situation): Promise<void> {
   await page.goto('/sign-in')

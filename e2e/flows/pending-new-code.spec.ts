@@ -100,7 +100,7 @@ test.describe('a new code', { tag }, () => {
     await page.reload()
     await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'timeout', work: true, times: 1 })
     await codePage.sendNew.click()
-    await expect(codePage.message).toContainText('If a mail still arrives, its code will not work')
+    await expect(codePage.message).toContainText('If a code still arrives, it will not work')
     await codePage.enter(await mailbox.codeFor(person))
     await expect(codePage.message).toContainText('not right')
     await codePage.enter(older)

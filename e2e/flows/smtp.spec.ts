@@ -88,7 +88,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     await trouble.mailServer({ kind: 'timeout', to: person.email })
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('If a mail still arrives, its code will not work')
+    await expect(signInPage.message).toContainText('If a code still arrives, it will not work')
   })
 })
 

@@ -45,7 +45,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
       await signInPage.open()
       await signInPage.askFor(person)
       await expect(signInPage.message).toContainText(
-        free ? 'We could not send a code' : /If a mail still arrives, its code will not work.*in \d+ seconds/,
+        free ? 'We could not send a code' : /If a code still arrives, it will not work.*in \d+ seconds/,
       )
       await expect(signInPage.email).toHaveValue(person.email)
       await expect(page).toHaveURL(/\/sign-in$/)

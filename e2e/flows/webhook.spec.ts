@@ -40,6 +40,27 @@ test.describe('with a webhook', { tag: '@flow' }, () => {
     await expect(accountPage.text).toContainText(person.email)
   })
 
+  test('no page speaks of an e-mail, whatever happens', async ({ deploy, visit, person }) => {
+    const { page, signInPage, codePage } = await visit(await deploy({ settings: await settings() }))
+    const ofEmails = /e-?mail(?! address)|inbox|spam/i
+    await page.goto('/')
+    await expect(signInPage.text).not.toContainText(ofEmails)
+    await signInPage.open()
+    await expect(page.getByRole('button', { name: 'Send me a code' })).toBeVisible()
+    await expect(signInPage.text).not.toContainText(ofEmails)
+
+    await signInPage.email.fill(person.email)
+    await signInPage.email.press('Enter')
+    await codePage.code.fill('12')
+    await codePage.signIn.click()
+    await expect(codePage.message).toContainText('type it as it stands in our message')
+    await expect(codePage.text).not.toContainText(ofEmails)
+    const code = await said(new RegExp(`^to ${person.email} in en: (\\d{8})$`))
+    await codePage.enter(code === '00000000' ? '11111111' : '00000000')
+    await expect(codePage.message).toContainText('Tries left: 4')
+    await expect(codePage.text).not.toContainText(ofEmails)
+  })
+
   test('a receiver that does not take it leaves no sign-in pending', async ({ deploy, visit, person }) => {
     const otherSecret = `whsec_${randomBytes(32).toString('base64')}`
     const deployment = await deploy({ settings: await settings(otherSecret) })

@@ -17,7 +17,7 @@ export class SignInPage {
     this.page = page
     this.heading = page.getByRole('heading', { level: 1, name: 'Sign in' })
     this.email = page.getByLabel('Email address')
-    this.send = page.getByRole('button', { name: 'Email me a code' })
+    this.send = page.getByRole('button', { name: /^(Email|Send) me a code$/ })
     this.message = page.getByRole('main').getByRole('alert')
     this.text = page.getByRole('main')
     this.enterCodeLink = page.getByRole('link', { name: 'Enter it' })

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
+import { keepsPictures, noPictures } from '../visual/kept.ts'
 import { budget, closeLedger, costs, openLedger, spent } from './budget.ts'
 import { ANYWHERE, leftOut, running } from './running.ts'
 
@@ -7,6 +8,7 @@ import { ANYWHERE, leftOut, running } from './running.ts'
 export default function prepare(): (() => void) | undefined {
   if (running) return tellOfRun(running.url)
   if (isStale()) build()
+  if (!keepsPictures()) console.log(noPictures)
   return undefined
 }
 

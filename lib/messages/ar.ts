@@ -9,7 +9,7 @@ export const ar: Messages = {
 
   // The start page
   homeTitle: 'مرحبًا',
-  homeLead: 'سجّل الدخول برمز نرسله إلى بريدك الإلكتروني. لا حاجة إلى تذكّر كلمة مرور.',
+  homeLead: 'سجّل الدخول برمز نرسله إليك. لا حاجة إلى تذكّر كلمة مرور.',
   homeSignIn: 'تسجيل الدخول',
   homeAccount: 'حسابك',
 
@@ -18,6 +18,7 @@ export const ar: Messages = {
   signInLead: 'اكتب عنوان بريدك الإلكتروني وسنرسل إليك رمزًا تدخله هنا.',
   emailLabel: 'البريد الإلكتروني',
   sendButton: 'أرسل لي رمزًا',
+  sendButtonByChannel: 'أرسل لي رمزًا',
   sending: 'جارٍ الإرسال…',
   haveCode: 'لديك رمز بالفعل للعنوان {email}.',
   enterIt: 'أدخل الرمز',

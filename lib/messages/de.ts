@@ -10,8 +10,7 @@ export const de: Messages = {
 
   // The start page
   homeTitle: 'Willkommen',
-  homeLead:
-    'Melden Sie sich mit einem Code an, den wir an Ihre E-Mail-Adresse senden. Sie müssen sich kein Passwort merken.',
+  homeLead: 'Melden Sie sich mit einem Code an, den wir Ihnen senden. Sie müssen sich kein Passwort merken.',
   homeSignIn: 'Anmelden',
   homeAccount: 'Ihr Konto',
 
@@ -20,6 +19,7 @@ export const de: Messages = {
   signInLead: 'Nennen Sie uns Ihre E-Mail-Adresse; wir senden Ihnen einen Code, den Sie hier eingeben.',
   emailLabel: 'E-Mail-Adresse',
   sendButton: 'Code zusenden',
+  sendButtonByChannel: 'Code zusenden',
   sending: 'Wird gesendet…',
   haveCode: 'Sie haben schon einen Code für {email}.',
   enterIt: 'Code eingeben',
@@ -76,20 +76,21 @@ export const de: Messages = {
   sendFailed:
     'Wir konnten keinen Code senden. Mit Ihrer Adresse ist alles in Ordnung: Bitte versuchen Sie es gleich noch einmal.',
   sendUncertain:
-    'Beim Senden ist etwas schiefgegangen. Falls noch eine E-Mail ankommt, gilt ihr Code nicht: Bitte fordern Sie {when} einen neuen an.',
+    'Beim Senden ist etwas schiefgegangen. Falls noch ein Code ankommt, gilt er nicht: Bitte fordern Sie {when} einen neuen an.',
   sendTimedOut:
-    'Das Senden hat zu lange gedauert. Falls noch eine E-Mail ankommt, gilt ihr Code nicht: Bitte fordern Sie {when} einen neuen an.',
+    'Das Senden hat zu lange gedauert. Falls noch ein Code ankommt, gilt er nicht: Bitte fordern Sie {when} einen neuen an.',
   signedInAlready: 'Sie sind schon angemeldet. Laden Sie diese Seite neu, um fortzufahren.',
 
   // What can go wrong while checking it
-  codeMalformed: 'Ein Code hat {length} Zeichen: Geben Sie ihn so ein, wie er in der E-Mail steht.',
-  codeMalformedDigits: 'Ein Code hat {length} Ziffern: Geben Sie ihn so ein, wie er in der E-Mail steht.',
+  codeMalformed: 'Ein Code hat {length} Zeichen: Geben Sie ihn so ein, wie er in unserer Nachricht steht.',
+  codeMalformedDigits:
+    'Ein Code hat {length} Ziffern: Geben Sie ihn so ein, wie er in unserer Nachricht steht.',
   codeWrong:
-    'Dieser Code stimmt nicht. Vergleichen Sie ihn mit der neuesten E-Mail und versuchen Sie es noch einmal. Verbleibende Versuche: {left}.',
+    'Dieser Code stimmt nicht. Vergleichen Sie ihn mit unserer neuesten Nachricht und versuchen Sie es noch einmal. Verbleibende Versuche: {left}.',
   codeDead: 'Dieser Code wurde zu oft versucht und gilt nicht mehr. Fordern Sie einen neuen an.',
   codeExpired: 'Dieser Code ist abgelaufen. Fordern Sie einen neuen an.',
   codeSuperseded:
-    'Dieser Code wurde durch einen neueren ersetzt. Verwenden Sie die neueste E-Mail oder fordern Sie einen neuen Code an.',
+    'Dieser Code wurde durch einen neueren ersetzt. Verwenden Sie den neuesten oder fordern Sie einen weiteren an.',
   codeUsed: 'Dieser Code wurde schon verwendet. Fordern Sie einen neuen an.',
   olderRequest:
     'Diese Seite gehört zu einer älteren Anfrage. Laden Sie sie neu, um mit der neuesten fortzufahren.',

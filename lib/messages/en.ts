@@ -1,6 +1,6 @@
 /**
  * Every sentence that a person reads, in English. `{name}` stands for a value. Each says what happened and what to do
- * next. This table is the pattern for other languages: a key that is missing there does not compile.
+ * next, and is true whichever way codes are delivered, but for those that are about e-mail. This table is the pattern for other languages: a key that is missing there does not compile.
  */
 export const en = {
   // Every page
@@ -12,7 +12,7 @@ export const en = {
 
   // The start page
   homeTitle: 'Welcome',
-  homeLead: 'Sign in with a code that we send to your e-mail address. There is no password to remember.',
+  homeLead: 'Sign in with a code that we send you. There is no password to remember.',
   homeSignIn: 'Sign in',
   homeAccount: 'Your account',
 
@@ -21,6 +21,7 @@ export const en = {
   signInLead: 'Tell us your e-mail address and we send you a code to type here.',
   emailLabel: 'Email address',
   sendButton: 'Email me a code',
+  sendButtonByChannel: 'Send me a code',
   sending: 'Sending…',
   haveCode: 'You have a code already for {email}.',
   enterIt: 'Enter it',
@@ -74,18 +75,18 @@ export const en = {
   tooManyFromHere: 'Too many attempts came from your network. You can try again {when}.',
   sendFailed: 'We could not send a code. Nothing is wrong with your address: please try again in a moment.',
   sendUncertain:
-    'Something went wrong while sending. If a mail still arrives, its code will not work: please ask for a new one {when}.',
+    'Something went wrong while sending. If a code still arrives, it will not work: please ask for a new one {when}.',
   sendTimedOut:
-    'Sending took too long. If a mail still arrives, its code will not work: please ask for a new one {when}.',
+    'Sending took too long. If a code still arrives, it will not work: please ask for a new one {when}.',
   signedInAlready: 'You are signed in already. Reload this page to go on.',
 
   // What can go wrong while checking it
-  codeMalformed: 'A code has {length} characters: type it as it stands in the e-mail.',
-  codeMalformedDigits: 'A code has {length} digits: type it as it stands in the e-mail.',
-  codeWrong: 'This code is not right. Check it against the newest e-mail and try again. Tries left: {left}.',
+  codeMalformed: 'A code has {length} characters: type it as it stands in our message.',
+  codeMalformedDigits: 'A code has {length} digits: type it as it stands in our message.',
+  codeWrong: 'This code is not right. Check it against our newest message and try again. Tries left: {left}.',
   codeDead: 'This code was tried too often and does not work any more. Ask for a new one.',
   codeExpired: 'This code has expired. Ask for a new one.',
-  codeSuperseded: 'This code was replaced by a newer one. Use the newest e-mail, or ask for a new code.',
+  codeSuperseded: 'This code was replaced by a newer one. Use the newest, or ask for another.',
   codeUsed: 'This code has been used. Ask for a new one.',
   olderRequest: 'This page belongs to an older request. Reload it to go on with the newest.',
   guessTooMany:

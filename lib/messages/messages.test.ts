@@ -22,6 +22,23 @@ test.each(locales)('every message in %s says something, with the same values in 
   expect(broken).toEqual([])
 })
 
+/** How each language speaks of e-mails; of e-mail addresses it may speak anywhere. */
+const ofEmails = {
+  en: /(?<!\{)e-?mail(?! address)|inbox|spam/i,
+  de: /\bE?-?Mail(?!-Adresse)|Spam/,
+  ar: /البريد غير/,
+}
+
+test.each(locales)(
+  'no sentence in %s speaks of e-mails that is also said when codes go another way',
+  (locale) => {
+    const onlyByEmail = keys.filter((key) => key.startsWith('mail') || `${key}ByChannel` in en)
+    const speaking = keys.filter((key) => ofEmails[locale].test(messagesFor(locale)[key]))
+    expect(speaking.filter((key) => !onlyByEmail.includes(key))).toEqual([])
+    expect(speaking).toContain('resendHelp')
+  },
+)
+
 test.each(locales)('the e-mail in %s leaves the name of an application 60 bytes', (locale) => {
   const settings = { APP_NAME: 'x'.repeat(60), APP_URL: 'https://example.com', OTP_LIFETIME_SECONDS: 600 }
   const { subject, title } = mailTexts(locale, 'XXX', settings)

@@ -44,7 +44,10 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
       <p className="mb-6 [overflow-wrap:anywhere]">
         <Sentence
           text={channel ? words.codeSentByChannel : words.codeSentTo}
-          values={{ email: <bdi className="font-medium">{pending.email}</bdi>, channel }}
+          values={{
+            email: <bdi className="inline-block max-w-full font-medium">{pending.email}</bdi>,
+            channel,
+          }}
         />{' '}
         {!channel && <Sentence text={words.codeSubject} values={{ tag: <bdi className="tag">{tag}</bdi> }} />}
       </p>

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url))
+const SCRIPT = 'lib/testing/send-previews.ts'
+const OPTIONS = [
+  '--experimental-strip-types',
+  '--disable-warning=ExperimentalWarning',
+  // As in the application: modules of the server may be loaded.
+  '--conditions=react-server',
+]
+
+/** Has the application's own code send its e-mail in each language, by each of these ways of delivery. */
+export async function sendPreviews(
+  settings: NodeJS.ProcessEnv,
+  ways: ('magiclinksdev' | 'smtp')[],
+): Promise<void> {
+  for (const OTP_DELIVERY of ways) {
+    const env = { ...settings, OTP_DELIVERY }
+    const child = spawn(process.execPath, [...OPTIONS, SCRIPT], { cwd: PROJECT, env, stdio: 'inherit' })
+    const [code] = await once(child, 'exit')
+    if (code !== 0) throw new Error(`No previews by ${OTP_DELIVERY}: see above`)
+  }
+}

@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test'
+import { states } from '../a11y/states.ts'
+import { expect, test } from '../fixtures.ts'
+import { pinFonts } from './pinned-font.ts'
+
+// How the pages look, held against the pictures that are kept beside this file. docs/testing.md says how to accept a
+// change.
+
+const tag = '@visual'
+
+const shown = [
+  { state: 'asking for a code, refused', locale: 'en' },
+  { state: 'typing the code', locale: 'en' },
+  { state: 'typing the code', locale: 'de' },
+  { state: 'a wrong code', locale: 'en' },
+  { state: 'a wrong code', locale: 'ar' },
+  { state: 'a dead code', locale: 'en' },
+  { state: 'signed in', locale: 'en' },
+] as const
+
+for (const { state, locale } of shown) {
+  test.describe(`in ${locale}`, { tag }, () => {
+    test.use({ locale, bypassCSP: true })
+
+    test(`${state} looks as it did`, async ({ page, context, mailbox }) => {
+      const name = `${state.replaceAll(/\W+/g, '-')}-${locale}`
+      // An address is as wide as its letters: it must be the same each time.
+      const person = { email: `${name}@example.com` }
+      await states[state]({ page, context, person, mailbox, slowServer: async () => undefined })
+      await comparePictures(page, name)
+    })
+  })
+}
+
+test('asking for a code looks as it did', { tag }, async ({ visit, deployment }) => {
+  const { page } = await visit(deployment, { bypassCSP: true })
+  await page.goto('/sign-in')
+  await comparePictures(page, 'asking-for-a-code')
+})
+
+test('a code on its way looks as it did', { tag }, async ({ visit, deployment }) => {
+  const { page, askForCode, codePage } = await visit(deployment, { bypassCSP: true })
+  await askForCode({ email: 'a-code-on-its-way@example.com' })
+  await page.route('**', (route) => (route.request().method() === 'POST' ? undefined : route.fallback()))
+  await codePage.code.fill('00000000')
+  await expect(page.getByRole('button', { name: 'Still working…' })).toBeVisible()
+  await comparePictures(page, 'a-code-on-its-way')
+})
+
+test('a page while nobody can tell who is signed in looks as it did', { tag }, async ({
+  deploy,
+  redis,
+  visit,
+  person,
+}) => {
+  const { page, signIn } = await visit(await deploy({ redis }), { bypassCSP: true })
+  await signIn(person)
+  await redis.kill()
+  await page.goto('/account')
+  await comparePictures(page, 'unavailable')
+})
+
+async function comparePictures(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await pinFonts(page)
+  const code = page.locator('[name=code]')
+  if (await code.isVisible()) await code.evaluate((input: HTMLInputElement) => (input.value = '0000 0000'))
+  // What differs from one time to the next, and takes the same room.
+  const mask = ['.tag', '#code-time', '#resend-wait', 'dd:has(time)', 'p:has(time)'].map((what) =>
+    page.locator(what),
+  )
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const options = { fullPage: true, mask, threshold: 0.05, maxDiffPixels: 400 }
+      await expect.soft(page).toHaveScreenshot(`${name}-${width}-${colorScheme}.png`, options)
+    }
+  }
+}
