@@ -32,8 +32,16 @@ async function measureAccounts(standIn: StandIn): Promise<Row[]> {
   const few = await crowd(standIn, 10)
   const some = await crowd(standIn, 10_000)
   const many = await crowd(standIn, 1_000_000)
-  const read = await inTurn({ few: few.read, some: some.read, many: many.read }, ROUNDS)
-  const send = await inTurn({ few: few.send, some: some.send, many: many.send }, ROUNDS)
+  const read = await inTurn(ROUNDS, async () => ({
+    few: await few.read(),
+    some: await some.read(),
+    many: await many.read(),
+  }))
+  const send = await inTurn(ROUNDS, async () => ({
+    few: await few.send(),
+    some: await some.send(),
+    many: await many.send(),
+  }))
   await Promise.all([few, some, many].map(({ stop }) => stop()))
 
   return [
@@ -68,7 +76,10 @@ async function measureProcesses(standIn: StandIn): Promise<Row[]> {
   const redis = await startRedis()
   const first = await signedIn(standIn, redis)
   const second = await signedIn(standIn, redis)
-  const rounds = await inTurn({ one: () => work([first]), two: () => work([first, second]) }, ROUNDS)
+  const rounds = await inTurn(ROUNDS, async () => ({
+    one: await work([first]),
+    two: await work([first, second]),
+  }))
   await Promise.all([first, second].map(({ server }) => server.child.stop()))
   await redis.stop()
   const row = { rounds, unit: '/s' }

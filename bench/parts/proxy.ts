@@ -30,14 +30,11 @@ export async function proxy(): Promise<Section> {
       path === '/account'
         ? await Promise.all(Object.values(servers).map(({ url }) => signIn(url, standIn)))
         : []
-    const rounds = await inTurn(
-      {
-        ours: () => askForPage(ours, path, cookies[0]),
-        nothing: () => askForPage(nothing, path, cookies[1]),
-        none: () => askForPage(none, path, cookies[2]),
-      },
-      ROUNDS,
-    )
+    const rounds = await inTurn(ROUNDS, async () => ({
+      ours: await askForPage(ours, path, cookies[0]),
+      nothing: await askForPage(nothing, path, cookies[1]),
+      none: await askForPage(none, path, cookies[2]),
+    }))
     const requests = { rounds, unit: '/s', ours: (round: (typeof rounds)[number]) => round.ours.perSecond }
     rows.push(
       compared({

@@ -40,10 +40,10 @@ async function measure(folder: string, standIn: StandIn, redis?: Redis): Promise
   const cookies = await signIn(guarded.url, standIn)
   await askForPage(open, '/account', await signIn(open.url, standIn))
 
-  const rounds = await inTurn(
-    { guarded: () => askForPage(guarded, '/account', cookies), open: () => askForPage(open, '/account') },
-    ROUNDS,
-  )
+  const rounds = await inTurn(ROUNDS, async () => ({
+    guarded: await askForPage(guarded, '/account', cookies),
+    open: await askForPage(open, '/account'),
+  }))
   await Promise.all([guarded.child.stop(), open.child.stop()])
 
   const store = redis ? 'Redis' : 'memory'

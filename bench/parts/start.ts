@@ -25,14 +25,11 @@ export async function start(): Promise<Section> {
   const settings = (port: number) =>
     settingsFor(`http://127.0.0.1:${port}`, { magiclinksdev: standIn, recaptcha })
 
-  const rounds = await inTurn(
-    {
-      ours: () => startOnce(PROJECT, (port) => ({ ...settings(port), RECAPTCHA: 'off' })),
-      enterprise: () => startOnce(PROJECT, settings),
-      bare: () => startOnce(bareFolder, () => ({})),
-    },
-    ROUNDS,
-  )
+  const rounds = await inTurn(ROUNDS, async () => ({
+    ours: await startOnce(PROJECT, (port) => ({ ...settings(port), RECAPTCHA: 'off' })),
+    enterprise: await startOnce(PROJECT, settings),
+    bare: await startOnce(bareFolder, () => ({})),
+  }))
   await Promise.all([standIn.close(), recaptcha.close()])
 
   const seconds = (arm: 'ours' | 'enterprise') =>

@@ -1,20 +1,13 @@
 import { quantile } from './load.ts'
 
 /**
- * Runs the arms in turn, A B A B …, after one round that warms up and does not count. The machine gets faster
- * and slower all the time: only what was measured side by side can be compared.
+ * Repeats a round, in which each arm is measured once: A B A B …. The first one warms up and does not count. The
+ * machine gets faster and slower all the time: only what was measured side by side can be compared.
  */
-export async function inTurn<Arm extends string, T>(
-  arms: Record<Arm, () => Promise<T>>,
-  rounds: number,
-): Promise<Record<Arm, T>[]> {
-  const names = Object.keys(arms) as Arm[]
-  const all: Record<Arm, T>[] = []
-  for (let round = 0; round <= rounds; round += 1) {
-    const results = {} as Record<Arm, T>
-    for (const name of names) results[name] = await arms[name]()
-    if (round > 0) all.push(results)
-  }
+export async function inTurn<Round>(rounds: number, measure: () => Promise<Round>): Promise<Round[]> {
+  await measure()
+  const all: Round[] = []
+  while (all.length < rounds) all.push(await measure())
   return all
 }
 

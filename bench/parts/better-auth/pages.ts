@@ -22,15 +22,12 @@ export async function measurePages(
     await betterAuthCookies(sqlite.url),
     await betterAuthCookies(bare.url),
   ]
-  const rounds = await inTurn(
-    {
-      ours: () => askForPage(ours, '/account', own),
-      memory: () => askForPage(memory, '/account', inMemory),
-      sqlite: () => askForPage(sqlite, '/account', inSqlite),
-      bare: () => askForPage(bare, '/account', unproxied),
-    },
-    ROUNDS,
-  )
+  const rounds = await inTurn(ROUNDS, async () => ({
+    ours: await askForPage(ours, '/account', own),
+    memory: await askForPage(memory, '/account', inMemory),
+    sqlite: await askForPage(sqlite, '/account', inSqlite),
+    bare: await askForPage(bare, '/account', unproxied),
+  }))
   const row = { rounds, unit: '/s', ours: (round: (typeof rounds)[number]) => round.ours.perSecond }
   return [
     compared({

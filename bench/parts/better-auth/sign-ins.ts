@@ -30,14 +30,11 @@ export async function measureSignIns(
   sqlite: Server,
   { atOnce, people }: Crowd,
 ): Promise<Row[]> {
-  const rounds = await inTurn(
-    {
-      ours: () => signInOurs(ours.url, standIn, atOnce, people),
-      memory: () => signInTheirs(memory.url, atOnce, people),
-      sqlite: () => signInTheirs(sqlite.url, atOnce, people),
-    },
-    ROUNDS,
-  )
+  const rounds = await inTurn(ROUNDS, async () => ({
+    ours: await signInOurs(ours.url, standIn, atOnce, people),
+    memory: await signInTheirs(memory.url, atOnce, people),
+    sqlite: await signInTheirs(sqlite.url, atOnce, people),
+  }))
   return (['send', 'check'] as const).flatMap((step) =>
     (['memory', 'sqlite'] as const).flatMap((peer) => {
       const what = `${step}, ${atOnce} at a time, ${peer === 'memory' ? 'memory' : 'SQLite'}`
