@@ -2,6 +2,7 @@ import { botToken } from '../../e2e/security/support/bot-token.ts'
 import { startCountingProxy } from '../../e2e/support/counting-proxy.ts'
 import { startDeployment } from '../../e2e/support/deployment.ts'
 import { newPerson } from '../../e2e/support/people.ts'
+import { ready } from '../../e2e/support/ready.ts'
 import { startRedis } from '../../e2e/support/redis.ts'
 import { filled, type Values, Visitor } from '../../e2e/support/visitor.ts'
 import { type Cost, measured } from './meter.ts'
@@ -11,12 +12,13 @@ const count = 300
 const warmUp = 50
 
 const redis = await startRedis()
-const proxy = await startCountingProxy(redis.url)
+const proxy = await startCountingProxy(redis.url, 2)
 const deployment = await startDeployment({
   redis: { ...redis, url: proxy.url },
   settings: { LIMIT_SENDS_PER_HOUR: '100000' },
 })
 try {
+  await ready(deployment)
   // What only the first request costs is nobody's price.
   await steps(warmUp)
   const before = await redisBytes()

@@ -1,4 +1,5 @@
 import { startCountingProxy } from '../../e2e/support/counting-proxy.ts'
+import { ready } from '../../e2e/support/ready.ts'
 import { startRedis } from '../../e2e/support/redis.ts'
 import { startApplication } from '../support/application.ts'
 import { send } from '../support/http.ts'
@@ -15,6 +16,7 @@ export async function roundTrips(): Promise<Section> {
   const redis = await startRedis()
   const proxy = await startCountingProxy(redis.url)
   const { url, child } = await startApplication(PROJECT, standIn, { REDIS_URL: proxy.url })
+  await ready({ instances: [{ url }] })
   // The first one brings the scripts and the keys.
   await signIn(url, standIn)
 

@@ -1,14 +1,15 @@
 import { type Redis, startRedis } from '../../e2e/support/redis.ts'
 import { startApplication } from '../support/application.ts'
-import { PROJECT } from '../support/next.ts'
-import { askForPage } from '../support/pages.ts'
+import { PROJECT, type Settings } from '../support/next.ts'
+import { askForPage, middleOf } from '../support/pages.ts'
 import { inTurn } from '../support/rounds.ts'
 import { signIn } from '../support/sign-in.ts'
 import { type StandIn, startStandIn } from '../support/stand-ins.ts'
 import { compared, type Row, type Section } from '../support/table.ts'
 import { buildVariant } from '../support/variant.ts'
 
-const ROUNDS = 61
+const STARTS = 7
+const ROUNDS = 7
 const LIMITS = { memory: 0.95, Redis: 0.9 }
 
 /** The page of the first session that was ever read, for everybody. */
@@ -34,7 +35,18 @@ export async function session(): Promise<Section> {
 }
 
 async function measure(folder: string, standIn: StandIn, redis?: Redis): Promise<Row[]> {
-  const settings = redis && { REDIS_URL: redis.url }
+  const rounds = await inTurn(STARTS, () => startBoth(folder, standIn, redis && { REDIS_URL: redis.url }))
+  const store = redis ? 'Redis' : 'memory'
+  const row = { rounds, unit: '/s', atLeast: LIMITS[store], what: `${store} store` }
+  const work = { rounds, unit: ' ms', what: `${store} store: the server’s CPU time for each` }
+  return [
+    compared({ ...row, ours: (round) => round.guarded.perSecond, peer: (round) => round.open.perSecond }),
+    compared({ ...work, ours: (round) => round.guarded.cpuMs, peer: (round) => round.open.cpuMs }),
+  ]
+}
+
+/** Both anew: a process can be faster than another of the same code for as long as it lives. */
+async function startBoth(folder: string, standIn: StandIn, settings?: Settings) {
   const guarded = await startApplication(PROJECT, standIn, settings)
   const open = await startApplication(folder, standIn, settings)
   const cookies = await signIn(guarded.url, standIn)
@@ -45,12 +57,8 @@ async function measure(folder: string, standIn: StandIn, redis?: Redis): Promise
     open: await askForPage(open, '/account'),
   }))
   await Promise.all([guarded.child.stop(), open.child.stop()])
-
-  const store = redis ? 'Redis' : 'memory'
-  const row = { rounds, unit: '/s', atLeast: LIMITS[store], what: `${store} store` }
-  const work = { rounds, unit: ' ms', what: `${store} store: the server’s CPU time for each` }
-  return [
-    compared({ ...row, ours: (round) => round.guarded.perSecond, peer: (round) => round.open.perSecond }),
-    compared({ ...work, ours: (round) => round.guarded.cpuMs, peer: (round) => round.open.cpuMs }),
-  ]
+  return {
+    guarded: middleOf(rounds.map((round) => round.guarded)),
+    open: middleOf(rounds.map((round) => round.open)),
+  }
 }

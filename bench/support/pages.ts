@@ -1,6 +1,7 @@
 import { send } from './http.ts'
 import { perSecond } from './load.ts'
 import type { Server } from './next.ts'
+import { spread } from './rounds.ts'
 import { browser } from './sign-in.ts'
 
 const AT_ONCE = 16
@@ -28,4 +29,10 @@ export async function askForPage({ url, usage }: Server, path: string, cookies =
   count = 0
   const rate = await perSecond(AT_ONCE, SECONDS, ask)
   return { perSecond: rate, cpuMs: ((await usage()).cpuMs - before.cpuMs) / count }
+}
+
+/** The middle of several rounds of one process. */
+export function middleOf(rounds: Pages[]): Pages {
+  const middle = (of: (round: Pages) => number) => spread(rounds.map(of)).median
+  return { perSecond: middle(({ perSecond }) => perSecond), cpuMs: middle(({ cpuMs }) => cpuMs) }
 }

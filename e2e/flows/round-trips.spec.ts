@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures.ts'
 import { startCountingProxy } from '../support/counting-proxy.ts'
+import { ready } from '../support/ready.ts'
 import { filled, Visitor } from '../support/visitor.ts'
 
 /** Each is a wait of its own for everybody whose Redis is not next door. */
@@ -13,6 +14,7 @@ test(`Redis is asked ${budgets.send} times to send a code, ${budgets.check} to c
     redis: { ...redis, url: proxy.url },
     settings: { RECAPTCHA: 'off' },
   })
+  await ready(deployment)
   // Scripts and the server's keys are brought by whoever comes first.
   await new Visitor(deployment).signIn(stranger)
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { ready } from '../support/ready.ts'
 import { Visitor } from '../support/visitor.ts'
-import { ready } from './support/ready.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 test.describe.configure({ mode: 'parallel' })

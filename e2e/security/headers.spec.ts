@@ -1,9 +1,9 @@
 import { expect, newPerson, test } from '../fixtures.ts'
+import { ready } from '../support/ready.ts'
 import type { Answer } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
 import { Visitor } from '../support/visitor.ts'
 import { directive, score } from './support/observatory.ts'
-import { ready } from './support/ready.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { ready } from '../support/ready.ts'
 import { control, type Fault } from '../support/stand-ins.ts'
 import { Visitor } from '../support/visitor.ts'
-import { ready } from './support/ready.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

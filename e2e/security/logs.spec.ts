@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import type { Deployment, LogLine } from '../support/deployment.ts'
+import { ready } from '../support/ready.ts'
 import type { Redis } from '../support/redis.ts'
 import { control } from '../support/stand-ins.ts'
 import { Visitor } from '../support/visitor.ts'
 import { botToken } from './support/bot-token.ts'
-import { ready } from './support/ready.ts'
 
 const INVENTORY = new URL('../../docs/logging.md', import.meta.url)
 const SOURCE = new URL('../../lib/log.ts', import.meta.url)

@@ -1,12 +1,12 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { ready } from '../support/ready.ts'
 import { send } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
 import { filled, Visitor } from '../support/visitor.ts'
 import { botToken } from './support/bot-token.ts'
 import { everything, fastest } from './support/outage.ts'
-import { ready } from './support/ready.ts'
 
 const settings = { RECAPTCHA: 'off' }
 test.use({ settings })

@@ -1,9 +1,9 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { formWith } from '../support/html.ts'
+import { ready } from '../support/ready.ts'
 import { control } from '../support/stand-ins.ts'
 import { accountIn, Visitor } from '../support/visitor.ts'
-import { ready } from './support/ready.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

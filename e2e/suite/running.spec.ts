@@ -13,7 +13,10 @@ test.describe('against a deployment that runs already', { tag: '@suite' }, () =>
     expect(stats).toEqual({ expected: 2, unexpected: 0 })
     expect(output).toContain(`Against ${url}`)
     expect(output).toMatch(/@trouble +the services behind it cannot be told to fail/)
-    expect(output).toContain('This run cost 2 of 15 times a code, 0 of 10 times a wrong code.')
+    const [, codes] =
+      /This run cost (\d+) of 15 times a code, 0 of 10 times a wrong code\./.exec(output) ?? []
+    // A form that is sent before the scripts are there is sent again, and counted again.
+    expect([2, 3, 4]).toContain(Number(codes))
 
     const calls = await control(standIns).calls()
     const sends = calls.filter(({ endpoint }) => endpoint === 'otp-email/create')

@@ -1,6 +1,5 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
-import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 
 export interface WebhookTarget {
@@ -23,6 +22,8 @@ export async function postWebhook(
   const id = `msg_${randomUUID()}`
   const body = JSON.stringify({ type, timestamp: now.toISOString(), data })
   try {
+    // Loaded with the first event: most deployments send none.
+    const { Webhook } = await import('standardwebhooks')
     const response = await fetch(url, {
       method: 'POST',
       headers: {

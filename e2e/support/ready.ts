@@ -1,9 +1,8 @@
-import type { Deployment } from '../../support/deployment.ts'
-import { send } from '../../support/request.ts'
-import { until } from '../../support/until.ts'
+import { send } from './request.ts'
+import { until } from './until.ts'
 
 /** Waits until each instance says that it should get requests, as a balancer does. */
-export async function ready({ instances }: Pick<Deployment, 'instances'>): Promise<void> {
+export async function ready({ instances }: { instances: readonly { url: string }[] }): Promise<void> {
   const isReady = async (url: string) => (await send(url, { path: '/readyz' })).status === 200 || undefined
   await Promise.all(instances.map(({ url }) => until(`${url} to be ready`, () => isReady(url))))
 }
