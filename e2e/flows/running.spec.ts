@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect, test } from '../fixtures.ts'
 import { control } from '../support/stand-ins.ts'
 import { until } from '../support/until.ts'
@@ -23,15 +24,20 @@ for (const image of [false, true]) {
     const sending = visitor.askForCode(person)
     await until('the call to the server', async () => (await calls()).length > 0 || undefined)
     const ended = deployment.terminate(0)
-    await until('no new connections', () =>
-      visitor.open('/sign-in').then(
-        () => undefined,
-        () => true,
-      ),
-    )
+    await until('no new connections', () => refusesConnections(deployment.url))
 
     expect(await sending).toMatchObject({ status: 303, headers: { location: '/sign-in/code' } })
     // 128 + 15, as a shell counts: ended by the signal that was sent.
     expect(await ended).toBe(143)
   })
+}
+
+/** A connection that is there already goes on being served. */
+function refusesConnections(url: string): Promise<true | undefined> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  return new Promise<true | undefined>((resolve) => {
+    socket.once('connect', () => resolve(undefined))
+    socket.once('error', () => resolve(true))
+  }).finally(() => socket.destroy())
 }
