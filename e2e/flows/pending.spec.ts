@@ -59,6 +59,10 @@ test.describe('with a code', { tag }, () => {
     await codePage.enter(wrong)
     await expect(codePage.message).toContainText('not right')
     await expect(codePage.message).toContainText('Tries left: 4')
+    // So that a screen reader says with the field what was wrong with it.
+    await expect(codePage.code).toHaveAccessibleDescription(/not right/)
+    await expect(codePage.code).toBeFocused()
+    await expect(codePage.code).toHaveAttribute('autocomplete', 'one-time-code')
     await expect(codePage.code).toHaveValue(spelt(wrong))
     await codePage.enter(code)
     await expect(accountPage.heading).toBeVisible()
