@@ -70,7 +70,8 @@ export default defineConfig<Options>({
     // On loopback the certificate is one that was just made.
     ignoreHTTPSErrors: !running || isLoopback(running.url),
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // Steps with their pages, as documents: a film of them beside would take a tenth of all the time.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
     video: hasVideoEncoder() ? 'retain-on-failure' : 'off',
   },

@@ -4,15 +4,17 @@ import { expect, type Page } from '@playwright/test'
 /** WCAG 2.2 at level AA, and what axe holds for good practice beyond it. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** A page as everybody can use it, in both colour schemes and at all widths. */
+/** A page as everybody can use it, in both colour schemes and at all widths. Colours are the same in each language. */
 export async function expectAccessible(page: Page, locale: string): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('lang', locale)
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
   await expect(page).toHaveTitle(/\S – \S/)
   await page.emulateMedia({ colorScheme: 'light' })
   expect(await problemsOn(page)).toEqual([])
-  await page.emulateMedia({ colorScheme: 'dark' })
-  expect(await contrastProblemsOn(page)).toEqual([])
+  if (locale === 'en') {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await contrastProblemsOn(page)).toEqual([])
+  }
   expect(await smallTargetsOn(page)).toEqual([])
   for (const width of [320, 390, 768, 1280]) {
     await page.setViewportSize({ width, height: 800 })
@@ -31,7 +33,8 @@ function contrastProblemsOn(page: Page): Promise<string[]> {
 }
 
 async function found(axe: AxeBuilder): Promise<string[]> {
-  const { violations } = await axe.analyze()
+  // The other way is for frames of other origins, of which we have none, and opens one more page for each look.
+  const { violations } = await axe.setLegacyMode().analyze()
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`),
   )

@@ -1,12 +1,14 @@
 import { expect, test } from '../fixtures.ts'
-import { control } from '../support/stand-ins.ts'
 import { inChild, runSuite } from './run.ts'
 
 // The suite against a deployment that it has not started: it knows two addresses, and has one of the network itself.
 
 test.describe('against a deployment that runs already', { tag: '@suite' }, () => {
-  test('the smoke set passes, and the run says what it left out and what it cost', async ({ deploy }) => {
-    const { url, standIns } = await deploy()
+  test('the smoke set passes, and the run says what it left out and what it cost', async ({
+    deployment,
+    api,
+  }) => {
+    const { url, standIns } = deployment
     const where = { BASE_URL: url, MAILBOX_URL: standIns.mailbox.url, PERSON_DOMAIN: 'qa.example.com' }
     const { code, output, stats } = await runSuite(['--grep', '@smoke'], where)
     expect(code, output).toBe(0)
@@ -18,23 +20,22 @@ test.describe('against a deployment that runs already', { tag: '@suite' }, () =>
     // A form that is sent before the scripts are there is sent again, and counted again.
     expect([2, 3, 4]).toContain(Number(codes))
 
-    const calls = await control(standIns).calls()
-    const sends = calls.filter(({ endpoint }) => endpoint === 'otp-email/create')
+    const sends = await api.calls('otp-email/create')
     expect(sends).toHaveLength(2)
     for (const { toEmail } of sends) expect(toEmail).toMatch(/@qa\.example\.com$/)
   })
 
   test('a test that would cost too much, or needs more than a browser, is stopped with a word', async ({
-    deploy,
+    deployment,
+    api,
   }) => {
-    const { url, standIns } = await deploy()
+    const { url, standIns } = deployment
     const where = { BASE_URL: url, MAILBOX_URL: standIns.mailbox.url }
     const { stats, output } = await runSuite(inChild('stopped'), where)
     expect(stats).toEqual({ expected: 0, unexpected: 2 })
     expect(output).toContain('The budget of this run is used up: 15 times a code')
     expect(output).toContain('This run cost 15 of 15 times a code')
-    const calls = await control(standIns).calls()
-    expect(calls.filter(({ endpoint }) => endpoint === 'otp-email/create')).toHaveLength(1)
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
 
     expect(output).toContain(`This test needs a deployment of its own: it cannot run against ${url}`)
   })

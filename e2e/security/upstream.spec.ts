@@ -1,0 +1,155 @@
+import { expect, test, wrongCodes } from '../fixtures.ts'
+import { cookieNames } from '../support/cookie-names.ts'
+import { messageIn } from '../support/html.ts'
+import { Visitor } from '../support/visitor.ts'
+
+// Whatever the magiclinksdev server answers instead of the right thing: a plain page, nothing spent that need not be, no
+// second e-mail, and nobody signed in.
+
+test.use({ settings: { RECAPTCHA: 'off' } })
+
+const tag = ['@security', '@trouble']
+
+const everyKindOfUuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
+interface Failing {
+  kind: string
+  /** Whether the answer still carries the uuid by which the server's own log is searched. */
+  traceable: boolean
+  /** Whether the call surely changed nothing, so that it costs the person nothing either. */
+  free: boolean
+}
+
+const failing: Failing[] = [
+  { kind: '400', traceable: true, free: true },
+  { kind: '401', traceable: true, free: true },
+  { kind: '429', traceable: true, free: true },
+  { kind: '500', traceable: true, free: false },
+  { kind: '502-html', traceable: false, free: false },
+  { kind: 'malformed', traceable: false, free: false },
+  { kind: 'empty', traceable: false, free: false },
+  { kind: 'html', traceable: false, free: false },
+  { kind: 'reset', traceable: false, free: false },
+  { kind: 'oversized', traceable: false, free: false },
+  { kind: 'timeout', traceable: false, free: false },
+]
+
+test.describe('asking for a code', { tag }, () => {
+  const more: Failing[] = [
+    { kind: 'missing-id', traceable: true, free: false },
+    { kind: 'non-uuid-id', traceable: true, free: false },
+    { kind: '200-for-201', traceable: true, free: false },
+  ]
+  for (const { kind, traceable, free } of [...failing, ...more]) {
+    test(`while the server fails (${kind}) asks it once, and ${free ? 'costs nothing' : 'has to wait'}`, async ({
+      deployment,
+      person,
+      trouble,
+      api,
+      logs,
+    }) => {
+      const visitor = new Visitor(deployment)
+      await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind, times: 1 })
+      const { status, text } = await visitor.askForCode(person)
+      expect(status).toBe(200)
+      expect(messageIn(text)).toMatch(
+        free ? 'We could not send a code' : /If a code still arrives, it will not work.*in \d+ seconds/,
+      )
+      expect(visitor.cookies.has(cookieNames.pending)).toBe(false)
+
+      const calls = await api.calls('otp-email/create')
+      expect(calls).toHaveLength(1)
+      const [line] = logs().filter(({ event }) => event === 'upstream.failed')
+      expect(line).toMatchObject({
+        endpoint: 'otp-email/create',
+        request: expect.stringMatching(everyKindOfUuid),
+      })
+      expect(line?.upstreamRequest).toBe(traceable ? calls[0]?.requestUuid : undefined)
+
+      await visitor.askForCode(person)
+      expect(visitor.cookies.has(cookieNames.pending)).toBe(free)
+      expect(await api.calls('otp-email/create')).toHaveLength(free ? 2 : 1)
+    })
+  }
+
+  test('follows no redirect to elsewhere', async ({ deployment, person, trouble }) => {
+    const location = `${deployment.standIns.mailbox.url}/api/v1/messages`
+    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'redirect', location, times: 1 })
+    const { text } = await new Visitor(deployment).askForCode(person)
+    expect(messageIn(text)).toContain('went wrong while sending')
+  })
+})
+
+test.describe('checking a code', { tag }, () => {
+  for (const { kind, traceable, free } of failing) {
+    test(`while the server fails (${kind}) never reads as a wrong code${free ? ', and costs no try' : ''}`, async ({
+      deployment,
+      person,
+      trouble,
+      api,
+      logs,
+    }) => {
+      const visitor = new Visitor(deployment)
+      await visitor.askForCode(person)
+      const code = await visitor.codeFor(person)
+      const [wrong = '', another = ''] = wrongCodes(code, 2)
+      // Without the server's work, so that the code itself stays good.
+      await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, work: false, times: 1 })
+      const uncertain = messageIn((await visitor.enterCode(wrong)).text)
+      expect(uncertain).toContain('We could not check your code')
+      expect(uncertain).not.toContain('not right')
+      const calls = await api.calls('otp/validate')
+      expect(calls).toHaveLength(1)
+      const [line] = logs().filter(({ event }) => event === 'upstream.failed')
+      expect(line).toMatchObject({ endpoint: 'otp/validate' })
+      expect(line?.upstreamRequest).toBe(traceable ? calls[0]?.requestUuid : undefined)
+
+      const refused = await visitor.enterCode(another)
+      expect(messageIn(refused.text)).toContain(`Tries left: ${free ? 4 : 3}`)
+      await visitor.enterCode(code)
+      expect(await visitor.signedInAs()).toBe(person.email)
+    })
+  }
+
+  for (const kind of ['201-for-200', 'html', 'empty', 'missing-id']) {
+    test(`signs nobody in on anything but a plain 200 (${kind})`, async ({
+      deployment,
+      person,
+      trouble,
+      api,
+    }) => {
+      const visitor = new Visitor(deployment)
+      await visitor.askForCode(person)
+      const code = await visitor.codeFor(person)
+      await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, work: true })
+      const { text } = await visitor.enterCode(code)
+      expect(messageIn(text)).toContain('We could not check your code')
+      expect(visitor.cookies.has(cookieNames.session)).toBe(false)
+      expect(await visitor.signedInAs()).toBeNull()
+      expect(await api.calls('jwt/create')).toEqual([])
+    })
+  }
+})
+
+for (const kind of ['500', '429', 'malformed', 'missing-id', '200-for-201', 'timeout']) {
+  test(`while no JWT can be made (${kind}) there is no session, and the code leads on later without another validation`, {
+    tag,
+  }, async ({ deployment, person, trouble, api, logs }) => {
+    const visitor = new Visitor(deployment)
+    await visitor.askForCode(person)
+    const code = await visitor.codeFor(person)
+    await trouble.magiclinksdev({ endpoint: 'jwt/create', kind })
+    const { text } = await visitor.enterCode(code)
+    expect(messageIn(text)).toContain('Your code is right, but signing you in failed')
+    expect([...visitor.cookies.keys()]).toEqual([cookieNames.pending])
+    expect(logs()).toContainEqual(
+      expect.objectContaining({ event: 'upstream.failed', endpoint: 'jwt/create' }),
+    )
+
+    await trouble.mend()
+    await visitor.enterCode(code)
+    expect(await visitor.signedInAs()).toBe(person.email)
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+}
