@@ -254,6 +254,16 @@ describe.each(stores)('the %s store', (_, make) => {
       expect(await consume(short)).toBe(false)
     })
 
+    test('giving back goes only into a window that has no more left than it had at the count', async () => {
+      keys += 1
+      const counter = store.counter(rule())
+      await counter.consume('k')
+      await counter.reward('k', 1, { customDuration: 3590 })
+      expect((await counter.get('k'))?.consumedPoints).toBe(1)
+      await counter.reward('k', 1, { customDuration: 3600 })
+      expect((await counter.get('k'))?.consumedPoints).toBe(0)
+    })
+
     test('counting on does not lengthen the window', async () => {
       keys += 1
       const short = rule({ points: 1, seconds: 1 })
