@@ -24,6 +24,8 @@ export interface Accepted {
   /** When the code was accepted, in milliseconds since the epoch: the session's `auth_time`. */
   at: number
   codeMac: string
+  /** It was accepted by an earlier try, and is opened only while the store still knows of that. */
+  earlier?: true
 }
 
 const record = z.object({
@@ -43,14 +45,15 @@ export async function codeState({ email, flow, otpId }: Pending): Promise<CodeSt
   if (!found.success) return { state: 'gone' }
   if (found.data.otpId !== otpId) return { state: 'superseded' }
   const { sid, at, codeMac } = found.data
-  return sid && at && codeMac ? { state: 'accepted', sid, at, codeMac } : { state: 'live' }
+  return sid && at && codeMac ? { state: 'accepted', sid, at, codeMac, earlier: true } : { state: 'live' }
 }
 
 /**
  * Notes that the code was accepted and lists the session that it became, both in one step: from here on the code is
  * not needed again, and whatever fails later, or whichever instance dies, the person has not lost it.
  *
- * @returns False when this code's session was opened before and has been signed out since.
+ * @returns False when this code's session was opened before and has been signed out since, or can be: an earlier
+ * acceptance that ended while this try was under way says nothing of that.
  */
 export async function accept(pending: Pending, accepted: Accepted, session: SessionEntry): Promise<boolean> {
   const { sid, at, codeMac } = accepted
@@ -59,6 +62,7 @@ export async function accept(pending: Pending, accepted: Accepted, session: Sess
     mark: 'opened',
     fields: { otpId: pending.otpId, sid, at: String(at), codeMac },
     markedExpiresAt: Date.now() + acceptedMs,
+    asLongAs: accepted.earlier && ['codeMac', codeMac],
     ...session,
   })
 }

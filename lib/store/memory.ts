@@ -52,6 +52,7 @@ export class MemoryStore implements Store {
     const before = this.#hashes.get(marked)?.value
     const target = this.#hashes.get(key)
     if (before?.has(mark)) return target?.value.has(field) ?? false
+    if (opening.asLongAs && before?.get(opening.asLongAs[0]) !== opening.asLongAs[1]) return false
 
     const fields = new Map([...(before ?? []), ...Object.entries(opening.fields), [mark, field] as const])
     const expiresAt = Math.max(opening.expiresAt, target?.expiresAt ?? 0)

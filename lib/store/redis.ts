@@ -9,10 +9,12 @@ if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`
 
-// ARGV: mark, marked's end, field, value, key's end, then the fields of marked. Ends are milliseconds since the epoch.
+// ARGV: mark, marked's end, field, value, key's end, the field and value that marked must have (or two empty ones), then
+// the fields of marked. Ends are milliseconds since the epoch.
 const openOnceScript = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return redis.call('HEXISTS', KEYS[2], ARGV[3]) end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], unpack(ARGV, 6))
+if ARGV[6] ~= '' and redis.call('HGET', KEYS[1], ARGV[6]) ~= ARGV[7] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], unpack(ARGV, 8))
 redis.call('PEXPIREAT', KEYS[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
 if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIREAT', KEYS[2], ARGV[5]) end
@@ -70,8 +72,10 @@ export class RedisStore implements Store {
   }
 
   async openOnce(opening: Opening): Promise<boolean> {
-    const { marked, mark, fields, markedExpiresAt, key, field, value, expiresAt } = opening
-    const args = [mark, markedExpiresAt, field, value, expiresAt, ...Object.entries(fields).flat()]
+    const { marked, mark, key, field, asLongAs = ['', ''] } = opening
+    const entry = [field, opening.value, opening.expiresAt]
+    const fields = Object.entries(opening.fields).flat()
+    const args = [mark, opening.markedExpiresAt, ...entry, ...asLongAs, ...fields]
     return (await asked(this.#redis.eval(openOnceScript, 2, marked, key, ...args))) === 1
   }
 

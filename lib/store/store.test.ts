@@ -119,6 +119,18 @@ describe.each(stores)('the %s store', (_, make) => {
       expect(await store.fields(key('sessions'))).toEqual({})
     })
 
+    test('where the mark could have ended, only as long as the hash says what it must', async () => {
+      keys += 1
+      const asLongAs = ['otpId', 'x'] as const
+      expect(await store.openOnce(opening({ asLongAs }))).toBe(false)
+      await store.replace(key('flow'), { otpId: 'y' }, soon())
+      expect(await store.openOnce(opening({ asLongAs }))).toBe(false)
+      expect(await store.fields(key('sessions'))).toEqual({})
+      await store.replace(key('flow'), { otpId: 'x' }, soon())
+      expect(await store.openOnce(opening({ asLongAs }))).toBe(true)
+      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', sid: 's1', opened: 's1' })
+    })
+
     test('of many at once all learn the same, and one field comes of it', async () => {
       keys += 1
       const opened = await Promise.all(

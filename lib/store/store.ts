@@ -31,7 +31,8 @@ export interface Store {
 
   /**
    * Puts `field` into the hash `key` once: the first time, `mark` is set on the hash `marked`, both together. Each
-   * further time only says whether the field is still there. So what a mark has opened cannot be opened again.
+   * further time only says whether the field is still there. So what a mark has opened cannot be opened again: nor
+   * after `marked` ended, where `asLongAs` names a field and value that it must have. False then.
    */
   openOnce(opening: Opening): Promise<boolean>
 
@@ -52,6 +53,7 @@ export interface Opening {
   /** Fields to set on `marked` beside the mark. */
   fields: Record<string, string>
   markedExpiresAt: number
+  asLongAs?: readonly [field: string, value: string] | undefined
   key: string
   field: string
   value: string
