@@ -43,9 +43,9 @@ export async function noteSeen(uid: string, sid: string, idleEnd: number): Promi
   return store().change(keyOf(uid), sid, JSON.stringify({ ...listed, seen: Date.now(), idleEnd }))
 }
 
-/** Ends one session of a person, on every instance. */
-export async function endSession(uid: string, sid: string): Promise<void> {
-  await store().removeField(keyOf(uid), sid)
+/** Ends one session of a person, on every instance. Whether there was one to end. */
+export function endSession(uid: string, sid: string): Promise<boolean> {
+  return store().removeField(keyOf(uid), sid)
 }
 
 /** Ends all sessions of a person. */

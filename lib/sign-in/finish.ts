@@ -33,16 +33,16 @@ export async function signIn(
   const end = at + env().SESSION_MAX_SECONDS * 1000
   const idleEnd = Math.min(end, at + env().SESSION_IDLE_SECONDS * 1000)
   const listed = { since: at, seen: at, idleEnd, end, ...(await clientSoftware()) }
-  // A success gives back its own guess, and no other.
-  const giveBack = counts.map((counted) => counted.ok && counted.giveBack())
+  // A success gives back its own guess, and no other. A replay none: it could be sent for ever, for a JWT each time.
+  const giveBack = accepted.earlier ? [] : counts.map((counted) => counted.ok && counted.giveBack())
   const [opened] = await Promise.all([accept(pending, accepted, listing(uid, sid, listed)), ...giveBack])
   if (!opened) return { code: 'codeUsed' }
 
   const cookie = await makeSessionCookie({ email, sid, since: at, request: request.id })
   if (!cookie) {
-    // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later.
-    await keepAccepted(pending, accepted)
-    await endSession(uid, sid)
+    // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later. Not if it
+    // was signed out meanwhile by somebody whose try had a JWT.
+    if (await endSession(uid, sid)) await keepAccepted(pending, accepted)
     return { code: 'acceptedButFailed' }
   }
 

@@ -39,8 +39,8 @@ export class MemoryStore implements Store {
     return true
   }
 
-  async removeField(key: string, field: string): Promise<void> {
-    this.#hashes.get(key)?.value.delete(field)
+  async removeField(key: string, field: string): Promise<boolean> {
+    return this.#hashes.get(key)?.value.delete(field) ?? false
   }
 
   async remove(key: string): Promise<void> {

@@ -63,8 +63,8 @@ export class RedisStore implements Store {
     return (await asked(this.#redis.eval(changeScript, 1, key, field, value))) === 1
   }
 
-  async removeField(key: string, field: string): Promise<void> {
-    await asked(this.#redis.hdel(key, field))
+  async removeField(key: string, field: string): Promise<boolean> {
+    return (await asked(this.#redis.hdel(key, field))) === 1
   }
 
   async remove(key: string): Promise<void> {

@@ -43,7 +43,7 @@ describe.each(stores)('the %s store', (_, make) => {
       expect(await store.fields(key('a'))).toEqual({})
       expect(await store.field(key('a'), 'one')).toBeNull()
       await store.remove(key('a'))
-      await store.removeField(key('a'), 'one')
+      expect(await store.removeField(key('a'), 'one')).toBe(false)
     })
 
     test('replacing leaves nothing of the older fields', async () => {
@@ -57,7 +57,7 @@ describe.each(stores)('the %s store', (_, make) => {
       keys += 1
       await store.replace(key('a'), { one: '1', two: '2' }, soon())
       expect(await store.change(key('a'), 'one', 'changed')).toBe(true)
-      await store.removeField(key('a'), 'one')
+      expect(await store.removeField(key('a'), 'one')).toBe(true)
       expect(await store.change(key('a'), 'one', 'back')).toBe(false)
       expect(await store.fields(key('a'))).toEqual({ two: '2' })
       await store.remove(key('a'))

@@ -24,8 +24,8 @@ export interface Store {
   replace(key: string, fields: Record<string, string>, expiresAt: number): Promise<void>
   /** Changes a field that is there; false, and nothing changed, when it is not: what was ended must not come back. */
   change(key: string, field: string, value: string): Promise<boolean>
-  /** Removes one field of a hash. */
-  removeField(key: string, field: string): Promise<void>
+  /** Removes one field of a hash; whether it was there. */
+  removeField(key: string, field: string): Promise<boolean>
   /** Removes a whole hash. */
   remove(key: string): Promise<void>
 
