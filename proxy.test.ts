@@ -72,7 +72,7 @@ describe('the content security policy', () => {
       await answerTo(get(), { RECAPTCHA: 'enterprise', RECAPTCHA_SITE_KEY: 'k', RECAPTCHA_PROJECT_ID: 'p' }),
     )
     expect(policy['connect-src']).toEqual([`'self'`, 'https://www.google.com'])
-    expect(policy['frame-src']).toEqual(['https://www.google.com'])
+    expect(policy['frame-src']).toEqual(['https://www.google.com', 'https://recaptcha.google.com'])
   })
 
   test('is eased in development only, whose build needs it', async () => {
