@@ -60,7 +60,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // An action that the browser called shows a sentence in its form instead.
   const calledByScript = request.headers.has('next-action')
   if (session.state === 'unverifiable' && !publicPaths.includes(pathname) && !calledByScript) {
-    return answer((words) => unavailablePage(words, pathname))
+    return answer(unavailablePage)
   }
 
   const { headers } = request
