@@ -65,6 +65,13 @@ describe('a JWT that cannot be made', () => {
     expect(await isListed(uid, 'sid')).toBe(true)
   })
 
+  test('as from claims that throw (a database that is down), leaves the same', async () => {
+    makeSessionCookie.mockRejectedValueOnce(new Error('The table of users is down'))
+    await expect(signIn(person, pending, accepted(), [])).rejects.toThrow('The table of users is down')
+    expect(await isListed(uid, 'sid')).toBe(false)
+    expect(await signIn(person, pending, await earlier(), [])).toBeNull()
+  })
+
   test('does not make the code good again whose session was signed out meanwhile', async () => {
     await signIn(person, pending, accepted(), [])
     makeSessionCookie.mockImplementationOnce(async () => {

@@ -38,11 +38,18 @@ export async function signIn(
   const [opened] = await Promise.all([accept(pending, accepted, listing(uid, sid, listed)), ...giveBack])
   if (!opened) return { code: 'codeUsed' }
 
-  const cookie = await makeSessionCookie({ email, sid, since: at, request: request.id })
-  if (!cookie) {
-    // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later. Not if it
-    // was signed out meanwhile by somebody whose try had a JWT.
+  // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later. Not if it
+  // was signed out meanwhile by somebody whose try had a JWT.
+  const takeBack = async () => {
     if (await endSession(uid, sid)) await keepAccepted(pending, accepted)
+  }
+  const made = makeSessionCookie({ email, sid, since: at, request: request.id })
+  const cookie = await made.catch(async (error: unknown) => {
+    await takeBack()
+    throw error
+  })
+  if (!cookie) {
+    await takeBack()
     return { code: 'acceptedButFailed' }
   }
 
