@@ -59,7 +59,7 @@ async function send(
   const from = await countSendFrom(person)
   if (!from.ok) return refuse(countRefusal(from), typed, person.who)
 
-  const bot = await checkBot(textField(form, fields.botToken), 'sign_in', person.request.id)
+  const bot = await checkBot(textField(form, fields.botToken), 'sign_in', person.request)
   if (bot === 'unavailable' || bot === 'missing') await from.giveBack()
   if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 

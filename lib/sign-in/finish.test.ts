@@ -19,9 +19,14 @@ applySettings()
 
 const email = address('jane@example.com')
 const uid = pseudonym('uid', email)
-const from = { kind: 'none' } as const
-const request = { id: 'r1', address: from }
-const person = { email, who: 'who', account: 'account', device: undefined, address: from, request }
+const person = {
+  email,
+  who: 'who',
+  account: 'account',
+  device: undefined,
+  address: { kind: 'none' },
+  request: 'r1',
+} as const
 const sent = () => ({
   flow: randomUUID(),
   email,

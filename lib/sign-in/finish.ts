@@ -28,7 +28,7 @@ export async function signIn(
   const { email, who, request } = person
   const { sid, at } = accepted
   const uid = pseudonym('uid', email)
-  log.info({ event: 'code.accepted', request: request.id, who })
+  log.info({ event: 'code.accepted', request, who })
 
   const end = at + env().SESSION_MAX_SECONDS * 1000
   const idleEnd = Math.min(end, at + env().SESSION_IDLE_SECONDS * 1000)
@@ -43,7 +43,7 @@ export async function signIn(
   const takeBack = async () => {
     if (await endSession(uid, sid)) await keepAccepted(pending, accepted)
   }
-  const made = makeSessionCookie({ email, sid, since: at, request: request.id })
+  const made = makeSessionCookie({ email, sid, since: at, request })
   const cookie = await made.catch(async (error: unknown) => {
     await takeBack()
     throw error
@@ -57,7 +57,7 @@ export async function signIn(
   await writeSession(cookie)
   await rememberDevice(email)
   await dropPending()
-  log.info({ event: 'session.started', request: request.id, who })
+  log.info({ event: 'session.started', request, who })
   return null
 }
 
