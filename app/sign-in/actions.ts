@@ -38,7 +38,10 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
     const pending = await readPending()
     if (!pending) return seeOther('/sign-in?notice=ask-first')
     if (textField(form, fields.tag) !== tagOf(pending.flow)) return refuse({ code: 'olderRequest' }, '')
-    return send(await personOf(pending.email), pending, form, '', '/sign-in/code?notice=resent')
+    // Asked again: who may sign in can change while a request is pending.
+    const email = parseSignInAddress(pending.email, env().SIGN_IN_ALLOWED_DOMAINS)
+    if (typeof email !== 'string') return refuse(email, '')
+    return send(await personOf(email), pending, form, '', '/sign-in/code?notice=resent')
   })
 }
 
