@@ -14,7 +14,10 @@ const shareOfIdle = 0.1
 const renewAtMostEveryMs = 60 * 60 * 1000
 /** A page must not wait for a slow server, since the old JWT is still good. */
 const limitMs = 1000
-/** One renewal at a time per session, and a pause after a failure. */
+/**
+ * One try in this time per session, whatever comes of it. Kept after a success too: an old cookie stays due, and
+ * whoever sends it again and again would get a JWT made for each request.
+ */
 const pauseMs = 60_000
 
 /**
@@ -38,7 +41,8 @@ export async function renewIfDue(session: Session, request: string): Promise<Mad
 async function renew(session: Session, request: string): Promise<MadeCookie | null> {
   const { uid, sid, email, since } = session
   const lock = `renew:{${uid}}:${sid}`
-  if (!(await store().take(lock, pauseMs))) return null
+  // Not longer than until the next one is due.
+  if (!(await store().take(lock, Math.min(pauseMs, dueAfterMs())))) return null
 
   const renewing = makeSessionCookie(
     { email, sid, since, request },
@@ -51,7 +55,6 @@ async function renew(session: Session, request: string): Promise<MadeCookie | nu
   }
   // Listed still? A renewal must not bring back a session that was signed out while the JWT was made.
   if (!(await noteSeen(uid, sid, made.claims.exp * 1000))) return null
-  await store().release(lock)
   log.info({ event: 'session.renewed', request, who: pseudonym('log', email) })
   return made
 }
@@ -64,5 +67,9 @@ function isDue({ issuedAt, end }: Session): boolean {
   const age = Date.now() - issuedAt
   // Near the absolute end a new JWT could live no longer than this one.
   const gains = issuedAt + env().SESSION_IDLE_SECONDS * 1000 < end
-  return gains && age > Math.min(env().SESSION_IDLE_SECONDS * 1000 * shareOfIdle, renewAtMostEveryMs)
+  return gains && age > dueAfterMs()
+}
+
+function dueAfterMs(): number {
+  return Math.min(Math.floor(env().SESSION_IDLE_SECONDS * 1000 * shareOfIdle), renewAtMostEveryMs)
 }

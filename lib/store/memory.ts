@@ -75,10 +75,6 @@ export class MemoryStore implements Store {
     return count
   }
 
-  async release(key: string): Promise<void> {
-    this.#names.delete(key)
-  }
-
   async ping(): Promise<void> {}
 
   #keep(key: string, fields: Map<string, string>, expiresAt: number): void {

@@ -50,7 +50,6 @@ const commands: [string, () => Promise<unknown>][] = [
   ],
   ['take', () => store.take('k', 60_000)],
   ['touch', () => store.touch('k', 60_000)],
-  ['release', () => store.release('k')],
   ['ping', () => store.ping()],
 ]
 

@@ -87,10 +87,6 @@ export class RedisStore implements Store {
     return Number(await asked(this.#redis.eval(touchScript, 1, key, forMs)))
   }
 
-  async release(key: string): Promise<void> {
-    await asked(this.#redis.del(key))
-  }
-
   async ping(): Promise<void> {
     await asked(this.#redis.ping())
   }

@@ -38,8 +38,6 @@ export interface Store {
 
   /** Takes a short-lived name for oneself; false when somebody has it already. */
   take(key: string, forMs: number): Promise<boolean>
-  /** Gives such a name back early. */
-  release(key: string): Promise<void>
   /** How often a short-lived name was touched in its time, this time included. */
   touch(key: string, forMs: number): Promise<number>
 
