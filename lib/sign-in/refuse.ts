@@ -31,14 +31,17 @@ export async function refuse(refusal: Refusal, typed: string, who?: string): Pro
 /** More than fits into the fields. */
 const maxEchoed = 300
 
-/** Runs an action; while the store is down nothing is sent or checked, and the person reads so. */
+/** Runs an action; while the store is down, or a session cannot be verified, nothing is done, and the person reads so. */
 export async function failClosed(typed: string, action: () => Promise<FormState>): Promise<FormState> {
   try {
     return await traced('action', action)
   } catch (error) {
-    if (!(isStoreUnreachable(error) || error instanceof SessionUnverifiable)) throw error
-    const cause = error.cause instanceof Error ? error.cause.message : undefined
-    log.error({ event: 'store.down', request: await requestId(), cause })
+    if (isStoreUnreachable(error)) {
+      const cause = error.cause instanceof Error ? error.cause.message : undefined
+      log.error({ event: 'store.down', request: await requestId(), cause })
+    } else if (!(error instanceof SessionUnverifiable)) {
+      throw error
+    }
     return refuse({ code: 'storeDown' }, typed)
   }
 }
