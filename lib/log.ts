@@ -23,6 +23,7 @@ export type LogEvent =
   | 'upstream.failed'
   | 'jwks.failed'
   | 'store.down'
+  | 'store.evicts'
 
 /**
  * The fields of a line. None can hold an address, code, OTP ID, token or key: people appear as pseudonyms, reasons

@@ -30,8 +30,11 @@ export class RedisStore implements Store {
   readonly #redis: PatientRedis
   readonly counter: Store['counter']
 
-  /** @param onError Told of each connection error; without a listener one would end the process. */
-  constructor(url: string, onError: (error: Error) => void) {
+  /**
+   * @param onError Told of each connection error; without a listener one would end the process.
+   * @param onEvicts Told after connecting when a full Redis would drop counters and sessions instead of refusing.
+   */
+  constructor(url: string, onError: (error: Error) => void, onEvicts: () => void = () => undefined) {
     this.#redis = new PatientRedis(url, {
       // A dead or frozen Redis must cost a request well under a second, and no command may run later on its own: a
       // queued one would spend somebody's budget long after the refusal.
@@ -44,6 +47,7 @@ export class RedisStore implements Store {
       enableAutoPipelining: true,
     })
     this.#redis.on('error', onError)
+    this.#redis.on('ready', async () => (await this.#evicts()) && onEvicts())
     this.counter = counters(this.#redis)
   }
 
@@ -89,6 +93,12 @@ export class RedisStore implements Store {
 
   async ping(): Promise<void> {
     await asked(this.#redis.ping())
+  }
+
+  /** Not every Redis that is for hire tells; that is no fault. */
+  async #evicts(): Promise<boolean> {
+    const memory = await this.#redis.info('memory').catch(() => '')
+    return /^maxmemory:[1-9]/m.test(memory) && !/^maxmemory_policy:noeviction\r?$/m.test(memory)
   }
 }
 
