@@ -140,7 +140,10 @@ export const schema = z.object({
   REDIS_URL: absoluteUrl(['redis:', 'rediss:'])
     .transform((url) => url.href)
     .optional()
-    .meta({ secret: true, why: 'A Redis or Valkey with `noeviction`; empty: memory, for one instance.' }),
+    .meta({
+      secret: true,
+      why: 'A Redis or Valkey that evicts nothing and never comes back older (docs/deploy.md, many instances); empty: memory, for one instance.',
+    }),
   INSTANCES: wholeNumber(1, 10_000)
     .default(1)
     .meta({ why: 'How many instances run. More than one demand REDIS_URL.' }),
