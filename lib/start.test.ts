@@ -94,7 +94,7 @@ describe('with a bad setting the process ends, and says why', () => {
     )
     expect(status).toBe(1)
     expect(stdout).not.toContain('started')
-    expect(stderr).toMatch(new RegExp(`^- ${name} `, 'm'))
+    expect(stderr).toMatch(new RegExp(`^- ${name}[: ]`, 'm'))
   })
 
   test('no secret in the list', () => {

@@ -86,6 +86,8 @@ export const schema = z.object({
     .optional()
     .meta({ why: 'The sender of our own e-mails for OTP_DELIVERY=smtp.' }),
   WEBHOOK_URL: secureUrl().optional().meta({
+    // Its path is often a secret of its own.
+    secret: true,
     why: 'Where OTP_DELIVERY=webhook posts each code, for push, SMS or chat (docs/webhook.md).',
   }),
   WEBHOOK_SECRET: webhookSecret().optional().meta({
