@@ -242,7 +242,6 @@ test('the environment is read in one place, but for what is needed before it can
     'lib/log.ts',
     'lib/proxy/content-security-policy.ts',
     'lib/proxy/known-actions.ts',
-    'lib/readiness.ts',
     'lib/start.ts',
     'lib/telemetry/register.ts',
   ])

@@ -101,8 +101,9 @@ describe('compose.yaml', () => {
     expect(services.magiclinksdev).toMatchObject({ cap_drop: ['ALL'], cap_add: ['DAC_READ_SEARCH'] })
   })
 
-  test('has a store that refuses before it forgets, and keeps what it was told', () => {
-    expect(redis.command).toMatch(/--maxmemory \d+mb .*--maxmemory-policy noeviction .*--appendonly yes/)
+  test('has a store that refuses before it forgets, and comes back with all that it was told, not older', () => {
+    expect(redis.command).toMatch(/--maxmemory \d+mb --maxmemory-policy noeviction/)
+    expect(redis.command).toMatch(/--save "" --appendonly yes --appendfsync always$/)
   })
 
   test('waits for a service to be healthy only where it can tell', () => {

@@ -72,7 +72,7 @@ describe('the content security policy', () => {
       await answerTo(get(), { RECAPTCHA: 'enterprise', RECAPTCHA_SITE_KEY: 'k', RECAPTCHA_PROJECT_ID: 'p' }),
     )
     expect(policy['connect-src']).toEqual([`'self'`, 'https://www.google.com'])
-    expect(policy['frame-src']).toEqual(['https://www.google.com'])
+    expect(policy['frame-src']).toEqual(['https://www.google.com', 'https://recaptcha.google.com'])
   })
 
   test('is eased in development only, whose build needs it', async () => {
@@ -169,6 +169,33 @@ describe('posts', () => {
       })
     expect((await answerTo(request('/account'))).headers.get('clear-site-data')).toBe('"cache"')
     expect((await answerTo(request('/sign-in'))).headers.get('clear-site-data')).toBeNull()
+  })
+})
+
+describe('while nobody can tell who is signed in', () => {
+  /** The proxy with the keys of JWTs out of reach, and a cookie that wants them. */
+  async function unverifiable() {
+    const { proxy } = await started({ MAGICLINKSDEV_URL: 'http://127.0.0.1:1' })
+    const { seal } = await import('@/lib/session/cookies')
+    const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString('base64url')
+    const jwt = `${part({ alg: 'EdDSA', kid: 'k' })}.${part({})}.AA`
+    const value = await seal('session', { jwt, email: 'jane@example.com' }, 60)
+    return { proxy, cookie: `__Host-session=${value}` }
+  }
+
+  test('a guarded page is a 503 with a link to the same address, also for a GET that claims to call an action', async () => {
+    const { proxy, cookie } = await unverifiable()
+    for (const more of [{}, { 'next-action': `40${'a1'.repeat(20)}` }]) {
+      const response = await proxy(get('/account?a=b', { cookie, ...more }))
+      expect(response.status).toBe(503)
+      expect(response.headers.get('set-cookie')).toBeNull()
+      expect(await response.text()).toContain('<a href="">Try again</a>')
+    }
+  })
+
+  test('a page for everybody is shown', async () => {
+    const { proxy, cookie } = await unverifiable()
+    expect((await proxy(get('/', { cookie }))).status).toBe(200)
   })
 })
 

@@ -57,10 +57,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   }
 
   const session = await readSession(request, id)
-  // An action that the browser called shows a sentence in its form instead.
-  const calledByScript = request.headers.has('next-action')
+  // An action that the browser called shows a sentence in its form instead. On a GET the header means nothing.
+  const calledByScript = posted !== null && request.headers.has('next-action')
   if (session.state === 'unverifiable' && !publicPaths.includes(pathname) && !calledByScript) {
-    return answer((words) => unavailablePage(words, pathname))
+    return answer(unavailablePage)
   }
 
   const { headers } = request
@@ -71,7 +71,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set('x-forwarded-host', new URL(env().APP_URL).host)
   const response = secured(NextResponse.next({ request: { headers } }), policy)
   writeSessionCookie(response, session)
-  // Each post of the account page ends a session; what the browser kept of it goes too.
+  // Posts of the account page end sessions; what the browser kept of them goes too. (Choosing a language is one as well.)
   if (request.method === 'POST' && pathname === '/account') {
     response.headers.set('Clear-Site-Data', '"cache"')
   }

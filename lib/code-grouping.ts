@@ -9,7 +9,7 @@ export interface Edit {
 }
 
 /**
- * `12345` as `1234 5`: the groups in which the e-mail shows the code. Null when there is nothing to do, or when the
+ * `12345` as `1234 5`: easier to read back in two groups. Null when there is nothing to do, or when the
  * text cannot be a code: it is then left as it was typed.
  *
  * The edit is the smallest one, since the browser notes it as a step that can be undone.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type CodeShape, charSet, groupCode, parseCode } from './code.ts'
+import { type CodeShape, charSet, parseCode } from './code.ts'
 
 const digits: CodeShape = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits' }
 const upper: CodeShape = { OTP_LENGTH: 8, OTP_ALPHABET: 'upper' }
@@ -93,11 +93,4 @@ test.each([
   [both, { charSetAlphaLower: false, charSetAlphaUpper: true, charSetNumeric: true }],
 ])('the server is asked for exactly the characters that are accepted: $OTP_ALPHABET', (shape, expected) => {
   expect(charSet(shape)).toEqual(expected)
-})
-
-test('a code is shown in two groups, which are accepted when typed', () => {
-  expect(groupCode('12345678')).toBe('1234 5678')
-  expect(groupCode('1234567')).toBe('1234 567')
-  expect(groupCode('12345')).toBe('12345')
-  expect(parseCode(groupCode('12345678'), digits)).toBe('12345678')
 })

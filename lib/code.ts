@@ -27,12 +27,6 @@ export function charSet({ OTP_ALPHABET }: CodeShape) {
   }
 }
 
-/** `12345678` as `1234 5678`: easier to read, and forgiven when typed. */
-export function groupCode(code: string): string {
-  const half = Math.ceil(code.length / 2)
-  return code.length < 6 ? code : `${code.slice(0, half)} ${code.slice(half)}`
-}
-
 /** Unicode orders the digits of every script in tens that begin at a zero; some tens follow on one another. */
 function westernDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => {

@@ -23,6 +23,7 @@ export type LogEvent =
   | 'upstream.failed'
   | 'jwks.failed'
   | 'store.down'
+  | 'store.evicts'
 
 /**
  * The fields of a line. None can hold an address, code, OTP ID, token or key: people appear as pseudonyms, reasons
@@ -45,9 +46,12 @@ export interface LogLine {
   figures?: Record<string, number> | undefined
 }
 
+// Read before the settings are parsed. pino throws on a level that it does not know; the start then names the setting.
+const level = process.env.LOG_LEVEL ?? ''
+
 // JSON to stdout, no transports: they break in the bundle, and a pipe can make it pretty.
 const logger = pino({
-  level: process.env.LOG_LEVEL || 'info',
+  level: Object.hasOwn(pino.levels.values, level) ? level : 'info',
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (level) => ({ level }) },

@@ -13,7 +13,7 @@ const { readiness } = await import('./readiness.ts')
 const { noteAssessment } = await import('./bot-check/outage.ts')
 const { store, StoreUnreachable } = await import('./store/index.ts')
 
-const ok = { settings: 'ok', store: 'ok', magiclinksdev: 'ok', recaptcha: 'ok' }
+const ok = { store: 'ok', magiclinksdev: 'ok', recaptcha: 'ok' }
 
 beforeEach(() => {
   server.answer = reply(200, '')
@@ -42,11 +42,4 @@ test('without the store this instance gets no requests', async () => {
   store().ping = async () => Promise.reject(new StoreUnreachable())
   expect(await readiness()).toEqual({ status: 'unavailable', checks: { ...ok, store: 'down' } })
   store().ping = ping
-})
-
-test('with incomplete settings neither, and their names stay untold', async () => {
-  const { APP_URL } = process.env
-  delete process.env.APP_URL
-  expect(await readiness()).toEqual({ status: 'unavailable', checks: { settings: 'incomplete' } })
-  process.env.APP_URL = APP_URL
 })

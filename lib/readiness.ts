@@ -1,7 +1,7 @@
 import 'server-only'
 import { api } from './api.ts'
 import { isBotCheckDown } from './bot-check/outage.ts'
-import { parseEnv } from './env/parse.ts'
+import { env } from './env/index.ts'
 import { store } from './store/index.ts'
 
 type Check = 'ok' | 'down' | 'off'
@@ -9,24 +9,21 @@ type Check = 'ok' | 'down' | 'off'
 /** Names what is wrong, and no more: no address, no cause. */
 export interface Readiness {
   status: 'ok' | 'degraded' | 'unavailable'
-  checks: { settings: 'ok' | 'incomplete' } & Partial<Record<'store' | 'magiclinksdev' | 'recaptcha', Check>>
+  checks: Record<'store' | 'magiclinksdev' | 'recaptcha', Check>
 }
 
 const limitMs = 1000
 
 /**
- * Only what this instance alone may lack makes it unavailable: its settings, its way to the store. An outage of
+ * Only what this instance alone may lack makes it unavailable: its way to the store. An outage of
  * magiclinksdev or Google is the same for all instances; taking all of them out would only make it worse.
  */
 export async function readiness(): Promise<Readiness> {
-  const parsed = parseEnv(process.env)
-  if (!parsed.ok) return { status: 'unavailable', checks: { settings: 'incomplete' } }
-
   const [store, magiclinksdev] = await Promise.all([storeCheck(), api().isReady(limitMs).then(check)])
-  const recaptcha = parsed.env.RECAPTCHA === 'enterprise' ? check(!isBotCheckDown()) : 'off'
+  const recaptcha = env().RECAPTCHA === 'enterprise' ? check(!isBotCheckDown()) : 'off'
   const degraded = magiclinksdev === 'down' || recaptcha === 'down'
   const status = store === 'down' ? 'unavailable' : degraded ? 'degraded' : 'ok'
-  return { status, checks: { settings: 'ok', store, magiclinksdev, recaptcha } }
+  return { status, checks: { store, magiclinksdev, recaptcha } }
 }
 
 function storeCheck(): Promise<Check> {

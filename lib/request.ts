@@ -1,28 +1,13 @@
 import 'server-only'
 import { headers } from 'next/headers'
 import { userAgent } from 'next/server'
-import { type ClientAddress, clientAddress } from './client-address.ts'
-import { env } from './env/index.ts'
-
-export interface RequestContext {
-  /** The id that the proxy gave this request; the same in each of its log lines. */
-  id: string
-  address: ClientAddress
-}
 
 /** Set by the proxy on each request, over whatever the client sent. */
 export const requestIdHeader = 'x-request-id'
 
+/** The id that the proxy gave this request; the same in each of its log lines. */
 export async function requestId(): Promise<string> {
   return (await headers()).get(requestIdHeader) ?? 'none'
-}
-
-export async function requestContext(): Promise<RequestContext> {
-  const sent = await headers()
-  return {
-    id: await requestId(),
-    address: clientAddress(sent, env().TRUSTED_PROXY),
-  }
 }
 
 /** Roughly what the person sits at, for the list of sessions. Empty when it cannot be told. */

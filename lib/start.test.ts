@@ -75,6 +75,28 @@ describe('with a bad setting the process ends, and says why', () => {
     expect(stderr).toContain('APP_NAME makes the subject of the e-mail')
   })
 
+  test.each<[string, Settings]>([
+    ['LOG_LEVEL', { LOG_LEVEL: 'verbose' }],
+    ['WEBHOOK_URL', { WEBHOOK_URL: 'nonsense', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }],
+    [
+      'RECAPTCHA_API_KEY',
+      {
+        RECAPTCHA: 'enterprise',
+        RECAPTCHA_SITE_KEY: 'site',
+        RECAPTCHA_PROJECT_ID: 'project',
+        METADATA_SERVER_DETECTION: 'none',
+      },
+    ],
+  ])('also one that a library throws at: %s', (name, settings) => {
+    const { status, stdout, stderr } = run(
+      `const { register } = await import('./instrumentation.ts'); await register(); console.log('started'); process.exit()`,
+      goodSettings({ ...settings, NEXT_RUNTIME: 'nodejs' }),
+    )
+    expect(status).toBe(1)
+    expect(stdout).not.toContain('started')
+    expect(stderr).toMatch(new RegExp(`^- ${name}[: ]`, 'm'))
+  })
+
   test('no secret in the list', () => {
     const canary = 'canary-7f3a'
     const { status, stdout, stderr } = start({

@@ -6,23 +6,51 @@ import { parseEnv } from './env/parse.ts'
 import { log } from './log.ts'
 import { openStore } from './store/index.ts'
 
-/** Checks the settings, logs the guessing bound, and opens connections. Ends the process on a bad setting. */
+/** Checks the settings before anything is made with them, then opens connections. Ends the process on a bad one. */
 export async function start(): Promise<void> {
   const parsed = parseEnv(process.env)
   const problems = parsed.ok ? brokenTexts(parsed.env) : parsed.problems
   if (!parsed.ok || problems.length > 0) return refuseToStart(problems)
 
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, RECAPTCHA } = parsed.env
+  if (OTEL_EXPORTER_OTLP_ENDPOINT) {
+    await opened('OTEL_EXPORTER_OTLP_ENDPOINT does not start OpenTelemetry', openTelemetry)
+  }
+  if (RECAPTCHA === 'enterprise') {
+    await opened(
+      "RECAPTCHA_API_KEY (or, without it, Google's default credentials) does not make a client",
+      openBotCheck,
+    )
+  }
+  await opened('REDIS_URL does not make a client', openStore)
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
-  await openStore()
-  // Its import and first connection take a while: the first person should not wait for them.
-  if (parsed.env.RECAPTCHA === 'enterprise') await recaptchaClient().then((client) => client.initialize())
+}
+
+async function openTelemetry(): Promise<void> {
+  const { registerTelemetry } = await import('./telemetry/register.ts')
+  registerTelemetry()
+}
+
+/** Its import and first connection take a while: the first person should not wait for them. */
+async function openBotCheck(): Promise<void> {
+  const client = await recaptchaClient()
+  await client.initialize()
+}
+
+/** What a library throws at may quote a secret, so only the setting is named. */
+async function opened(problem: string, open: () => Promise<void>): Promise<void> {
+  try {
+    await open()
+  } catch {
+    refuseToStart([problem])
+  }
 }
 
 /** A throw here would leave Next.js listening and answering 500 to everybody. */
 function refuseToStart(problems: string[]): never {
   console.error(
-    `The application cannot start. Settings to mend:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    `The application cannot start. Settings to fix:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
   )
   process.exit(1)
 }

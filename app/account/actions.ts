@@ -2,7 +2,7 @@
 
 import { pseudonym } from '@/lib/identity'
 import { log } from '@/lib/log'
-import { requestContext } from '@/lib/request'
+import { requestId } from '@/lib/request'
 import { seeOther } from '@/lib/see-other'
 import { dropSession, endAllSessions, endSession, requireSession, type Session } from '@/lib/session'
 import { textField } from '@/lib/sign-in/form'
@@ -41,6 +41,5 @@ export async function endOne(_state: unknown, form: unknown): Promise<FormState>
 }
 
 async function logEnded({ email }: Session, reason: string): Promise<void> {
-  const { id } = await requestContext()
-  log.info({ event: 'session.ended', request: id, who: pseudonym('log', email), reason })
+  log.info({ event: 'session.ended', request: await requestId(), who: pseudonym('log', email), reason })
 }

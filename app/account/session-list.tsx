@@ -5,7 +5,7 @@ import { waitingWords } from '@/components/waiting-words'
 import { log } from '@/lib/log'
 import { type Locale, messagesFor } from '@/lib/messages'
 import { fill, timeOf } from '@/lib/messages/format'
-import { requestContext } from '@/lib/request'
+import { requestId } from '@/lib/request'
 import { type Listed, listSessions, type Session } from '@/lib/session'
 import { isStoreUnreachable } from '@/lib/store'
 import { endOne } from './actions'
@@ -53,6 +53,6 @@ export async function SessionList({ session, locale }: { session: Session; local
 /** The store fell silent after the session was read: the rest of the page is true all the same. */
 async function noneWhileStoreDown(error: unknown): Promise<null> {
   if (!isStoreUnreachable(error)) throw error
-  log.error({ event: 'store.down', request: (await requestContext()).id })
+  log.error({ event: 'store.down', request: await requestId() })
   return null
 }

@@ -38,7 +38,10 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
     const pending = await readPending()
     if (!pending) return seeOther('/sign-in?notice=ask-first')
     if (textField(form, fields.tag) !== tagOf(pending.flow)) return refuse({ code: 'olderRequest' }, '')
-    return send(await personOf(pending.email), pending, form, '', '/sign-in/code?notice=resent')
+    // Asked again: who may sign in can change while a request is pending.
+    const email = parseSignInAddress(pending.email, env().SIGN_IN_ALLOWED_DOMAINS)
+    if (typeof email !== 'string') return refuse(email, '')
+    return send(await personOf(email), pending, form, '', '/sign-in/code?notice=resent')
   })
 }
 
@@ -59,7 +62,7 @@ async function send(
   const from = await countSendFrom(person)
   if (!from.ok) return refuse(countRefusal(from), typed, person.who)
 
-  const bot = await checkBot(textField(form, fields.botToken), 'sign_in', person.request.id)
+  const bot = await checkBot(textField(form, fields.botToken), 'sign_in', person.request)
   if (bot === 'unavailable' || bot === 'missing') await from.giveBack()
   if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 

@@ -14,9 +14,9 @@ const maxTokenLength = 8192
  * Judges one try, by a token made for it in the browser. The seam for another provider: it needs a verdict from a
  * token and an action, and `components/bot-token.ts` makes the token.
  */
-export async function checkBot(token: FormDataEntryValue | null, action: BotAction, request: string) {
+export async function checkBot(token: string, action: BotAction, request: string): Promise<BotVerdict> {
   if (env().RECAPTCHA !== 'enterprise') return 'passed'
-  if (typeof token !== 'string' || token === '') return refused('missing', request)
+  if (token === '') return refused('missing', request)
   if (token.length > maxTokenLength) return refused('refused', request, 'too-long')
 
   const assessed = await assess(token, action)

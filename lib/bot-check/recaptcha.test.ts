@@ -1,7 +1,11 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
-import { applySettings } from '../testing/settings.ts'
+import { run } from '../testing/process.ts'
+import { applySettings, goodSettings } from '../testing/settings.ts'
 
 const google = await startServer(reply(500, ''))
 applySettings({
@@ -12,8 +16,9 @@ applySettings({
   RECAPTCHA_ENDPOINT: google.url,
 })
 const { assess, recaptchaClient } = await import('./recaptcha.ts')
-// As at the start of the application: the import takes longer than what is tested here.
+// The import and the very first call take longer than what is tested here.
 await (await recaptchaClient()).initialize()
+await assess('token', 'sign_in')
 
 beforeEach(() => {
   google.received.length = 0
@@ -51,4 +56,26 @@ test('what fails after a while may have been assessed, and a token is good for o
   }
   expect(await assess('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
   expect(google.received).toHaveLength(1)
+})
+
+test('no gcloud on this machine is asked for a project', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gcloud-'))
+  writeFileSync(join(folder, 'gcloud'), `#!/bin/sh\necho asked > '${folder}/asked'\n`, { mode: 0o755 })
+  const { stdout } = run(
+    `const { recaptchaClient } = await import('./lib/bot-check/recaptcha.ts')
+    await (await recaptchaClient()).initialize()
+    console.log('ready')
+    process.exit()`,
+    goodSettings({
+      PATH: `${folder}:${process.env.PATH}`,
+      RECAPTCHA: 'enterprise',
+      RECAPTCHA_SITE_KEY: 'site',
+      RECAPTCHA_PROJECT_ID: 'project',
+      RECAPTCHA_API_KEY: 'key',
+      METADATA_SERVER_DETECTION: 'none',
+    }),
+  )
+  expect(stdout).toContain('ready')
+  expect(existsSync(join(folder, 'asked'))).toBe(false)
+  rmSync(folder, { recursive: true })
 })

@@ -1,12 +1,15 @@
 import 'server-only'
+import { setTimeout } from 'node:timers/promises'
 import { api } from '../api.ts'
 import { env } from '../env/index.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 import { codeMail } from './email.ts'
 import { mailTexts } from './texts.ts'
 
-/** A mail server that does not answer must not hold a person for longer. */
-const timeoutMs = 5000
+/** A mail server must not hold a person for longer: in all, since a slow one may take its time for each answer. */
+const limitMs = 5000
+
+const lateMail = { cause: 'ETIMEDOUT', timedOut: true }
 
 /** Workflow 1B: the server makes the code, and we e-mail it. */
 export async function deliverBySmtp({ to, tag, locale, otp }: Delivery): Promise<Delivered> {
@@ -15,8 +18,11 @@ export async function deliverBySmtp({ to, tag, locale, otp }: Delivery): Promise
   const mail = codeMail(made.value.otp, mailTexts(locale, tag, env()), locale)
   try {
     const transport = await makeTransport()
-    await transport.sendMail({ from: env().EMAIL_FROM, to: { name: '', address: to }, ...mail })
-    return { ok: true, otpId: made.value.id }
+    const sent = transport.sendMail({ from: env().EMAIL_FROM, to: { name: '', address: to }, ...mail })
+    // A mail that still goes out afterwards brings a code that is dead: its OTP ID is not kept.
+    const late = setTimeout(limitMs, lateMail, { ref: false })
+    const outcome = await Promise.race([sent, late])
+    return outcome === lateMail ? { ok: false, undelivered: lateMail } : { ok: true, otpId: made.value.id }
   } catch (error) {
     return { ok: false, undelivered: smtpFailure(error) }
   }
@@ -27,9 +33,9 @@ async function makeTransport() {
   const { createTransport } = await import('nodemailer')
   return createTransport({
     url: env().SMTP_URL,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    connectionTimeout: limitMs,
+    greetingTimeout: limitMs,
+    socketTimeout: limitMs,
     // No file or URL is ever attached; a template that tried to would be a mistake.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -7,14 +7,15 @@ const alphabetSize = { digits: 10, upper: 26, 'digits+upper': 36 } as const
 const daysPerYear = 365
 const hoursPerYear = 24 * daysPerYear
 
-type CodeAndLimits = Pick<
-  Env,
-  | 'OTP_ALPHABET'
-  | 'OTP_LENGTH'
-  | 'LIMIT_WRONG_PER_ACCOUNT_PER_DAY'
-  | 'LIMIT_WRONG_PER_CODE'
-  | 'LIMIT_SENDS_PER_HOUR'
->
+/** The settings that the bound is computed from. */
+export const boundSettings = [
+  'OTP_ALPHABET',
+  'OTP_LENGTH',
+  'LIMIT_WRONG_PER_ACCOUNT_PER_DAY',
+  'LIMIT_WRONG_PER_CODE',
+  'LIMIT_SENDS_PER_HOUR',
+] as const
+export type BoundSettings = Pick<Env, (typeof boundSettings)[number]>
 
 /**
  * The chances that the limits leave to somebody who guesses all year. The server behind this application does not
@@ -23,7 +24,7 @@ type CodeAndLimits = Pick<
  * - `worstCase`: both lanes (unknown and known browsers) spent daily, and the counters lost once a day. This is promised.
  * - `anyAccountPerYear`: expected take-overs of some account, by one code each for many accounts, all year at the cap.
  */
-export function guessingBound(env: CodeAndLimits) {
+export function guessingBound(env: BoundSettings) {
   const codes = alphabetSize[env.OTP_ALPHABET] ** env.OTP_LENGTH
   const perDay = env.LIMIT_WRONG_PER_ACCOUNT_PER_DAY
   return {

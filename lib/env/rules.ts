@@ -1,4 +1,4 @@
-import { guessingBound, promisedBound } from './guessing-bound.ts'
+import { type BoundSettings, boundSettings, guessingBound, promisedBound } from './guessing-bound.ts'
 import { isLoopback } from './loopback.ts'
 import type { Env } from './schema.ts'
 
@@ -78,33 +78,17 @@ function deployment({ INSTANCES: instances = 1, REDIS_URL, TRUSTED_PROXY, APP_UR
 }
 
 function bound(env: Parsed): string[] {
-  const {
-    OTP_ALPHABET,
-    OTP_LENGTH,
-    LIMIT_WRONG_PER_ACCOUNT_PER_DAY,
-    LIMIT_WRONG_PER_CODE,
-    LIMIT_SENDS_PER_HOUR,
-  } = env
-  if (
-    !OTP_ALPHABET ||
-    !OTP_LENGTH ||
-    !LIMIT_WRONG_PER_ACCOUNT_PER_DAY ||
-    !LIMIT_WRONG_PER_CODE ||
-    !LIMIT_SENDS_PER_HOUR
-  )
-    return []
-  const { worstCase } = guessingBound({
-    OTP_ALPHABET,
-    OTP_LENGTH,
-    LIMIT_WRONG_PER_ACCOUNT_PER_DAY,
-    LIMIT_WRONG_PER_CODE,
-    LIMIT_SENDS_PER_HOUR,
-  })
+  if (!hasBoundSettings(env)) return []
+  const { worstCase } = guessingBound(env)
   const figure = (worstCase * 1000).toLocaleString('en', { maximumSignificantDigits: 3 })
   return when(
     worstCase > promisedBound,
     `OTP_LENGTH, OTP_ALPHABET and LIMIT_WRONG_PER_ACCOUNT_PER_DAY let an attacker into an account with a chance of ${figure} in 1,000 a year, over 1 in 1,000: lengthen the code, widen its alphabet or lower the limit`,
   )
+}
+
+function hasBoundSettings(env: Parsed): env is Parsed & BoundSettings {
+  return boundSettings.every((name) => env[name] !== undefined)
 }
 
 function when(broken: boolean, sentence: string): string[] {

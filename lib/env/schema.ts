@@ -86,6 +86,8 @@ export const schema = z.object({
     .optional()
     .meta({ why: 'The sender of our own e-mails for OTP_DELIVERY=smtp.' }),
   WEBHOOK_URL: secureUrl().optional().meta({
+    // Its path is often a secret of its own.
+    secret: true,
     why: 'Where OTP_DELIVERY=webhook posts each code, for push, SMS or chat (docs/webhook.md).',
   }),
   WEBHOOK_SECRET: webhookSecret().optional().meta({
@@ -140,7 +142,10 @@ export const schema = z.object({
   REDIS_URL: absoluteUrl(['redis:', 'rediss:'])
     .transform((url) => url.href)
     .optional()
-    .meta({ secret: true, why: 'A Redis or Valkey with `noeviction`; empty: memory, for one instance.' }),
+    .meta({
+      secret: true,
+      why: 'A Redis or Valkey that evicts nothing and never comes back older (docs/deploy.md, many instances); empty: memory, for one instance.',
+    }),
   INSTANCES: wholeNumber(1, 10_000)
     .default(1)
     .meta({ why: 'How many instances run. More than one demand REDIS_URL.' }),

@@ -25,7 +25,7 @@ export function count(counts: Count[]): Promise<Counted> {
 async function countAll(counts: Count[]): Promise<Counted> {
   const results = await Promise.all(counts.map(consume))
   const giveBack = async () => {
-    await Promise.all(counts.map(({ rule, key }) => reached(store().counter(rule).reward(key))))
+    await Promise.all(results.map(reward))
   }
   const refused = results.filter(({ over }) => over).sort((a, b) => b.retryAt - a.retryAt)[0]
   if (!refused)
@@ -45,14 +45,29 @@ export async function freeAt(counts: Count[]): Promise<number> {
   return Date.now() + Math.max(0, ...waits)
 }
 
-async function consume({ rule, key }: Count) {
+interface Consumed extends Count {
+  over: boolean
+  left: number
+  /** What was left of the window, in milliseconds. */
+  ms: number
+  retryAt: number
+}
+
+async function consume({ rule, key }: Count): Promise<Consumed> {
   const counter = store().counter(rule)
   const state = await timedStore(() => counter.consume(key)).catch((refusal: unknown) => {
     if (isRefusal(refusal)) return refusal
     throw new StoreUnreachable('The store did not count', { cause: refusal })
   })
   const over = state.consumedPoints > rule.points
-  return { rule, over, left: state.remainingPoints, retryAt: Date.now() + state.msBeforeNext }
+  const ms = state.msBeforeNext
+  return { rule, key, over, left: state.remainingPoints, ms, retryAt: Date.now() + ms }
+}
+
+/** Into the window that it was counted in: one that has begun since would let one more through. */
+async function reward({ rule, key, ms }: Consumed): Promise<void> {
+  const customDuration = Math.max(1, Math.ceil(ms / 1000))
+  await reached(store().counter(rule).reward(key, 1, { customDuration }))
 }
 
 /** The library rejects with a plain result for "too many", and with an Error for a fault of the store. */

@@ -314,6 +314,16 @@ describe('over time', () => {
     expect(await passedOf(60, () => countGuess(randomUUID(), stranger()))).toBe(50)
   })
 
+  test('nor, when others have begun the next window, take one of their guesses off it', async () => {
+    await countGuess(randomUUID(), stranger())
+    vi.advanceTimersByTime(day - minute)
+    const late = await Promise.all(Array.from({ length: 20 }, () => countGuess(randomUUID(), stranger())))
+    vi.advanceTimersByTime(minute)
+    expect(await passedOf(1, () => countGuess(randomUUID(), stranger()))).toBe(1)
+    for (const counted of late) await giveBack(counted)
+    expect(await passedOf(60, () => countGuess(randomUUID(), stranger()))).toBe(49)
+  })
+
   test('a code stays dead for longer than it could live', async () => {
     const otpId = randomUUID()
     await passedOf(6, () => countGuess(otpId, stranger()))

@@ -85,7 +85,7 @@ function codeOf(status: number, json: unknown): FailureCode {
   if (status === 401) return 'unauthorized'
   if (status === 415) return 'media-type'
   if (status === 429) return 'too-many'
-  if (status >= 400 && status < 500) return 'rejected'
+  if (status === 400) return 'rejected'
   return status >= 500 ? 'server-error' : 'malformed'
 }
 

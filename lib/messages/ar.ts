@@ -99,9 +99,7 @@ export const ar: Messages = {
   botUnavailable: 'التحقق من أنك إنسان غير متاح الآن. حاول مرة أخرى بعد بضع دقائق من فضلك.',
   storeDown: 'هناك عطل لدينا الآن. حاول مرة أخرى بعد دقيقة من فضلك؛ لم تفقد شيئًا.',
   unexpected: 'حدث خطأ لدينا. حاول مرة أخرى من فضلك.',
-  recaptchaNotice: 'هذه الصفحة محمية بواسطة reCAPTCHA؛ تنطبق {privacy} و{terms} من Google.',
-  recaptchaPrivacy: 'سياسة الخصوصية',
-  recaptchaTerms: 'بنود الخدمة',
+  recaptchaNotice: 'هذا الموقع محمي بواسطة reCAPTCHA.',
   recaptchaNoScript: 'يحتاج تسجيل الدخول هنا إلى JavaScript للتحقق من أنك إنسان. فعّله وأعد التحميل من فضلك.',
 
   // Other pages

@@ -115,9 +115,7 @@ export const de: Messages = {
   storeDown:
     'Bei uns funktioniert gerade etwas nicht. Bitte versuchen Sie es in einer Minute noch einmal; Sie haben nichts verloren.',
   unexpected: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',
-  recaptchaNotice: 'Diese Seite ist durch reCAPTCHA geschützt; es gelten Googles {privacy} und {terms}.',
-  recaptchaPrivacy: 'Datenschutzerklärung',
-  recaptchaTerms: 'Nutzungsbedingungen',
+  recaptchaNotice: 'Diese Website ist durch reCAPTCHA geschützt.',
   recaptchaNoScript:
     'Die Anmeldung braucht hier JavaScript, für die Prüfung, ob Sie ein Mensch sind. Bitte erlauben Sie es und laden Sie neu.',
 

@@ -109,9 +109,7 @@ export const en = {
   storeDown:
     'Something on our side is not working right now. Please try again in a minute; you have lost nothing.',
   unexpected: 'Something went wrong on our side. Please try again.',
-  recaptchaNotice: 'This page is protected by reCAPTCHA; Google’s {privacy} and {terms} apply.',
-  recaptchaPrivacy: 'Privacy Policy',
-  recaptchaTerms: 'Terms of Service',
+  recaptchaNotice: 'This site is protected by reCAPTCHA.',
   recaptchaNoScript:
     'Signing in here needs JavaScript, for the check that you are a person. Please allow it and reload.',
 

@@ -3,7 +3,8 @@ import { env } from '../env/index.ts'
 
 /**
  * The policy of one page. Scripts run only with this page's nonce, and those that they load themselves; there is no
- * `unsafe-inline`. Google's reCAPTCHA shows a frame and talks to its own host.
+ * `unsafe-inline`. Google's reCAPTCHA talks to its own host, and shows frames from there and from recaptcha.google.com
+ * (Google's FAQ).
  *
  * @param nonce Made for this response alone, 128 random bits in base64.
  */
@@ -19,7 +20,7 @@ export function contentSecurityPolicy(nonce: string): string {
     `img-src 'self'`,
     `font-src 'self'`,
     `connect-src 'self'${recaptcha}`,
-    `frame-src ${recaptcha || `'none'`}`,
+    `frame-src${recaptcha ? `${recaptcha} https://recaptcha.google.com` : ` 'none'`}`,
     `manifest-src 'self'`,
     `form-action 'self'`,
     `base-uri 'none'`,

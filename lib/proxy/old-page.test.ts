@@ -52,6 +52,13 @@ test.each([
   })
 })
 
+test('the way back after signing in stays', () => {
+  const answer = answerTo(bound(older), {}, '/sign-in?next=%2Forders&notice=ended')
+  expect(answer?.headers.get('location')).toBe(
+    'https://app.example.com/sign-in?next=%2Forders&notice=reloaded',
+  )
+})
+
 test('with JavaScript the answer is the one that its script knows', () => {
   const answer = answerTo({ _1_code: '1234 5678', '0': '[{},"$K1"]' }, { 'next-action': older })
   expect(answer?.status).toBe(404)

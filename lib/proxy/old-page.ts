@@ -10,12 +10,13 @@ import { isKnownAction } from './known-actions.ts'
  * loaded anew, with what was typed; Next.js itself would answer with one line of plain text.
  */
 export function reloadOldPage(request: NextRequest, form: FormData): NextResponse | null {
-  const { pathname } = request.nextUrl
+  const { pathname, search } = request.nextUrl
   const byScript = request.headers.get('next-action')
   if (isKnownAction(byScript, form, pathname)) return null
 
-  const response =
-    byScript === null ? seeOther(`${env().APP_URL}${pathname}?notice=${reloadedNotice}`) : notFound()
+  const page = new URL(env().APP_URL + pathname + search)
+  page.searchParams.set('notice', reloadedNotice)
+  const response = byScript === null ? seeOther(page.href) : notFound()
   const { options } = cookieNamed('sign-in')
   const kept = { ...options, path: pathname, maxAge: typedSeconds }
   response.cookies.set(typedCookie, typedIn(form), kept)

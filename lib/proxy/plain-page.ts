@@ -13,8 +13,9 @@ export interface PlainPage {
   link: { href: string; text: string }
 }
 
-export function unavailablePage(words: Messages, here: string): PlainPage {
-  const link = { href: here, text: words.tryAgain }
+export function unavailablePage(words: Messages): PlainPage {
+  // An empty address is that of the page itself, with all that stands behind its `?`.
+  const link = { href: '', text: words.tryAgain }
   return { status: 503, title: words.unavailableTitle, text: words.unavailableText, link }
 }
 

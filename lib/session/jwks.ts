@@ -1,5 +1,4 @@
 import 'server-only'
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createRemoteJWKSet, customFetch, type RemoteJWKSetOptions } from 'jose'
 import { api } from '../api.ts'
 import { env } from '../env/index.ts'
@@ -18,8 +17,6 @@ interface Keys {
   /** When the server was asked last, and whether it answered. Milliseconds since the epoch. */
   askedAt: number
   stale: boolean
-  /** The request for which the keys are asked for, for log lines: jose does not pass it on. */
-  asking: AsyncLocalStorage<string | undefined>
 }
 
 declare global {
@@ -38,13 +35,7 @@ function makeKeys(): Keys {
     timeoutDuration: timeoutMs,
     [customFetch]: (_url, { signal }) => fetchOrKept(signal),
   }
-  return {
-    find: createRemoteJWKSet(url, options),
-    lastGood: undefined,
-    askedAt: 0,
-    stale: true,
-    asking: new AsyncLocalStorage(),
-  }
+  return { find: createRemoteJWKSet(url, options), lastGood: undefined, askedAt: 0, stale: true }
 }
 
 async function fetchOrKept(signal: AbortSignal): Promise<Response> {
@@ -58,11 +49,8 @@ async function fetchOrKept(signal: AbortSignal): Promise<Response> {
       .catch(() => undefined)
   } catch (error) {
     state.stale = true
-    log.error({
-      event: 'jwks.failed',
-      request: state.asking.getStore(),
-      cause: error instanceof Error ? error.name : 'unknown',
-    })
+    // No request's id: all requests that wait for the keys share this one call.
+    log.error({ event: 'jwks.failed', cause: error instanceof Error ? error.name : 'unknown' })
     state.lastGood ??= (await store().field('jwks', 'json')) ?? undefined
     if (!state.lastGood) throw error
   }

@@ -37,16 +37,8 @@ export function sessionClaims(email: string, sid: string, at: number) {
 /** The claims of a good JWT; `invalid` when it is none of ours; `unverifiable` while the keys cannot be had. */
 export type Verified = SessionClaims | 'invalid' | 'unverifiable'
 
-/**
- * Verifies a session's JWT locally (RFC 8725 3.1, 3.8, 3.9, 3.11).
- *
- * @param request The request's id, for log lines.
- */
-export function verifyJwt(jwt: string, request?: string): Promise<Verified> {
-  return keys().asking.run(request, verifyWithKeysAtHand, jwt)
-}
-
-async function verifyWithKeysAtHand(jwt: string): Promise<Verified> {
+/** Verifies a session's JWT locally (RFC 8725 3.1, 3.8, 3.9, 3.11). */
+export async function verifyJwt(jwt: string): Promise<Verified> {
   const startedAt = Date.now()
   const verified = await verify(jwt)
   if (verified !== 'unknown-key') return verified
@@ -54,15 +46,11 @@ async function verifyWithKeysAtHand(jwt: string): Promise<Verified> {
   return keys().stale || keys().askedAt < startedAt ? 'unverifiable' : 'invalid'
 }
 
-/** Verifies a JWT that the server made just now; if its key is new to us, asks for the keys again at once. */
-export function verifyNewJwt(jwt: string, request?: string): Promise<Verified> {
-  return keys().asking.run(request, verifyWithNewestKeys, jwt)
-}
-
 /** The server may publish a new key up to a second after signing with it. */
 const keyLagMs = 1100
 
-async function verifyWithNewestKeys(jwt: string): Promise<Verified> {
+/** Verifies a JWT that the server made just now; if its key is new to us, asks for the keys again at once. */
+export async function verifyNewJwt(jwt: string): Promise<Verified> {
   for (const waitMs of [0, keyLagMs]) {
     const verified = await verify(jwt)
     if (verified !== 'unknown-key') return verified

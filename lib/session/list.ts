@@ -29,23 +29,31 @@ export async function isListed(uid: string, sid: string): Promise<boolean> {
 /** All live sessions of a person, the latest first. */
 export async function listSessions(uid: string): Promise<(Listed & { sid: string })[]> {
   const now = Date.now()
-  return Object.entries(await store().fields(keyOf(uid)))
-    .map(([sid, value]) => ({ sid, ...entry.parse(JSON.parse(value)) }))
-    .filter(({ idleEnd, end }) => idleEnd > now && end > now)
-    .sort((a, b) => b.since - a.since)
+  const all = Object.entries(await store().fields(keyOf(uid))).flatMap(([sid, value]) => {
+    const listed = parsed(value)
+    return listed ? { sid, ...listed } : []
+  })
+  // The whole list lives as long as its newest session: without this, whoever keeps coming back keeps all of theirs.
+  await Promise.all(all.filter(({ end }) => end <= now).map(({ sid }) => endSession(uid, sid)))
+  return all.filter(({ idleEnd, end }) => idleEnd > now && end > now).sort((a, b) => b.since - a.since)
 }
 
 /** Notes a renewal. False when the session is not listed any more: a renewal must not bring it back. */
 export async function noteSeen(uid: string, sid: string, idleEnd: number): Promise<boolean> {
   const value = await store().field(keyOf(uid), sid)
-  if (value === null) return false
-  const listed = entry.parse(JSON.parse(value))
+  const listed = value === null ? undefined : parsed(value)
+  if (!listed) return false
   return store().change(keyOf(uid), sid, JSON.stringify({ ...listed, seen: Date.now(), idleEnd }))
 }
 
-/** Ends one session of a person, on every instance. */
-export async function endSession(uid: string, sid: string): Promise<void> {
-  await store().removeField(keyOf(uid), sid)
+/** Undefined when another build has listed it in another way: no reason to fail a page. */
+function parsed(value: string): Listed | undefined {
+  return entry.safeParse(JSON.parse(value)).data
+}
+
+/** Ends one session of a person, on every instance. Whether there was one to end. */
+export function endSession(uid: string, sid: string): Promise<boolean> {
+  return store().removeField(keyOf(uid), sid)
 }
 
 /** Ends all sessions of a person. */

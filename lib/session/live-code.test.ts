@@ -74,7 +74,7 @@ describe('an accepted code', () => {
     await keepLive(pending)
     const accepted = acceptance(pending)
     expect(await accept(pending, accepted, session(accepted.sid))).toBe(true)
-    expect(await codeState(pending)).toEqual({ state: 'accepted', ...accepted })
+    expect(await codeState(pending)).toEqual({ state: 'accepted', ...accepted, earlier: true })
     vi.advanceTimersByTime(minute)
     expect(await codeState(pending)).toEqual({ state: 'gone' })
   })
@@ -88,6 +88,20 @@ describe('an accepted code', () => {
     expect(await accept(pending, accepted, opened)).toBe(true)
     await globalThis.signInStore?.removeField(opened.key, opened.field)
     expect(await accept(pending, accepted, opened)).toBe(false)
+  })
+
+  test('whose minute ends while it is tried again opens nothing: its session may have been signed out', async () => {
+    const pending = sent()
+    await keepLive(pending)
+    const accepted = acceptance(pending)
+    const opened = session(accepted.sid)
+    await accept(pending, accepted, opened)
+    await globalThis.signInStore?.removeField(opened.key, opened.field)
+    vi.advanceTimersByTime(minute - 1)
+    const again = await codeState(pending)
+    vi.advanceTimersByTime(1)
+    expect(again.state === 'accepted' && (await accept(pending, again, opened))).toBe(false)
+    expect(await globalThis.signInStore?.field(opened.key, opened.field)).toBeNull()
   })
 
   test('whose JWT could not be made is good for as long as it would have lived', async () => {

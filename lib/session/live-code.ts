@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { env } from '../env/index.ts'
 import { keyedHash, pseudonym } from '../identity.ts'
 import { store } from '../store/index.ts'
 import type { Pending } from './pending.ts'
@@ -8,6 +9,8 @@ import type { Pending } from './pending.ts'
 const acceptedMs = 60_000
 /** Longer than any validation takes: two tries of one code within it may be one double click. */
 const twinMs = 10_000
+/** Longer than any code lives, and is known as accepted. */
+const codeMs = 15 * 60_000
 
 /**
  * What the store knows of a flow's newest code.
@@ -24,6 +27,8 @@ export interface Accepted {
   /** When the code was accepted, in milliseconds since the epoch: the session's `auth_time`. */
   at: number
   codeMac: string
+  /** It was accepted by an earlier try, and is opened only while the store still knows of that. */
+  earlier?: true
 }
 
 const record = z.object({
@@ -43,14 +48,15 @@ export async function codeState({ email, flow, otpId }: Pending): Promise<CodeSt
   if (!found.success) return { state: 'gone' }
   if (found.data.otpId !== otpId) return { state: 'superseded' }
   const { sid, at, codeMac } = found.data
-  return sid && at && codeMac ? { state: 'accepted', sid, at, codeMac } : { state: 'live' }
+  return sid && at && codeMac ? { state: 'accepted', sid, at, codeMac, earlier: true } : { state: 'live' }
 }
 
 /**
  * Notes that the code was accepted and lists the session that it became, both in one step: from here on the code is
  * not needed again, and whatever fails later, or whichever instance dies, the person has not lost it.
  *
- * @returns False when this code's session was opened before and has been signed out since.
+ * @returns False when this code's session was opened before and has been signed out since, or can be: an earlier
+ * acceptance that ended while this try was under way says nothing of that.
  */
 export async function accept(pending: Pending, accepted: Accepted, session: SessionEntry): Promise<boolean> {
   const { sid, at, codeMac } = accepted
@@ -59,6 +65,7 @@ export async function accept(pending: Pending, accepted: Accepted, session: Sess
     mark: 'opened',
     fields: { otpId: pending.otpId, sid, at: String(at), codeMac },
     markedExpiresAt: Date.now() + acceptedMs,
+    asLongAs: accepted.earlier && ['codeMac', codeMac],
     ...session,
   })
 }
@@ -81,11 +88,15 @@ export async function keepAccepted(pending: Pending, { sid, at, codeMac }: Accep
 /**
  * Notes a try of this very code. The answer asks whether another one came within moments, before it or after it: of
  * the two halves of a double click either may be the one that the server lets in.
+ *
+ * A twin's code is compared though its guess was not counted. So once each guess that a code bears may have been a
+ * double click, there are no more twins: else whoever sends everything twice could guess on.
  */
 export async function noteTry({ email, otpId }: Pending, codeMac: string): Promise<() => Promise<boolean>> {
-  const touch = () => store().touch(`try:{${pseudonym('uid', email)}}:${otpId}:${codeMac}`, twinMs)
-  const tries = await touch()
-  return async () => tries > 1 || (await touch()) > 2
+  const name = `try:{${pseudonym('uid', email)}}:${otpId}`
+  const touch = () => store().touch(`${name}:${codeMac}`, twinMs)
+  const [tries, all] = await Promise.all([touch(), store().touch(name, codeMs)])
+  return async () => all <= 2 * env().LIMIT_WRONG_PER_CODE && (tries > 1 || (await touch()) > 2)
 }
 
 /** What an accepted code is recognised by. Keyed, since eight digits could be found from a bare hash in moments. */

@@ -190,6 +190,22 @@ test('the list shows live sessions, the latest first, and none that idled out', 
   expect((await listSessions(first.uid)).map(({ sid }) => sid)).toEqual([second.sid])
 })
 
+test('the list forgets what is over, however long its person keeps coming back', async () => {
+  const first = await signedIn()
+  vi.setSystemTime(Date.now() + 6 * day)
+  const second = await signedIn()
+  vi.setSystemTime(Date.now() + 2 * day)
+  expect(await listSessions(first.uid)).toEqual([])
+  const kept = await globalThis.signInStore?.fields(`sessions:{${first.uid}}`)
+  expect(Object.keys(kept ?? {})).toEqual([second.sid])
+})
+
+test('the list leaves out what another build has listed in another way', async () => {
+  const { uid, sid } = await signedIn()
+  await globalThis.signInStore?.change(`sessions:{${uid}}`, sid, '{"since":"yesterday"}')
+  expect(await listSessions(uid)).toEqual([])
+})
+
 describe('what cannot be verified is not believed, and not called ended', () => {
   test('with the keys out of reach', async () => {
     const { cookie } = await signedIn()

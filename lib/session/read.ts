@@ -82,7 +82,7 @@ async function verify(value: string, request?: string): Promise<Session | 'ended
   const sealed = await unseal('session', value, sealedSession, request)
   const email = sealed && parseEmailAddress(sealed.email)
   if (!email) return 'ended'
-  const claims = await verifyJwt(sealed.jwt, request)
+  const claims = await verifyJwt(sealed.jwt)
   if (claims === 'unverifiable') return 'unverifiable'
   // The JWT must be about the address that was sealed with it.
   if (claims === 'invalid' || claims.uid !== pseudonym('uid', email)) return 'ended'

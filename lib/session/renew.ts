@@ -14,7 +14,10 @@ const shareOfIdle = 0.1
 const renewAtMostEveryMs = 60 * 60 * 1000
 /** A page must not wait for a slow server, since the old JWT is still good. */
 const limitMs = 1000
-/** One renewal at a time per session, and a pause after a failure. */
+/**
+ * One try in this time per session, whatever comes of it. Kept after a success too: an old cookie stays due, and
+ * whoever sends it again and again would get a JWT made for each request.
+ */
 const pauseMs = 60_000
 
 /**
@@ -27,36 +30,46 @@ export async function renewIfDue(session: Session, request: string): Promise<Mad
   try {
     return await renew(session, request)
   } catch (error) {
-    // The old JWT is still good, and the page will find out by itself that the store is down.
-    if (isStoreUnreachable(error)) return null
-    throw error
+    // The old JWT is still good, whatever went wrong: a fork's claims may come from a database that is down.
+    // That the store is down the page will find out, and say, by itself.
+    const cause = error instanceof Error ? error.name : 'unknown'
+    if (!isStoreUnreachable(error)) warnFailed(session, request, cause)
+    return null
   }
 }
 
-async function renew({ uid, sid, email, since }: Session, request: string): Promise<MadeCookie | null> {
+async function renew(session: Session, request: string): Promise<MadeCookie | null> {
+  const { uid, sid, email, since } = session
   const lock = `renew:{${uid}}:${sid}`
-  if (!(await store().take(lock, pauseMs))) return null
+  // Not longer than until the next one is due.
+  if (!(await store().take(lock, Math.min(pauseMs, dueAfterMs())))) return null
 
   const renewing = makeSessionCookie(
     { email, sid, since, request },
     { tries: 1, tryMs: limitMs, verify: verifyJwt },
   )
   const made = await Promise.race([renewing, setTimeout(limitMs, null)])
-  const who = pseudonym('log', email)
   if (!made || made.claims === 'unverifiable') {
-    log.warn({ event: 'session.renewal-failed', request, who })
+    warnFailed(session, request)
     return null
   }
   // Listed still? A renewal must not bring back a session that was signed out while the JWT was made.
   if (!(await noteSeen(uid, sid, made.claims.exp * 1000))) return null
-  await store().release(lock)
-  log.info({ event: 'session.renewed', request, who })
+  log.info({ event: 'session.renewed', request, who: pseudonym('log', email) })
   return made
+}
+
+function warnFailed({ email }: Session, request: string, cause?: string): void {
+  log.warn({ event: 'session.renewal-failed', request, who: pseudonym('log', email), cause })
 }
 
 function isDue({ issuedAt, end }: Session): boolean {
   const age = Date.now() - issuedAt
   // Near the absolute end a new JWT could live no longer than this one.
   const gains = issuedAt + env().SESSION_IDLE_SECONDS * 1000 < end
-  return gains && age > Math.min(env().SESSION_IDLE_SECONDS * 1000 * shareOfIdle, renewAtMostEveryMs)
+  return gains && age > dueAfterMs()
+}
+
+function dueAfterMs(): number {
+  return Math.min(Math.floor(env().SESSION_IDLE_SECONDS * 1000 * shareOfIdle), renewAtMostEveryMs)
 }

@@ -28,7 +28,7 @@ export interface MadeCookie {
 export interface Patience {
   tries: number
   tryMs: number
-  verify: (jwt: string, request: string) => Promise<Verified>
+  verify: (jwt: string) => Promise<Verified>
 }
 
 const signingIn: Patience = { tries: 2, tryMs: 2500, verify: verifyNewJwt }
@@ -42,7 +42,7 @@ export async function makeSessionCookie(seed: SessionSeed, patience = signingIn)
   const jwt = await createJwt(await sessionClaims(email, sid, since), lifespan, patience, request)
   if (!jwt) return null
 
-  const claims = await patience.verify(jwt, request)
+  const claims = await patience.verify(jwt)
   if (claims !== 'invalid') return { value: await seal('session', { jwt, email }, maxAge), maxAge, claims }
   // Issuer, audience or algorithm are not what the settings say: no session may come of it.
   log.error({ event: 'session.refused', request, who: pseudonym('log', email), reason: 'jwt-invalid' })

@@ -27,8 +27,9 @@ export interface Guess {
 export async function evaluate(guess: Guess): Promise<Accepted | Refusal> {
   const { pending, code, state, counted } = guess
   const mac = codeMac(pending, code)
-  if (state.state === 'accepted') return state.codeMac === mac ? state : wrong(counted)
+  // Before the comparison: whoever has the cookie and not the code may guess at an accepted one no more often.
   if (!counted.ok) return (await acceptedMeanwhile(guess, mac)) || countRefusal(counted)
+  if (state.state === 'accepted') return state.codeMac === mac ? state : wrong(counted)
 
   const validated = await api().validateOtp(pending.otpId, code)
   if (validated.ok) return { sid: randomUUID(), at: Date.now(), codeMac: mac }

@@ -28,21 +28,28 @@ export async function signIn(
   const { email, who, request } = person
   const { sid, at } = accepted
   const uid = pseudonym('uid', email)
-  log.info({ event: 'code.accepted', request: request.id, who })
+  log.info({ event: 'code.accepted', request, who })
 
   const end = at + env().SESSION_MAX_SECONDS * 1000
   const idleEnd = Math.min(end, at + env().SESSION_IDLE_SECONDS * 1000)
   const listed = { since: at, seen: at, idleEnd, end, ...(await clientSoftware()) }
-  // A success gives back its own guess, and no other.
-  const giveBack = counts.map((counted) => counted.ok && counted.giveBack())
+  // A success gives back its own guess, and no other. A replay none: it could be sent for ever, for a JWT each time.
+  const giveBack = accepted.earlier ? [] : counts.map((counted) => counted.ok && counted.giveBack())
   const [opened] = await Promise.all([accept(pending, accepted, listing(uid, sid, listed)), ...giveBack])
   if (!opened) return { code: 'codeUsed' }
 
-  const cookie = await makeSessionCookie({ email, sid, since: at, request: request.id })
+  // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later. Not if it
+  // was signed out meanwhile by somebody whose try had a JWT.
+  const takeBack = async () => {
+    if (await endSession(uid, sid)) await keepAccepted(pending, accepted)
+  }
+  const made = makeSessionCookie({ email, sid, since: at, request })
+  const cookie = await made.catch(async (error: unknown) => {
+    await takeBack()
+    throw error
+  })
   if (!cookie) {
-    // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later.
-    await keepAccepted(pending, accepted)
-    await endSession(uid, sid)
+    await takeBack()
     return { code: 'acceptedButFailed' }
   }
 
@@ -50,7 +57,7 @@ export async function signIn(
   await writeSession(cookie)
   await rememberDevice(email)
   await dropPending()
-  log.info({ event: 'session.started', request: request.id, who })
+  log.info({ event: 'session.started', request, who })
   return null
 }
 

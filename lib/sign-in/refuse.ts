@@ -6,7 +6,7 @@ import { type LogEvent, log } from '../log.ts'
 import type { MessageKey } from '../messages/index.ts'
 import { currentLocale } from '../messages/locale.ts'
 import { type Refusal, textOf } from '../messages/refusal.ts'
-import { requestContext } from '../request.ts'
+import { requestId } from '../request.ts'
 import { SessionUnverifiable } from '../session/current.ts'
 import { isStoreUnreachable } from '../store/index.ts'
 import { traced } from '../telemetry/index.ts'
@@ -20,8 +20,7 @@ export interface FormState {
 
 /** Turns an expected failure into what the form shows, with one log line. */
 export async function refuse(refusal: Refusal, typed: string, who?: string): Promise<FormState> {
-  const { id } = await requestContext()
-  log.info({ event: eventOf(refusal), request: id, who, reason: refusal.code })
+  log.info({ event: eventOf(refusal), request: await requestId(), who, reason: refusal.code })
   return {
     error: textOf(refusal, await currentLocale()),
     code: refusal.code,
@@ -32,14 +31,17 @@ export async function refuse(refusal: Refusal, typed: string, who?: string): Pro
 /** More than fits into the fields. */
 const maxEchoed = 300
 
-/** Runs an action; while the store is down nothing is sent or checked, and the person reads so. */
+/** Runs an action; while the store is down, or a session cannot be verified, nothing is done, and the person reads so. */
 export async function failClosed(typed: string, action: () => Promise<FormState>): Promise<FormState> {
   try {
     return await traced('action', action)
   } catch (error) {
-    if (!(isStoreUnreachable(error) || error instanceof SessionUnverifiable)) throw error
-    const cause = error.cause instanceof Error ? error.cause.message : undefined
-    log.error({ event: 'store.down', request: (await requestContext()).id, cause })
+    if (isStoreUnreachable(error)) {
+      const cause = error.cause instanceof Error ? error.cause.message : undefined
+      log.error({ event: 'store.down', request: await requestId(), cause })
+    } else if (!(error instanceof SessionUnverifiable)) {
+      throw error
+    }
     return refuse({ code: 'storeDown' }, typed)
   }
 }

@@ -20,20 +20,20 @@ export async function deliver(
   { flow, next }: Wanted,
   counts: Counted[],
 ): Promise<Pending | Refusal> {
-  log.info({ event: 'code.asked', request: request.id, who })
+  log.info({ event: 'code.asked', request, who })
   const sentAt = Date.now()
   const delivered = await deliverCode(email, tagOf(flow), await currentLocale())
   if (delivered.ok) {
-    log.info({ event: 'code.sent', request: request.id, who, ms: Date.now() - sentAt })
+    log.info({ event: 'code.sent', request, who, ms: Date.now() - sentAt })
     const expiresAt = sentAt + env().OTP_LIFETIME_SECONDS * 1000
     return { flow, email, otpId: delivered.otpId, sentAt, expiresAt, next }
   }
 
   if ('undelivered' in delivered) {
-    log.error({ event: 'delivery.failed', request: request.id, who, cause: delivered.undelivered.cause })
+    log.error({ event: 'delivery.failed', request, who, cause: delivered.undelivered.cause })
     return later(delivered.undelivered.timedOut ? 'sendTimedOut' : 'sendUncertain')
   }
-  logFailure(delivered.failure, request.id)
+  logFailure(delivered.failure, request)
   if (!surelyNotEvaluated(delivered.failure)) {
     return later(delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
   }

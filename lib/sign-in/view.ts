@@ -1,7 +1,7 @@
 import 'server-only'
 import { isDead, sendFreeAt } from '../limits/index.ts'
 import { log } from '../log.ts'
-import { requestContext } from '../request.ts'
+import { requestId } from '../request.ts'
 import { type CodeState, codeState } from '../session/live-code.ts'
 import type { Pending } from '../session/pending.ts'
 import { isStoreUnreachable } from '../store/index.ts'
@@ -37,7 +37,7 @@ export async function codeView(pending: Pending): Promise<CodeView> {
     return { state: state === 'accepted' ? 'live' : state, resendAt }
   } catch (error) {
     if (!isStoreUnreachable(error)) throw error
-    log.error({ event: 'store.down', request: (await requestContext()).id })
+    log.error({ event: 'store.down', request: await requestId() })
     return { state: pending.expiresAt > Date.now() ? 'live' : 'gone', resendAt: Date.now() }
   }
 }

@@ -2,9 +2,11 @@ import { type RateLimiterAbstract, RateLimiterRedis } from 'rate-limiter-flexibl
 import type { Rule } from './store.ts'
 
 // rate-limiter-flexible's own script, but giving back (points below zero) after the window ended does nothing: a
-// fresh window would start at -1 and let one more through.
+// fresh window would start at -1, or one that others began lose a count, and let one more through. What the window
+// had left when it was counted comes as the seconds: one that has more left is a later one.
 const countScript = `
-if tonumber(ARGV[1]) < 0 and redis.call('EXISTS', KEYS[1]) == 0 then return {0, 0} end
+local left = redis.call('PTTL', KEYS[1])
+if tonumber(ARGV[1]) < 0 and (left < 0 or left > ARGV[2] * 1000) then return {0, 0} end
 redis.call('SET', KEYS[1], 0, 'EX', ARGV[2], 'NX')
 local consumed = redis.call('INCRBY', KEYS[1], ARGV[1])
 return {consumed, redis.call('PTTL', KEYS[1])}`

@@ -18,7 +18,8 @@ export async function openStore(): Promise<void> {
   if (!REDIS_URL) return
   const { RedisStore } = await import('./redis.ts')
   const tell = (error: Error) => log.warn({ event: 'store.down', cause: error.message })
-  globalThis.signInStore ??= new RedisStore(REDIS_URL, tell)
+  const tellEvicts = () => log.error({ event: 'store.evicts' })
+  globalThis.signInStore ??= new RedisStore(REDIS_URL, tell, tellEvicts)
 }
 
 /** The one store of this process: the Redis that was opened at start, else memory. */

@@ -38,8 +38,9 @@ export class MemoryCommands {
 
 function added(counts: ExpiringMap<number>, key: string, points: number, ms: number): Count | undefined {
   const current = counts.get(key)
-  // Giving back after the window ended must not put the next one below zero: it would let one more through.
-  if (!current && points < 0) return [0, 0]
+  // Giving back after the window ended must not take from the next one, which has more left: it would let one more
+  // through.
+  if (points < 0 && (!current || current.expiresAt - Date.now() > ms)) return [0, 0]
   const count = (current?.value ?? 0) + points
   const expiresAt = current?.expiresAt ?? Date.now() + ms
   return counts.set(key, count, expiresAt) ? [count, expiresAt - Date.now()] : undefined

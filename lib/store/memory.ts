@@ -39,8 +39,8 @@ export class MemoryStore implements Store {
     return true
   }
 
-  async removeField(key: string, field: string): Promise<void> {
-    this.#hashes.get(key)?.value.delete(field)
+  async removeField(key: string, field: string): Promise<boolean> {
+    return this.#hashes.get(key)?.value.delete(field) ?? false
   }
 
   async remove(key: string): Promise<void> {
@@ -52,6 +52,7 @@ export class MemoryStore implements Store {
     const before = this.#hashes.get(marked)?.value
     const target = this.#hashes.get(key)
     if (before?.has(mark)) return target?.value.has(field) ?? false
+    if (opening.asLongAs && before?.get(opening.asLongAs[0]) !== opening.asLongAs[1]) return false
 
     const fields = new Map([...(before ?? []), ...Object.entries(opening.fields), [mark, field] as const])
     const expiresAt = Math.max(opening.expiresAt, target?.expiresAt ?? 0)
@@ -72,10 +73,6 @@ export class MemoryStore implements Store {
     // What was not written down would let everybody be the first.
     if (!kept) throw new StoreUnreachable('The memory store is full')
     return count
-  }
-
-  async release(key: string): Promise<void> {
-    this.#names.delete(key)
   }
 
   async ping(): Promise<void> {}

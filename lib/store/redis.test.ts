@@ -50,7 +50,6 @@ const commands: [string, () => Promise<unknown>][] = [
   ],
   ['take', () => store.take('k', 60_000)],
   ['touch', () => store.touch('k', 60_000)],
-  ['release', () => store.release('k')],
   ['ping', () => store.ping()],
 ]
 
@@ -76,6 +75,29 @@ function blockForMs(ms: number): void {
   const end = performance.now() + ms
   while (performance.now() < end);
 }
+
+test('a Redis that would forget when it is full is told of, one that refuses or has no bound is not', async () => {
+  let told = 0
+  const connect = async () => {
+    const before = told
+    const client = new RedisStore(
+      redis.url,
+      () => undefined,
+      () => {
+        told += 1
+      },
+    )
+    await vi.waitFor(() => client.ping(), { timeout: 5000, interval: 10 })
+    await client.ping()
+    return told - before
+  }
+  await redis.set('maxmemory-policy', 'allkeys-lru')
+  expect(await connect()).toBe(0)
+  await redis.set('maxmemory', '100mb')
+  expect(await connect()).toBe(1)
+  await redis.set('maxmemory-policy', 'noeviction')
+  expect(await connect()).toBe(0)
+})
 
 describe('with Redis killed', () => {
   test('every command says at once that the store cannot be reached', async () => {

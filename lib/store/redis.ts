@@ -9,10 +9,12 @@ if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`
 
-// ARGV: mark, marked's end, field, value, key's end, then the fields of marked. Ends are milliseconds since the epoch.
+// ARGV: mark, marked's end, field, value, key's end, the field and value that marked must have (or two empty ones), then
+// the fields of marked. Ends are milliseconds since the epoch.
 const openOnceScript = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return redis.call('HEXISTS', KEYS[2], ARGV[3]) end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], unpack(ARGV, 6))
+if ARGV[6] ~= '' and redis.call('HGET', KEYS[1], ARGV[6]) ~= ARGV[7] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], unpack(ARGV, 8))
 redis.call('PEXPIREAT', KEYS[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
 if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIREAT', KEYS[2], ARGV[5]) end
@@ -28,8 +30,11 @@ export class RedisStore implements Store {
   readonly #redis: PatientRedis
   readonly counter: Store['counter']
 
-  /** @param onError Told of each connection error; without a listener one would end the process. */
-  constructor(url: string, onError: (error: Error) => void) {
+  /**
+   * @param onError Told of each connection error; without a listener one would end the process.
+   * @param onEvicts Told after connecting when a full Redis would drop counters and sessions instead of refusing.
+   */
+  constructor(url: string, onError: (error: Error) => void, onEvicts: () => void = () => undefined) {
     this.#redis = new PatientRedis(url, {
       // A dead or frozen Redis must cost a request well under a second, and no command may run later on its own: a
       // queued one would spend somebody's budget long after the refusal.
@@ -42,6 +47,7 @@ export class RedisStore implements Store {
       enableAutoPipelining: true,
     })
     this.#redis.on('error', onError)
+    this.#redis.on('ready', async () => (await this.#evicts()) && onEvicts())
     this.counter = counters(this.#redis)
   }
 
@@ -61,8 +67,8 @@ export class RedisStore implements Store {
     return (await asked(this.#redis.eval(changeScript, 1, key, field, value))) === 1
   }
 
-  async removeField(key: string, field: string): Promise<void> {
-    await asked(this.#redis.hdel(key, field))
+  async removeField(key: string, field: string): Promise<boolean> {
+    return (await asked(this.#redis.hdel(key, field))) === 1
   }
 
   async remove(key: string): Promise<void> {
@@ -70,8 +76,10 @@ export class RedisStore implements Store {
   }
 
   async openOnce(opening: Opening): Promise<boolean> {
-    const { marked, mark, fields, markedExpiresAt, key, field, value, expiresAt } = opening
-    const args = [mark, markedExpiresAt, field, value, expiresAt, ...Object.entries(fields).flat()]
+    const { marked, mark, key, field, asLongAs = ['', ''] } = opening
+    const entry = [field, opening.value, opening.expiresAt]
+    const fields = Object.entries(opening.fields).flat()
+    const args = [mark, opening.markedExpiresAt, ...entry, ...asLongAs, ...fields]
     return (await asked(this.#redis.eval(openOnceScript, 2, marked, key, ...args))) === 1
   }
 
@@ -83,12 +91,14 @@ export class RedisStore implements Store {
     return Number(await asked(this.#redis.eval(touchScript, 1, key, forMs)))
   }
 
-  async release(key: string): Promise<void> {
-    await asked(this.#redis.del(key))
-  }
-
   async ping(): Promise<void> {
     await asked(this.#redis.ping())
+  }
+
+  /** Not every Redis that is for hire tells; that is no fault. */
+  async #evicts(): Promise<boolean> {
+    const memory = await this.#redis.info('memory').catch(() => '')
+    return /^maxmemory:[1-9]/m.test(memory) && !/^maxmemory_policy:noeviction\r?$/m.test(memory)
   }
 }
 

@@ -24,21 +24,20 @@ export interface Store {
   replace(key: string, fields: Record<string, string>, expiresAt: number): Promise<void>
   /** Changes a field that is there; false, and nothing changed, when it is not: what was ended must not come back. */
   change(key: string, field: string, value: string): Promise<boolean>
-  /** Removes one field of a hash. */
-  removeField(key: string, field: string): Promise<void>
+  /** Removes one field of a hash; whether it was there. */
+  removeField(key: string, field: string): Promise<boolean>
   /** Removes a whole hash. */
   remove(key: string): Promise<void>
 
   /**
    * Puts `field` into the hash `key` once: the first time, `mark` is set on the hash `marked`, both together. Each
-   * further time only says whether the field is still there. So what a mark has opened cannot be opened again.
+   * further time only says whether the field is still there. So what a mark has opened cannot be opened again: nor
+   * after `marked` ended, where `asLongAs` names a field and value that it must have. False then.
    */
   openOnce(opening: Opening): Promise<boolean>
 
   /** Takes a short-lived name for oneself; false when somebody has it already. */
   take(key: string, forMs: number): Promise<boolean>
-  /** Gives such a name back early. */
-  release(key: string): Promise<void>
   /** How often a short-lived name was touched in its time, this time included. */
   touch(key: string, forMs: number): Promise<number>
 
@@ -52,6 +51,7 @@ export interface Opening {
   /** Fields to set on `marked` beside the mark. */
   fields: Record<string, string>
   markedExpiresAt: number
+  asLongAs?: readonly [field: string, value: string] | undefined
   key: string
   field: string
   value: string

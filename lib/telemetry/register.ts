@@ -2,6 +2,7 @@ import 'server-only'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { type Configuration, registerOTel } from '@vercel/otel'
+import { env } from '../env/index.ts'
 
 const initialIntervalMs = 60_000
 
@@ -16,13 +17,13 @@ export function registerTelemetry(): void {
     exportIntervalMillis,
     exportTimeoutMillis: Math.min(exportIntervalMillis, 30_000),
   })
-  const webhook = process.env.WEBHOOK_URL
+  const { WEBHOOK_URL } = env()
   registerOTel({
     serviceName: 'sign-in',
     metricReaders: [metrics],
     spanProcessors: [withoutTarget, 'auto'],
     // The path of a webhook is often a secret of its own.
-    instrumentationConfig: { fetch: { ignoreUrls: webhook ? [new URL(webhook).href] : [] } },
+    instrumentationConfig: { fetch: { ignoreUrls: WEBHOOK_URL ? [WEBHOOK_URL.href] : [] } },
   })
 }
 

@@ -16,11 +16,18 @@ export interface TestRedis {
   start(): Promise<void>
   /** Forgets everything. */
   empty(): Promise<void>
+  /** Changes one line of its configuration, until it starts again. */
+  set(name: string, value: string): Promise<void>
 }
 
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort()
   let server = await spawnRedis(port)
+  const asked = async (ask: (client: Redis) => Promise<unknown>) => {
+    const client = new Redis(port, '127.0.0.1')
+    await ask(client)
+    client.disconnect()
+  }
   return {
     url: `redis://127.0.0.1:${port}`,
     kill: async () => {
@@ -33,11 +40,8 @@ export async function startRedis(): Promise<TestRedis> {
     start: async () => {
       server = await spawnRedis(port)
     },
-    empty: async () => {
-      const client = new Redis(port, '127.0.0.1')
-      await client.flushall()
-      client.disconnect()
-    },
+    empty: async () => void (await asked((client) => client.flushall())),
+    set: async (name, value) => void (await asked((client) => client.config('SET', name, value))),
   }
 }
 

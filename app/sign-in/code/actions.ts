@@ -47,12 +47,12 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
       return refuse(stateRefusals[state.state], '', person.who)
     }
 
-    const bot = await checkBot(textField(form, fields.botToken), 'check_code', person.request.id)
+    const bot = await checkBot(textField(form, fields.botToken), 'check_code', person.request)
     if (bot === 'unavailable' || bot === 'missing') await from.giveBack()
     if (bot !== 'passed') return refuse({ code: botRefusals[bot] }, typed, person.who)
 
     const counted = await countGuess(pending.otpId, person)
-    const accepted = await evaluate({ request: person.request.id, pending, code, state, counted, hasTwin })
+    const accepted = await evaluate({ request: person.request, pending, code, state, counted, hasTwin })
     if ('code' in accepted) {
       if (accepted.code === 'checkFailed') await from.giveBack()
       if (accepted.code === 'codeDead') refresh()

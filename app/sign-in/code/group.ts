@@ -1,6 +1,6 @@
 import { regroup } from '@/lib/code-grouping'
 
-/** Groups what stands in the field as the e-mail shows it, in a way that the browser can undo. */
+/** Groups what stands in the field, in a way that the browser can undo. */
 export function group(input: HTMLInputElement, length: number, digits: boolean): void {
   const edit = regroup(input.value, input.selectionStart ?? input.value.length, length, digits)
   if (!edit) return
