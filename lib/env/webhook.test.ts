@@ -42,7 +42,5 @@ test.each([
 })
 
 test('codes do not travel in the clear', () => {
-  expect(problems({ WEBHOOK_URL: 'http://codes.example.com/otp' })[0]).toMatch(
-    /^WEBHOOK_URL: wants https/,
-  )
+  expect(problems({ WEBHOOK_URL: 'http://codes.example.com/otp' })[0]).toMatch(/^WEBHOOK_URL: wants https/)
 })
