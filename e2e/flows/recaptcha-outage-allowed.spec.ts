@@ -21,7 +21,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     await page.route(`${deployment.standIns.recaptcha.scriptUrl}*`, (route) => route.abort())
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('Allow scripts of google.com')
+    await expect(signInPage.message).toContainText('Allow scripts from google.com')
     expect(await api.calls()).toEqual([])
   })
 

@@ -42,7 +42,7 @@ export const en = {
   checkButton: 'Sign in',
   checking: 'Checking…',
   resendButton: 'Send a new code',
-  resendHelp: 'No e-mail? Look into the spam folder too. Only the newest code works.',
+  resendHelp: 'No e-mail? Check your spam folder too. Only the newest code works.',
   resendHelpByChannel: 'Only the newest code works.',
   resendWait: 'You can ask for a new code {when}.',
   resendNow: 'You can ask for a new code now.',
@@ -68,7 +68,7 @@ export const en = {
 
   // What can go wrong while asking for a code
   emailInvalid: 'Enter an e-mail address like name@example.com.',
-  domainNotAllowed: 'Addresses of {domain} cannot sign in here. Use one of: {allowed}.',
+  domainNotAllowed: 'Addresses at {domain} cannot sign in here. Use one of: {allowed}.',
   sendTooSoon: 'A code was sent to this address a moment ago. You can ask for another {when}.',
   sendTooMany: 'Too many codes were sent to this address. You can ask for another {when}.',
   sendBusy: 'Very many people are signing in right now. You can ask for a code {when}.',
@@ -81,8 +81,8 @@ export const en = {
   signedInAlready: 'You are signed in already. Reload this page to go on.',
 
   // What can go wrong while checking it
-  codeMalformed: 'A code has {length} characters: type it as it stands in our message.',
-  codeMalformedDigits: 'A code has {length} digits: type it as it stands in our message.',
+  codeMalformed: 'A code has {length} characters: type it exactly as it appears in our message.',
+  codeMalformedDigits: 'A code has {length} digits: type it exactly as it appears in our message.',
   codeWrong: 'This code is not right. Check it against our newest message and try again. Tries left: {left}.',
   codeDead: 'This code was tried too often and does not work any more. Ask for a new one.',
   codeExpired: 'This code has expired. Ask for a new one.',
@@ -101,7 +101,7 @@ export const en = {
 
   // The bot check, and faults of ours
   botMissing:
-    'The check that you are a person did not run. Allow scripts of google.com and gstatic.com, or pause blockers for this page, and try again.',
+    'The check that you are a person did not run. Allow scripts from google.com and gstatic.com, or pause blockers for this page, and try again.',
   botRefused:
     'The check that you are a person failed. Please try again; if it keeps failing, try another browser.',
   botUnavailable:

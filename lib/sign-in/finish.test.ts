@@ -52,39 +52,55 @@ beforeEach(async () => {
   await keepLive(pending)
 })
 
+/** One guess, counted. */
+const counted = (giveBack: () => Promise<void>) => ({ ok: true, left: new Map(), giveBack }) as const
+const free = { from: counted(async () => undefined), guess: counted(async () => undefined) }
+
 test('the first success gives its guess back; a replay does not, so that it cannot be sent for ever', async () => {
   const giveBack = vi.fn()
-  const counts = [{ ok: true, left: new Map(), giveBack }] as const
-  expect(await signIn(person, pending, accepted(), [...counts])).toBeNull()
+  const counts = { ...free, guess: counted(giveBack) }
+  expect(await signIn(person, pending, accepted(), counts)).toBeNull()
   expect(giveBack).toHaveBeenCalledOnce()
-  expect(await signIn(person, pending, await earlier(), [...counts])).toBeNull()
+  expect(await signIn(person, pending, await earlier(), counts)).toBeNull()
   expect(giveBack).toHaveBeenCalledOnce()
 })
 
 describe('a JWT that cannot be made', () => {
   test('leaves no session, and the code good', async () => {
     makeSessionCookie.mockResolvedValueOnce(null)
-    expect(await signIn(person, pending, accepted(), [])).toEqual({ code: 'acceptedButFailed' })
+    expect(await signIn(person, pending, accepted(), free)).toEqual({ code: 'acceptedButFailed' })
     expect(await isListed(uid, 'sid')).toBe(false)
-    expect(await signIn(person, pending, await earlier(), [])).toBeNull()
+    expect(await signIn(person, pending, await earlier(), free)).toBeNull()
     expect(await isListed(uid, 'sid')).toBe(true)
+  })
+
+  test('costs no guess, however often it is tried: its address pays for that', async () => {
+    makeSessionCookie.mockResolvedValue(null)
+    const [from, guess] = [vi.fn(), vi.fn()]
+    const counts = { from: counted(from), guess: counted(guess) }
+    await signIn(person, pending, accepted(), counts)
+    for (let tries = 2; tries < 10; tries += 1) {
+      expect(await signIn(person, pending, await earlier(), counts)).toEqual({ code: 'acceptedButFailed' })
+      expect(guess).toHaveBeenCalledTimes(tries)
+    }
+    expect(from).toHaveBeenCalledOnce()
   })
 
   test('as from claims that throw (a database that is down), leaves the same', async () => {
     makeSessionCookie.mockRejectedValueOnce(new Error('The table of users is down'))
-    await expect(signIn(person, pending, accepted(), [])).rejects.toThrow('The table of users is down')
+    await expect(signIn(person, pending, accepted(), free)).rejects.toThrow('The table of users is down')
     expect(await isListed(uid, 'sid')).toBe(false)
-    expect(await signIn(person, pending, await earlier(), [])).toBeNull()
+    expect(await signIn(person, pending, await earlier(), free)).toBeNull()
   })
 
   test('does not make the code good again whose session was signed out meanwhile', async () => {
-    await signIn(person, pending, accepted(), [])
+    await signIn(person, pending, accepted(), free)
     makeSessionCookie.mockImplementationOnce(async () => {
       await endSession(uid, 'sid')
       return null
     })
-    await signIn(person, pending, await earlier(), [])
-    expect(await signIn(person, pending, await earlier(), [])).toEqual({ code: 'codeUsed' })
+    await signIn(person, pending, await earlier(), free)
+    expect(await signIn(person, pending, await earlier(), free)).toEqual({ code: 'codeUsed' })
     expect(await isListed(uid, 'sid')).toBe(false)
   })
 })

@@ -23,7 +23,7 @@ export async function signIn(
   person: Person,
   pending: Pending,
   accepted: Accepted,
-  counts: Counted[],
+  counts: { from: Counted; guess: Counted },
 ): Promise<Refusal | null> {
   const { email, who, request } = person
   const { sid, at } = accepted
@@ -34,14 +34,18 @@ export async function signIn(
   const idleEnd = Math.min(end, at + env().SESSION_IDLE_SECONDS * 1000)
   const listed = { since: at, seen: at, idleEnd, end, ...(await clientSoftware()) }
   // A success gives back its own guess, and no other. A replay none: it could be sent for ever, for a JWT each time.
-  const giveBack = accepted.earlier ? [] : counts.map((counted) => counted.ok && counted.giveBack())
-  const [opened] = await Promise.all([accept(pending, accepted, listing(uid, sid, listed)), ...giveBack])
+  const spent = accepted.earlier ? [] : Object.values(counts)
+  const [opened] = await Promise.all([
+    accept(pending, accepted, listing(uid, sid, listed)),
+    ...spent.map((counted) => counted.ok && counted.giveBack()),
+  ])
   if (!opened) return { code: 'codeUsed' }
 
   // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later. Not if it
-  // was signed out meanwhile by somebody whose try had a JWT.
+  // was signed out meanwhile by somebody whose try had a JWT. Trying again costs the code nothing, the address its share.
   const takeBack = async () => {
     if (await endSession(uid, sid)) await keepAccepted(pending, accepted)
+    if (accepted.earlier && counts.guess.ok) await counts.guess.giveBack()
   }
   const made = makeSessionCookie({ email, sid, since: at, request })
   const cookie = await made.catch(async (error: unknown) => {

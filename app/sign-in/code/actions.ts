@@ -59,7 +59,7 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
       return refuse(accepted, typed, person.who)
     }
 
-    const refused = await signIn(person, pending, accepted, [from, counted])
+    const refused = await signIn(person, pending, accepted, { from, guess: counted })
     if (refused) return refuse(refused, typed, person.who)
     return seeOther(parseNextPath(pending.next, env().APP_URL) ?? '/account')
   })
