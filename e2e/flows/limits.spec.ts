@@ -102,7 +102,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await signInPage.open()
     await signInPage.askFor({ email: 'jane@elsewhere.example' })
     await expect(signInPage.message).toContainText(
-      'Addresses of elsewhere.example cannot sign in here. Use one of: example.com.',
+      'Addresses at elsewhere.example cannot sign in here. Use one of: example.com.',
     )
     expect(await api.calls()).toEqual([])
     expect(await api.assessments()).toEqual([])

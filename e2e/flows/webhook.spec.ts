@@ -53,7 +53,7 @@ test.describe('with a webhook', { tag: '@flow' }, () => {
     await signInPage.email.press('Enter')
     await codePage.code.fill('12')
     await codePage.signIn.click()
-    await expect(codePage.message).toContainText('type it as it stands in our message')
+    await expect(codePage.message).toContainText('type it exactly as it appears in our message')
     await expect(codePage.text).not.toContainText(ofEmails)
     const code = await said(new RegExp(`^to ${person.email} in en: (\\d{8})$`))
     await codePage.enter(code === '00000000' ? '11111111' : '00000000')
