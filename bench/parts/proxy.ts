@@ -5,24 +5,18 @@ import { inTurn } from '../support/rounds.ts'
 import { signIn } from '../support/sign-in.ts'
 import { type StandIn, startStandIn } from '../support/stand-ins.ts'
 import { compared, type Row, type Section } from '../support/table.ts'
-import { buildVariant } from '../support/variant.ts'
+import { buildVariant, idleProxy } from '../support/variant.ts'
 
 const STARTS = 7
 const ROUNDS = 7
 const LIMIT = 0.95
-
-const idle = {
-  file: 'proxy.ts',
-  from: /export async function proxy[\s\S]*?\n}\n/g,
-  to: 'export function proxy() {\n  return NextResponse.next()\n}\n',
-}
 
 /** What the proxy costs, beside one that does nothing, and beside none. */
 export async function proxy(): Promise<Section> {
   const standIn = await startStandIn()
   const folders = {
     ours: PROJECT,
-    nothing: buildVariant('idle-proxy', { changes: [idle] }),
+    nothing: buildVariant('idle-proxy', { changes: [idleProxy] }),
     none: buildVariant('no-proxy', { without: ['proxy.ts'] }),
   }
   const rows: Row[] = []

@@ -28,6 +28,13 @@ export interface Variant {
   overlay?: string
 }
 
+/** The proxy does nothing. */
+export const idleProxy: Change = {
+  file: 'proxy.ts',
+  from: /export async function proxy[\s\S]*?\n}\n/g,
+  to: 'export function proxy() {\n  return NextResponse.next()\n}\n',
+}
+
 /** Builds a copy of the application that differs in some places, and gives its folder. The application has no such switches. */
 export function buildVariant(name: string, { changes = [], without = [], overlay }: Variant): string {
   const folder = join(WORK, name)

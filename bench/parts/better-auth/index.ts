@@ -4,8 +4,16 @@ import { perSecond } from '../../support/load.ts'
 import { PROJECT } from '../../support/next.ts'
 import { createOtp, startStandIn } from '../../support/stand-ins.ts'
 import type { Row, Section } from '../../support/table.ts'
+import { buildVariant, idleProxy } from '../../support/variant.ts'
 import { measurePages } from './pages.ts'
 import { type Crowd, measureSignIns } from './sign-ins.ts'
+
+/** Only the redirect is left of it. */
+const emptyAction = {
+  file: 'app/sign-in/actions.ts',
+  from: /(export async function sendCode\(.*\{\n)[\s\S]*?\n}\n/g,
+  to: "$1  return seeOther('/sign-in/code')\n}\n",
+}
 
 const CROWDS: Crowd[] = [
   { atOnce: 1, people: 25 },
@@ -21,11 +29,16 @@ export async function betterAuth(): Promise<Section> {
   const memory = await startBetterAuth(folders.withProxy, standIn, 'memory')
   const sqlite = await startBetterAuth(folders.withProxy, standIn, 'sqlite')
   const bare = await startBetterAuth(folders.withoutProxy, standIn, 'memory')
-  const servers = [ours, memory, sqlite, bare]
+  const empty = await startApplication(
+    buildVariant('empty-action', { changes: [emptyAction, idleProxy] }),
+    standIn,
+  )
+  const servers = [ours, memory, sqlite, bare, empty]
 
   const pages = await measurePages(standIn, ours, { memory, sqlite, bare })
   const crowds: Row[] = []
-  for (const crowd of CROWDS) crowds.push(...(await measureSignIns(standIn, ours, memory, sqlite, crowd)))
+  for (const crowd of CROWDS)
+    crowds.push(...(await measureSignIns(standIn, { ours, empty, memory, sqlite }, crowd)))
   const capacity = await perSecond(100, 3, async () => {
     await createOtp(standIn)
   })
@@ -36,6 +49,7 @@ export async function betterAuth(): Promise<Section> {
     rows: [...pages, ...crowds],
     notes: [
       'What differs: ours calls another server (a stand-in in a process of its own) once to send and twice to check, keeps all limits on, posts a form through the proxy as a browser without JavaScript does, and logs two lines a post. better-auth makes and keeps the code itself, has its rate limits off, takes JSON on a route that no proxy sees, and logs nothing.',
+      'An action that does nothing, behind a proxy that does nothing, is what Next.js itself makes of a posted form: no form can be faster than it.',
       'better-auth’s memory adapter looks through all its users for each of them, so it slows down with each round; it is meant for development. SQLite writes to the disk each time, which is what its users have.',
       `The stand-in alone makes ${Math.round(capacity)} codes a second, asked by 100 at a time: it is not what holds ours up.`,
       'The one setting that differs from production is `LIMIT_SENDS_PER_HOUR`.',

@@ -22,20 +22,28 @@ export interface Crowd {
   people: number
 }
 
+export type Arms = Record<'ours' | 'empty' | 'memory' | 'sqlite', Server>
+
 /** Sending and checking codes, so many at a time. */
 export async function measureSignIns(
   standIn: StandIn,
-  ours: Server,
-  memory: Server,
-  sqlite: Server,
+  { ours, empty, memory, sqlite }: Arms,
   { atOnce, people }: Crowd,
 ): Promise<Row[]> {
   const rounds = await inTurn(ROUNDS, async () => ({
     ours: await signInOurs(ours.url, standIn, atOnce, people),
+    empty: await sendOurs(empty.url, Array.from({ length: people }, newGuest), atOnce),
     memory: await signInTheirs(memory.url, atOnce, people),
     sqlite: await signInTheirs(sqlite.url, atOnce, people),
   }))
-  return (['send', 'check'] as const).flatMap((step) =>
+  const ceiling = compared({
+    what: `send, ${atOnce} at a time, memory: the form posted to an action that does nothing`,
+    rounds,
+    unit: '/s',
+    ours: (round) => round.empty.perSecond,
+    peer: (round) => round.memory.send.perSecond,
+  })
+  const rows = (['send', 'check'] as const).flatMap((step) =>
     (['memory', 'sqlite'] as const).flatMap((peer) => {
       const what = `${step}, ${atOnce} at a time, ${peer === 'memory' ? 'memory' : 'SQLite'}`
       const [own, its] = [
@@ -62,6 +70,7 @@ export async function measureSignIns(
       ]
     }),
   )
+  return [ceiling, ...rows]
 }
 
 interface SignIns {
@@ -71,8 +80,7 @@ interface SignIns {
 
 async function signInOurs(url: string, standIn: StandIn, atOnce: number, people: number): Promise<SignIns> {
   const guests = Array.from({ length: people }, newGuest)
-  const form = await fieldsOf(url, '/sign-in', 'Email me a code')
-  const send = await forEach(guests, atOnce, (guest) => askForCode(url, form, guest))
+  const send = await sendOurs(url, guests, atOnce)
   const known = new Map<Guest, { fields: Fields; code: string }>()
   await forEach(guests, 20, async (guest) => {
     const fields = await fieldsOf(url, '/sign-in/code', 'Sign in', guest)
@@ -82,6 +90,11 @@ async function signInOurs(url: string, standIn: StandIn, atOnce: number, people:
     sendCode(url, fields, code, guest),
   )
   return { send, check }
+}
+
+async function sendOurs(url: string, guests: Guest[], atOnce: number): Promise<Timing> {
+  const form = await fieldsOf(url, '/sign-in', 'Email me a code')
+  return forEach(guests, atOnce, (guest) => askForCode(url, form, guest))
 }
 
 async function signInTheirs(url: string, atOnce: number, people: number): Promise<SignIns> {
