@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { canBeQuoted } from './env-file.ts'
-import type { Project } from './project.ts'
-import { type Answers, questions } from './questions.ts'
+import type { Answers, Project } from './project.ts'
+import { questions } from './questions.ts'
 
 const usage = () =>
   [

@@ -1,6 +1,5 @@
 import { palette } from './colours.ts'
-import type { Project } from './project.ts'
-import type { Answers } from './questions.ts'
+import type { Answers, Project } from './project.ts'
 
 const brandFile = 'lib/brand.ts'
 const styleFile = 'app/globals.css'

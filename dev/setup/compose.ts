@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setSetting, settingOf } from './env-file.ts'
-import type { Project } from './project.ts'
-import type { Answers } from './questions.ts'
+import type { Answers, Project } from './project.ts'
 import { secret } from './secrets.ts'
 import { shared } from './settings.ts'
 

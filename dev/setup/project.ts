@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+/** By flag. An empty answer is none. */
+export type Answers = Record<string, string>
+
 /** The files of the project as they are and as they shall be. Nothing is written before `write`. */
 export interface Project {
   /** The text of a file, empty when there is none. Paths are relative to the project. */

@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs'
 import { accentOf, languagesOf } from './brand.ts'
 import { settingOf } from './env-file.ts'
-import type { Project } from './project.ts'
-
-/** By flag. An empty answer is none. */
-export type Answers = Record<string, string>
+import type { Answers, Project } from './project.ts'
 
 interface Question {
   flag: string

@@ -1,6 +1,5 @@
 import { setSetting, settingOf } from './env-file.ts'
-import type { Project } from './project.ts'
-import type { Answers } from './questions.ts'
+import type { Answers, Project } from './project.ts'
 import { secret, webhookSecret } from './secrets.ts'
 
 /**
