@@ -97,6 +97,19 @@ describe('with a bad setting the process ends, and says why', () => {
     expect(stderr).toMatch(new RegExp(`^- ${name}[: ]`, 'm'))
   })
 
+  test('where another than the named one may be bad, that is said, and what kind of error it was', () => {
+    const { status, stderr } = run(
+      `const { register } = await import('./instrumentation.ts'); await register()`,
+      goodSettings({
+        NEXT_RUNTIME: 'nodejs',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+        OTEL_METRIC_EXPORT_INTERVAL: '-5',
+      }),
+    )
+    expect(status).toBe(1)
+    expect(stderr).toContain('(or another OTEL_ setting) does not start OpenTelemetry (Error)')
+  })
+
   test('no secret in the list', () => {
     const canary = 'canary-7f3a'
     const { status, stdout, stderr } = start({

@@ -14,7 +14,10 @@ export async function start(): Promise<void> {
 
   const { OTEL_EXPORTER_OTLP_ENDPOINT, RECAPTCHA } = parsed.env
   if (OTEL_EXPORTER_OTLP_ENDPOINT) {
-    await opened('OTEL_EXPORTER_OTLP_ENDPOINT does not start OpenTelemetry', openTelemetry)
+    await opened(
+      'OTEL_EXPORTER_OTLP_ENDPOINT (or another OTEL_ setting) does not start OpenTelemetry',
+      openTelemetry,
+    )
   }
   if (RECAPTCHA === 'enterprise') {
     await opened(
@@ -38,12 +41,12 @@ async function openBotCheck(): Promise<void> {
   await client.initialize()
 }
 
-/** What a library throws at may quote a secret, so only the setting is named. */
+/** What a library throws at may quote a secret, so only the setting is named, and the class of the error. */
 async function opened(problem: string, open: () => Promise<void>): Promise<void> {
   try {
     await open()
-  } catch {
-    refuseToStart([problem])
+  } catch (error) {
+    refuseToStart([`${problem} (${error instanceof Error ? error.name : typeof error})`])
   }
 }
 
