@@ -22,7 +22,7 @@ export function SubmitButton({ form, idle, busy, waiting, describedBy, name, ...
       <button
         {...rest}
         type="submit"
-        onClick={waiting ? (press) => press.preventDefault() : undefined}
+        onClick={(press) => waiting && press.preventDefault()}
         aria-disabled={form.busy || waiting || undefined}
         aria-describedby={describedBy}
         aria-label={news ? undefined : name}

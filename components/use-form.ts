@@ -28,15 +28,11 @@ interface Answer {
   state?: FormState
 }
 
-/** Fetched when a person first touches a form, and not at all where the bot check is off. */
-const botCheck = () => import('./bot-token')
-
-/** Empty where the part that makes tokens is gone, as after a deploy: the server then says what to do. */
-const botToken = (setup: BotCheckSetup, action: string) =>
-  botCheck().then(
-    (check) => check.botToken(setup, action),
-    () => '',
-  )
+/**
+ * Fetched when a person first touches a form, and not at all where the bot check is off. Undefined when it is gone, as
+ * after a deploy: the form is sent without a token then, and the server says what to do.
+ */
+const botCheck = () => import('./bot-token').catch(() => undefined)
 
 /** A word of comfort is due when an answer takes longer. */
 const slowMs = 1000
@@ -75,7 +71,7 @@ export function useForm(
     const limit = setTimeout(() => window.stop(), patienceMs)
     start(async () => {
       try {
-        if (bot) form.set('bot-token', await botToken(bot, botAction))
+        if (bot) form.set('bot-token', (await (await botCheck())?.botToken(bot, botAction)) ?? '')
         const state = await action({}, form)
         start(() => setAnswer({ about, at: performance.now(), state }))
       } catch (error) {
@@ -103,12 +99,7 @@ export function useForm(
       ref,
       action: dispatch,
       onSubmit,
-      onFocus: () =>
-        bot &&
-        botCheck().then(
-          ({ loadBotCheck }) => loadBotCheck(bot),
-          () => undefined,
-        ),
+      onFocus: () => bot && botCheck().then((check) => check?.loadBotCheck(bot)),
     },
   }
 }
