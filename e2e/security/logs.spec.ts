@@ -32,6 +32,9 @@ test('each event of signing in is one line of JSON that says who, what, when and
   tag: '@security',
 }, async ({ deploy, redis }) => {
   test.setTimeout(180_000)
+  // One that would evict, with more room than it will need.
+  await redis.client.config('SET', 'maxmemory', '100mb')
+  await redis.client.config('SET', 'maxmemory-policy', 'allkeys-lru')
   const mailed = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp' } })
   await ready(mailed)
   const secrets = await live(mailed, redis)
