@@ -8,15 +8,13 @@ interface LiveRegionProps {
 
 /**
  * Where errors and good news appear. Both regions are always in the page, since a screen reader announces only what
- * changes inside a region that it knows already.
+ * changes inside a region that it knows already. Both roles have a region read as a whole.
  */
 export function LiveRegion({ id, error, notice, politeError }: LiveRegionProps) {
   return (
     <div id={id}>
-      <div role="alert" aria-atomic="true">
-        {error && <p className="box box-alert mb-5">{error}</p>}
-      </div>
-      <div role="status" aria-atomic="true">
+      <div role="alert">{error && <p className="box box-alert mb-5">{error}</p>}</div>
+      <div role="status">
         {!error && politeError && <p className="box box-alert mb-5">{politeError}</p>}
         {!error && !politeError && notice && <p className="box box-notice mb-5">{notice}</p>}
       </div>

@@ -70,21 +70,22 @@ export function useForm(
     // Ends the request too: Next.js sends no other one before it has ended.
     const limit = setTimeout(() => window.stop(), patienceMs)
     start(async () => {
+      let state: FormState
       try {
-        if (bot) form.set('bot-token', (await (await botCheck())?.botToken(bot, botAction)) ?? '')
-        const state = await action({}, form)
-        start(() => setAnswer({ about, at: performance.now(), state }))
+        const check = bot && (await botCheck())
+        if (check) form.set('bot-token', await check.botToken(bot, botAction))
+        state = await action({}, form)
       } catch (error) {
         const digest = digestOf(error)
         // A redirect arrives as an error too. (The helpers of next/navigation would cost every page 0.2 KB.)
         if (digest?.startsWith('NEXT_')) throw error
-        if (error instanceof Error && error.name === 'UnrecognizedActionError') return reload()
-        const state = { error: digest ? words.unexpected : words.unreachable }
-        start(() => setAnswer({ about, at: performance.now(), state }))
+        if (String(error).startsWith('UnrecognizedActionError')) return reload()
+        state = { error: digest ? words.unexpected : words.unreachable }
       } finally {
         clearTimeout(limit)
         sent.current = false
       }
+      start(() => setAnswer({ about, at: performance.now(), state }))
     })
   }
 
