@@ -27,14 +27,13 @@ const others = (['firefox', 'webkit'] as const).filter(isInstalled).map((browser
 }))
 
 const own = [
-  { name: 'desktop', use: desktop, grepInvert: /@no-js|@load|@visual/ },
+  { name: 'desktop', use: desktop, grepInvert: keepsPictures() ? /@no-js|@load/ : /@no-js|@load|@visual/ },
   { name: 'phone', use: phone, grep: /@phone/, grepInvert: /@no-js/ },
   {
     name: 'no-js',
     use: { ...desktop, javaScriptEnabled: false, settings: { RECAPTCHA: 'off' } },
     grep: /@no-js/,
   },
-  ...(keepsPictures() ? [{ name: 'visual', use: desktop, grep: /@visual/ }] : []),
   ...others,
   {
     // Last and alone: it takes all that the machine has.

@@ -1,4 +1,4 @@
-import { botToken } from '../../e2e/security/support/bot-token.ts'
+import { botToken } from '../../e2e/support/bot-token.ts'
 import { startCountingProxy } from '../../e2e/support/counting-proxy.ts'
 import { startDeployment } from '../../e2e/support/deployment.ts'
 import { newPerson } from '../../e2e/support/people.ts'

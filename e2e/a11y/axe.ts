@@ -5,20 +5,20 @@ import { expect, type Page } from '@playwright/test'
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** A page as everybody can use it, in both colour schemes and at all widths. Colours are the same in each language. */
-export async function expectAccessible(page: Page, locale: string): Promise<void> {
+export async function expectAccessible(page: Page, locale: string, state: string): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('lang', locale)
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
   await expect(page).toHaveTitle(/\S – \S/)
   await page.emulateMedia({ colorScheme: 'light' })
-  expect(await problemsOn(page)).toEqual([])
+  expect.soft(await problemsOn(page), state).toEqual([])
   if (locale === 'en') {
     await page.emulateMedia({ colorScheme: 'dark' })
-    expect(await contrastProblemsOn(page)).toEqual([])
+    expect.soft(await contrastProblemsOn(page), `${state}, dark`).toEqual([])
   }
-  expect(await smallTargetsOn(page)).toEqual([])
+  expect.soft(await smallTargetsOn(page), state).toEqual([])
   for (const width of [320, 390, 768, 1280]) {
     await page.setViewportSize({ width, height: 800 })
-    expect(await overflowOf(page), `${width} px`).toBeLessThanOrEqual(0)
+    expect.soft(await overflowOf(page), `${state}, ${width} px`).toBeLessThanOrEqual(0)
   }
 }
 

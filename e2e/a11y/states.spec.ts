@@ -1,34 +1,36 @@
-import { expect, test } from '../fixtures.ts'
+import { expect, newPerson, test } from '../fixtures.ts'
 import { expectAccessible, problemsOn } from './axe.ts'
 import { openToAnybody, states } from './states.ts'
 
 for (const locale of ['en', 'de', 'ar']) {
-  test.describe(`in ${locale}`, { tag: '@a11y' }, () => {
+  test.describe(`axe finds nothing in ${locale}, and it fits:`, { tag: '@a11y' }, () => {
     test.use({ locale })
+    // Every deployment speaks English; it may have given up the others.
+    const tag = locale === 'en' ? '@anywhere' : []
 
-    for (const [state, path] of Object.entries(openToAnybody)) {
-      // Every deployment speaks English; it may have given up the others.
-      const tag = locale === 'en' ? '@anywhere' : []
-      test(`${state}: axe finds nothing, and it fits`, { tag }, async ({ page }) => {
-        await page.goto(path)
-        await expectAccessible(page, locale)
-      })
-    }
+    test('pages that anybody can open', { tag }, async ({ page }) => {
+      for (const [state, path] of Object.entries(openToAnybody)) {
+        await test.step(state, async () => {
+          await page.goto(path)
+          await expectAccessible(page, locale, state)
+        })
+      }
+    })
 
-    for (const [state, reach] of Object.entries(states)) {
-      test(`${state}: axe finds nothing, and it fits`, async ({
-        page,
-        context,
-        person,
-        mailbox,
-        trouble,
-      }) => {
-        const slowServer = () =>
-          trouble.magiclinksdev({ endpoint: 'otp/validate', kind: 'slow', ms: 4000, times: 1 })
-        await reach({ page, context, person, mailbox, slowServer })
-        await expectAccessible(page, locale)
-      })
-    }
+    // One page for them all: a browser's start costs more than what is looked at.
+    test('states of a sign-in', async ({ page, context, mailbox, trouble }) => {
+      test.slow()
+      const slowServer = () =>
+        trouble.magiclinksdev({ endpoint: 'otp/validate', kind: 'slow', ms: 4000, times: 1 })
+      for (const [state, reach] of Object.entries(states)) {
+        await test.step(state, async () => {
+          await context.setOffline(false)
+          await context.clearCookies()
+          await reach({ page, context, person: newPerson(), mailbox, slowServer })
+          await expectAccessible(page, locale, state)
+        })
+      }
+    })
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test, wrongCodes } from '../fixtures.ts'
+import { withholdLateScripts } from '../support/late-scripts.ts'
 
 // The one field of the code page: what it does by itself, and what it leaves alone.
 
@@ -93,6 +94,7 @@ test.describe('typing the code', { tag }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(1)
     await codePage.signIn.click()
     await expect(codePage.message).toContainText('Tries left: 3')
+    await expect(codePage.code).toBeFocused()
     expect(await api.calls('otp/validate')).toHaveLength(2)
   })
 
@@ -142,35 +144,30 @@ test('what is typed before the scripts have come stays, and goes on', { tag }, a
   await expect(accountPage.heading).toBeVisible()
 })
 
-test('the code page works where its helps never come', { tag }, async ({
-  person,
-  deploy,
-  visit,
-  mailboxAt,
-}) => {
-  // Where the bot check is on, its token is another script without which nobody gets in.
-  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
-  const { page, askForCode, codePage, accountPage } = await visit(deployment)
-  const mailbox = mailboxAt(deployment.standIns.mailbox.url)
-  await askForCode(person)
-  const code = await mailbox.codeFor(person)
-  const html = await (await page.request.get('/sign-in/code')).text()
-  const withheld: string[] = []
-  await page.route('**/_next/static/**/*.js', async (route) => {
-    const { pathname } = new URL(route.request().url())
-    if (html.includes(pathname)) return route.continue()
-    withheld.push(pathname)
-    return route.abort()
+test.describe('without the bot check, whose token is another script without which nobody gets in', () => {
+  test.use({ settings: { RECAPTCHA: 'off' } })
+
+  test('the code page works where its helps never come', { tag }, async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+  }) => {
+    await askForCode(person)
+    const code = await mailbox.codeFor(person)
+    const withheld = await withholdLateScripts(page, '/sign-in/code')
+    await codePage.open()
+    await expect.poll(() => withheld.length).toBeGreaterThan(0)
+    await codePage.code.fill(code)
+    await expect(codePage.code).toHaveValue(code)
+    await expect(codePage.text).toContainText(/until \d\d:\d\d.* UTC/)
+    // The account page has scripts of its own.
+    await page.unrouteAll()
+    await codePage.signIn.click()
+    await expect(accountPage.heading).toBeVisible()
   })
-  await codePage.open()
-  await expect.poll(() => withheld.length).toBeGreaterThan(0)
-  await codePage.code.fill(code)
-  await expect(codePage.code).toHaveValue(code)
-  await expect(codePage.text).toContainText(/until \d\d:\d\d.* UTC/)
-  // The account page has scripts of its own.
-  await page.unrouteAll()
-  await codePage.signIn.click()
-  await expect(accountPage.heading).toBeVisible()
 })
 
 /** Comes back when what the page does by itself is done, and has reached the server: requests arrive in their order. */

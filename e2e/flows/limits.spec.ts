@@ -1,4 +1,5 @@
 import { expect, newPerson, test, wrongCodes } from '../fixtures.ts'
+import { Visitor } from '../support/visitor.ts'
 
 // The limits as a person meets them: a plain sentence, with the time from which it works again. The numbers are the
 // ordinary defaults but for those of a client address, which are lowered by their ordinary settings.
@@ -14,34 +15,33 @@ test.describe.configure({ mode: 'default' })
 
 test.describe('limits', { tag: '@flow' }, () => {
   test('a second code within a minute is refused in another browser, with the wait', async ({
+    deployment,
     person,
-    askForCode,
-    anotherBrowser,
+    signInPage,
     api,
   }) => {
-    await askForCode(person)
-    const other = await anotherBrowser()
-    await other.signInPage.open()
-    await other.signInPage.askFor(person)
-    await expect(other.signInPage.message).toContainText(
+    await new Visitor(deployment).askForCode(person)
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText(
       /A code was sent to this address a moment ago.*in (60|[1-5]\d|\d) seconds/,
     )
-    await expect(other.signInPage.email).toHaveValue(person.email)
+    await expect(signInPage.email).toHaveValue(person.email)
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
   test('an account gets five codes in an hour, and reads when the next can be had', async ({
+    deployment,
     person,
-    anotherBrowser,
+    signInPage,
+    codePage,
     clock,
     api,
   }) => {
     for (let i = 0; i < 5; i += 1) {
-      const browser = await anotherBrowser()
-      await browser.askForCode(person)
+      await new Visitor(deployment).askForCode(person)
       await clock.advance({ seconds: 61 })
     }
-    const { signInPage, codePage } = await anotherBrowser()
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(/Too many codes were sent to this address.*in 5\d minutes/)
@@ -52,15 +52,15 @@ test.describe('limits', { tag: '@flow' }, () => {
   })
 
   test('a client address may ask for so many codes, and reads when it can again', async ({
+    deployment,
+    clientAddress,
     signInPage,
     codePage,
     clock,
     api,
   }) => {
     for (let i = 0; i < 3; i += 1) {
-      await signInPage.open()
-      await signInPage.askFor(newPerson())
-      await expect(codePage.heading).toBeVisible()
+      await new Visitor(deployment, { 'x-forwarded-for': clientAddress }).askForCode(newPerson())
     }
     await signInPage.open()
     await signInPage.askFor(newPerson())
@@ -73,23 +73,20 @@ test.describe('limits', { tag: '@flow' }, () => {
   })
 
   test('a client address may guess wrong so often, whoever is guessed at', async ({
+    deployment,
+    clientAddress,
+    person,
+    stranger,
     askForCode,
     codePage,
     mailbox,
     api,
-    page,
   }) => {
-    const first = newPerson()
-    await askForCode(first)
-    for (const [i, wrong] of wrongCodes(await mailbox.codeFor(first), 5).entries()) {
-      await codePage.enter(wrong)
-      await expect(codePage.message).toContainText(i < 4 ? `Tries left: ${4 - i}` : 'tried too often')
-    }
-    await page.goto('/sign-in')
-    const second = newPerson()
-    await askForCode(second)
-    const wrongs = wrongCodes(await mailbox.codeFor(second), 3)
-    for (const [i, wrong] of wrongs.entries()) {
+    const before = new Visitor(deployment, { 'x-forwarded-for': clientAddress })
+    await before.askForCode(stranger)
+    for (const wrong of wrongCodes(await before.codeFor(stranger), 5)) await before.enterCode(wrong)
+    await askForCode(person)
+    for (const [i, wrong] of wrongCodes(await mailbox.codeFor(person), 3).entries()) {
       await codePage.enter(wrong)
       await expect(codePage.message).toContainText(
         i < 2 ? `Tries left: ${4 - i}` : /Too many attempts came from your network.*in \d+ minutes/,

@@ -26,7 +26,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
   test('a wrong address is refused with what was typed still there', async ({ signInPage }) => {
     await signInPage.open()
     await signInPage.askFor({ email: 'Jane <jane@example.com>' })
-    await expect(signInPage.message).toContainText('Enter an e-mail address')
+    await expect(signInPage.message).toContainText('Enter an email address')
     await expect(signInPage.email).toHaveValue('Jane <jane@example.com>')
   })
 

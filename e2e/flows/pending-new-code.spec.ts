@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures.ts'
+import { Visitor } from '../support/visitor.ts'
 
 const tag = '@flow'
 
@@ -51,13 +52,12 @@ test.describe('a new code', { tag }, () => {
     accountPage,
     mailbox,
     clock,
-    anotherBrowser,
+    deployment,
   }) => {
     await askForCode(person)
     const mine = await mailbox.codeFor(person)
     await clock.advance({ seconds: 61 })
-    const other = await anotherBrowser()
-    await other.askForCode(person)
+    await new Visitor(deployment).askForCode(person)
     await mailbox.codeFor(person)
     await codePage.enter(mine)
     await expect(accountPage.heading).toBeVisible()

@@ -3,7 +3,7 @@ import { expect, newPerson, test } from '../fixtures.ts'
 test('over plain http on loopback a person signs in too, with cookies that browsers keep there', {
   tag: '@flow',
 }, async ({ deploy, visit }) => {
-  const deployment = await deploy({ tls: false })
+  const deployment = await deploy({ tls: false, settings: { RECAPTCHA: 'enterprise' } })
   const { page, signIn, accountPage } = await visit(deployment)
   const answer = await page.goto('/')
   expect(answer?.headers()).not.toHaveProperty('strict-transport-security')

@@ -1,5 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
+import { messageIn } from '../support/html.ts'
+import { withholdLateScripts } from '../support/late-scripts.ts'
+import { Visitor } from '../support/visitor.ts'
 
 const tag = '@flow'
 
@@ -93,6 +96,23 @@ test.describe('the bot check', { tag }, () => {
     await expect(page).toHaveURL(/\/sign-in\/code$/)
   })
 
+  test('whose part of our own scripts has gone, as after a deploy, says what to do', async ({
+    page,
+    person,
+    signInPage,
+    codePage,
+  }) => {
+    const withheld = await withholdLateScripts(page, '/sign-in')
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText('Allow scripts from google.com')
+    expect(withheld.length).toBeGreaterThan(0)
+    await page.unrouteAll()
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(codePage.heading).toBeVisible()
+  })
+
   test('whose script is blocked on the code page costs no guess', async ({
     page,
     person,
@@ -122,6 +142,29 @@ test.describe('the bot check', { tag }, () => {
     })
   })
 
+  test('that refuses says so, and lets a person try again', async ({
+    person,
+    signInPage,
+    codePage,
+    accountPage,
+    mailbox,
+    trouble,
+  }) => {
+    const fault = { kind: 'score', score: 0.3, times: 1 }
+    await trouble.recaptcha(fault)
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText('The check that you are a person failed')
+    await expect(signInPage.email).toHaveValue(person.email)
+    await signInPage.send.click()
+    await expect(codePage.heading).toBeVisible()
+    await trouble.recaptcha(fault)
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(codePage.message).toContainText('The check that you are a person failed')
+    await codePage.signIn.click()
+    await expect(accountPage.heading).toBeVisible()
+  })
+
   for (const [what, fault] of [
     ['a low score', { kind: 'score', score: 0.3 }],
     ['a token for another action', { kind: 'action', value: 'comment' }],
@@ -130,54 +173,49 @@ test.describe('the bot check', { tag }, () => {
     ['a used token', { kind: 'invalid', reason: 'DUPE' }],
   ] as const) {
     test(`refuses ${what}: nothing is sent, and no code is checked`, async ({
+      deployment,
       person,
-      signInPage,
-      codePage,
-      mailbox,
       trouble,
       api,
       logs,
     }) => {
+      const visitor = new Visitor(deployment)
       await trouble.recaptcha({ ...fault, times: 1 })
-      await signInPage.open()
-      await signInPage.askFor(person)
-      await expect(signInPage.message).toContainText('The check that you are a person failed')
+      const refused = await visitor.askForCode(person)
+      expect(messageIn(refused.text)).toContain('The check that you are a person failed')
       expect(await api.calls()).toEqual([])
-      expect(logs()).toContainEqual(expect.objectContaining({ event: 'bot.refused' }))
+      await expect.poll(logs).toContainEqual(expect.objectContaining({ event: 'bot.refused' }))
 
-      await signInPage.askFor(person)
-      await expect(codePage.heading).toBeVisible()
+      await visitor.askForCode(person)
       await trouble.recaptcha({ ...fault, times: 1 })
-      await codePage.enter(await mailbox.codeFor(person))
-      await expect(codePage.message).toContainText('The check that you are a person failed')
+      const { text } = await visitor.enterCode(await visitor.codeFor(person))
+      expect(messageIn(text)).toContain('The check that you are a person failed')
       expect(await api.calls('otp/validate')).toEqual([])
     })
   }
 
-  test('accepts the lowest score that is good enough', async ({ person, askForCode, trouble, codePage }) => {
+  test('accepts the lowest score that is good enough', async ({ deployment, person, trouble }) => {
     await trouble.recaptcha({ kind: 'score', score: 0.5, times: 1 })
-    await askForCode(person)
-    await expect(codePage.heading).toBeVisible()
+    expect((await new Visitor(deployment).askForCode(person)).headers.location).toBe('/sign-in/code')
   })
 
   for (const kind of ['timeout', '500', 'malformed', '403'] as const) {
     test(`that is out (${kind}) refuses, says so, and spends nothing`, async ({
+      deployment,
       person,
-      signInPage,
-      codePage,
       trouble,
       api,
       logs,
     }) => {
+      const visitor = new Visitor(deployment)
       await trouble.recaptcha({ kind, times: 1 })
-      await signInPage.open()
-      await signInPage.askFor(person)
-      await expect(signInPage.message).toContainText('not available right now')
-      await expect(signInPage.email).toHaveValue(person.email)
+      const { text } = await visitor.askForCode(person)
+      expect(messageIn(text)).toContain('not available right now')
       expect(await api.calls()).toEqual([])
-      expect(logs()).toContainEqual(expect.objectContaining({ event: 'bot.unavailable', result: 'refused' }))
-      await signInPage.askFor(person)
-      await expect(codePage.heading).toBeVisible()
+      await expect
+        .poll(logs)
+        .toContainEqual(expect.objectContaining({ event: 'bot.unavailable', result: 'refused' }))
+      await visitor.signIn(person)
     })
   }
 })

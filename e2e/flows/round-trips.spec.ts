@@ -10,10 +10,7 @@ test(`Redis is asked ${budgets.send} times to send a code, ${budgets.check} to c
   tag: '@flow',
 }, async ({ deploy, redis, person, stranger }) => {
   const proxy = await startCountingProxy(redis.url)
-  const deployment = await deploy({
-    redis: { ...redis, url: proxy.url },
-    settings: { RECAPTCHA: 'off' },
-  })
+  const deployment = await deploy({ redis: { ...redis, url: proxy.url } })
   await ready(deployment)
   // Scripts and the server's keys are brought by whoever comes first.
   await new Visitor(deployment).signIn(stranger)

@@ -4,10 +4,10 @@ import { control } from '../support/stand-ins.ts'
 import { until } from '../support/until.ts'
 import { Visitor } from '../support/visitor.ts'
 
-const plain = { tls: false, settings: { RECAPTCHA: 'off' } }
-
 test('a person signs in at the server of the image', { tag: '@smoke' }, async ({ deploy, visit, person }) => {
-  const { signIn, accountPage } = await visit(await deploy({ image: true }))
+  const { signIn, accountPage } = await visit(
+    await deploy({ image: true, settings: { RECAPTCHA: 'enterprise' } }),
+  )
   await signIn(person)
   await expect(accountPage.text).toContainText(person.email)
 })
@@ -16,7 +16,7 @@ for (const image of [false, true]) {
   test(`SIGTERM lets a request under way finish, ${image ? 'in the image' : 'under next start'}`, {
     tag: '@flow',
   }, async ({ deploy, person }) => {
-    const deployment = await deploy({ ...plain, image })
+    const deployment = await deploy({ tls: false, image })
     const { failMagiclinksdev, calls } = control(deployment.standIns)
     await failMagiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1500 })
 

@@ -1,6 +1,8 @@
-import type { BrowserContext } from '@playwright/test'
-import { expect, test } from '../fixtures.ts'
+import type { BrowserContext, Cookie } from '@playwright/test'
+import { type Deployment, expect, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
+import { textOf } from '../support/html.ts'
+import { Visitor } from '../support/visitor.ts'
 
 const tag = '@flow'
 
@@ -36,29 +38,26 @@ test.describe('the account page', { tag }, () => {
   })
 
   test('ends a session in another browser from the list', async ({
+    deployment,
     person,
     signIn,
     accountPage,
     clock,
-    anotherBrowser,
   }) => {
-    await signIn(person)
-    await clock.advance({ seconds: 61 })
-    const other = await anotherBrowser({
-      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    const other = new Visitor(deployment, {
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     })
     await other.signIn(person)
+    await clock.advance({ seconds: 61 })
+    await signIn(person)
 
-    await accountPage.open()
     await expect(accountPage.sessions).toHaveCount(2)
     const theirs = accountPage.sessions.filter({ hasText: 'Firefox on Linux' })
     await accountPage.endButtonIn(theirs).click()
     await expect(accountPage.sessions).toHaveCount(1)
     await expect(accountPage.sessions).toContainText('This browser')
 
-    await other.accountPage.open()
-    await expect(other.signInPage.heading).toBeVisible()
-    await expect(other.signInPage.text).toContainText('Your session has ended')
+    await expectEnded(other)
     await accountPage.open()
     await expect(accountPage.heading).toBeVisible()
   })
@@ -72,20 +71,17 @@ test.describe('signing out', { tag }, () => {
     signIn,
     accountPage,
     signInPage,
-    anotherBrowser,
+    deployment,
   }) => {
     await signIn(person)
-    const copy = await sessionCookies(context)
+    const [copy] = await sessionCookies(context)
     await accountPage.signOut.click()
     await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
     expect(await sessionCookies(context)).toEqual([])
     await accountPage.open()
     await expect(signInPage.heading).toBeVisible()
 
-    const thief = await anotherBrowser()
-    await thief.page.context().addCookies(copy)
-    await thief.accountPage.open()
-    await expect(thief.signInPage.heading).toBeVisible()
+    expect(await thiefOf(copy, deployment).signedInAs()).toBeNull()
   })
 
   test('leaves nothing behind the back button', { tag: '@anywhere' }, async ({
@@ -105,41 +101,37 @@ test.describe('signing out', { tag }, () => {
   })
 
   test('leaves the other browser signed in', async ({
+    deployment,
     page,
     person,
     signIn,
     accountPage,
     clock,
-    anotherBrowser,
   }) => {
-    await signIn(person)
-    await clock.advance({ seconds: 61 })
-    const other = await anotherBrowser()
+    const other = new Visitor(deployment)
     await other.signIn(person)
-    await accountPage.open()
+    await clock.advance({ seconds: 61 })
+    await signIn(person)
     await accountPage.signOut.click()
     await expect(page).toHaveURL(/\/$/)
-    await other.accountPage.open()
-    await expect(other.accountPage.heading).toBeVisible()
+    expect(await other.signedInAs()).toBe(person.email)
   })
 
   test('everywhere ends the session in the other browser too', async ({
+    deployment,
     page,
     person,
     signIn,
     accountPage,
     clock,
-    anotherBrowser,
   }) => {
-    await signIn(person)
-    await clock.advance({ seconds: 61 })
-    const other = await anotherBrowser()
+    const other = new Visitor(deployment)
     await other.signIn(person)
-    await accountPage.open()
+    await clock.advance({ seconds: 61 })
+    await signIn(person)
     await accountPage.signOutEverywhere.click()
     await expect(page).toHaveURL(/\/$/)
-    await other.accountPage.open()
-    await expect(other.signInPage.text).toContainText('Your session has ended')
+    await expectEnded(other)
     await accountPage.open()
     await expect(page).toHaveURL(/\/sign-in/)
   })
@@ -177,7 +169,7 @@ test.describe('the life of a session', { tag }, () => {
     await accountPage.open()
     await expect.poll(async () => (await api.calls('jwt/create')).length).toBe(2)
     expect((await sessionCookies(context))[0]?.value).not.toBe(first[0]?.value)
-    expect(logs().map(({ event }) => event)).toContain('session.renewed')
+    await expect.poll(() => logs().map(({ event }) => event)).toContain('session.renewed')
 
     await clock.advance({ hours: 23, minutes: 30 })
     await accountPage.open()
@@ -201,7 +193,7 @@ test.describe('the life of a session', { tag }, () => {
     await accountPage.open()
     await expect(accountPage.heading).toBeVisible()
     expect(await sessionCookies(context)).toEqual(first)
-    expect(logs().map(({ event }) => event)).toContain('session.renewal-failed')
+    await expect.poll(() => logs().map(({ event }) => event)).toContain('session.renewal-failed')
   })
 
   test('ends when it is not used for a day', async ({
@@ -212,45 +204,29 @@ test.describe('the life of a session', { tag }, () => {
     accountPage,
     signInPage,
     clock,
-    anotherBrowser,
+    deployment,
   }) => {
     await signIn(person)
-    const copy = await sessionCookies(context)
+    const [copy] = await sessionCookies(context)
     await clock.advance({ days: 1, seconds: 10 })
     await accountPage.open()
     await expect(signInPage.text).toContainText('Your session has ended. Sign in again')
     await expect(page).toHaveURL(/next=%2Faccount/)
     expect(await sessionCookies(context)).toEqual([])
-
-    const thief = await anotherBrowser()
-    await thief.page.context().addCookies(copy.map((cookie) => ({ ...cookie, expires: -1 })))
-    await thief.accountPage.open()
-    await expect(thief.signInPage.heading).toBeVisible()
+    expect(await thiefOf(copy, deployment).signedInAs()).toBeNull()
   })
 
-  test('ends after a week, however much it is used', async ({
-    context,
-    person,
-    signIn,
-    accountPage,
-    signInPage,
-    clock,
-    anotherBrowser,
-  }) => {
-    await signIn(person)
+  test('ends after a week, however much it is used', async ({ deployment, person, clock }) => {
+    const visitor = new Visitor(deployment)
+    await visitor.signIn(person)
     for (let day = 1; day <= 8; day += 1) {
       await clock.advance({ hours: 20 })
-      await accountPage.open()
-      await expect(accountPage.heading).toBeVisible()
+      expect(await visitor.signedInAs()).toBe(person.email)
     }
-    const copy = await sessionCookies(context)
+    const thief = visitor.copy()
     await clock.advance({ hours: 9 })
-    const later = await anotherBrowser()
-    await later.page.context().addCookies(copy.map((cookie) => ({ ...cookie, expires: -1 })))
-    await later.accountPage.open()
-    await expect(later.signInPage.heading).toBeVisible()
-    await accountPage.open()
-    await expect(signInPage.text).toContainText('Your session has ended')
+    expect(await thief.signedInAs()).toBeNull()
+    await expectEnded(visitor)
   })
 })
 
@@ -282,6 +258,20 @@ test.describe('the cookies', { tag }, () => {
     expect(await page.evaluate(() => document.cookie)).toBe('')
   })
 })
+
+/** Somebody who has come by the cookie of a session, and keeps it whatever its lifetime. */
+function thiefOf(cookie: Cookie | undefined, deployment: Deployment): Visitor {
+  const thief = new Visitor(deployment)
+  thief.cookies.set(cookieNames.session, cookie?.value ?? '')
+  return thief
+}
+
+/** That who was signed in is led to sign in again, and told why. */
+async function expectEnded(visitor: Visitor): Promise<void> {
+  const { headers } = await visitor.open('/account')
+  const { text } = await visitor.open(headers.location ?? '/')
+  expect(textOf(text)).toContain('Your session has ended')
+}
 
 async function sessionCookies(context: BrowserContext) {
   return (await context.cookies()).filter(({ name }) => name === cookieNames.session)

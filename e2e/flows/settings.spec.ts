@@ -110,7 +110,7 @@ test.describe('settings', { tag: '@flow' }, () => {
   })
 
   test('the guessing bound is logged at start', async ({ deployment }) => {
-    expect(deployment.logs()).toContainEqual(
+    await expect.poll(deployment.logs).toContainEqual(
       expect.objectContaining({
         event: 'server.started',
         figures: expect.objectContaining({ perAccount: 0.0001825, worstCase: 0.00073 }),

@@ -1,6 +1,8 @@
 import { expect, newPerson, test } from '../fixtures.ts'
+import { messageIn } from '../support/html.ts'
 import { mailsAt } from '../support/mails.ts'
 import { control } from '../support/stand-ins.ts'
+import { Visitor } from '../support/visitor.ts'
 
 // A real Redis that dies, freezes and comes back empty. Each test has a deployment of its own.
 
@@ -30,17 +32,13 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
       expect(readyz.status()).toBe(503)
       expect(await readyz.json()).toMatchObject({ checks: { store: 'down' } })
 
-      const stranger = await visit(deployment)
-      await stranger.signInPage.open()
-      await stranger.signInPage.askFor(newPerson())
-      await expect(stranger.signInPage.message).toContainText(
-        'Something on our side is not working right now',
-      )
+      const { text } = await new Visitor(deployment).askForCode(newPerson())
+      expect(messageIn(text)).toContain('Something on our side is not working right now')
       const sent = (await control(deployment.standIns).calls()).filter(({ endpoint }) =>
         endpoint.startsWith('otp'),
       )
       expect(sent.filter(({ endpoint }) => endpoint === 'otp-email/create')).toHaveLength(1)
-      expect(deployment.logs()).toContainEqual(expect.objectContaining({ event: 'store.down' }))
+      await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
 
       if (how === 'killed') await redis.restartEmpty()
       else redis.thaw()
@@ -51,8 +49,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
       // What a restart has lost is not a session any more; what was only frozen is.
       if (how === 'killed') await expect(signInPage.heading).toBeVisible()
       else await expect(accountPage.heading).toBeVisible()
-      const again = await visit(deployment)
-      await again.signIn(newPerson())
+      await new Visitor(deployment).signIn(newPerson())
     })
   }
 
@@ -78,7 +75,6 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
   test('the application starts without it, is not ready, and becomes so', async ({
     deploy,
     redis,
-    visit,
     request,
   }) => {
     await redis.kill()
@@ -87,20 +83,18 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     expect((await request.get(`${deployment.url}/readyz`)).status()).toBe(503)
     await redis.restartEmpty()
     await expect.poll(async () => (await request.get(`${deployment.url}/readyz`)).status()).toBe(200)
-    const { signIn } = await visit(deployment)
-    await signIn(newPerson())
+    await new Visitor(deployment).signIn(newPerson())
   })
 })
 
 test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@flow'] }, () => {
-  test('a restarted instance goes on with those that the store keeps', async ({ deploy, redis, visit }) => {
+  test('a restarted instance goes on with those that the store keeps', async ({ deploy, redis, person }) => {
     const deployment = await deploy({ redis })
-    const { signIn, accountPage } = await visit(deployment)
-    await signIn(newPerson())
+    const visitor = new Visitor(deployment)
+    await visitor.signIn(person)
     await control(deployment.standIns).failMagiclinksdev({ endpoint: '*', kind: 'refuse' })
     await deployment.restart(0)
-    await accountPage.open()
-    await expect(accountPage.heading).toBeVisible()
+    expect(await visitor.signedInAs()).toBe(person.email)
   })
 
   test('and none kept, a page says that it cannot tell, keeps the cookie, and works again by itself', async ({
@@ -120,6 +114,8 @@ test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@
     expect((await page.goto('/account'))?.status()).toBe(503)
     await expect(page.getByRole('main')).toContainText('You are not signed out')
     expect(await page.context().cookies()).toEqual(cookies)
+    // It is not the store that has failed.
+    expect(deployment.logs().map(({ event }) => event)).not.toContain('store.down')
     await standIns.mend()
     await page.getByRole('link', { name: 'Try again' }).click()
     await expect(accountPage.heading).toBeVisible()
@@ -130,16 +126,13 @@ test.describe('with two instances', { tag: ['@trouble', '@flow'] }, () => {
   test('a person signs in although the instance that sent the code has died', async ({
     deploy,
     redis,
-    visit,
+    person,
   }) => {
     const deployment = await deploy({ redis, instances: 2 })
-    const { askForCode, codePage, accountPage } = await visit(deployment)
-    const person = newPerson()
-    await askForCode(person)
-    const code = await mailsAt(deployment.standIns.mailbox.url).codeFor(person)
+    const visitor = new Visitor(deployment)
+    await visitor.askForCode(person)
     await Promise.all([deployment.restart(0), deployment.restart(1)])
-    await codePage.open()
-    await codePage.enter(code)
-    await expect(accountPage.heading).toBeVisible()
+    await visitor.enterCode(await visitor.codeFor(person))
+    expect(await visitor.signedInAs()).toBe(person.email)
   })
 })

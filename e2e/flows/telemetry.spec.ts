@@ -3,6 +3,7 @@ import { wrongCodes } from '../support/codes.ts'
 import { mailsAt } from '../support/mails.ts'
 import { type OtlpReceiver, type Span, startOtlpReceiver } from '../support/otlp-receiver.ts'
 import { until } from '../support/until.ts'
+import { Visitor } from '../support/visitor.ts'
 
 const tellLoaded = new URL('../support/tell-loaded.mjs', import.meta.url).pathname
 const toldFrom = { NODE_OPTIONS: `--import ${tellLoaded}` }
@@ -26,7 +27,10 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
   test.afterEach(() => receiver.stop())
 
   test('hears how a sign-in went, and nothing of the person', async ({ deploy, redis, visit, person }) => {
-    const deployment = await deploy({ redis, settings: { ...sentTo(receiver), ...toldFrom } })
+    const deployment = await deploy({
+      redis,
+      settings: { ...sentTo(receiver), ...toldFrom, RECAPTCHA: 'enterprise' },
+    })
     const { page, signInPage, codePage, accountPage } = await visit(deployment)
     await page.goto(`/${person.email}`)
     await signInPage.open(`/account?for=${person.email}`)
@@ -69,20 +73,18 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
     expect(loaded(deployment.output())).toContain('loaded @vercel/otel')
   })
 
-  test('hears why a code was refused', async ({ deploy, visit, person }) => {
-    const { codePage, signInPage, askForCode } = await visit(await deploy({ settings: sentTo(receiver) }))
-    await askForCode(person)
-    await codePage.useAnother.click()
-    await signInPage.askFor(person)
-    await signInPage.message.waitFor()
+  test('hears why a code was refused', async ({ deploy, person }) => {
+    const deployment = await deploy({ settings: sentTo(receiver) })
+    await new Visitor(deployment).askForCode(person)
+    await new Visitor(deployment).askForCode(person)
     const refused = () => receiver.count('sign_in.code.refused', { reason: 'sendTooSoon' })
     await until('the counter', async () => refused() || undefined)
     expect(refused()).toBe(1)
   })
 
-  test('costs nothing while nobody listens: none of it is loaded', async ({ deploy, visit, person }) => {
+  test('costs nothing while nobody listens: none of it is loaded', async ({ deploy, person }) => {
     const deployment = await deploy({ settings: toldFrom })
-    await (await visit(deployment)).signIn(person)
+    await new Visitor(deployment).signIn(person)
     expect(loaded(deployment.output())).toEqual([])
   })
 })

@@ -43,9 +43,11 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText('We could not send a code')
-    expect(logs()).toContainEqual(
-      expect.objectContaining({ event: 'upstream.failed', reason: 'refused', cause: 'ECONNREFUSED' }),
-    )
+    await expect
+      .poll(logs)
+      .toContainEqual(
+        expect.objectContaining({ event: 'upstream.failed', reason: 'refused', cause: 'ECONNREFUSED' }),
+      )
     await trouble.mend()
     await signInPage.askFor(person)
     await expect(page).toHaveURL(/\/sign-in\/code$/)
@@ -140,9 +142,9 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
       await codePage.enter(code)
       await expect(codePage.message).toContainText('Your code is right, but signing you in failed')
       expect((await context.cookies()).map(({ name }) => name)).toEqual(['__Host-sign-in'])
-      expect(logs()).toContainEqual(
-        expect.objectContaining({ event: 'upstream.failed', endpoint: 'jwt/create' }),
-      )
+      await expect
+        .poll(logs)
+        .toContainEqual(expect.objectContaining({ event: 'upstream.failed', endpoint: 'jwt/create' }))
       await page.reload()
       await expect(codePage.heading).toBeVisible()
 

@@ -70,8 +70,8 @@ test.describe('with a webhook', { tag: '@flow' }, () => {
     await expect(signInPage.message).toContainText('went wrong')
     await codePage.open()
     await expect(signInPage.heading).toBeVisible()
-    expect(deployment.logs()).toContainEqual(
-      expect.objectContaining({ event: 'delivery.failed', cause: 'HTTP 400' }),
-    )
+    await expect
+      .poll(deployment.logs)
+      .toContainEqual(expect.objectContaining({ event: 'delivery.failed', cause: 'HTTP 400' }))
   })
 })

@@ -133,7 +133,7 @@ test('a cookie that was changed in any byte, cut, emptied or blown up is nobody'
 test('while cookie secrets are rotated nobody is signed out, until the old secret is removed', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
-  const deployment = await deploy({ redis, instances: 2, settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy({ redis, instances: 2 })
   await ready(deployment)
   const [early, late, waiting] = [newPerson(), newPerson(), newPerson()]
   const old = deployment.settings.SESSION_SECRETS ?? ''

@@ -91,7 +91,7 @@ test('the answers of an outage carry the same headers, and are not kept', { tag:
   deploy,
   redis,
 }) => {
-  const deployment = await deploy({ redis, settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy({ redis })
   await ready(deployment)
   const owner = new Visitor(deployment)
   await owner.signIn(newPerson())

@@ -83,7 +83,7 @@ test('a server whose clock is a little ahead can sign people in', { tag: '@secur
 test('a JWT under an unknown key shows nothing, and the server is asked for it once, not at each request', {
   tag: '@security',
 }, async ({ deploy }) => {
-  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy()
   const standIns = control(deployment.standIns)
   await new Visitor(deployment).signIn(newPerson())
   const visitor = new Visitor(deployment)
@@ -106,7 +106,7 @@ test('a JWT under an unknown key shows nothing, and the server is asked for it o
 test('a key that is rotated while somebody signs in keeps nobody out', { tag: '@security' }, async ({
   deploy,
 }) => {
-  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy()
   const standIns = control(deployment.standIns)
   const [one, other] = [newPerson(), newPerson()]
   const before = new Visitor(deployment)
@@ -122,7 +122,7 @@ test('a key that is rotated while somebody signs in keeps nobody out', { tag: '@
 test('a JWT under a key that the server has withdrawn is not believed by an instance that has not seen it before', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
-  const deployment = await deploy({ redis, settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy({ redis })
   await ready(deployment)
   const visitor = new Visitor(deployment)
   await visitor.signIn(newPerson())
@@ -136,7 +136,7 @@ for (const kind of ['html', '500', 'malformed', 'empty', 'missing-id']) {
   test(`while the keys cannot be had (${kind}) nothing is shown on trust, and later the same cookie is good`, {
     tag: '@security',
   }, async ({ deploy }) => {
-    const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+    const deployment = await deploy()
     const standIns = control(deployment.standIns)
     await standIns.failMagiclinksdev({ kind, endpoint: 'jwks.json' })
     const visitor = new Visitor(deployment)
@@ -158,7 +158,7 @@ for (const kind of ['html', '500', 'malformed', 'empty', 'missing-id']) {
 test('an outage of the keys costs nobody a session: neither the signed in, nor a new one, nor after a restart', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
-  const deployment = await deploy({ redis, settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy({ redis })
   await ready(deployment)
   const standIns = control(deployment.standIns)
   const [one, other] = [newPerson(), newPerson()]

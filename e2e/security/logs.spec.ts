@@ -6,7 +6,6 @@ import { ready } from '../support/ready.ts'
 import type { Redis } from '../support/redis.ts'
 import { control } from '../support/stand-ins.ts'
 import { Visitor } from '../support/visitor.ts'
-import { botToken } from './support/bot-token.ts'
 
 const INVENTORY = new URL('../../docs/logging.md', import.meta.url)
 const SOURCE = new URL('../../lib/log.ts', import.meta.url)
@@ -35,7 +34,7 @@ test('each event of signing in is one line of JSON that says who, what, when and
   // One that would evict, with more room than it will need.
   await redis.client.config('SET', 'maxmemory', '100mb')
   await redis.client.config('SET', 'maxmemory-policy', 'allkeys-lru')
-  const mailed = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp' } })
+  const mailed = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'enterprise' } })
   await ready(mailed)
   const secrets = await live(mailed, redis)
   const lines = mailed.logs().filter(({ event }) => event !== undefined)
@@ -65,13 +64,9 @@ function expectWellFormed(line: LogLine): void {
 async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   const standIns = control(deployment.standIns)
   const secrets: string[] = []
-  const tokens = {
-    send: () => botToken(deployment, 'sign_in'),
-    check: () => botToken(deployment, 'check_code'),
-  }
   const ask = async (visitor: Visitor, email: string) => {
     secrets.push(email)
-    return visitor.askForCode({ email }, await tokens.send())
+    return visitor.askForCode({ email })
   }
 
   // Signed in, renewed, renewal failed, and signed out.
@@ -82,8 +77,8 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   const code = await visitor.codeFor(person)
   const wrong = code.replace(/^./, (digit) => String((Number(digit) + 1) % 10))
   secrets.push(code, wrong)
-  await visitor.enterCode(wrong, await tokens.check())
-  await visitor.enterCode(code, await tokens.check())
+  await visitor.enterCode(wrong)
+  await visitor.enterCode(code)
   const before = visitor.copy()
   await visitor.open('/account')
   await visitor.submit('/account', 'Sign out')
@@ -101,9 +96,9 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   secrets.push(secondCode)
   // A JWT for somebody else's audience, then one that makes the renewal due, which fails.
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, claims: { aud: 'x' } })
-  await second.enterCode(secondCode, await tokens.check())
+  await second.enterCode(secondCode)
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, offsetSeconds: -7200 })
-  await second.enterCode(secondCode, await tokens.check())
+  await second.enterCode(secondCode)
   await standIns.failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
   await second.open('/account')
   await standIns.mend()
@@ -127,7 +122,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   const lastCode = await fourth.codeFor(last)
   secrets.push(lastCode)
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', offsetSeconds: 11 * 60 })
-  await fourth.enterCode(lastCode, await tokens.check())
+  await fourth.enterCode(lastCode)
   await redis.kill()
   await fourth.open('/sign-in/code')
   await ask(new Visitor(deployment), newPerson().email)

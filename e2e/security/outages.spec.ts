@@ -5,11 +5,7 @@ import { ready } from '../support/ready.ts'
 import { send } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
 import { filled, Visitor } from '../support/visitor.ts'
-import { botToken } from './support/bot-token.ts'
 import { everything, fastest } from './support/outage.ts'
-
-const settings = { RECAPTCHA: 'off' }
-test.use({ settings })
 
 const STORE_LIMIT_MS = 1_500
 const OTHER_LIMIT_MS = 12_000
@@ -19,7 +15,7 @@ test('without a store at the start the application starts, says that it is not r
   tag: '@security',
 }, async ({ deploy, redis }) => {
   await redis.kill()
-  const deployment = await deploy({ redis, settings })
+  const deployment = await deploy({ redis })
   const [instance] = deployment.instances
   const at = instance?.url ?? ''
   expect((await send(at, { path: '/livez' })).status).toBe(200)
@@ -43,7 +39,7 @@ for (const how of ['dead', 'frozen'] as const) {
     tag: '@security',
   }, async ({ deploy, redis }) => {
     test.setTimeout(120_000)
-    const deployment = await deploy({ redis, settings })
+    const deployment = await deploy({ redis })
     await ready(deployment)
     const standIns = control(deployment.standIns)
     const { person, signedIn, waiting, code, forms } = await peopleAt(deployment)
@@ -107,9 +103,7 @@ for (const [what, { fault, at }] of Object.entries(outages)) {
     deploy,
   }) => {
     test.setTimeout(180_000)
-    const deployment = await deploy({
-      settings: { ...settings, ...(at === 'mail' && { OTP_DELIVERY: 'smtp' }) },
-    })
+    const deployment = await deploy({ settings: at === 'mail' ? { OTP_DELIVERY: 'smtp' } : {} })
     const standIns = control(deployment.standIns)
     const { signedIn, waiting, forms } = await peopleAt(deployment)
     await (at === 'mail' ? standIns.failMailbox(fault) : standIns.failMagiclinksdev(fault))
@@ -136,23 +130,20 @@ for (const [what, { fault, at }] of Object.entries(outages)) {
 test('while reCAPTCHA never answers asking for a code and entering one are answered within 12 s', {
   tag: '@security',
 }, async ({ deploy }) => {
-  const deployment = await deploy()
+  const deployment = await deploy({ settings: { RECAPTCHA: 'enterprise' } })
   const standIns = control(deployment.standIns)
   const [waiting, late] = [new Visitor(deployment), new Visitor(deployment)]
   const person = newPerson()
-  await waiting.askForCode(person, await botToken(deployment, 'sign_in'))
+  await waiting.askForCode(person)
   const code = await waiting.codeFor(person)
   await standIns.failRecaptcha({ kind: 'timeout' })
-  const answers = await Promise.all([
-    late.askForCode(newPerson(), await botToken(deployment, 'sign_in')),
-    waiting.enterCode(code, await botToken(deployment, 'check_code')),
-  ])
+  const answers = await Promise.all([late.askForCode(newPerson()), waiting.enterCode(code)])
   for (const answer of answers) {
     expect(answer.ms).toBeLessThan(OTHER_LIMIT_MS)
     expect(messageIn(answer.text)).toContain('is not available right now')
   }
   await standIns.mend()
-  await waiting.enterCode(code, await botToken(deployment, 'check_code'))
+  await waiting.enterCode(code)
   expect(await waiting.signedInAs()).toBe(person.email)
 })
 

@@ -21,6 +21,18 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
+  test('who may not sign in any more is sent no new code either', async ({ startOwn, person }) => {
+    const site = await startOwn()
+    const guest = site.guest()
+    const page = await site.askFor(person, guest)
+    site.deployment.settings.SIGN_IN_ALLOWED_DOMAINS = 'elsewhere.example'
+    await Promise.all(site.deployment.instances.map((_, instance) => site.deployment.restart(instance)))
+    await site.pass({ seconds: 61 })
+
+    expect((await guest.submit(page.form(buttons.resend))).text).toContain('Use one of: elsewhere.example.')
+    expect(await site.sendsTo(person)).toHaveLength(1)
+  })
+
   test('twenty resends at once send one e-mail', async ({ site, person }) => {
     const guest = site.guest()
     const page = await site.askFor(person, guest)

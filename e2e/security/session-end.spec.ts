@@ -13,7 +13,7 @@ const WEEK = 7 * DAY
 test('a copied session cookie is dead once its owner signs out, on every instance, after a restart and for ever', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
-  const deployment = await deploy({ instances: 2, redis, settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy({ instances: 2, redis })
   await ready(deployment)
   const owner = new Visitor(deployment)
   const person = newPerson()
@@ -37,7 +37,7 @@ test('a copied session cookie is dead once its owner signs out, on every instanc
 test('signing out everywhere ends the sessions in all browsers and all copies of them', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
-  const deployment = await deploy({ instances: 2, redis, settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy({ instances: 2, redis })
   await ready(deployment)
   const person = newPerson()
   const other = new Visitor(deployment)
@@ -60,7 +60,7 @@ test('signing out everywhere ends the sessions in all browsers and all copies of
 test('a copied session cookie is dead after signing out where memory is the store, and after a restart', {
   tag: '@security',
 }, async ({ deploy }) => {
-  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy()
   const [owner, idler] = [new Visitor(deployment), new Visitor(deployment)]
   await owner.signIn(newPerson())
   await idler.signIn(newPerson())
@@ -75,7 +75,7 @@ test('a copied session cookie is dead after signing out where memory is the stor
 test('a session ends for every copy of its cookie when it was not used for the idle time', {
   tag: '@security',
 }, async ({ deploy }) => {
-  const deployment = await deploy({ settings: { RECAPTCHA: 'off', SESSION_IDLE_SECONDS: '3600' } })
+  const deployment = await deploy({ settings: { SESSION_IDLE_SECONDS: '3600' } })
   const owner = new Visitor(deployment)
   const person = newPerson()
   await owner.signIn(person)
@@ -94,7 +94,7 @@ test('a session ends for every copy of its cookie when it was not used for the i
 test('a session ends a week after signing in, however much it is used', { tag: '@security' }, async ({
   deploy,
 }) => {
-  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy()
   const owner = new Visitor(deployment)
   const person = newPerson()
   await control(deployment.standIns).failMagiclinksdev({
@@ -109,7 +109,7 @@ test('a session ends a week after signing in, however much it is used', { tag: '
 })
 
 test('a renewal never outlives the absolute end of the session', { tag: '@security' }, async ({ deploy }) => {
-  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy()
   const standIns = control(deployment.standIns)
   const left = DAY - 2 * 60 * 60 + 600
   const owner = new Visitor(deployment)
@@ -134,7 +134,7 @@ test('a renewal never outlives the absolute end of the session', { tag: '@securi
 test('a session that is signed out while it is being renewed does not come back', {
   tag: '@security',
 }, async ({ deploy }) => {
-  const deployment = await deploy({ settings: { RECAPTCHA: 'off' } })
+  const deployment = await deploy()
   const standIns = control(deployment.standIns)
   const owner = new Visitor(deployment)
   await standIns.failMagiclinksdev({

@@ -1,4 +1,5 @@
 import type { BrowserContext } from '@playwright/test'
+import { botToken } from './bot-token.ts'
 import { cookieHeader, keepCookies } from './cookie-jar.ts'
 import { cookieNames } from './cookie-names.ts'
 import type { Deployment } from './deployment.ts'
@@ -72,12 +73,14 @@ export class Visitor {
     return formWith(button, (await this.open(path)).text)
   }
 
-  askForCode({ email }: Person, values: Values = {}): Promise<Answer> {
-    return this.submit('/sign-in', 'Email me a code', { email, ...values })
+  async askForCode({ email }: Person, values: Values = {}, path = '/sign-in'): Promise<Answer> {
+    const token = await botToken(this.#at, 'sign_in')
+    return this.submit(path, 'Email me a code', { email, ...token, ...values })
   }
 
-  enterCode(code: string | Blob | (string | Blob)[], values: Values = {}): Promise<Answer> {
-    return this.submit('/sign-in/code', 'Sign in', { code, ...values })
+  async enterCode(code: string | Blob | (string | Blob)[], values: Values = {}): Promise<Answer> {
+    const token = await botToken(this.#at, 'check_code')
+    return this.submit('/sign-in/code', 'Sign in', { code, ...token, ...values })
   }
 
   /** Signs in as people do: address, e-mail, code. */

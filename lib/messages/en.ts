@@ -18,7 +18,7 @@ export const en = {
 
   // Asking for a code
   signInTitle: 'Sign in',
-  signInLead: 'Tell us your e-mail address and we send you a code to type here.',
+  signInLead: 'Tell us your email address and we send you a code to type here.',
   emailLabel: 'Email address',
   sendButton: 'Email me a code',
   sendButtonByChannel: 'Send me a code',
@@ -42,7 +42,7 @@ export const en = {
   checkButton: 'Sign in',
   checking: 'Checking…',
   resendButton: 'Send a new code',
-  resendHelp: 'No e-mail? Check your spam folder too. Only the newest code works.',
+  resendHelp: 'No email? Check your spam folder too. Only the newest code works.',
   resendHelpByChannel: 'Only the newest code works.',
   resendWait: 'You can ask for a new code {when}.',
   resendNow: 'You can ask for a new code now.',
@@ -67,7 +67,7 @@ export const en = {
   working: 'One moment…',
 
   // What can go wrong while asking for a code
-  emailInvalid: 'Enter an e-mail address like name@example.com.',
+  emailInvalid: 'Enter an email address like name@example.com.',
   domainNotAllowed: 'Addresses at {domain} cannot sign in here. Use one of: {allowed}.',
   sendTooSoon: 'A code was sent to this address a moment ago. You can ask for another {when}.',
   sendTooMany: 'Too many codes were sent to this address. You can ask for another {when}.',
@@ -133,7 +133,7 @@ export const en = {
   mailLifetime: 'It works once, for {minutes}.',
   mailNewest: 'Only the newest code works.',
   mailNeverShare: 'Never tell it to anyone. We will never ask you for it, by phone or otherwise.',
-  mailNotYou: 'If you did not ask for it, you can ignore this e-mail: without the code nobody gets in.',
+  mailNotYou: 'If you did not ask for it, you can ignore this email: without the code nobody gets in.',
 } as const
 
 /** One sentence for each key: what every language must have. */

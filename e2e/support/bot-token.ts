@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import type { Deployment } from './deployment.ts'
+
+/** The field that a browser with scripts would add where there is a bot check: a fresh token for this action on this host. */
+export async function botToken(
+  { url, settings, standIns }: Deployment,
+  action: 'sign_in' | 'check_code',
+): Promise<Record<string, string>> {
+  if (settings.RECAPTCHA === 'off') return {}
+  const body = JSON.stringify({ action, hostname: new URL(url).hostname })
+  const answer = await fetch(`${standIns.recaptcha.controlUrl}/tokens`, { method: 'POST', body })
+  return { 'bot-token': z.object({ token: z.string() }).parse(await answer.json()).token }
+}
