@@ -106,7 +106,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   // What is refused: by its form, without a bot token, while Google or the mail server or the keys fail.
   const third = new Visitor(deployment)
   await third.post('/sign-in', [['email', newPerson().email]])
-  await third.askForCode(newPerson())
+  await third.askForCode(newPerson(), { 'bot-token': '' })
   await standIns.failRecaptcha({ kind: '500' })
   await ask(third, newPerson().email)
   await standIns.failMailbox({ kind: 'refuse-recipient' })
