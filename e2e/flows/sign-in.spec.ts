@@ -218,7 +218,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     await expect(page).toHaveURL(/\/account\?tab=2$/)
   })
 
-  test('a link that wants to lead elsewhere leads to the account', { tag: '@anywhere' }, async ({
+  test('a link that wants to lead elsewhere leads to the account in a browser', { tag: '@anywhere' }, async ({
     page,
     baseURL,
     person,
@@ -243,7 +243,9 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     '/account\nSet-Cookie: a=b',
     '/sign-in',
   ]) {
-    test(`as does one to ${JSON.stringify(next)}`, async ({ deployment }) => {
+    test(`a link that wants to lead to ${JSON.stringify(next)} leads to the account`, async ({
+      deployment,
+    }) => {
       const person = newPerson()
       const visitor = new Visitor(deployment)
       await visitor.askForCode(person, {}, `/sign-in?next=${encodeURIComponent(next)}`)

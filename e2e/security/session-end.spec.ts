@@ -91,9 +91,7 @@ test('a session ends for every copy of its cookie when it was not used for the i
   )
 })
 
-test('a session ends a week after signing in, however much it is used', { tag: '@security' }, async ({
-  deploy,
-}) => {
+test('a session ends a week after signing in, to the minute', { tag: '@security' }, async ({ deploy }) => {
   const deployment = await deploy()
   const owner = new Visitor(deployment)
   const person = newPerson()
