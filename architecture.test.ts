@@ -238,7 +238,6 @@ test('the environment is read in one place, but for what is needed before it can
     (file) => /^(app|components|lib)\//.test(file) && /^(?!\s*\*|\s*\/\/).*process\.env\b/m.test(text(file)),
   )
   expect(readers).toEqual([
-    'lib/env/index.ts',
     'lib/log.ts',
     'lib/proxy/content-security-policy.ts',
     'lib/proxy/known-actions.ts',

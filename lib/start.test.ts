@@ -51,7 +51,10 @@ test.each([
 
 test('a Redis that was not opened at start is no memory store', () => {
   const { stdout } = run(
-    `const { store } = await import('./lib/store/index.ts'); try { store() } catch (error) { console.log(error.message) }`,
+    `const { readSettings } = await import('./lib/testing/settings.ts')
+    const { store } = await import('./lib/store/index.ts')
+    readSettings()
+    try { store() } catch (error) { console.log(error.message) }`,
     goodSettings({ REDIS_URL: 'redis://127.0.0.1:1' }),
   )
   expect(stdout).toContain('The store was not opened')

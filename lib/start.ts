@@ -12,6 +12,7 @@ export async function start(): Promise<void> {
   const problems = parsed.ok ? brokenTexts(parsed.env) : parsed.problems
   if (!parsed.ok || problems.length > 0) return refuseToStart(problems)
 
+  globalThis.signInEnv = parsed.env
   const { OTEL_EXPORTER_OTLP_ENDPOINT, RECAPTCHA } = parsed.env
   if (OTEL_EXPORTER_OTLP_ENDPOINT) {
     await opened(

@@ -62,7 +62,9 @@ test('no gcloud on this machine is asked for a project', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gcloud-'))
   writeFileSync(join(folder, 'gcloud'), `#!/bin/sh\necho asked > '${folder}/asked'\n`, { mode: 0o755 })
   const { stdout } = run(
-    `const { recaptchaClient } = await import('./lib/bot-check/recaptcha.ts')
+    `const { readSettings } = await import('./lib/testing/settings.ts')
+    const { recaptchaClient } = await import('./lib/bot-check/recaptcha.ts')
+    readSettings()
     await (await recaptchaClient()).initialize()
     console.log('ready')
     process.exit()`,

@@ -2,11 +2,13 @@ import { deliverCode } from '../delivery/index.ts'
 import { parseEmailAddress } from '../email-address.ts'
 import { env } from '../env/index.ts'
 import { locales } from '../messages/index.ts'
+import { readSettings } from './settings.ts'
 
 /**
  * Sends the e-mail of the configured delivery in each language, as people get it, to addresses of the development
  * mailbox. `dev/previews.ts` runs it.
  */
+readSettings()
 for (const locale of locales) {
   const to = parseEmailAddress(`${locale}@${env().OTP_DELIVERY}.example`)
   const delivered = to && (await deliverCode(to, 'ABC', locale))

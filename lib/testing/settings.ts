@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { parseEnv } from '../env/parse.ts'
 
 export type Settings = Record<string, string | undefined>
 
@@ -19,14 +20,18 @@ export function goodSettings(changes: Settings = {}): Settings {
   }
 }
 
-/** Puts settings where the application reads them. It reads them once: call this before anything asks for one. */
+/** Puts settings where the application reads them. What is made from one is often kept: call this before anything asks. */
 export function applySettings(changes: Settings = {}): Settings {
   const settings = goodSettings(changes)
-  for (const [name, value] of Object.entries(settings)) {
-    if (value === undefined) delete process.env[name]
-    else process.env[name] = value
-  }
+  readSettings(settings)
   return settings
+}
+
+/** The settings of a process that no `lib/start.ts` has started. */
+export function readSettings(settings: Settings = process.env): void {
+  const parsed = parseEnv(settings)
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
+  globalThis.signInEnv = parsed.env
 }
 
 /** 32 random bytes in base64. */
