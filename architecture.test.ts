@@ -246,6 +246,16 @@ test('the environment is read in one place, but for what is needed before it can
   ])
 })
 
+test('only the start loads the schema of the settings: with it, pages and proxy hold megabytes more', () => {
+  const loading = product
+    .filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
+    .filter((file) => file === 'lib/env/index.ts' || !inFolder('lib/env')(file))
+    .filter((file) =>
+      imports(file).some(({ path, typeOnly }) => !typeOnly && /^lib\/env\/(parse|schema)\b/.test(path)),
+    )
+  expect(loading).toEqual(['lib/start.ts'])
+})
+
 test('each package that is listed is used, and each that is used is listed', () => {
   const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'))
   const nameOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')

@@ -4,10 +4,9 @@ import { env } from '../env/index.ts'
 import { locales } from '../messages/index.ts'
 import { readSettings } from './settings.ts'
 
-/**
- * Sends the e-mail of the configured delivery in each language, as people get it, to addresses of the development
- * mailbox. `dev/previews.ts` runs it.
- */
+// Sends the e-mail of the configured delivery in each language, as people get it, to addresses of the development
+// mailbox. `dev/previews.ts` runs it.
+
 readSettings()
 for (const locale of locales) {
   const to = parseEmailAddress(`${locale}@${env().OTP_DELIVERY}.example`)
