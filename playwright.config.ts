@@ -57,7 +57,8 @@ export default defineConfig<Options>({
   snapshotPathTemplate: PICTURES,
   globalSetup: './e2e/support/prepare.ts',
   fullyParallel: true,
-  workers: 2,
+  // Tests wait for time-outs, too: on two cores a third worker makes use of that.
+  workers: 3,
   // Where nobody watches, one more try tells a flake from a failure; `npm test` names the flakes.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),

@@ -134,6 +134,8 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(signInPage.heading).toBeVisible()
     await codePage.open()
     await page.goBack()
+    // A page's scripts set its address once more when they have come, which ends the wait for it to be left.
+    await expect(signInPage.heading).toBeVisible()
     await page.goForward()
     await expect(codePage.heading).toBeVisible()
     expect(await api.calls('otp-email/create')).toHaveLength(1)

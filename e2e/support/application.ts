@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Child, startChild } from './child.ts'
 import { freePort } from './free-port.ts'
@@ -69,14 +70,20 @@ function applicationAt(port: number, child: Child): Application {
 /** Nothing of the developer's own settings: neither those of the shell, nor those of `.env` files. */
 function environment(settings: Settings): Settings {
   const shell = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC' }
-  return { ...shell, __NEXT_PROCESSED_ENV: 'true', NEXT_TELEMETRY_DISABLED: '1', ...settings }
+  // A run starts some fifty of them, which need not compile the same scripts again: a third of a second each.
+  const faster = { NODE_COMPILE_CACHE: join(PROJECT, '.next/cache/node'), NEXT_TELEMETRY_DISABLED: '1' }
+  return { ...shell, ...faster, __NEXT_PROCESSED_ENV: 'true', ...settings }
 }
 
 async function untilReady({ url, child }: Application): Promise<boolean> {
   const ended = child.exited.then(() => false)
   const answers = () =>
     fetch(`${url}/livez`).then(
-      ({ ok }) => ok || undefined,
+      async (answer) => {
+        // An answer that nobody reads holds its connection open, and with it, for 3 s, the server that is to end.
+        await answer.arrayBuffer()
+        return answer.ok || undefined
+      },
       () => undefined,
     )
   let gone = false
