@@ -45,10 +45,11 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
   })
 }
 
-/** Forgets the pending sign-in, so that another address can be typed. */
+/** Forgets the pending sign-in, so that another address can be typed, but not where the person wanted to go. */
 export async function chooseAnotherAddress(_state: unknown, _form: unknown): Promise<FormState> {
+  const next = parseNextPath((await readPending())?.next, env().APP_URL)
   await dropPending()
-  return seeOther('/sign-in')
+  return seeOther(next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in')
 }
 
 /** Resending is sending: both go through the same checks, cheap local ones before the billed one. */

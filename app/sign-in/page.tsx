@@ -24,11 +24,11 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
 
   const words = messagesFor(await currentLocale())
   const pending = await readPending()
-  const notices: Record<string, string> = {
-    'ask-first': words.noticeAskFirst,
-    ended: words.noticeEnded,
-    [reloadedNotice]: words.noticeReloaded,
-  }
+  const notices = new Map([
+    ['ask-first', words.noticeAskFirst],
+    ['ended', words.noticeEnded],
+    [reloadedNotice, words.noticeReloaded],
+  ])
   return (
     <Card title={words.signInTitle}>
       <p className="mb-6 text-soft">{words.signInLead}</p>
@@ -48,7 +48,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         bot={await botCheckSetup()}
         next={next}
         typed={(await cookies()).get(typedCookie)?.value}
-        notice={typeof notice === 'string' ? notices[notice] : undefined}
+        notice={typeof notice === 'string' ? notices.get(notice) : undefined}
         titles={pageTitles(words, words.signInTitle)}
         words={{
           ...waitingWords(words),

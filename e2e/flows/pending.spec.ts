@@ -106,6 +106,23 @@ test.describe('with a code', { tag }, () => {
     await codePage.enter(await mailbox.codeFor(stranger))
     await expect(page).toHaveURL(/\/account$/)
   })
+
+  test('"Use another address" still leads to where the person wanted to go', async ({
+    page,
+    person,
+    stranger,
+    signInPage,
+    codePage,
+    mailbox,
+  }) => {
+    await signInPage.open('/account?tab=2')
+    await signInPage.askFor(person)
+    await codePage.useAnother.click()
+    await expect(signInPage.heading).toBeVisible()
+    await signInPage.askFor(stranger)
+    await codePage.enter(await mailbox.codeFor(stranger))
+    await expect(page).toHaveURL(/\/account\?tab=2$/)
+  })
 })
 
 test.describe('two tabs', { tag }, () => {

@@ -137,6 +137,7 @@ test.describe('signing out', { tag }, () => {
   })
 
   test('leads a person who signs in again to a new session', async ({
+    page,
     person,
     signIn,
     accountPage,
@@ -144,6 +145,7 @@ test.describe('signing out', { tag }, () => {
   }) => {
     await signIn(person)
     await accountPage.signOut.click()
+    await expect(page).toHaveURL(/\/$/)
     await clock.advance({ seconds: 61 })
     await signIn(person)
     await expect(accountPage.sessions).toHaveCount(1)

@@ -1,6 +1,7 @@
 import { expect, newPerson, test } from '../fixtures.ts'
 import { messageIn } from '../support/html.ts'
 import { mailsAt } from '../support/mails.ts'
+import { ready } from '../support/ready.ts'
 import { control } from '../support/stand-ins.ts'
 import { Visitor } from '../support/visitor.ts'
 
@@ -66,10 +67,9 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
       'otp/validate',
     )
     redis.thaw()
-    await expect(async () => {
-      await codePage.signIn.click()
-      await expect(accountPage.heading).toBeVisible({ timeout: 2_000 })
-    }).toPass()
+    await ready(deployment)
+    await codePage.signIn.click()
+    await expect(accountPage.heading).toBeVisible()
   })
 
   test('the application starts without it, is not ready, and becomes so', async ({

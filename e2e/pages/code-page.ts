@@ -39,6 +39,7 @@ export class CodePage {
       await this.signIn.click()
       return
     }
+    await this.code.waitFor()
     const posted = this.page.waitForRequest((request) => request.method() === 'POST', {
       timeout: SENT_BY_ITSELF_MS,
     })

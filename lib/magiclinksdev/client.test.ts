@@ -116,8 +116,8 @@ describe('what comes back', () => {
 const failures: [string, TestServer['answer'], FailureCode, boolean][] = [
   ['a wrong, used or expired code', refusal(400, 'Invalid OTP.'), 'invalid-otp', false],
   ['another 400', refusal(400, 'Invalid request body: subject.'), 'rejected', true],
-  ['a 400 without a body', reply(400, ''), 'rejected', true],
-  ['a 400 that only quotes the sentence', reply(400, 'Invalid OTP.'), 'rejected', true],
+  ['a 400 without a body', reply(400, ''), 'malformed', false],
+  ['a 400 that only quotes the sentence', reply(400, 'Invalid OTP.'), 'malformed', false],
   ['a wrong API key', refusal(401, 'Unauthorized.'), 'unauthorized', true],
   ['403, of a proxy', refusal(403, 'Forbidden.'), 'malformed', false],
   ['404, of a proxy', reply(404, '404 page not found'), 'malformed', false],

@@ -1,9 +1,10 @@
 /**
  * Why a call did not succeed. A closed set: callers match on `code`, never on the server's sentences.
  * - `invalid-otp`: wrong, expired, used or unknown; the server does not say which.
- * - `refused`: no connection. - `unauthorized`: 401. - `media-type`: 415. - `too-many`: 429. - `rejected`: another 400.
- * - `server-error`: 5xx. - `time-out`. - `malformed`: an answer that is not what the API promises, another 4xx too: a
- *   proxy in between may have made it up (408), after the server was asked.
+ * - `refused`: no connection. - `unauthorized`: 401. - `media-type`: 415. - `too-many`: 429.
+ * - `rejected`: a 400 in the API's own words, but another one. - `server-error`: 5xx. - `time-out`.
+ * - `malformed`: an answer that is not what the API promises, another 4xx too: a proxy in between may have made it up
+ *   (408), or put its own page in the place of a 400, after a guess was evaluated.
  */
 export type FailureCode =
   | 'invalid-otp'

@@ -81,11 +81,11 @@ function parseJson(text: string): unknown {
 }
 
 function codeOf(status: number, json: unknown): FailureCode {
-  if (status === 400 && errorBody.safeParse(json).data?.message === 'Invalid OTP.') return 'invalid-otp'
+  const refusal = errorBody.safeParse(json).data
+  if (status === 400 && refusal) return refusal.message === 'Invalid OTP.' ? 'invalid-otp' : 'rejected'
   if (status === 401) return 'unauthorized'
   if (status === 415) return 'media-type'
   if (status === 429) return 'too-many'
-  if (status === 400) return 'rejected'
   return status >= 500 ? 'server-error' : 'malformed'
 }
 

@@ -66,6 +66,11 @@ test('with JavaScript the answer is the one that its script knows', () => {
   expect(answer?.cookies.get('typed')?.value).toBe('1234 5678')
 })
 
+test('what is too long is cut between characters', () => {
+  const answer = answerTo({ ...bound(older), email: `${'a'.repeat(299)}😀😀` })
+  expect(answer?.cookies.get('typed')?.value).toBe(`${'a'.repeat(299)}😀`)
+})
+
 test('an action of another page is answered like one of an older build', () => {
   expect(answerTo(bound(elsewhere))?.status).toBe(303)
   expect(answerTo(bound(elsewhere), {}, '/account')).toBeNull()

@@ -32,11 +32,11 @@ function notFound(): NextResponse {
   return new NextResponse('', { status: 404, headers: { 'x-nextjs-action-not-found': '1' } })
 }
 
-/** More than an address has. */
+/** More than an address has. In whole characters: half an emoji cannot be put into a cookie. */
 const maxLength = 300
 
 /** The script puts a prefix with a number before each name. */
 function typedIn(form: FormData): string {
   const [, value] = [...form.entries()].find(([name]) => /(?:^|_)(?:email|code)$/.test(name)) ?? []
-  return typeof value === 'string' ? value.slice(0, maxLength) : ''
+  return typeof value === 'string' ? [...value].slice(0, maxLength).join('') : ''
 }

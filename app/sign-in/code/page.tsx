@@ -33,10 +33,10 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   const tag = tagOf(pending.flow)
   const channel = channelName()
   const { notice } = await searchParams
-  const notices: Record<string, string> = {
-    resent: words.noticeResent,
-    [reloadedNotice]: words.noticeReloaded,
-  }
+  const notices = new Map([
+    ['resent', words.noticeResent],
+    [reloadedNotice, words.noticeReloaded],
+  ])
   const times = { expiresAt: pending.expiresAt, resendAt: view.resendAt, now: Date.now() }
   const formWords = codeWords(words, channel !== undefined)
   return (
@@ -60,7 +60,7 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         locale={locale}
         stateError={view.state === 'live' ? undefined : words[stateRefusals[view.state].code]}
         typed={(await cookies()).get(typedCookie)?.value}
-        notice={typeof notice === 'string' ? notices[notice] : undefined}
+        notice={typeof notice === 'string' ? notices.get(notice) : undefined}
         titles={pageTitles(words, words.codeTitle)}
         sentAt={pending.sentAt}
         times={times}
