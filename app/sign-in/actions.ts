@@ -11,8 +11,15 @@ import { dropPending, flowFor, readPending, tagOf, writePending } from '@/lib/se
 import { parseSignInAddress } from '@/lib/sign-in/address'
 import { fields, textField } from '@/lib/sign-in/form'
 import { type Person, personOf } from '@/lib/sign-in/person'
-import { botRefusals, countRefusal, type FormState, failClosed, refuse } from '@/lib/sign-in/refuse'
-import { deliver, type Wanted } from '@/lib/sign-in/send'
+import {
+  botRefusals,
+  countRefusal,
+  type FormState,
+  failClosed,
+  refuse,
+  unlessStoreDies,
+} from '@/lib/sign-in/refuse'
+import { deliver, later, type Wanted } from '@/lib/sign-in/send'
 
 /** Sends a code to the address that was typed, and leads to the page where it is entered. */
 export async function sendCode(_state: unknown, form: unknown): Promise<FormState> {
@@ -73,7 +80,8 @@ async function send(
   const pending = await deliver(person, wanted, [from, counted])
   if ('code' in pending) return refuse(pending, typed, person.who)
 
-  await keepLive(pending)
+  const lost = await unlessStoreDies(keepLive(pending), later('sendUncertain'))
+  if (lost) return refuse(lost, typed, person.who)
   await writePending(pending)
   return seeOther(then)
 }

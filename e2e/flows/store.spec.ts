@@ -1,8 +1,12 @@
-import { expect, newPerson, test } from '../fixtures.ts'
+import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
 import { mailsAt } from '../support/mails.ts'
 import { ready } from '../support/ready.ts'
+import type { Redis } from '../support/redis.ts'
+import type { Answer } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
+import { until } from '../support/until.ts'
 import { Visitor } from '../support/visitor.ts'
 
 // A real Redis that dies, freezes and comes back empty. Each test has a deployment of its own.
@@ -72,6 +76,42 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
+  test('a code that went out while the store died does not work, and the person reads so', async ({
+    deploy,
+    redis,
+    person,
+  }) => {
+    const deployment = await deploy({ redis })
+    await ready(deployment)
+    const visitor = new Visitor(deployment)
+    const { text } = await dyingDuring('otp-email/create', deployment, redis, () =>
+      visitor.askForCode(person),
+    )
+    expect(messageIn(text)).toContain('If a code still arrives, it will not work')
+    expect(visitor.cookies.has(cookieNames.pending)).toBe(false)
+    await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
+  })
+
+  test('a code that the server took while the store died signs nobody in, and the person reads that it may be used up', async ({
+    deploy,
+    redis,
+    person,
+  }) => {
+    const deployment = await deploy({ redis })
+    await ready(deployment)
+    const visitor = new Visitor(deployment)
+    await visitor.askForCode(person)
+    const code = await visitor.codeFor(person)
+    const { text } = await dyingDuring('otp/validate', deployment, redis, () => visitor.enterCode(code))
+    expect(messageIn(text)).toContain('if it is refused, it was used up')
+    expect(visitor.cookies.has(cookieNames.session)).toBe(false)
+    await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
+
+    await redis.restartEmpty()
+    await ready(deployment)
+    await visitor.signIn(newPerson())
+  })
+
   test('the application starts without it, is not ready, and becomes so', async ({
     deploy,
     redis,
@@ -86,6 +126,27 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await new Visitor(deployment).signIn(newPerson())
   })
 })
+
+/** What is answered when the store dies while the server is at work. */
+async function dyingDuring(
+  endpoint: 'otp/validate' | 'otp-email/create',
+  deployment: Deployment,
+  redis: Redis,
+  act: () => Promise<Answer>,
+): Promise<Answer> {
+  const standIns = control(deployment.standIns)
+  await standIns.failMagiclinksdev({ endpoint, kind: 'slow', ms: 1500, times: 1 })
+  const answer = act()
+  await until(endpoint, async () =>
+    (await standIns.calls()).some((call) => call.endpoint === endpoint) ? true : undefined,
+  )
+  await redis.kill()
+  const answered = await answer
+  expect((await standIns.calls()).find((call) => call.endpoint === endpoint)?.status).toBe(
+    endpoint === 'otp/validate' ? 200 : 201,
+  )
+  return answered
+}
 
 test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@flow'] }, () => {
   test('a restarted instance goes on with those that the store keeps', async ({ deploy, redis, person }) => {

@@ -9,11 +9,22 @@ const actionId = /^[0-9a-f]{40,42}$/
  * @param header The `Next-Action` header: with JavaScript it names the action; without, a hidden field does.
  */
 export function isActionCall(header: string | null, form: FormData): boolean {
-  if (header !== null) return actionId.test(header) && areArguments(form.get('0'))
+  if (header !== null) return actionId.test(header) && isScriptedCall([...form])
   const names = [...form.keys()].filter((name) => name.startsWith('$ACTION_') && name !== '$ACTION_KEY')
   const direct = names.find((name) => name.startsWith('$ACTION_ID_'))
   if (direct) return names.length === 1 && actionId.test(direct.slice('$ACTION_ID_'.length))
   return names.length === 3 && isBoundCall(form, names)
+}
+
+/**
+ * The arguments, once, and the fields of the form that they refer to. React takes any name that it can read as a
+ * number (`00`, an empty one) for more of the arguments, and fails on a file in an encoding of old.
+ */
+function isScriptedCall(entries: [string, FormDataEntryValue][]): boolean {
+  const [args, ...more] = entries.flatMap(([name, value]) => (name === '0' ? [value] : []))
+  const rest = entries.filter(([name]) => name !== '0')
+  const areFields = rest.every(([name, value]) => name.startsWith('_1_') && typeof value === 'string')
+  return args !== undefined && more.length === 0 && areFields && areArguments(args)
 }
 
 /**

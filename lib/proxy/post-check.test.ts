@@ -9,15 +9,19 @@ const actionId = `40${'a1'.repeat(20)}`
 const boundary = 'form-boundary'
 
 /** A body as a browser writes it. */
-function multipart(fields: Record<string, string>): string {
-  const parts = Object.entries(fields).map(
+function multipart(fields: Record<string, string> | [string, string][]): string {
+  const parts = (Array.isArray(fields) ? fields : Object.entries(fields)).map(
     ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   )
   return `${parts.join('')}--${boundary}--\r\n`
 }
 
 /** A form with its state, as React writes it when a script sends it. */
-const form = multipart({ '1_email': 'jane@example.com', '0': '[{},"$K1"]' })
+const fields: [string, string][] = [
+  ['_1_email', 'jane@example.com'],
+  ['0', '[{},"$K1"]'],
+]
+const form = multipart(fields)
 type Sent = Record<string, string | null>
 
 /** A post as our own pages send it with JavaScript, but for what a test changes. `null` leaves a header out. */
@@ -150,8 +154,21 @@ describe('what no form of ours sends is refused', () => {
     expect(await statusOf(post({}, multipart(fields)))).toBe(400)
   })
 
+  test.each<[string, [string, string][]]>([
+    ['the arguments twice', [['0', '[{},"$K1"]']]],
+    ['the arguments twice, once in another spelling', [['00', '["$F1"]']]],
+    ['a name that reads as their number', [['', '["$F1"]']]],
+    ['more of them than there are', [['1', '"$F1"']]],
+    ['a field of another form', [['_2_email', 'x']]],
+    ['a field outside of the form', [['email', 'x']]],
+    ['a file', [['_1_code"; filename="a', 'x']]],
+  ])('with JavaScript, beside what our pages send: %s', async (_, more) => {
+    expect(await statusOf(post({}, multipart([...fields, ...more])))).toBe(400)
+    expect(await statusOf(post({}, multipart([...more, ...fields])))).toBe(400)
+  })
+
   test('hundreds of fields within the limit do no harm', async () => {
-    const more = Array.from({ length: 200 }, (_, i) => [`1_f${i}`, ''])
+    const more = Array.from({ length: 200 }, (_, i) => [`_1_f${i}`, ''])
     const fields = Object.fromEntries([...more, ['0', '[{},"$K1"]']])
     const body = multipart(fields)
     expect(body.length).toBeLessThan(16_384)

@@ -229,6 +229,15 @@ describe('keys that change', () => {
     expect(await verifyNewJwt(await sign(claims(), await newKey('two')))).toBe('invalid')
   })
 
+  test('while the server is slow to give its keys, signing in waits 4 s for them and no more', async () => {
+    const { verifyJwt, verifyNewJwt } = await started()
+    await verifyJwt(await sign(claims()))
+    server.answer = () => undefined
+    const startedAt = performance.now()
+    expect(await verifyNewJwt(await sign(claims(), await newKey('two')))).toBe('unverifiable')
+    expect(performance.now() - startedAt).toBeLessThan(4500)
+  })
+
   test('a key taken back ends what it signed, once the keys are fetched anew', async () => {
     const { verifyJwt } = await started()
     const jwt = await sign(claims())

@@ -49,8 +49,15 @@ export async function verifyJwt(jwt: string): Promise<Verified> {
 /** The server may publish a new key up to a second after signing with it. */
 const keyLagMs = 1100
 
+/** A person waits, and a cookie with a new JWT can prove itself later. */
+const limitMs = 4000
+
 /** Verifies a JWT that the server made just now; if its key is new to us, asks for the keys again at once. */
-export async function verifyNewJwt(jwt: string): Promise<Verified> {
+export function verifyNewJwt(jwt: string): Promise<Verified> {
+  return Promise.race([verifyAskingAgain(jwt), setTimeout(limitMs, 'unverifiable' as const, { ref: false })])
+}
+
+async function verifyAskingAgain(jwt: string): Promise<Verified> {
   for (const waitMs of [0, keyLagMs]) {
     const verified = await verify(jwt)
     if (verified !== 'unknown-key') return verified

@@ -4,7 +4,7 @@ import { MemoryStore } from '../store/memory.ts'
 import { address } from '../testing/address.ts'
 import { applySettings } from '../testing/settings.ts'
 import { listing } from './list.ts'
-import { accept, codeMac, codeState, keepAccepted, keepLive, noteTry } from './live-code.ts'
+import { accept, codeMac, codeState, keepLive, noteTry, takeBack } from './live-code.ts'
 import { flowFor, type Pending, tagOf } from './pending.ts'
 
 applySettings()
@@ -107,9 +107,12 @@ describe('an accepted code', () => {
   test('whose JWT could not be made is good for as long as it would have lived', async () => {
     const pending = sent()
     const accepted = acceptance(pending)
-    await keepAccepted(pending, accepted)
+    await accept(pending, accepted, session(accepted.sid))
+    await takeBack(pending, session(accepted.sid))
     vi.advanceTimersByTime(9 * minute)
     expect(await codeState(pending)).toMatchObject({ state: 'accepted', sid: accepted.sid })
+    vi.advanceTimersByTime(minute)
+    expect(await codeState(pending)).toEqual({ state: 'gone' })
   })
 
   test('is recognised by a keyed digest, which another code or another OTP ID does not have', () => {

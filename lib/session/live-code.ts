@@ -61,13 +61,21 @@ export async function codeState({ email, flow, otpId }: Pending): Promise<CodeSt
 export async function accept(pending: Pending, accepted: Accepted, session: SessionEntry): Promise<boolean> {
   const { sid, at, codeMac } = accepted
   return store().openOnce({
-    marked: flowKey(pending.email, pending.flow),
-    mark: 'opened',
+    ...mark(pending),
     fields: { otpId: pending.otpId, sid, at: String(at), codeMac },
     markedExpiresAt: Date.now() + acceptedMs,
     asLongAs: accepted.earlier && ['codeMac', codeMac],
     ...session,
   })
+}
+
+/**
+ * After a failure to make the JWT: never a session without one. It is not listed any more, and the same code may open
+ * it until it would expire. But not while another try of this code has a JWT, or may still get one: its session stays.
+ */
+export async function takeBack(pending: Pending, { key, field }: SessionEntry): Promise<void> {
+  const markedExpiresAt = Math.max(pending.expiresAt, Date.now() + acceptedMs)
+  await store().stepBack({ ...mark(pending), markedExpiresAt, key, field })
 }
 
 /** How a session is listed in the store, see `list.ts`. */
@@ -76,13 +84,6 @@ export interface SessionEntry {
   field: string
   value: string
   expiresAt: number
-}
-
-/** After a failure to make the JWT: the session is not listed, and the same code may open it until it would expire. */
-export async function keepAccepted(pending: Pending, { sid, at, codeMac }: Accepted): Promise<void> {
-  const fields = { otpId: pending.otpId, sid, at: String(at), codeMac }
-  const expiresAt = Math.max(pending.expiresAt, Date.now() + acceptedMs)
-  await store().replace(flowKey(pending.email, pending.flow), fields, expiresAt)
 }
 
 /**
@@ -102,6 +103,11 @@ export async function noteTry({ email, otpId }: Pending, codeMac: string): Promi
 /** What an accepted code is recognised by. Keyed, since eight digits could be found from a bare hash in moments. */
 export function codeMac({ otpId }: Pending, code: string): string {
   return keyedHash(`code:${otpId}:${code}`).toString('base64url')
+}
+
+/** Where it is noted that a code has become a session. */
+function mark({ email, flow }: Pending) {
+  return { marked: flowKey(email, flow), mark: 'opened' }
 }
 
 function flowKey(email: string, flow: string): string {

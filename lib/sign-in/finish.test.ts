@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { pseudonym } from '../identity.ts'
 import { endSession, isListed } from '../session/list.ts'
@@ -17,6 +18,7 @@ vi.mock('../request.ts', () => ({ clientSoftware: async () => ({ browser: '', sy
 
 applySettings()
 
+const made = { value: '', maxAge: 1, claims: 'unverifiable' }
 const email = address('jane@example.com')
 const uid = pseudonym('uid', email)
 const person = {
@@ -47,7 +49,7 @@ async function earlier() {
 
 beforeEach(async () => {
   globalThis.signInStore = new MemoryStore()
-  makeSessionCookie.mockReset().mockResolvedValue({ value: '', maxAge: 1, claims: 'unverifiable' })
+  makeSessionCookie.mockReset().mockResolvedValue(made)
   pending = sent()
   await keepLive(pending)
 })
@@ -91,6 +93,28 @@ describe('a JWT that cannot be made', () => {
     await expect(signIn(person, pending, accepted(), free)).rejects.toThrow('The table of users is down')
     expect(await isListed(uid, 'sid')).toBe(false)
     expect(await signIn(person, pending, await earlier(), free)).toBeNull()
+  })
+
+  test('ends no session that another try of the code has opened', async () => {
+    expect(await signIn(person, pending, accepted(), free)).toBeNull()
+    makeSessionCookie.mockResolvedValueOnce(null)
+    expect(await signIn(person, pending, await earlier(), free)).toEqual({ code: 'acceptedButFailed' })
+    expect(await isListed(uid, 'sid')).toBe(true)
+  })
+
+  test.each([
+    ['the first', null, made],
+    ['the second', made, null],
+  ])('nor one that a twin is still opening: %s fails', async (_, first, second) => {
+    const jwt = new EventEmitter()
+    makeSessionCookie.mockReturnValueOnce(once(jwt, 'done').then(() => first))
+    const waiting = signIn(person, pending, accepted(), free)
+    await vi.waitFor(() => expect(makeSessionCookie).toHaveBeenCalledOnce())
+    makeSessionCookie.mockResolvedValueOnce(second)
+    const twin = signIn(person, pending, await earlier(), free)
+    const outcomes = [await twin.finally(() => jwt.emit('done')), await waiting]
+    expect(outcomes).toEqual([second, first].map((cookie) => (cookie ? null : { code: 'acceptedButFailed' })))
+    expect(await isListed(uid, 'sid')).toBe(true)
   })
 
   test('does not make the code good again whose session was signed out meanwhile', async () => {

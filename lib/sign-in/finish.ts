@@ -8,7 +8,7 @@ import { clientSoftware } from '../request.ts'
 import { currentSession } from '../session/current.ts'
 import { rememberDevice } from '../session/device.ts'
 import { endSession, listing } from '../session/list.ts'
-import { type Accepted, accept, keepAccepted } from '../session/live-code.ts'
+import { type Accepted, accept, takeBack } from '../session/live-code.ts'
 import { dropPending, type Pending } from '../session/pending.ts'
 import { makeSessionCookie, writeSession } from '../session/start.ts'
 import type { Person } from './person.ts'
@@ -32,28 +32,27 @@ export async function signIn(
 
   const end = at + env().SESSION_MAX_SECONDS * 1000
   const idleEnd = Math.min(end, at + env().SESSION_IDLE_SECONDS * 1000)
-  const listed = { since: at, seen: at, idleEnd, end, ...(await clientSoftware()) }
+  const listed = listing(uid, sid, { since: at, seen: at, idleEnd, end, ...(await clientSoftware()) })
   // A success gives back its own guess, and no other. A replay none: it could be sent for ever, for a JWT each time.
   const spent = accepted.earlier ? [] : Object.values(counts)
   const [opened] = await Promise.all([
-    accept(pending, accepted, listing(uid, sid, listed)),
+    accept(pending, accepted, listed),
     ...spent.map((counted) => counted.ok && counted.giveBack()),
   ])
   if (!opened) return { code: 'codeUsed' }
 
-  // Never a session without a JWT: it is taken off the list, and the code stays good for opening it later. Not if it
-  // was signed out meanwhile by somebody whose try had a JWT. Trying again costs the code nothing, the address its share.
-  const takeBack = async () => {
-    if (await endSession(uid, sid)) await keepAccepted(pending, accepted)
+  // Trying again costs the code nothing, the address its share.
+  const failed = async () => {
+    await takeBack(pending, listed)
     if (accepted.earlier && counts.guess.ok) await counts.guess.giveBack()
   }
   const made = makeSessionCookie({ email, sid, since: at, request })
   const cookie = await made.catch(async (error: unknown) => {
-    await takeBack()
+    await failed()
     throw error
   })
   if (!cookie) {
-    await takeBack()
+    await failed()
     return { code: 'acceptedButFailed' }
   }
 

@@ -8,7 +8,7 @@ import { currentLocale } from '../messages/locale.ts'
 import { type Refusal, textOf } from '../messages/refusal.ts'
 import { requestId } from '../request.ts'
 import { SessionUnverifiable } from '../session/current.ts'
-import { isStoreUnreachable } from '../store/index.ts'
+import { isStoreUnreachable, type StoreUnreachable } from '../store/index.ts'
 import { traced } from '../telemetry/index.ts'
 
 /** What a form shows after a try: the sentence, which one it is, and what was typed, so that nothing is lost. */
@@ -36,14 +36,26 @@ export async function failClosed(typed: string, action: () => Promise<FormState>
   try {
     return await traced('action', action)
   } catch (error) {
-    if (isStoreUnreachable(error)) {
-      const cause = error.cause instanceof Error ? error.cause.message : undefined
-      log.error({ event: 'store.down', request: await requestId(), cause })
-    } else if (!(error instanceof SessionUnverifiable)) {
-      throw error
-    }
+    if (isStoreUnreachable(error)) await tellStoreDown(error)
+    else if (!(error instanceof SessionUnverifiable)) throw error
     return refuse({ code: 'storeDown' }, typed)
   }
+}
+
+/** For a step after which "you have lost nothing" is not true any more: what the person reads if the store dies in it. */
+export async function unlessStoreDies<T>(step: Promise<T>, refusal: Refusal): Promise<T | Refusal> {
+  try {
+    return await step
+  } catch (error) {
+    if (!isStoreUnreachable(error)) throw error
+    await tellStoreDown(error)
+    return refusal
+  }
+}
+
+async function tellStoreDown({ cause }: StoreUnreachable): Promise<void> {
+  const why = cause instanceof Error ? cause.message : undefined
+  log.error({ event: 'store.down', request: await requestId(), cause: why })
 }
 
 /** The sentence for each verdict of the bot check. */

@@ -42,6 +42,6 @@ export async function deliver(
 }
 
 /** The send stays counted, since a mail may have gone out: the next one has to wait its time. */
-function later(code: MessageKey): Refusal {
+export function later(code: MessageKey): Refusal {
   return { code, retryAt: Date.now() + env().LIMIT_SECONDS_BETWEEN_SENDS * 1000 }
 }

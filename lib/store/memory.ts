@@ -1,7 +1,7 @@
 import { counters } from './counters.ts'
 import { ExpiringMap, inOnePiece } from './expiring-map.ts'
 import { MemoryCommands } from './memory-commands.ts'
-import type { Opening, Store } from './store.ts'
+import type { Opened, Opening, Store } from './store.ts'
 import { StoreUnreachable } from './unreachable.ts'
 
 /** Counters take 40 MB when full, sessions and codes 150, names 75. A flood of one kind leaves the others alone. */
@@ -51,15 +51,32 @@ export class MemoryStore implements Store {
     const { marked, mark, key, field, value } = opening
     const before = this.#hashes.get(marked)?.value
     const target = this.#hashes.get(key)
-    if (before?.has(mark)) return target?.value.has(field) ?? false
+    const openers = before?.get(mark)
+    if (before && openers) {
+      if (!target?.value.has(field)) return false
+      before.set(mark, String(Number(openers) + 1))
+      return true
+    }
     if (opening.asLongAs && before?.get(opening.asLongAs[0]) !== opening.asLongAs[1]) return false
 
-    const fields = new Map([...(before ?? []), ...Object.entries(opening.fields), [mark, field] as const])
+    const fields = new Map([...(before ?? []), ...Object.entries(opening.fields), [mark, '1'] as const])
     const expiresAt = Math.max(opening.expiresAt, target?.expiresAt ?? 0)
     // The field first: on a full map a mark without it would say for ever that what it opened has ended.
     this.#keep(key, new Map([...(target?.value ?? []), [inOnePiece(field), value] as const]), expiresAt)
     this.#keep(marked, fields, opening.markedExpiresAt)
     return true
+  }
+
+  async stepBack({ marked, mark, markedExpiresAt, key, field }: Opened): Promise<void> {
+    const fields = this.#hashes.get(marked)?.value
+    const target = this.#hashes.get(key)?.value
+    const openers = Number(fields?.get(mark))
+    if (!fields || !openers || !target?.has(field)) return
+    fields.set(mark, String(openers - 1))
+    if (openers > 1) return
+    target.delete(field)
+    fields.delete(mark)
+    this.#keep(marked, fields, markedExpiresAt)
   }
 
   async take(key: string, forMs: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { timedStore } from '../telemetry/index.ts'
 import { counters } from './counters.ts'
 import { PatientRedis } from './patient-redis.ts'
-import type { Opening, Store } from './store.ts'
+import type { Opened, Opening, Store } from './store.ts'
 import { StoreUnreachable } from './unreachable.ts'
 
 const changeScript = `
@@ -12,12 +12,25 @@ return 1`
 // ARGV: mark, marked's end, field, value, key's end, the field and value that marked must have (or two empty ones), then
 // the fields of marked. Ends are milliseconds since the epoch.
 const openOnceScript = `
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return redis.call('HEXISTS', KEYS[2], ARGV[3]) end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+  if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then return 0 end
+  redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+  return 1
+end
 if ARGV[6] ~= '' and redis.call('HGET', KEYS[1], ARGV[6]) ~= ARGV[7] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], unpack(ARGV, 8))
+redis.call('HSET', KEYS[1], ARGV[1], 1, unpack(ARGV, 8))
 redis.call('PEXPIREAT', KEYS[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
 if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIREAT', KEYS[2], ARGV[5]) end
+return 1`
+
+// ARGV: mark, marked's end in milliseconds since the epoch, field.
+const stepBackScript = `
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 or redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then return 0 end
+if redis.call('HINCRBY', KEYS[1], ARGV[1], -1) > 0 then return 0 end
+redis.call('HDEL', KEYS[2], ARGV[3])
+redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('PEXPIREAT', KEYS[1], ARGV[2])
 return 1`
 
 const touchScript = `
@@ -81,6 +94,10 @@ export class RedisStore implements Store {
     const fields = Object.entries(opening.fields).flat()
     const args = [mark, opening.markedExpiresAt, ...entry, ...asLongAs, ...fields]
     return (await asked(this.#redis.eval(openOnceScript, 2, marked, key, ...args))) === 1
+  }
+
+  async stepBack({ marked, mark, markedExpiresAt, key, field }: Opened): Promise<void> {
+    await asked(this.#redis.eval(stepBackScript, 2, marked, key, mark, markedExpiresAt, field))
   }
 
   async take(key: string, forMs: number): Promise<boolean> {

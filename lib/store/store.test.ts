@@ -98,7 +98,7 @@ describe.each(stores)('the %s store', (_, make) => {
       keys += 1
       await store.replace(key('flow'), { otpId: 'x', other: 'stays' }, soon())
       expect(await store.openOnce(opening())).toBe(true)
-      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', other: 'stays', sid: 's1', opened: 's1' })
+      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', other: 'stays', sid: 's1', opened: '1' })
       expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
     })
 
@@ -128,7 +128,7 @@ describe.each(stores)('the %s store', (_, make) => {
       expect(await store.fields(key('sessions'))).toEqual({})
       await store.replace(key('flow'), { otpId: 'x' }, soon())
       expect(await store.openOnce(opening({ asLongAs }))).toBe(true)
-      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', sid: 's1', opened: 's1' })
+      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', sid: 's1', opened: '1' })
     })
 
     test('of many at once all learn the same, and one field comes of it', async () => {
@@ -138,6 +138,42 @@ describe.each(stores)('the %s store', (_, make) => {
       )
       expect(new Set(opened)).toEqual(new Set([true]))
       expect(Object.keys(await store.fields(key('sessions')))).toEqual(['s1'])
+    })
+
+    test('whoever fails alone closes it again, for the next who opens', async () => {
+      keys += 1
+      await store.openOnce(opening({ markedExpiresAt: Date.now() + 40 }))
+      await store.stepBack(opening())
+      expect(await store.fields(key('sessions'))).toEqual({})
+      await store.take(key('clock'), 60)
+      await until(() => store.take(key('clock'), 60))
+      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', sid: 's1' })
+      expect(await store.openOnce(opening())).toBe(true)
+      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
+    })
+
+    test('of several only the last who fails closes it: whoever succeeded keeps it', async () => {
+      keys += 1
+      for (let i = 0; i < 3; i += 1) await store.openOnce(opening())
+      await Promise.all([store.stepBack(opening()), store.stepBack(opening())])
+      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
+      await store.stepBack(opening())
+      expect(await store.fields(key('sessions'))).toEqual({})
+    })
+
+    test('what was ended meanwhile, or replaced, stays as it is when somebody fails', async () => {
+      keys += 1
+      await store.openOnce(opening())
+      await store.removeField(key('sessions'), 's1')
+      await store.stepBack(opening())
+      expect(await store.openOnce(opening())).toBe(false)
+
+      keys += 1
+      await store.openOnce(opening())
+      await store.replace(key('flow'), { otpId: 'newer' }, soon())
+      await store.stepBack(opening())
+      expect(await store.fields(key('flow'))).toEqual({ otpId: 'newer' })
+      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
     })
 
     test('a shorter-lived field does not shorten the life of those beside it', async () => {

@@ -35,6 +35,12 @@ export interface Store {
    * after `marked` ended, where `asLongAs` names a field and value that it must have. False then.
    */
   openOnce(opening: Opening): Promise<boolean>
+  /**
+   * For one of those whom `openOnce` let in, and who failed afterwards. The last of them takes the field away, and the
+   * mark with it, so that it can be opened again until `markedExpiresAt`. Whoever has succeeded never steps back, and
+   * keeps it. Nothing happens when the mark or the field is gone: what was ended stays so.
+   */
+  stepBack(opened: Opened): Promise<void>
 
   /** Takes a short-lived name for oneself; false when somebody has it already. */
   take(key: string, forMs: number): Promise<boolean>
@@ -45,15 +51,19 @@ export interface Store {
   ping(): Promise<void>
 }
 
-export interface Opening {
+/** What is opened, and by which mark. The mark's value is how many were let in, less those who stepped back. */
+export interface Opened {
   marked: string
   mark: string
-  /** Fields to set on `marked` beside the mark. */
-  fields: Record<string, string>
   markedExpiresAt: number
-  asLongAs?: readonly [field: string, value: string] | undefined
   key: string
   field: string
+}
+
+export interface Opening extends Opened {
+  /** Fields to set on `marked` beside the mark. */
+  fields: Record<string, string>
+  asLongAs?: readonly [field: string, value: string] | undefined
   value: string
   expiresAt: number
 }

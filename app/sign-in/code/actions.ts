@@ -21,6 +21,7 @@ import {
   failClosed,
   refuse,
   stateRefusals,
+  unlessStoreDies,
 } from '@/lib/sign-in/refuse'
 import { cannotBeTried, prospectOf } from '@/lib/sign-in/view'
 
@@ -59,7 +60,8 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
       return refuse(accepted, typed, person.who)
     }
 
-    const refused = await signIn(person, pending, accepted, { from, guess: counted })
+    const signedIn = signIn(person, pending, accepted, { from, guess: counted })
+    const refused = await unlessStoreDies(signedIn, { code: 'checkUncertain' })
     if (refused) return refuse(refused, typed, person.who)
     return seeOther(parseNextPath(pending.next, env().APP_URL) ?? '/account')
   })
