@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures.ts'
+import { hydrated } from '../support/hydrated.ts'
 
 // English, German and Arabic.
 
@@ -24,6 +25,7 @@ test.describe('the language', { tag: '@flow' }, () => {
     signInPage,
   }) => {
     await signInPage.open()
+    await hydrated(page)
     await signInPage.email.fill(person.email)
     await page.getByRole('button', { name: 'العربية' }).click()
     await expect(page.getByRole('document')).toHaveAttribute('dir', 'rtl')

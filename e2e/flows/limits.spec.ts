@@ -24,7 +24,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(
-      /A code was sent to this address a moment ago.*in (60|[1-5]\d|\d) seconds/,
+      /A code was asked for with this address a moment ago.*in (60|[1-5]\d|\d) seconds/,
     )
     await expect(signInPage.email).toHaveValue(person.email)
     expect(await api.calls('otp-email/create')).toHaveLength(1)
@@ -44,7 +44,9 @@ test.describe('limits', { tag: '@flow' }, () => {
     }
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText(/Too many codes were sent to this address.*in 5\d minutes/)
+    await expect(signInPage.message).toContainText(
+      /Too many codes were asked for with this address.*in 5\d minutes/,
+    )
     expect(await api.calls('otp-email/create')).toHaveLength(5)
     await clock.advance({ minutes: 56 })
     await signInPage.askFor(person)

@@ -69,6 +69,7 @@ test.describe('with a code', { tag }, () => {
   })
 
   test('what cannot be a code is refused without counting', async ({
+    page,
     person,
     askForCode,
     codePage,
@@ -77,7 +78,10 @@ test.describe('with a code', { tag }, () => {
   }) => {
     await askForCode(person)
     for (const typed of ['', '1234', 'abcdefgh', '123456789']) {
+      const answered = page.waitForResponse((response) => response.request().method() === 'POST')
       await codePage.enter(typed)
+      await answered
+      await expect(codePage.signIn).toBeVisible()
       await expect(codePage.message).toContainText('A code has 8 digits')
     }
     expect(await api.calls('otp/validate')).toEqual([])

@@ -106,7 +106,7 @@ test.describe('the bot check', { tag }, () => {
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText('Allow scripts from google.com')
-    expect(withheld.length).toBeGreaterThan(0)
+    await expect.poll(() => withheld.length).toBeGreaterThan(0)
     await page.unrouteAll()
     await signInPage.open()
     await signInPage.askFor(person)

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
+import { hydrated } from '../support/hydrated.ts'
 
 /** The script of an older build: it names actions that this one does not have. Gone with the page. */
 function withOlderScript(page: Page): Promise<void> {
@@ -34,6 +35,7 @@ for (const [tag, makeOld] of [
     tag,
   }, async ({ page, person, signInPage, codePage }) => {
     await signInPage.open()
+    if (tag === '@flow') await hydrated(page)
     await makeOld(page)
     await signInPage.askFor(person)
     await expect(page.getByText('This page has been updated.')).toBeVisible()

@@ -1,4 +1,6 @@
+import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
+import { hydrated } from '../support/hydrated.ts'
 
 // Slow and broken lines.
 
@@ -14,6 +16,7 @@ test('a pressed button says so at once, and again after a second', { tag }, asyn
 }) => {
   await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 3000, times: 1 })
   await signInPage.open()
+  await hydrated(page)
   await signInPage.email.fill(person.email)
   const { y: before } = (await signInPage.send.boundingBox()) ?? { y: 0 }
   await signInPage.send.click()
@@ -36,6 +39,7 @@ test('without a connection a sentence says so, and what was typed stays for the 
   mailbox,
 }) => {
   await signInPage.open()
+  await hydrated(page)
   await context.setOffline(true)
   await signInPage.askFor(person)
   await expect(signInPage.message).toContainText('We cannot reach our server')
@@ -43,6 +47,8 @@ test('without a connection a sentence says so, and what was typed stays for the 
   await context.setOffline(false)
   await signInPage.send.click()
   await expect(codePage.heading).toBeVisible()
+  // What sends a whole code by itself has come: the clock shows the reader's own time.
+  await expect(codePage.text).not.toContainText('UTC')
 
   const code = await mailbox.codeFor(person)
   await context.setOffline(true)
@@ -64,10 +70,13 @@ test('a line that hangs is given up, and what was typed stays for the next try',
 }) => {
   await page.clock.install()
   await signInPage.open()
+  await hydrated(page)
   const loseAnswers = () =>
     page.route('**', (route) => route.request().method() === 'GET' && route.continue())
   await loseAnswers()
+  const asked = posted(page)
   await signInPage.askFor(person)
+  await asked
   await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible()
   await page.clock.fastForward('00:02')
   await expect(page.getByRole('button', { name: 'Still working…' })).toBeVisible()
@@ -77,10 +86,14 @@ test('a line that hangs is given up, and what was typed stays for the next try',
   await page.unrouteAll()
   await signInPage.send.click()
   await expect(codePage.heading).toBeVisible()
+  // What sends a whole code by itself has come: the clock shows the reader's own time.
+  await expect(codePage.text).not.toContainText('UTC')
 
   const code = await mailbox.codeFor(person)
   await loseAnswers()
+  const tried = posted(page)
   await codePage.code.fill(code)
+  await tried
   await expect(page.getByRole('button', { name: 'Checking…' })).toBeVisible()
   await page.clock.fastForward('00:22')
   await expect(codePage.message).toContainText('We cannot reach our server')
@@ -88,6 +101,10 @@ test('a line that hangs is given up, and what was typed stays for the next try',
   await codePage.signIn.click()
   await expect(accountPage.heading).toBeVisible()
 })
+
+function posted(page: Page): Promise<unknown> {
+  return page.waitForRequest((request) => request.method() === 'POST')
+}
 
 test('signing out without a connection says so, and works afterwards', { tag }, async ({
   context,
@@ -97,6 +114,7 @@ test('signing out without a connection says so, and works afterwards', { tag }, 
   accountPage,
 }) => {
   await signIn(person)
+  await hydrated(page)
   await context.setOffline(true)
   await accountPage.signOut.click()
   await expect(accountPage.text).toContainText('We cannot reach our server')

@@ -171,7 +171,7 @@ atEachScale(() => {
       headings.signIn,
       headings.signIn,
     ])
-    expect(pages.at(-1)?.text).toContain('A code was sent to this address a moment ago')
+    expect(pages.at(-1)?.text).toContain('A code was asked for with this address a moment ago')
     const sends = await site.sendsTo({ email: `${name}@xn--bcher-kva.example` })
     expect(sends.map(({ toEmail }) => toEmail)).toEqual([`${name}@xn--bcher-kva.example`])
   })

@@ -6,7 +6,7 @@ import { buttons, fromElsewhere, headings } from './support/site.ts'
 import { atEachScale, test as atScale } from './support/test.ts'
 
 const perCode = 5
-const slow = { kind: 'slow', ms: 1500 }
+const slow = { kind: 'slow', ms: 3000 }
 
 test.describe('impatience', { tag: '@security' }, () => {
   test('a double click on "Email me a code" sends one e-mail', async ({
@@ -26,13 +26,14 @@ test.describe('impatience', { tag: '@security' }, () => {
     person,
     signInPage,
     codePage,
+    page,
     trouble,
     api,
   }) => {
     await trouble.magiclinksdev({ endpoint: 'otp-email/create', ...slow })
     await signInPage.open()
     await signInPage.email.fill(person.email)
-    for (let i = 0; i < 5; i += 1) await signInPage.email.press('Enter')
+    for (let i = 0; i < 5; i += 1) await page.keyboard.press('Enter')
     await expect(codePage.heading).toBeVisible()
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })

@@ -136,7 +136,7 @@ async function getCode(
       const page = await persist(trouble, () => guest.open('/sign-in/code'))
       return { form: page.form(buttons.check), text: await site.codeOf(person) }
     }
-    expect(answer.text).toContain('A code was sent to this address a moment ago')
+    expect(answer.text).toContain('A code was asked for with this address a moment ago')
     if (tries === 0) trouble.lostSends += 1
     await wait(250)
   }

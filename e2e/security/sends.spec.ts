@@ -4,7 +4,7 @@ import { atEachScale, expect, type Person, test } from './support/test.ts'
 
 const perHour = 5
 const perDay = 10
-const tooSoon = 'A code was sent to this address a moment ago'
+const tooSoon = 'A code was asked for with this address a moment ago'
 
 atEachScale(() => {
   test('a resend before its minute, posted by hand, sends nothing', async ({ site, person }) => {
@@ -64,7 +64,7 @@ atEachScale(() => {
     expect(await bomb(site, person, 10)).toBe(perDay)
     for (let hour = 3; hour < 23; hour += 4) {
       await site.pass({ hours: 4 })
-      expect((await site.askFor(person)).text).toContain('Too many codes were sent to this address')
+      expect((await site.askFor(person)).text).toContain('Too many codes were asked for with this address')
     }
     expect(await site.sendsTo(person)).toHaveLength(perDay)
 

@@ -3,6 +3,7 @@ import { cookieNames } from '../support/cookie-names.ts'
 import { formWith } from '../support/html.ts'
 import { ready } from '../support/ready.ts'
 import { control } from '../support/stand-ins.ts'
+import { until } from '../support/until.ts'
 import { accountIn, Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
@@ -145,9 +146,11 @@ test('a session that is signed out while it is being renewed does not come back'
   const thief = owner.copy()
   const leaver = owner.copy()
   await standIns.failMagiclinksdev({ kind: 'slow', endpoint: 'jwt/create', times: 1, ms: 700 })
+  await standIns.forget()
   // A document that is not one: the form is read without starting a renewal of its own.
   const form = await leaver.send({ path: '/account', headers: { accept: '*/*' } })
   const renewing = thief.open('/account')
+  await until('the renewal', async () => (await standIns.calls())[0])
   const out = await leaver.post('/account', formWith('Sign out', form.text))
   expect(out.status).toBe(303)
   await renewing
@@ -169,8 +172,13 @@ test('nothing of the account is left in the browser after signing out: no copy, 
   expect(await (await signedOut).headerValue('clear-site-data')).toBe('"cache"')
   await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible()
-  for (const back of ['once', 'twice', 'thrice']) {
+  for (const [back, shown] of [
+    ['once', 'Sign in'],
+    ['twice', 'Welcome'],
+    ['thrice', 'Sign in'],
+  ] as const) {
     await page.goBack({ waitUntil: 'commit' }).catch(() => null)
+    await expect(page.getByRole('heading', { level: 1 }), back).toHaveText(shown)
     await expect(page.getByText(person.email), back).toHaveCount(0)
     await expect(accountPage.heading, back).toHaveCount(0)
   }

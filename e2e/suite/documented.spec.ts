@@ -8,6 +8,7 @@ const E2E = fileURLToPath(new URL('..', import.meta.url))
 const MANUAL = new URL('../../docs/testing.md', import.meta.url)
 
 test('the example of docs/testing.md passes just as it stands there', { tag: '@suite' }, async () => {
+  test.setTimeout(180_000)
   const example = /```ts\n(.*?)```/s.exec(readFileSync(MANUAL, 'utf8'))?.[1] ?? ''
   expect(example).toContain("from '../fixtures.ts'")
   // A folder beside `flows`, so that its imports are right.

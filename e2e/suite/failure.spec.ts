@@ -4,6 +4,7 @@ import { inChild, runSuite } from './run.ts'
 test('a failure comes with its trace, its picture, and what happened behind the page', {
   tag: '@suite',
 }, async () => {
+  test.setTimeout(180_000)
   const { code, results } = await runSuite(inChild('fails'))
   expect(code).toBe(1)
   const attachments = results.flatMap(({ attachments }) => attachments)

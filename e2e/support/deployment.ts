@@ -49,7 +49,7 @@ export interface Deployment {
   terminate(instance: number): Promise<number | null>
   /** Ends an instance as a crash would. */
   kill(instance: number): Promise<void>
-  /** Starts it again, at the same place. */
+  /** Starts it again, behind the same address. */
   restart(instance: number): Promise<void>
   stop(): Promise<void>
 }
@@ -103,10 +103,10 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     },
     kill: (instance) => at(applications, instance).child.kill(),
     async restart(instance) {
-      const { child, url: old } = at(applications, instance)
+      const { child } = at(applications, instance)
       await child.kill()
       dead.push(...child.lines)
-      await start(instance, Number(new URL(old).port))
+      await start(instance, port)
     },
     stop,
   }

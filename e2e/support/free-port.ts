@@ -1,10 +1,17 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { listen } from '../../dev/http/listen.ts'
 
+/** Below those that systems give to clients, and to whoever asks for any: a connection of somebody else cannot have it. */
+const ports = [15_000, 32_000] as const
+
 /** A port that nobody listens on. Somebody may take it before it is used: whoever asks has to bear that. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server, 0)
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  for (;;) {
+    const server = createServer()
+    const port = await listen(server, randomInt(...ports)).catch(() => undefined)
+    if (port === undefined) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }

@@ -66,8 +66,8 @@ export const ar: Messages = {
   // What can go wrong while asking for a code
   emailInvalid: 'اكتب عنوان بريد إلكتروني مثل name@example.com.',
   domainNotAllowed: 'لا يمكن تسجيل الدخول هنا بعناوين {domain}. استخدم أحد هذه النطاقات: {allowed}.',
-  sendTooSoon: 'أُرسل رمز إلى هذا العنوان قبل لحظات. يمكنك طلب رمز آخر {when}.',
-  sendTooMany: 'أُرسلت رموز كثيرة جدًا إلى هذا العنوان. يمكنك طلب رمز آخر {when}.',
+  sendTooSoon: 'طُلب رمز بهذا العنوان قبل لحظات. يمكنك طلب رمز آخر {when}.',
+  sendTooMany: 'طُلبت رموز كثيرة جدًا بهذا العنوان. يمكنك طلب رمز آخر {when}.',
   sendBusy: 'كثيرون يسجّلون الدخول الآن. يمكنك طلب رمز {when}.',
   tooManyFromHere: 'جاءت محاولات كثيرة جدًا من شبكتك. يمكنك المحاولة مرة أخرى {when}.',
   sendFailed: 'لم نتمكن من إرسال رمز. لا مشكلة في عنوانك: حاول مرة أخرى بعد لحظات من فضلك.',

@@ -69,8 +69,9 @@ export const de: Messages = {
   domainNotAllowed:
     'Adressen von {domain} können sich hier nicht anmelden. Verwenden Sie eine von: {allowed}.',
   sendTooSoon:
-    'An diese Adresse wurde gerade eben ein Code gesendet. Sie können {when} einen weiteren anfordern.',
-  sendTooMany: 'An diese Adresse wurden zu viele Codes gesendet. Sie können {when} einen weiteren anfordern.',
+    'Mit dieser Adresse wurde gerade eben ein Code angefordert. Sie können {when} einen weiteren anfordern.',
+  sendTooMany:
+    'Mit dieser Adresse wurden zu viele Codes angefordert. Sie können {when} einen weiteren anfordern.',
   sendBusy: 'Gerade melden sich sehr viele Menschen an. Sie können {when} einen Code anfordern.',
   tooManyFromHere: 'Aus Ihrem Netz kamen zu viele Versuche. Sie können es {when} wieder versuchen.',
   sendFailed:

@@ -69,8 +69,8 @@ export const en = {
   // What can go wrong while asking for a code
   emailInvalid: 'Enter an email address like name@example.com.',
   domainNotAllowed: 'Addresses at {domain} cannot sign in here. Use one of: {allowed}.',
-  sendTooSoon: 'A code was sent to this address a moment ago. You can ask for another {when}.',
-  sendTooMany: 'Too many codes were sent to this address. You can ask for another {when}.',
+  sendTooSoon: 'A code was asked for with this address a moment ago. You can ask for another {when}.',
+  sendTooMany: 'Too many codes were asked for with this address. You can ask for another {when}.',
   sendBusy: 'Very many people are signing in right now. You can ask for a code {when}.',
   tooManyFromHere: 'Too many attempts came from your network. You can try again {when}.',
   sendFailed: 'We could not send a code. Nothing is wrong with your address: please try again in a moment.',
