@@ -153,7 +153,7 @@ describe('posts', () => {
   test('of the account page clear what the browser kept', async () => {
     const body = new FormData()
     body.set('0', '[{},"$K1"]')
-    body.set('1_sid', 'x')
+    body.set('_1_sid', 'x')
     const encoded = new Response(body)
     const bytes = await encoded.arrayBuffer()
     const request = (path: string) =>

@@ -254,7 +254,7 @@ function rawPost(random: Random, { origin }: Seeds): Sent {
   ])
   const part = () =>
     `--${random.chance(0.9) ? boundary : MARKER}\r\n${random.pick([
-      `Content-Disposition: form-data; name="${random.pick(['email', 'code', '0', '$ACTION_KEY', '$ACTION_REF_1', '$ACTION_1:0', '1_$ACTION_ID_x', MARKER, '__proto__'])}"`,
+      `Content-Disposition: form-data; name="${random.pick(['email', 'code', '0', '$ACTION_KEY', '$ACTION_REF_1', '$ACTION_1:0', '_1_$ACTION_ID_x', MARKER, '__proto__'])}"`,
       `Content-Disposition: form-data; name="f"; filename="${MARKER}.txt"`,
       'Content-Disposition: form-data',
       `Content-Disposition: ${MARKER}`,
