@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { withholdLateScripts } from '../support/late-scripts.ts'
+import { putBackAfterReload } from '../support/put-back.ts'
 
 // The one field of the code page: what it does by itself, and what it leaves alone.
 
@@ -10,6 +11,8 @@ test.describe('typing the code', { tag }, () => {
   test.beforeEach(async ({ askForCode, person, codePage }) => {
     await askForCode(person)
     await expect(codePage.code).toBeFocused()
+    // What groups and sends has come: the clock shows the reader's own time.
+    await expect(codePage.text).not.toContainText('UTC')
   })
 
   // How much one step of undoing takes back differs from browser to browser.
@@ -108,7 +111,7 @@ test.describe('typing the code', { tag }, () => {
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
     await page.keyboard.type(wrong)
     await expect(codePage.message).toContainText('Tries left: 4')
-    await page.addInitScript(putBack, wrong)
+    await putBackAfterReload(page, wrong)
     await page.reload()
     // What would send it has come: the clock shows the reader's own time. A code on its way renames the button.
     await expect(codePage.text).not.toContainText('UTC')
@@ -173,14 +176,6 @@ test.describe('without the bot check, whose token is another script without whic
     await expect(accountPage.heading).toBeVisible()
   })
 })
-
-/** As Firefox does; Chromium keeps nothing of a page that must not be stored. */
-function putBack(typed: string): void {
-  document.addEventListener('DOMContentLoaded', () => {
-    const field = document.querySelector<HTMLInputElement>('[name=code]')
-    if (field) field.value = typed
-  })
-}
 
 /** Comes back when what the page does by itself is done, and has reached the server: requests arrive in their order. */
 async function settled(page: Page): Promise<void> {

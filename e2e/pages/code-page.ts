@@ -34,9 +34,15 @@ export class CodePage {
 
   /** Types a code. A whole one is sent by itself, unless the browser's scripts are off or not there yet. */
   async enter(code: string): Promise<void> {
-    if (!this.#javaScript || !/^\s*\d{4}\s*\d{4}\s*$/.test(code)) {
+    if (!this.#javaScript) {
       await this.code.fill(code)
       await this.signIn.click()
+      return
+    }
+    if (!/^\s*\d{4}\s*\d{4}\s*$/.test(code)) {
+      await this.code.fill(code)
+      // Elsewhere a code may be shorter or longer, and on its way already.
+      await this.#submit()
       return
     }
     await this.code.waitFor()
@@ -50,6 +56,11 @@ export class CodePage {
     await this.code.fill(code)
     if (await sent) return
     // Not by its button: that has another name while the code is on its way after all, and is gone once it was right.
-    await this.code.evaluateAll((fields: HTMLInputElement[]) => fields[0]?.form?.requestSubmit())
+    await this.#submit()
+  }
+
+  /** Does nothing while the code is on its way. */
+  #submit(): Promise<void> {
+    return this.code.evaluateAll((fields: HTMLInputElement[]) => fields[0]?.form?.requestSubmit())
   }
 }

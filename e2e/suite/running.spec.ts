@@ -11,7 +11,10 @@ test.describe('against a deployment that runs already', { tag: '@suite' }, () =>
   }) => {
     const { url, standIns } = deployment
     const where = { BASE_URL: url, MAILBOX_URL: standIns.mailbox.url, PERSON_DOMAIN: 'qa.example.com' }
-    const { code, output, stats } = await runSuite(['--grep', '@smoke'], where)
+    const { code, output, stats } = await runSuite(
+      ['--grep', '@smoke', '--project=desktop', '--project=phone'],
+      where,
+    )
     expect(code, output).toBe(0)
     expect(stats).toEqual({ expected: 2, unexpected: 0 })
     expect(output).toContain(`Against ${url}`)

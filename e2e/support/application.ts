@@ -77,15 +77,19 @@ function environment(settings: Settings): Settings {
 
 async function untilReady({ url, child }: Application): Promise<boolean> {
   const ended = child.exited.then(() => false)
-  const answers = () =>
-    fetch(`${url}/livez`).then(
-      async (answer) => {
-        // An answer that nobody reads holds its connection open, and with it, for 3 s, the server that is to end.
-        await answer.arrayBuffer()
-        return answer.ok || undefined
-      },
-      () => undefined,
-    )
+  // Until then whoever answers there may be another's.
+  const listens = () => child.lines.some((line) => line.includes('Ready in'))
+  const answers = async () =>
+    !listens()
+      ? undefined
+      : fetch(`${url}/livez`).then(
+          async (answer) => {
+            // An answer that nobody reads holds its connection open, and with it, for 3 s, the server that is to end.
+            await answer.arrayBuffer()
+            return answer.ok || undefined
+          },
+          () => undefined,
+        )
   let gone = false
   const ready = until('the application', async () => (gone ? false : await answers()))
   ended.then(() => {

@@ -113,8 +113,10 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
 }
 
 async function startStandIns(): Promise<StandIns> {
-  const [mailbox, recaptcha] = await Promise.all([startMailbox(), startRecaptcha()])
-  const magiclinksdev = await startMagiclinksdev({ smtpUrl: mailbox.smtpUrl })
+  // Where a fault shuts the door, it must be possible to open it again.
+  const [port, smtpPort] = [await freePort(), await freePort()]
+  const [mailbox, recaptcha] = await Promise.all([startMailbox({ smtpPort }), startRecaptcha()])
+  const magiclinksdev = await startMagiclinksdev({ port, smtpUrl: mailbox.smtpUrl })
   return { magiclinksdev, mailbox, recaptcha }
 }
 

@@ -27,7 +27,9 @@ export function runningIn(environment: NodeJS.ProcessEnv): Running | undefined {
   const { BASE_URL: url, MAILBOX_URL: mailboxUrl, PERSON_DOMAIN: personDomain = 'example.com' } = environment
   if (!url && !mailboxUrl) return undefined
   if (!url || !mailboxUrl) throw new Error('BASE_URL and MAILBOX_URL go together: set both, or neither')
-  return { url: new URL(url).origin, mailboxUrl, personDomain }
+  const { origin, username, pathname } = new URL(url)
+  if (username || pathname !== '/') throw new Error(`BASE_URL is an origin, such as ${origin}`)
+  return { url: origin, mailboxUrl, personDomain }
 }
 
 export function isLoopback(url: string): boolean {

@@ -93,6 +93,9 @@ describe('what no form of ours sends is refused', () => {
     ['a plain form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['JSON', { 'content-type': 'application/json' }, 415],
     ['no type', { 'content-type': null }, 415],
+    ['a type in capitals', { 'content-type': `Multipart/Form-Data; boundary=${boundary}` }, 400],
+    ['a type with more behind it', { 'content-type': `multipart/form-data; boundary=${boundary}; x` }, 400],
+    ['a quoted boundary', { 'content-type': `multipart/form-data; boundary="${boundary}"` }, 400],
     ['multipart of another kind', { 'content-type': `multipart/mixed; boundary=${boundary}` }, 415],
     ['multipart without a boundary', { 'content-type': 'multipart/form-data' }, 415],
     ['another boundary than is there', { 'content-type': 'multipart/form-data; boundary=other' }, 400],
@@ -117,6 +120,30 @@ describe('what no form of ours sends is refused', () => {
     ['binary', '\0\xff\0'],
   ])('%s', async (_, body) => {
     expect(await statusOf(post({}, body))).toBe(400)
+  })
+
+  const part = (head: string, value = '[{},"$K1"]') => `--${boundary}\r\n${head}\r\n\r\n${value}\r\n`
+  const args = 'Content-Disposition: form-data; name="0"'
+  test.each([
+    ['a type of its own', part(`${args}\r\nContent-Type: application/octet-stream`)],
+    ['a charset of its own', part(`${args}\r\nContent-Type: text/plain; charset=utf-16le`)],
+    ['an encoding of old', part(`${args}\r\nContent-Transfer-Encoding: base64`, 'W10=')],
+    ['two names', part(`${args}; name="_1_a"`)],
+    ['two dispositions', part(`${args}\r\n${args.replace('0', '_1_a')}`)],
+    ['a name without quotes', part('Content-Disposition: form-data; name=0')],
+    ['an escaped name', part('Content-Disposition: form-data; name="%30"')],
+    ['a name in another charset', part(`Content-Disposition: form-data; name*=utf-8''0`)],
+    ['text before it', `text\r\n${part(args)}`],
+    ['lines that end otherwise', part(args).replaceAll('\r\n', '\n')],
+  ])('a part with %s', async (_, first) => {
+    const end = `--${boundary}--\r\n`
+    expect(await statusOf(post({}, part(args) + end))).toBeUndefined()
+    expect(await statusOf(post({}, first + end))).toBe(400)
+  })
+
+  test('text behind the last part', async () => {
+    expect(await statusOf(post({}, `${form}text`))).toBe(400)
+    expect(await statusOf(post({}, form.replace(`--${boundary}--\r\n`, `--${boundary}x--\r\n`)))).toBe(400)
   })
 
   test.each<[string, Record<string, string>]>([

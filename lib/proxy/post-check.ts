@@ -2,6 +2,7 @@ import 'server-only'
 import type { NextRequest } from 'next/server'
 import { env } from '../env/index.ts'
 import { isActionCall } from './action-call.ts'
+import { readForm } from './multipart.ts'
 
 /** Our largest form is an address or a code, a tag, a path and a bot token. */
 const maxBytes = 16 * 1024
@@ -23,11 +24,10 @@ export async function checkPost(request: NextRequest): Promise<FormData | PostRe
   const length = headers.get('content-length')
   if (length === null || !/^\d+$/.test(length)) return { status: 411, reason: 'no-length' }
   if (Number(length) > maxBytes) return { status: 413, reason: 'too-large' }
-  if (!/^multipart\/form-data;\s*boundary=/i.test(headers.get('content-type') ?? '')) {
-    return { status: 415, reason: 'other-type' }
-  }
+  const type = headers.get('content-type') ?? ''
+  if (!/^multipart\/form-data;\s*boundary=/i.test(type)) return { status: 415, reason: 'other-type' }
 
-  const form = await request.formData().catch(() => null)
+  const form = await readForm(type, await request.arrayBuffer(), headers.has('next-action'))
   if (!form) return { status: 400, reason: 'unreadable' }
   return isActionCall(headers.get('next-action'), form) ? form : { status: 400, reason: 'no-action' }
 }

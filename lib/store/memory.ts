@@ -51,15 +51,19 @@ export class MemoryStore implements Store {
     const { marked, mark, key, field, value } = opening
     const before = this.#hashes.get(marked)?.value
     const target = this.#hashes.get(key)
-    const openers = before?.get(mark)
-    if (before && openers) {
+    if (before?.has(mark)) {
       if (!target?.value.has(field)) return false
-      before.set(mark, String(Number(openers) + 1))
+      before.set('openers', String(Number(before.get('openers') ?? 1) + 1))
       return true
     }
     if (opening.asLongAs && before?.get(opening.asLongAs[0]) !== opening.asLongAs[1]) return false
 
-    const fields = new Map([...(before ?? []), ...Object.entries(opening.fields), [mark, '1'] as const])
+    const fields = new Map([
+      ...(before ?? []),
+      ...Object.entries(opening.fields),
+      [mark, field],
+      ['openers', '1'],
+    ])
     const expiresAt = Math.max(opening.expiresAt, target?.expiresAt ?? 0)
     // The field first: on a full map a mark without it would say for ever that what it opened has ended.
     this.#keep(key, new Map([...(target?.value ?? []), [inOnePiece(field), value] as const]), expiresAt)
@@ -70,13 +74,14 @@ export class MemoryStore implements Store {
   async stepBack({ marked, mark, markedExpiresAt, key, field }: Opened): Promise<void> {
     const fields = this.#hashes.get(marked)?.value
     const target = this.#hashes.get(key)?.value
-    const openers = Number(fields?.get(mark))
-    if (!fields || !openers || !target?.has(field)) return
-    fields.set(mark, String(openers - 1))
-    if (openers > 1) return
+    if (!fields || fields.get(mark) !== field || !target?.has(field)) return
+    this.#keep(marked, fields, markedExpiresAt)
+    const openers = Number(fields.get('openers')) - 1
+    fields.set('openers', String(openers))
+    if (openers > 0) return
     target.delete(field)
     fields.delete(mark)
-    this.#keep(marked, fields, markedExpiresAt)
+    fields.delete('openers')
   }
 
   async take(key: string, forMs: number): Promise<boolean> {

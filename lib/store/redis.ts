@@ -14,11 +14,12 @@ return 1`
 const openOnceScript = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
   if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then return 0 end
-  redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+  -- The build before counted nobody.
+  redis.call('HINCRBY', KEYS[1], 'openers', redis.call('HEXISTS', KEYS[1], 'openers') == 1 and 1 or 2)
   return 1
 end
 if ARGV[6] ~= '' and redis.call('HGET', KEYS[1], ARGV[6]) ~= ARGV[7] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], 1, unpack(ARGV, 8))
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], 'openers', 1, unpack(ARGV, 8))
 redis.call('PEXPIREAT', KEYS[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
 if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIREAT', KEYS[2], ARGV[5]) end
@@ -26,11 +27,11 @@ return 1`
 
 // ARGV: mark, marked's end in milliseconds since the epoch, field.
 const stepBackScript = `
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 or redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then return 0 end
-if redis.call('HINCRBY', KEYS[1], ARGV[1], -1) > 0 then return 0 end
-redis.call('HDEL', KEYS[2], ARGV[3])
-redis.call('HDEL', KEYS[1], ARGV[1])
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[3] or redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then return 0 end
 redis.call('PEXPIREAT', KEYS[1], ARGV[2])
+if redis.call('HINCRBY', KEYS[1], 'openers', -1) > 0 then return 0 end
+redis.call('HDEL', KEYS[2], ARGV[3])
+redis.call('HDEL', KEYS[1], ARGV[1], 'openers')
 return 1`
 
 const touchScript = `

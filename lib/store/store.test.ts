@@ -98,7 +98,13 @@ describe.each(stores)('the %s store', (_, make) => {
       keys += 1
       await store.replace(key('flow'), { otpId: 'x', other: 'stays' }, soon())
       expect(await store.openOnce(opening())).toBe(true)
-      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', other: 'stays', sid: 's1', opened: '1' })
+      expect(await store.fields(key('flow'))).toEqual({
+        otpId: 'x',
+        other: 'stays',
+        sid: 's1',
+        opened: 's1',
+        openers: '1',
+      })
       expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
     })
 
@@ -128,7 +134,7 @@ describe.each(stores)('the %s store', (_, make) => {
       expect(await store.fields(key('sessions'))).toEqual({})
       await store.replace(key('flow'), { otpId: 'x' }, soon())
       expect(await store.openOnce(opening({ asLongAs }))).toBe(true)
-      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', sid: 's1', opened: '1' })
+      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', sid: 's1', opened: 's1', openers: '1' })
     })
 
     test('of many at once all learn the same, and one field comes of it', async () => {
@@ -171,9 +177,28 @@ describe.each(stores)('the %s store', (_, make) => {
       keys += 1
       await store.openOnce(opening())
       await store.replace(key('flow'), { otpId: 'newer' }, soon())
+      await store.openOnce(opening({ field: 's2', fields: { sid: 's2' } }))
       await store.stepBack(opening())
-      expect(await store.fields(key('flow'))).toEqual({ otpId: 'newer' })
+      expect(await store.fields(key('flow'))).toMatchObject({ otpId: 'newer', sid: 's2', opened: 's2' })
+      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v', s2: 'v' })
+    })
+
+    test('what a build opened that counted nobody is kept, as in a rolling deploy', async () => {
+      keys += 1
+      await store.replace(key('flow'), { otpId: 'x', sid: 's1', opened: 's1' }, soon())
+      await store.replace(key('sessions'), { s1: 'v' }, soon())
+      expect(await store.openOnce(opening())).toBe(true)
+      await store.stepBack(opening())
       expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
+    })
+
+    test('after a failure the mark lives on as it says, though others have succeeded', async () => {
+      keys += 1
+      for (let i = 0; i < 2; i += 1) await store.openOnce(opening({ markedExpiresAt: Date.now() + 300 }))
+      await store.stepBack(opening())
+      await store.take(key('clock'), 320)
+      await until(() => store.take(key('clock'), 60))
+      expect(await store.fields(key('flow'))).toMatchObject({ opened: 's1' })
     })
 
     test('a shorter-lived field does not shorten the life of those beside it', async () => {

@@ -36,9 +36,10 @@ export interface Store {
    */
   openOnce(opening: Opening): Promise<boolean>
   /**
-   * For one of those whom `openOnce` let in, and who failed afterwards. The last of them takes the field away, and the
-   * mark with it, so that it can be opened again until `markedExpiresAt`. Whoever has succeeded never steps back, and
-   * keeps it. Nothing happens when the mark or the field is gone: what was ended stays so.
+   * For one of those whom `openOnce` let in, and who failed afterwards: `marked` lives on until `markedExpiresAt`. The
+   * last of them takes the field away, and the mark with it, so that it can be opened again. Whoever has succeeded
+   * never steps back, and keeps it. Nothing happens when the field is gone, or the mark is another's: what was ended
+   * stays so.
    */
   stepBack(opened: Opened): Promise<void>
 
@@ -51,7 +52,7 @@ export interface Store {
   ping(): Promise<void>
 }
 
-/** What is opened, and by which mark. The mark's value is how many were let in, less those who stepped back. */
+/** What is opened, and by which mark. Beside the mark, `openers` is how many were let in, less who stepped back. */
 export interface Opened {
   marked: string
   mark: string

@@ -279,6 +279,18 @@ function rawPost(random: Random, { origin }: Seeds): Sent {
   }
 }
 
+/** What two parsers of forms may read in two ways. */
+const partExtras = [
+  '\r\nContent-Type: application/octet-stream',
+  '\r\nContent-Type: text/plain; charset=utf-16le',
+  '\r\nContent-Type: text/plain; charset=foo',
+  '\r\nContent-Transfer-Encoding: base64',
+  '\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64',
+  '; name="0"',
+  '; filename="f"',
+  '\r\nContent-Disposition: form-data; name="0"',
+] as const
+
 /** A well-formed call of one of our actions, with arguments that no page of ours makes. */
 function actionPost(random: Random, seeds: Seeds): Sent {
   const id = random.pick(seeds.actionIds)
@@ -303,11 +315,12 @@ function actionPost(random: Random, seeds: Seeds): Sent {
     for (let i = 0; i < random.below(5); i += 1) fields.push([random.pick(names), text(random)])
   }
   const parts = fields.map(
-    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    ([name, value]) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${random.chance(0.1) ? random.pick(partExtras) : ''}\r\n\r\n${value}\r\n`,
   )
   const headers: Record<string, string> = {
     origin: seeds.origin,
-    'content-type': `multipart/form-data; boundary=${boundary}`,
+    'content-type': `${random.chance(0.95) ? 'multipart/form-data' : 'Multipart/Form-Data'}; boundary=${boundary}${random.chance(0.05) ? random.pick(['; x', '; a="b', ';charset=utf-16le']) : ''}`,
     ...(scripted && { 'next-action': id, accept: 'text/x-component' }),
     ...(random.chance(0.3) && { cookie: spoiledCookies(random, seeds) }),
   }
