@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 import { messageIn } from '../support/html.ts'
-import { withholdLateScripts } from '../support/late-scripts.ts'
+import { scripts, withholdLateScripts } from '../support/late-scripts.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const tag = '@flow'
@@ -107,7 +107,7 @@ test.describe('the bot check', { tag }, () => {
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText('Allow scripts from google.com')
     await expect.poll(() => withheld.length).toBeGreaterThan(0)
-    await page.unrouteAll()
+    await page.unroute(scripts)
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(codePage.heading).toBeVisible()

@@ -169,8 +169,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     api,
   }) => {
     await askForCode(person)
-    // What sends it by itself has come: the clock shows the reader's own time.
-    await expect(codePage.text).not.toContainText('UTC')
+    await codePage.waitForHelps()
     await codePage.code.evaluate(
       (input: HTMLInputElement, code) => {
         input.value = code

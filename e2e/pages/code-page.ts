@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 const SENT_BY_ITSELF_MS = 3_000
 
@@ -30,6 +30,14 @@ export class CodePage {
 
   async open(): Promise<void> {
     await this.page.goto('/sign-in/code')
+  }
+
+  /**
+   * Waits for what comes a moment after the page, and sends a whole code by itself: its clock shows the reader's own
+   * time then.
+   */
+  async waitForHelps(): Promise<void> {
+    await expect(this.text).not.toContainText('UTC')
   }
 
   /** Types a code. A whole one is sent by itself, unless the browser's scripts are off or not there yet. */

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { states } from '../a11y/states.ts'
 import { expect, test } from '../fixtures.ts'
+import { CodePage } from '../pages/code-page.ts'
 import { pinFonts } from './pinned-font.ts'
 
 // How the pages look, held against the pictures that are kept beside this file. docs/testing.md says how to accept a
@@ -65,8 +66,8 @@ async function comparePictures(page: Page, name: string): Promise<void> {
   await pinFonts(page)
   const code = page.locator('[name=code]')
   if (await code.isVisible()) {
-    // What would send a code that it finds there has come: the clock shows the reader's own time.
-    await expect(page.getByRole('main')).not.toContainText('UTC')
+    // Came they later, they would send the code that they find.
+    await new CodePage(page).waitForHelps()
     await code.evaluate((input: HTMLInputElement) => (input.value = '0000 0000'))
   }
   // What differs from one time to the next, and takes the same room.
