@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useActionState, useEffect, useRef, useState, useTransition } from 'react'
+import { type SubmitEvent, useActionState, useEffect, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { FormState } from '@/lib/sign-in/refuse'
 import { reloadedNotice } from '@/lib/typed'
@@ -62,11 +62,12 @@ export function useForm(
     if (tooEarly) ref.current?.requestSubmit()
   }, [tooEarly])
 
-  function onSubmit(event: FormEvent<HTMLFormElement>) {
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
-    if (sent.current) return
+    // Its answer may be there already, and the page that it leads to still on its way.
+    if (sent.current || busy) return
     sent.current = true
-    const form = new FormData(event.currentTarget, submitterOf(event.nativeEvent))
+    const form = new FormData(event.currentTarget, event.nativeEvent.submitter)
     // Ends the request too: Next.js sends no other one before it has ended.
     const limit = setTimeout(() => window.stop(), patienceMs)
     start(async () => {
@@ -121,10 +122,6 @@ export function latestError(...forms: Form[]): string | undefined {
 /** An error that has one is the server's answer; without one, nothing of it arrived. */
 function digestOf(error: unknown): string | undefined {
   return error instanceof Error && 'digest' in error ? String(error.digest) : undefined
-}
-
-function submitterOf(event: Event): HTMLElement | null {
-  return event instanceof SubmitEvent ? event.submitter : null
 }
 
 function useSlow(busy: boolean): boolean {

@@ -177,6 +177,37 @@ test.describe('without the bot check, whose token is another script without whic
     await codePage.signIn.click()
     await expect(accountPage.heading).toBeVisible()
   })
+
+  test('a right code is not sent again while the next page is on its way', { tag }, async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+  }) => {
+    await askForCode(person)
+    await codePage.waitForHelps()
+    const posts: string[] = []
+    page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const scriptOfNext = page.waitForRequest(scripts)
+    await page.route(scripts, async (route) => {
+      await held
+      await route.continue()
+    })
+    await codePage.code.fill(await mailbox.codeFor(person))
+    await scriptOfNext
+    await codePage.code.evaluate((input: HTMLInputElement) => input.form?.requestSubmit())
+    await settled(page)
+    release()
+    await expect(accountPage.heading).toBeVisible()
+    await settled(page)
+    expect(posts).toHaveLength(1)
+  })
 })
 
 /** Comes back when what the page does by itself is done, and has reached the server: requests arrive in their order. */

@@ -1,3 +1,4 @@
+import type { Request } from '@playwright/test'
 import manifest from '../../package.json' with { type: 'json' }
 import { expect, test } from '../fixtures.ts'
 import { scriptsOf, weightOf } from '../support/first-load.ts'
@@ -35,17 +36,20 @@ test('the sign-in page loads no font, and no image over 10 kB', { tag: '@flow' }
   page,
   signInPage,
 }) => {
-  const loaded: { type: string; url: string; bytes: number }[] = []
-  page.on('requestfinished', async (request) => {
-    const answer = await request.response()
-    const bytes = (await answer?.body().catch(() => undefined))?.length ?? 0
-    loaded.push({ type: request.resourceType(), url: request.url(), bytes })
-  })
+  const loading: Promise<{ type: string; url: string; bytes: number }>[] = []
+  page.on('requestfinished', (request) => loading.push(measured(request)))
   await signInPage.open()
   await page.waitForLoadState('networkidle')
+  const loaded = await Promise.all(loading)
 
   const images = loaded.filter(({ type }) => type === 'image')
   expect(images.length).toBeGreaterThan(0)
   expect(images.filter(({ bytes }) => bytes === 0 || bytes > maxImageBytes)).toEqual([])
   expect(loaded.filter(({ type }) => type === 'font')).toEqual([])
 })
+
+async function measured(request: Request) {
+  const answer = await request.response()
+  const bytes = (await answer?.body().catch(() => undefined))?.length ?? 0
+  return { type: request.resourceType(), url: request.url(), bytes }
+}

@@ -1,6 +1,7 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { hydrated } from '../support/hydrated.ts'
 import { mailsAt } from '../support/mails.ts'
 import { ready } from '../support/ready.ts'
 import type { Redis } from '../support/redis.ts'
@@ -76,6 +77,25 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
+  test('a language cannot be chosen while nobody can tell who is signed in: the page says so, and stays', async ({
+    deploy,
+    redis,
+    visit,
+  }) => {
+    const deployment = await deploy({ redis })
+    const { page, signIn, accountPage } = await visit(deployment)
+    await signIn(newPerson())
+    await hydrated(page)
+    redis.freeze()
+    await page.getByRole('button', { name: 'Deutsch' }).click()
+    await expect(page.getByRole('form', { name: 'Language' })).toContainText('Something on our side')
+    await expect(accountPage.heading).toBeVisible()
+    redis.thaw()
+    await ready(deployment)
+    await page.getByRole('button', { name: 'Deutsch' }).click()
+    await expect(page.getByRole('document')).toHaveAttribute('lang', 'de')
+  })
+
   test('a code that went out while the store died does not work, and the person reads so', async ({
     deploy,
     redis,
@@ -135,7 +155,7 @@ async function dyingDuring(
   act: () => Promise<Answer>,
 ): Promise<Answer> {
   const standIns = control(deployment.standIns)
-  await standIns.failMagiclinksdev({ endpoint, kind: 'slow', ms: 1500, times: 1 })
+  await standIns.failMagiclinksdev({ endpoint, kind: 'slow', ms: 3000, times: 1 })
   const answer = act()
   await until(endpoint, async () =>
     (await standIns.calls()).some((call) => call.endpoint === endpoint) ? true : undefined,
@@ -155,6 +175,7 @@ test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@
     await visitor.signIn(person)
     await control(deployment.standIns).failMagiclinksdev({ endpoint: '*', kind: 'refuse' })
     await deployment.restart(0)
+    await ready(deployment)
     expect(await visitor.signedInAs()).toBe(person.email)
   })
 
@@ -171,6 +192,7 @@ test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@
     for (const key of await redis.client.keys('*jwks*')) await redis.client.del(key)
     await standIns.failMagiclinksdev({ endpoint: '*', kind: 'refuse' })
     await deployment.restart(0)
+    await ready(deployment)
 
     expect((await page.goto('/account'))?.status()).toBe(503)
     await expect(page.getByRole('main')).toContainText('You are not signed out')
@@ -193,6 +215,7 @@ test.describe('with two instances', { tag: ['@trouble', '@flow'] }, () => {
     const visitor = new Visitor(deployment)
     await visitor.askForCode(person)
     await Promise.all([deployment.restart(0), deployment.restart(1)])
+    await ready(deployment)
     await visitor.enterCode(await visitor.codeFor(person))
     expect(await visitor.signedInAs()).toBe(person.email)
   })

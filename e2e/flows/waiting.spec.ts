@@ -14,7 +14,7 @@ test('a pressed button says so at once, and again after a second', { tag }, asyn
   trouble,
   api,
 }) => {
-  await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 3000, times: 1 })
+  await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 4500, times: 1 })
   await signInPage.open()
   await hydrated(page)
   await signInPage.email.fill(person.email)

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures.ts'
+import { runningIn } from '../support/running.ts'
 import { inChild, runSuite } from './run.ts'
 
 // The suite against a deployment that it has not started: it knows two addresses, and has one of the network itself.
@@ -44,4 +45,14 @@ test.describe('against a deployment that runs already', { tag: '@suite' }, () =>
 
     expect(output).toContain(`This test needs a deployment of its own: it cannot run against ${url}`)
   })
+})
+
+test('addresses that would be misread are refused', { tag: '@suite' }, () => {
+  const MAILBOX_URL = 'http://127.0.0.1:8025'
+  const asked = (BASE_URL: string) => runningIn({ NODE_ENV: 'test', MAILBOX_URL, BASE_URL })
+  expect(asked('https://staging.example.com/')?.url).toBe('https://staging.example.com')
+  for (const url of ['https://staging.example.com/app', 'https://qa:secret@staging.example.com']) {
+    expect(() => asked(url), url).toThrow('BASE_URL is an origin, such as https://staging.example.com')
+  }
+  expect(() => asked('')).toThrow('set both, or neither')
 })
