@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test, wrongCodes } from '../fixtures.ts'
-import { scripts, withholdLateScripts } from '../support/late-scripts.ts'
+import { holdScripts, scripts, withholdLateScripts } from '../support/late-scripts.ts'
 import { putBackAfterReload } from '../support/put-back.ts'
 
 // The one field of the code page: what it does by itself, and what it leaves alone.
@@ -131,14 +131,7 @@ test('what is typed before the scripts have come stays, and goes on', { tag }, a
 }) => {
   await askForCode(person)
   const code = await mailbox.codeFor(person)
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route(scripts, async (route) => {
-    await held
-    await route.continue()
-  })
+  const release = await holdScripts(page)
   await page.goto('/sign-in/code', { waitUntil: 'commit' })
   await codePage.code.pressSequentially(code.slice(0, 3))
   release()
@@ -190,15 +183,8 @@ test.describe('without the bot check, whose token is another script without whic
     await codePage.waitForHelps()
     const posts: string[] = []
     page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
-    let release = () => {}
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
     const scriptOfNext = page.waitForRequest(scripts)
-    await page.route(scripts, async (route) => {
-      await held
-      await route.continue()
-    })
+    const release = await holdScripts(page)
     await codePage.code.fill(await mailbox.codeFor(person))
     await scriptOfNext
     await codePage.code.evaluate((input: HTMLInputElement) => input.form?.requestSubmit())

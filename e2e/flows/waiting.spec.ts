@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
+import { holdScripts } from '../support/late-scripts.ts'
 
 // Slow and broken lines.
 
@@ -128,14 +129,7 @@ test('a form sent before the scripts have come is sent again with a bot token', 
   codePage,
   api,
 }) => {
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/_next/static/**/*.js', async (route) => {
-    await held
-    await route.continue().catch(() => undefined)
-  })
+  const release = await holdScripts(page)
   await page.goto('/sign-in', { waitUntil: 'commit' })
   await signInPage.email.fill(person.email)
   await signInPage.email.press('Enter', { noWaitAfter: true })
