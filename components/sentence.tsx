@@ -1,10 +1,19 @@
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 
-/** A sentence with elements in it: `{name}` becomes `values.name`. */
+/**
+ * A sentence with elements in it: `{name}` becomes `values.name`. Each moves to the next line whole, if it has room
+ * there, and takes the full stop that follows along.
+ */
 export function Sentence({ text, values }: { text: string; values: Record<string, ReactNode> }) {
-  return text.split(/(\{\w+\})/).map((part, place) => {
-    const name = /^\{(\w+)\}$/.exec(part)?.[1]
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never change places
-    return <Fragment key={place}>{name === undefined ? part : values[name]}</Fragment>
+  return text.split(/(\{\w+\}\p{P}?)/u).map((part, place) => {
+    const [, name, mark] = /^\{(\w+)\}(.?)$/u.exec(part) ?? []
+    if (name === undefined) return part
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never change places
+      <span key={place} className="inline-block max-w-full">
+        {values[name]}
+        {mark}
+      </span>
+    )
   })
 }

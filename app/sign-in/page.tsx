@@ -34,10 +34,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <p className="mb-6 text-soft">{words.signInLead}</p>
       {pending && pending.expiresAt > Date.now() && (
         <p className="box box-notice mb-6">
-          <Sentence
-            text={words.haveCode}
-            values={{ email: <bdi className="inline-block max-w-full">{pending.email}</bdi> }}
-          />{' '}
+          <Sentence text={words.haveCode} values={{ email: <bdi>{pending.email}</bdi> }} />{' '}
           <a className="link inline-flex min-h-11 items-center font-medium" href="/sign-in/code">
             {words.enterIt}
           </a>

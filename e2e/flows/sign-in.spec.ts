@@ -29,6 +29,25 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(codePage.text).toContainText('Never tell your code to anyone')
   })
 
+  test('no line begins with the full stop after a long address', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+  }) => {
+    await page.setViewportSize({ width: 390, height: 800 })
+    const email = person.email.replace('@', '@a-domain-that-does-not-fit-on-one-line.')
+    await askForCode({ email })
+    const bottoms = await codePage.text.getByText(email, { exact: true }).evaluate((address) => {
+      const fullStop = document.createRange()
+      if (address.nextSibling) fullStop.selectNode(address.nextSibling)
+      const bottomOf = (of: Element | Range) => [...of.getClientRects()].at(-1)?.bottom
+      return { address: bottomOf(address), fullStop: bottomOf(fullStop) }
+    })
+    expect(bottoms.fullStop).toBeDefined()
+    expect(bottoms.fullStop).toBe(bottoms.address)
+  })
+
   test('the tag in the subject is the tag on the code page', { tag: '@anywhere' }, async ({
     person,
     askForCode,

@@ -45,7 +45,7 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         <Sentence
           text={channel ? words.codeSentByChannel : words.codeSentTo}
           values={{
-            email: <bdi className="inline-block max-w-full font-medium">{pending.email}</bdi>,
+            email: <bdi className="font-medium">{pending.email}</bdi>,
             channel,
           }}
         />{' '}
