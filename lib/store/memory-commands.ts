@@ -42,6 +42,11 @@ function added(counts: ExpiringMap<number>, key: string, points: number, ms: num
   // through.
   if (points < 0 && (!current || current.expiresAt - Date.now() > ms)) return [0, 0]
   const count = (current?.value ?? 0) + points
+  // What is given back whole leaves nothing, as in Redis.
+  if (count <= 0) {
+    counts.delete(key)
+    return [0, 0]
+  }
   const expiresAt = current?.expiresAt ?? Date.now() + ms
   return counts.set(key, count, expiresAt) ? [count, expiresAt - Date.now()] : undefined
 }

@@ -327,7 +327,18 @@ describe.each(stores)('the %s store', (_, make) => {
       await counter.reward('k', 1, { customDuration: 3590 })
       expect((await counter.get('k'))?.consumedPoints).toBe(1)
       await counter.reward('k', 1, { customDuration: 3600 })
-      expect((await counter.get('k'))?.consumedPoints).toBe(0)
+      expect((await counter.get('k'))?.consumedPoints ?? 0).toBe(0)
+    })
+
+    test('what is given back whole leaves nothing: the next begins a window of its own', async () => {
+      keys += 1
+      const counter = store.counter(rule())
+      await counter.consume('k')
+      await counter.consume('k')
+      await counter.reward('k')
+      expect((await counter.get('k'))?.consumedPoints).toBe(1)
+      await counter.reward('k')
+      expect(await counter.get('k')).toBeNull()
     })
 
     test('counting on does not lengthen the window', async () => {
