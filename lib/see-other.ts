@@ -4,11 +4,11 @@ import { redirect } from 'next/navigation'
 
 /**
  * Redirects with 303 also from a page: Next.js itself would answer 307 there, with which a browser repeats a POST at
- * the new address.
+ * the new address. It puts what it needs to know behind semicolons: one in the path would cut it there.
  */
 export function seeOther(path: string): never {
   try {
-    redirect(path as Route)
+    redirect(path.replaceAll(';', '%3B') as Route)
   } catch (error) {
     if (error instanceof Error && 'digest' in error && typeof error.digest === 'string') {
       error.digest = error.digest.replace(';307;', ';303;')

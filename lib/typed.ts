@@ -1,5 +1,8 @@
-/** What was typed into a form of an older build, for the page that is loaded in its place. */
-export const typedCookie = 'typed'
+/**
+ * What was typed into a field of an older build's form, for the page that is loaded in its place. Each has a cookie of
+ * its own: that of the sign-in page reaches the page of the code, too.
+ */
+export const typedCookies = { email: 'typed-email', code: 'typed-code' } as const
 /** Long enough to load a page. */
 export const typedSeconds = 30
 

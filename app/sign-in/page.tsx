@@ -13,7 +13,7 @@ import { parseNextPath } from '@/lib/next-path'
 import { seeOther } from '@/lib/see-other'
 import { currentSession } from '@/lib/session'
 import { readPending } from '@/lib/session/pending'
-import { reloadedNotice, typedCookie } from '@/lib/typed'
+import { reloadedNotice, typedCookies } from '@/lib/typed'
 import { sendCode } from './actions'
 import { EmailForm } from './email-form'
 
@@ -44,7 +44,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         action={sendCode}
         bot={await botCheckSetup()}
         next={next}
-        typed={(await cookies()).get(typedCookie)?.value}
+        typed={(await cookies()).get(typedCookies.email)?.value}
         notice={typeof notice === 'string' ? notices.get(notice) : undefined}
         titles={pageTitles(words, words.signInTitle)}
         words={{

@@ -42,5 +42,6 @@ for (const [tag, makeOld] of [
     await expect(page.getByLabel('Email address')).toHaveValue(person.email)
     await page.getByRole('button', { name: 'Email me a code' }).click()
     await expect(codePage.heading).toBeVisible()
+    await expect(codePage.code).toHaveValue('')
   })
 }

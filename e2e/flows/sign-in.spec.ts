@@ -245,10 +245,10 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     codePage,
     mailbox,
   }) => {
-    await signInPage.open('/account?tab=2')
+    await signInPage.open('/account?tab=2;all')
     await signInPage.askFor(person)
     await codePage.enter(await mailbox.codeFor(person))
-    await expect(page).toHaveURL(/\/account\?tab=2$/)
+    await expect(page).toHaveURL(/\/account\?tab=2%3Ball$/)
   })
 
   test('a link that wants to lead elsewhere leads to the account in a browser', { tag: '@anywhere' }, async ({

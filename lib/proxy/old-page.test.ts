@@ -43,7 +43,7 @@ test.each([
   const answer = answerTo(fields)
   expect(answer?.status).toBe(303)
   expect(answer?.headers.get('location')).toBe('https://app.example.com/sign-in?notice=reloaded')
-  expect(answer?.cookies.get('typed')).toMatchObject({
+  expect(answer?.cookies.get('typed-email')).toMatchObject({
     value: 'jane@example.com',
     path: '/sign-in',
     maxAge: 30,
@@ -63,12 +63,13 @@ test('with JavaScript the answer is the one that its script knows', () => {
   const answer = answerTo({ _1_code: '1234 5678', '0': '[{},"$K1"]' }, { 'next-action': older })
   expect(answer?.status).toBe(404)
   expect(answer?.headers.get('x-nextjs-action-not-found')).toBe('1')
-  expect(answer?.cookies.get('typed')?.value).toBe('1234 5678')
+  expect(answer?.cookies.get('typed-code')?.value).toBe('1234 5678')
+  expect(answer?.cookies.get('typed-email')).toBeUndefined()
 })
 
 test('what is too long is cut between characters', () => {
   const answer = answerTo({ ...bound(older), email: `${'a'.repeat(299)}😀😀` })
-  expect(answer?.cookies.get('typed')?.value).toBe(`${'a'.repeat(299)}😀`)
+  expect(answer?.cookies.get('typed-email')?.value).toBe(`${'a'.repeat(299)}😀`)
 })
 
 test('an action of another page is answered like one of an older build', () => {
@@ -89,7 +90,7 @@ test('where a path may hold a parameter, Next.js decides', () => {
 
 test('what was typed is cut where no address reaches', () => {
   const answer = answerTo({ ...bound(older), email: 'a'.repeat(5000) })
-  expect(answer?.cookies.get('typed')?.value).toHaveLength(300)
+  expect(answer?.cookies.get('typed-email')?.value).toHaveLength(300)
 })
 
 test('where the build left no list, Next.js decides', () => {

@@ -2,7 +2,7 @@ import 'server-only'
 import { type NextRequest, NextResponse } from 'next/server'
 import { env } from '../env/index.ts'
 import { cookieNamed } from '../session/cookies.ts'
-import { reloadedNotice, typedCookie, typedSeconds } from '../typed.ts'
+import { reloadedNotice, typedCookies, typedSeconds } from '../typed.ts'
 import { isKnownAction } from './known-actions.ts'
 
 /**
@@ -19,7 +19,10 @@ export function reloadOldPage(request: NextRequest, form: FormData): NextRespons
   const response = byScript === null ? seeOther(page.href) : notFound()
   const { options } = cookieNamed('sign-in')
   const kept = { ...options, path: pathname, maxAge: typedSeconds }
-  response.cookies.set(typedCookie, typedIn(form), kept)
+  for (const field of ['email', 'code'] as const) {
+    const typed = typedIn(form, field)
+    if (typed) response.cookies.set(typedCookies[field], typed, kept)
+  }
   return response
 }
 
@@ -36,7 +39,7 @@ function notFound(): NextResponse {
 const maxLength = 300
 
 /** The script puts a prefix with a number before each name. */
-function typedIn(form: FormData): string {
-  const [, value] = [...form.entries()].find(([name]) => /(?:^|_)(?:email|code)$/.test(name)) ?? []
+function typedIn(form: FormData, field: string): string {
+  const [, value] = [...form.entries()].find(([name]) => name === field || name.endsWith(`_${field}`)) ?? []
   return typeof value === 'string' ? [...value].slice(0, maxLength).join('') : ''
 }

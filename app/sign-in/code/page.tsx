@@ -14,7 +14,7 @@ import { currentSession } from '@/lib/session'
 import { readPending, tagOf } from '@/lib/session/pending'
 import { stateRefusals } from '@/lib/sign-in/refuse'
 import { codeView } from '@/lib/sign-in/view'
-import { reloadedNotice, typedCookie } from '@/lib/typed'
+import { reloadedNotice, typedCookies } from '@/lib/typed'
 import { chooseAnotherAddress, resendCode } from '../actions'
 import { checkCode } from './actions'
 import { clockAt } from './clock'
@@ -59,7 +59,7 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         digits={env().OTP_ALPHABET === 'digits'}
         locale={locale}
         stateError={view.state === 'live' ? undefined : words[stateRefusals[view.state].code]}
-        typed={(await cookies()).get(typedCookie)?.value}
+        typed={(await cookies()).get(typedCookies.code)?.value}
         notice={typeof notice === 'string' ? notices.get(notice) : undefined}
         titles={pageTitles(words, words.codeTitle)}
         sentAt={pending.sentAt}
