@@ -28,9 +28,16 @@ export const absoluteUrl = (schemes: readonly string[]) =>
     })
     .transform((value) => new URL(value))
 
+/** http or https. Node's `fetch` refuses a user and a password within an address. */
+export const httpUrl = () =>
+  absoluteUrl(['https:', 'http:']).refine((url) => !url.username && !url.password, {
+    message: 'wants no user name and no password',
+    abort: true,
+  })
+
 /** https, or plain http on this machine: what is sent elsewhere in the clear can be read on the way. */
 export const secureUrl = () =>
-  absoluteUrl(['https:', 'http:']).refine((url) => url.protocol === 'https:' || isLoopback(url), {
+  httpUrl().refine((url) => url.protocol === 'https:' || isLoopback(url), {
     message: 'wants https (plain http only on loopback)',
   })
 

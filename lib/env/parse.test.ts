@@ -64,7 +64,7 @@ describe('a bad value is refused in one sentence that says what is wanted', () =
     ['APP_URL', 'http://localhost.example.com', 'wants https (plain http only on loopback)'],
     ['APP_URL', 'https://app.example.com/sign-in', 'wants an origin only'],
     ['APP_URL', 'https://app.example.com?x', 'wants an origin only'],
-    ['APP_URL', 'https://user@app.example.com', 'wants an origin only'],
+    ['APP_URL', 'https://user@app.example.com', 'wants no user name and no password'],
     ['APP_NAME', 'Acme', 'wants 5 to 256 characters'],
     ['APP_NAME', 'x'.repeat(257), 'wants 5 to 256 characters'],
     ['APP_NAME', 'Example\r\nBcc: x', 'wants no control characters'],

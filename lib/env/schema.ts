@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { absoluteUrl, flag, secret, secretList, secureUrl, webhookSecret, wholeNumber } from './fields.ts'
+import {
+  absoluteUrl,
+  flag,
+  httpUrl,
+  secret,
+  secretList,
+  secureUrl,
+  webhookSecret,
+  wholeNumber,
+} from './fields.ts'
 
 /**
  * Every setting of the application, each stated once: its kind, its default, and in `why` what it is for.
@@ -22,7 +31,7 @@ export const schema = z.object({
     }),
 
   // The magiclinksdev server
-  MAGICLINKSDEV_URL: absoluteUrl(['https:', 'http:'])
+  MAGICLINKSDEV_URL: httpUrl()
     .transform(apiBase)
     .meta({ why: 'The server that makes and validates codes, with or without its path /api/v2/.' }),
   MAGICLINKSDEV_PLAIN_HTTP: flag()

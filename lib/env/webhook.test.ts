@@ -43,4 +43,7 @@ test.each([
 
 test('codes do not travel in the clear', () => {
   expect(problems({ WEBHOOK_URL: 'http://codes.example.com/otp' })[0]).toMatch(/^WEBHOOK_URL: wants https/)
+  expect(problems({ WEBHOOK_URL: 'https://me:mine@codes.example.com/otp' })).toEqual([
+    'WEBHOOK_URL: wants no user name and no password',
+  ])
 })
