@@ -8,7 +8,8 @@ let folder: string | undefined
 export function imageFolder(): string {
   if (folder) return folder
   const made = mkdtempSync(join(tmpdir(), 'image-'))
-  cpSync('.next/standalone', made, { recursive: true })
+  // Links as they are: otherwise they lead back here, to packages that the image may not have.
+  cpSync('.next/standalone', made, { recursive: true, verbatimSymlinks: true })
   cpSync('.next/static', join(made, '.next/static'), { recursive: true })
   cpSync('public', join(made, 'public'), { recursive: true })
   process.once('exit', () => rmSync(made, { recursive: true, force: true }))
