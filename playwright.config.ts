@@ -2,6 +2,7 @@ import { defineConfig, devices } from '@playwright/test'
 import { BROWSER_SETTING } from './dev/needs.ts'
 import type { Options } from './e2e/fixtures.ts'
 import { hasVideoEncoder, isInstalled } from './e2e/support/installed.ts'
+import { notSpoken } from './e2e/support/languages.ts'
 import { reporters } from './e2e/support/reporters.ts'
 import { ANYWHERE, isLoopback, running } from './e2e/support/running.ts'
 import { keepsPictures, PICTURES } from './e2e/visual/kept.ts'
@@ -18,21 +19,29 @@ const chromium = {
 const desktop = { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1280, height: 800 } }
 const phone = { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
 
+/** Without these, and without the languages that are not offered here. */
+const but = (...tags: string[]) => new RegExp([...tags, ...notSpoken].join('|'))
+
 /** These are defined only where Playwright has brought them. What stays Chromium's says so at its tag. */
 const others = (['firefox', 'webkit'] as const).filter(isInstalled).map((browserName) => ({
   name: browserName,
   use: { ...devices[browserName === 'firefox' ? 'Desktop Firefox' : 'Desktop Safari'], browserName },
   grep: /@smoke|@flow|@a11y/,
-  grepInvert: /@no-js|@load|@security|@chromium/,
+  grepInvert: but('@no-js', '@load', '@security', '@chromium'),
 }))
 
 const own = [
-  { name: 'desktop', use: desktop, grepInvert: keepsPictures() ? /@no-js|@load/ : /@no-js|@load|@visual/ },
+  {
+    name: 'desktop',
+    use: desktop,
+    grepInvert: but('@no-js', '@load', ...(keepsPictures() ? [] : ['@visual'])),
+  },
   { name: 'phone', use: phone, grep: /@phone/, grepInvert: /@no-js/ },
   {
     name: 'no-js',
     use: { ...desktop, javaScriptEnabled: false, settings: { RECAPTCHA: 'off' } },
     grep: /@no-js/,
+    grepInvert: but('@load'),
   },
   ...others,
   {

@@ -2,12 +2,15 @@ import type { assess } from '@/lib/bot-check/recaptcha'
 import type { Delivered, Delivery } from '@/lib/delivery/delivery'
 import type { sessionClaims } from '@/lib/session/jwt'
 import type { parseSignInAddress } from '@/lib/sign-in/address'
-import { deliverByChat } from './delivery-by-chat.ts'
-import { parseSignInAddress as invitedOnly } from './invited-only.ts'
-import { assess as assessByTurnstile } from './turnstile.ts'
-import { sessionClaims as claimsWithUser } from './users-table.ts'
+import { assess as assessByTurnstile } from './lib/bot-check/turnstile.ts'
+import { deliverByChat } from './lib/delivery/by-chat.ts'
+import { sessionClaims as claimsWithUser } from './lib/session/users-table.ts'
+import { parseSignInAddress as invitedOnly } from './lib/sign-in/invited-only.ts'
 
-/** Each example fits where its page says that it goes: this file does not compile otherwise. */
+/**
+ * Each example fits where its page says that it goes: this file does not compile otherwise. Those for `lib` import as if
+ * they stood there (`rootDirs` in tsconfig.json).
+ */
 export const fits = {
   delivery: deliverByChat satisfies (delivery: Delivery) => Promise<Delivered>,
   whoMaySignIn: invitedOnly satisfies typeof parseSignInAddress,

@@ -1,8 +1,9 @@
 import { expect, newPerson, test } from '../fixtures.ts'
+import { offered } from '../support/languages.ts'
 import { expectAccessible, problemsOn } from './axe.ts'
 import { openToAnybody, states } from './states.ts'
 
-for (const locale of ['en', 'de', 'ar']) {
+for (const locale of offered) {
   test.describe(`axe finds nothing in ${locale}, and it fits:`, { tag: '@a11y' }, () => {
     test.use({ locale })
     // Every deployment speaks English; it may have given up the others.

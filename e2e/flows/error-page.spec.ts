@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 
 test('a page that cannot be made says so in the person’s language, and loads again when asked', {
-  tag: ['@trouble', '@flow'],
+  tag: ['@trouble', '@flow', '@german'],
 }, async ({ deploy, redis, visit, person }) => {
   const { page, signIn } = await visit(await deploy({ redis }))
   await signIn(person)

@@ -77,11 +77,9 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('a language cannot be chosen while nobody can tell who is signed in: the page says so, and stays', async ({
-    deploy,
-    redis,
-    visit,
-  }) => {
+  test('a language cannot be chosen while nobody can tell who is signed in: the page says so, and stays', {
+    tag: '@german',
+  }, async ({ deploy, redis, visit }) => {
     const deployment = await deploy({ redis })
     const { page, signIn, accountPage } = await visit(deployment)
     await signIn(newPerson())

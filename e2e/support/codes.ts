@@ -7,5 +7,6 @@ export function wrongCodes(right: string, count: number): string[] {
 
 /** A code as it may stand in the field: with or without the blank that makes it easier to read. */
 export function spelt(code: string): RegExp {
-  return new RegExp(`^${code.slice(0, 4)} ?${code.slice(4)}$`)
+  const half = Math.ceil(code.length / 2)
+  return new RegExp(`^${code.slice(0, half)} ?${code.slice(half)}$`)
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
 import { keepsPictures, noPictures } from '../visual/kept.ts'
 import { budget, closeLedger, costs, openLedger, spent } from './budget.ts'
+import { notSpoken } from './languages.ts'
 import { ANYWHERE, leftOut, running } from './running.ts'
 
 /** Before the first test: a build to test, or a word on what a deployment that runs already can show. */
@@ -9,6 +10,7 @@ export default function prepare(): (() => void) | undefined {
   if (running) return tellOfRun(running.url)
   if (isStale()) build()
   if (!keepsPictures()) console.log(noPictures)
+  for (const tag of notSpoken) console.log(`Left out: ${tag}, a language that is not offered here`)
   return undefined
 }
 

@@ -18,6 +18,7 @@ export const leftOut: Record<string, string> = {
   '@security': 'they guess and flood, and read what reached the server',
   '@load': 'it would be flooded',
   '@no-js': 'the bot check may be on there, and refuses who runs no scripts',
+  '@suite': 'they are about the suite itself',
   '@visual': 'the pictures are of the name and colours of the example',
   '@a11y': 'but for the pages that anybody can open in English: the other states cost codes',
   '@flow': `but for those that are ${ANYWHERE} too: the others move its clock, read its log, change its settings, or cost too many codes`,

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { states } from '../a11y/states.ts'
 import { expect, test } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
+import { speaking } from '../support/languages.ts'
 import { pinFonts } from './pinned-font.ts'
 
 // How the pages look, held against the pictures that are kept beside this file. docs/testing.md says how to accept a
@@ -20,7 +21,7 @@ const shown = [
 ] as const
 
 for (const { state, locale } of shown) {
-  test.describe(`in ${locale}`, { tag }, () => {
+  test.describe(`in ${locale}`, { tag: [tag, ...speaking(locale)] }, () => {
     test.use({ locale, bypassCSP: true })
 
     test(`${state} looks as it did`, async ({ page, context, mailbox }) => {

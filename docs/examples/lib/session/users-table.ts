@@ -1,4 +1,4 @@
-import { pseudonym } from '@/lib/identity'
+import { pseudonym } from '../identity.ts'
 
 /** Your table of users, however you reach it. */
 interface Users {

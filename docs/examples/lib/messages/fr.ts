@@ -1,4 +1,4 @@
-import { en, type Messages } from '@/lib/messages/en'
+import { en, type Messages } from './en.ts'
 
 export const fr: Messages = {
   // As long as a sentence is missing, its English one can stand in.

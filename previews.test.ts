@@ -1,9 +1,11 @@
 import { afterAll, expect, test } from 'vitest'
-import { startMagiclinksdev } from './magiclinksdev/index.ts'
-import { startMailbox } from './mailbox/index.ts'
-import { use } from './mailbox/testing.ts'
-import { sendPreviews } from './previews.ts'
-import { settingsFor } from './settings.ts'
+import { startMagiclinksdev } from './dev/magiclinksdev/index.ts'
+import { startMailbox } from './dev/mailbox/index.ts'
+import { use } from './dev/mailbox/testing.ts'
+import { sendPreviews } from './dev/previews.ts'
+import { settingsFor } from './dev/settings.ts'
+import { fill } from './lib/messages/format.ts'
+import { locales, messagesFor } from './lib/messages/index.ts'
 
 const mailbox = await startMailbox({ previews: () => sendPreviews(settings, ['magiclinksdev', 'smtp']) })
 const magiclinksdev = await startMagiclinksdev({ smtpUrl: mailbox.smtpUrl })
@@ -24,14 +26,11 @@ test('a button of the mailbox sends every e-mail in every language, as people ge
   const answer = await fetch(`${mailbox.url}/previews`, { method: 'POST' })
   expect(answer.status).toBe(200)
   const sent = (await list()).messages.map(({ To, Subject }) => `${To[0]?.Address}: ${Subject}`)
-  expect(sent.sort()).toEqual([
-    expect.stringMatching(/^ar@magiclinksdev\.example: رمزك/),
-    expect.stringMatching(/^ar@smtp\.example: رمزك/),
-    expect.stringMatching(/^de@magiclinksdev\.example: Ihr Code/),
-    expect.stringMatching(/^de@smtp\.example: Ihr Code/),
-    expect.stringMatching(/^en@magiclinksdev\.example: Your code/),
-    expect.stringMatching(/^en@smtp\.example: Your code/),
-  ])
+  const wanted = locales.flatMap((locale) => {
+    const subject = fill(messagesFor(locale).mailSubject, { app: 'Sign-in Example', tag: 'ABC' })
+    return [`${locale}@magiclinksdev.example: ${subject}`, `${locale}@smtp.example: ${subject}`]
+  })
+  expect(sent.sort()).toEqual(wanted.sort())
 })
 
 test('a mailbox that cannot make them does not offer them', async () => {

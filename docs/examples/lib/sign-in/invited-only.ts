@@ -1,5 +1,5 @@
-import { type EmailAddress, parseEmailAddress } from '@/lib/email-address'
-import type { Refusal } from '@/lib/messages/refusal'
+import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
+import type { Refusal } from '../messages/refusal.ts'
 
 /** Your list, e.g. from a file that is read once. */
 const invited = new Set(['jane@example.com'])

@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
-import type { Assessed } from '@/lib/bot-check/verdict'
-import { env } from '@/lib/env'
+import { env } from '../env/index.ts'
+import type { Assessed } from './verdict.ts'
 
 const url = 'https://challenges.cloudflare.com/turnstile/v0/siteverify'
 const timeoutMs = 1500

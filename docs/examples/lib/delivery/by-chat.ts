@@ -1,6 +1,6 @@
 import 'server-only'
-import { api } from '@/lib/api'
-import type { Delivered, Delivery } from '@/lib/delivery/delivery'
+import { api } from '../api.ts'
+import type { Delivered, Delivery } from './delivery.ts'
 
 const limitMs = 5000
 

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+
+const [, list = ''] = /locales: .* = \[(.*)\]/.exec(readFileSync('lib/messages/index.ts', 'utf8')) ?? []
+
+/** The languages that the application offers, as `lib/messages` lists them. */
+export const offered = [...list.matchAll(/\w+/g)].map(([locale]) => locale)
+
+const tags = { de: '@german', ar: '@arabic' }
+
+/** The tag of a test that wants this language. A fork that has given it up leaves the test out. */
+export function speaking(locale: string): string[] {
+  return Object.entries(tags).flatMap(([spoken, tag]) => (spoken === locale ? [tag] : []))
+}
+
+/** The tags of the languages that are not offered here. */
+export const notSpoken = Object.entries(tags).flatMap(([locale, tag]) =>
+  offered.includes(locale) ? [] : [tag],
+)
