@@ -15,7 +15,14 @@ afterEach(() => {
 })
 
 const origin = 'https://app.example.com'
-const get = (path = '/', headers: Record<string, string> = {}) => new NextRequest(origin + path, { headers })
+const english = { 'accept-language': 'en' }
+const get = (path = '/', headers: Record<string, string> = {}) =>
+  new NextRequest(origin + path, { headers: { ...english, ...headers } })
+const foreignPost = () =>
+  new NextRequest(`${origin}/sign-in`, {
+    method: 'POST',
+    headers: { ...english, origin: 'https://evil.example' },
+  })
 
 async function answerTo(request: NextRequest, changes: Settings = {}) {
   const { proxy } = await started(changes)
@@ -94,14 +101,11 @@ describe('the content security policy', () => {
 })
 
 describe('on every answer', () => {
-  const foreign = () =>
-    new NextRequest(`${origin}/sign-in`, { method: 'POST', headers: { origin: 'https://evil.example' } })
-
   test('nothing is kept by a cache, and https is remembered', async () => {
     for (const request of [
       get(),
       get('/account'),
-      foreign(),
+      foreignPost(),
       new NextRequest(origin, { method: 'DELETE' }),
     ]) {
       const { headers } = await answerTo(request)
@@ -139,9 +143,7 @@ describe('what a client says about itself', () => {
 
 describe('posts', () => {
   test('from another site get a page that says so and leads home', async () => {
-    const response = await answerTo(
-      new NextRequest(`${origin}/sign-in`, { method: 'POST', headers: { origin: 'https://evil.example' } }),
-    )
+    const response = await answerTo(foreignPost())
     expect(response.status).toBe(403)
     const page = await response.text()
     expect(page).toContain('<html lang="en"')

@@ -22,7 +22,8 @@ test('what changes together lies in one slot of a Redis Cluster: limits of an ac
 
   // Pseudonyms of one address: for its limits, and for its codes and sessions.
   expect([...slots.values()].map((each) => each.size)).toEqual([1, 1])
-  // What belongs to nobody: the application's hourly sends, the client address, and the server's public keys.
+  // What belongs to nobody: the application's hourly sends, the client address's, and the server's public keys. Of the
+  // guess nothing is left: it was right.
   const others = keys.filter((key) => !key.includes('{')).map((key) => key.replace(/:.*/, ''))
-  expect(others).toEqual(['jwks', 'send-address', 'send-all', 'wrong-address'])
+  expect(others).toEqual(['jwks', 'send-address', 'send-all'])
 })

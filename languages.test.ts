@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runSetup } from './dev/setup/testing.ts'
+
+// A fork that does what docs/languages.md says compiles, and passes the tests that look at languages.
+
+const kept = [
+  ...[
+    'app',
+    'components',
+    'lib',
+    'dev',
+    'docs',
+    'public',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+  ],
+  ...['vitest.config.ts', 'proxy.ts', 'proxy.test.ts', 'previews.test.ts', 'next.config.mjs'],
+]
+const looking = ['lib/messages', 'lib/delivery/email.test.ts', 'proxy.test.ts', 'previews.test.ts']
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fork-'))
+  for (const file of kept) cpSync(file, join(folder, file), { recursive: true })
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** What a program of the project says where it fails, and else nothing. */
+function complaintsOf(program: string, ...args: string[]): string {
+  const { PATH = '' } = process.env
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join('node_modules', program), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { NODE_ENV: 'test', PATH, NO_COLOR: '1' },
+  })
+  return status === 0 ? '' : stdout + stderr
+}
+
+function change(file: string, ...[from, to]: [RegExp, string]): void {
+  const before = readFileSync(join(folder, file), 'utf8')
+  expect(before).toMatch(from)
+  writeFileSync(join(folder, file), before.replace(from, to))
+}
+
+test('one more language', { timeout: 180_000 }, () => {
+  cpSync('docs/examples/lib/messages/fr.ts', join(folder, 'lib/messages/fr.ts'))
+  const index = 'lib/messages/index.ts'
+  change(index, /^/, "import { fr } from './fr.ts'\n")
+  change(index, /(const catalogs = \{.*) \}/, '$1, fr }')
+  change(index, /(locales: .*)\]$/m, "$1, 'fr']")
+  const libOnly = { extends: './tsconfig.json', include: ['lib'] }
+  writeFileSync(join(folder, 'tsconfig.lib.json'), JSON.stringify(libOnly))
+  expect(
+    complaintsOf('typescript/bin/tsc', '--noEmit', '--incremental', 'false', '-p', 'tsconfig.lib.json'),
+  ).toBe('')
+  expect(complaintsOf('vitest/vitest.mjs', 'run', ...looking)).toBe('')
+})
+
+test('other languages than before', { timeout: 180_000 }, () => {
+  runSetup(folder, ['--yes', '--languages', 'de,en'])
+  expect(complaintsOf('vitest/vitest.mjs', 'run', ...looking)).toBe('')
+})
