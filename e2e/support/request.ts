@@ -23,12 +23,16 @@ const plainAgent = new HttpAgent({ keepAlive: true })
 // The certificate is made anew for each run.
 const tlsAgent = new HttpsAgent({ keepAlive: true, rejectUnauthorized: false })
 
-/** Sends one request just as it stands. Redirects are not followed, and no header is added but the length. */
+/**
+ * Sends one request just as it stands. Redirects are not followed, and no header is added but the length and, where
+ * another is not asked for, the language that the tests read.
+ */
 export function send(origin: string, { method = 'GET', path, headers = {}, body }: Sent): Promise<Answer> {
   const { protocol, hostname, port } = new URL(origin)
   const secure = protocol === 'https:'
   const chunked = 'transfer-encoding' in headers
   const all = {
+    'accept-language': 'en',
     ...(body !== undefined && !chunked && { 'content-length': Buffer.byteLength(body) }),
     ...headers,
   }

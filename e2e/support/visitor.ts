@@ -28,7 +28,6 @@ export class Visitor {
     this.#headers = {
       'x-forwarded-for': newClientAddress(),
       accept: 'text/html',
-      'accept-language': 'en',
       ...headers,
     }
   }
