@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startRedis, type TestRedis } from '../testing/redis.ts'
 import { RedisStore } from './redis.ts'
@@ -75,6 +76,20 @@ function blockForMs(ms: number): void {
   const end = performance.now() + ms
   while (performance.now() < end);
 }
+
+test('a primary that became a replica is left: its name may lead to another', async () => {
+  const admin = new Redis(redis.url)
+  const connections = async () => [...String(await admin.client('LIST')).matchAll(/^id=\d+/gm)].map(String)
+  await admin.replicaof('127.0.0.1', 1)
+  const before = await connections()
+  await expect(store.touch('k', 60_000)).rejects.toSatisfy(isStoreUnreachable)
+  await vi.waitFor(async () => {
+    const now = await connections()
+    expect(now).toHaveLength(before.length)
+    expect(now).not.toEqual(before)
+  })
+  admin.disconnect()
+})
 
 test('a Redis that would forget when it is full is told of, one that refuses or has no bound is not', async () => {
   let told = 0

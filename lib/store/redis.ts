@@ -56,6 +56,8 @@ export class RedisStore implements Store {
       maxRetriesPerRequest: 0,
       connectTimeout: 500,
       autoResendUnfulfilledCommands: false,
+      // A primary that became a replica keeps its connections and refuses each write: its name may lead to another now.
+      reconnectOnError: (error) => error.message.includes('READONLY'),
       retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
       // What is asked at once travels at once: one round trip a step of the sign-in.
       enableAutoPipelining: true,
