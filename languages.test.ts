@@ -7,26 +7,22 @@ import { runSetup } from './dev/setup/testing.ts'
 
 // A fork that does what docs/languages.md says compiles, and passes the tests that look at languages.
 
-const kept = [
-  ...[
-    'app',
-    'components',
-    'lib',
-    'dev',
-    'docs',
-    'public',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-  ],
-  ...['vitest.config.ts', 'proxy.ts', 'proxy.test.ts', 'previews.test.ts', 'next.config.mjs'],
+const folders = ['app', 'components', 'lib', 'dev', 'docs', 'public']
+const files = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'next.config.mjs',
+  'proxy.ts',
 ]
-const looking = ['lib/messages', 'lib/delivery/email.test.ts', 'proxy.test.ts', 'previews.test.ts']
+const tests = ['proxy.test.ts', 'previews.test.ts']
+const looking = ['lib/messages', 'lib/delivery/email.test.ts', ...tests]
 
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'fork-'))
-  for (const file of kept) cpSync(file, join(folder, file), { recursive: true })
+  for (const file of [...folders, ...files, ...tests]) cpSync(file, join(folder, file), { recursive: true })
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
@@ -42,7 +38,7 @@ function complaintsOf(program: string, ...args: string[]): string {
   return status === 0 ? '' : stdout + stderr
 }
 
-function change(file: string, ...[from, to]: [RegExp, string]): void {
+function change(file: string, from: RegExp, to: string): void {
   const before = readFileSync(join(folder, file), 'utf8')
   expect(before).toMatch(from)
   writeFileSync(join(folder, file), before.replace(from, to))

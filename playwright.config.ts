@@ -36,7 +36,7 @@ const own = [
     use: desktop,
     grepInvert: but('@no-js', '@load', ...(keepsPictures() ? [] : ['@visual'])),
   },
-  { name: 'phone', use: phone, grep: /@phone/, grepInvert: /@no-js/ },
+  { name: 'phone', use: phone, grep: /@phone/, grepInvert: but('@no-js') },
   {
     name: 'no-js',
     use: { ...desktop, javaScriptEnabled: false, settings: { RECAPTCHA: 'off' } },

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-
-const [, list = ''] = /locales: .* = \[(.*)\]/.exec(readFileSync('lib/messages/index.ts', 'utf8')) ?? []
+import { languagesOf } from '../../dev/setup/brand.ts'
+import { readProject } from '../../dev/setup/project.ts'
 
 /** The languages that the application offers, as `lib/messages` lists them. */
-export const offered = [...list.matchAll(/\w+/g)].map(([locale]) => locale)
+export const { offered } = languagesOf(readProject('.'))
 
 const tags = { de: '@german', ar: '@arabic' }
 

@@ -68,6 +68,7 @@ describe('a bad value is refused in one sentence that says what is wanted', () =
     ['APP_NAME', 'Acme', 'wants 5 to 256 characters'],
     ['APP_NAME', 'x'.repeat(257), 'wants 5 to 256 characters'],
     ['APP_NAME', 'Example\r\nBcc: x', 'wants no control characters'],
+    ['MAGICLINKSDEV_URL', 'https://me:mine@magiclinks.example.com', 'wants no user name and no password'],
     ['MAGICLINKSDEV_URL', 'magiclinks.example.com', 'wants a URL that starts with https:// or http://'],
     ['MAGICLINKSDEV_PLAIN_HTTP', 'yes', 'wants true or false'],
     ['MAGICLINKSDEV_API_KEY', 'my-key', 'wants the UUID that is the API key'],

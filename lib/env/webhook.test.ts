@@ -43,6 +43,9 @@ test.each([
 
 test('codes do not travel in the clear', () => {
   expect(problems({ WEBHOOK_URL: 'http://codes.example.com/otp' })[0]).toMatch(/^WEBHOOK_URL: wants https/)
+})
+
+test('an address with a password, to which nothing can be posted, is refused', () => {
   expect(problems({ WEBHOOK_URL: 'https://me:mine@codes.example.com/otp' })).toEqual([
     'WEBHOOK_URL: wants no user name and no password',
   ])

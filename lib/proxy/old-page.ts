@@ -19,9 +19,9 @@ export function reloadOldPage(request: NextRequest, form: FormData): NextRespons
   const response = byScript === null ? seeOther(page.href) : notFound()
   const { options } = cookieNamed('sign-in')
   const kept = { ...options, path: pathname, maxAge: typedSeconds }
-  for (const field of ['email', 'code'] as const) {
+  for (const [field, cookie] of Object.entries(typedCookies)) {
     const typed = typedIn(form, field)
-    if (typed) response.cookies.set(typedCookies[field], typed, kept)
+    if (typed) response.cookies.set(cookie, typed, kept)
   }
   return response
 }
