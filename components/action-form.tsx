@@ -22,7 +22,7 @@ export function ActionForm({ action, field, name, className, words }: ActionForm
     <form {...form.props}>
       {field && <input type="hidden" {...field} />}
       <SubmitButton form={form} className={className} name={name} idle={words.idle} busy={words.busy} />
-      <LiveRegion error={form.state.error} />
+      <LiveRegion error={form.state.error} lang={form.state.lang} />
     </form>
   )
 }

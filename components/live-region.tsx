@@ -1,6 +1,8 @@
 interface LiveRegionProps {
   id?: string
   error?: string | undefined
+  /** The error's language, if it can be another one than the page's. */
+  lang?: string | undefined
   notice?: string | undefined
   /** Bad news that may wait until the reader has finished a sentence, such as time that has run out. */
   politeError?: string | undefined
@@ -10,10 +12,16 @@ interface LiveRegionProps {
  * Where errors and good news appear. Both regions are always in the page, since a screen reader announces only what
  * changes inside a region that it knows already. Both roles have a region read as a whole.
  */
-export function LiveRegion({ id, error, notice, politeError }: LiveRegionProps) {
+export function LiveRegion({ id, error, lang, notice, politeError }: LiveRegionProps) {
   return (
     <div id={id}>
-      <div role="alert">{error && <p className="box box-alert mb-5">{error}</p>}</div>
+      <div role="alert">
+        {error && (
+          <p className="box box-alert mb-5" lang={lang}>
+            {error}
+          </p>
+        )}
+      </div>
       <div role="status">
         {!error && politeError && <p className="box box-alert mb-5">{politeError}</p>}
         {!error && !politeError && notice && <p className="box box-notice mb-5">{notice}</p>}

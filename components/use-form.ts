@@ -71,22 +71,25 @@ export function useForm(
     // Ends the request too: Next.js sends no other one before it has ended.
     const limit = setTimeout(() => window.stop(), patienceMs)
     start(async () => {
-      let state: FormState
+      let answer: FormState
       try {
         const check = bot && (await botCheck())
         if (check) form.set('bot-token', await check.botToken(bot, botAction))
-        state = await action({}, form)
+        answer = await action({}, form)
       } catch (error) {
         const digest = digestOf(error)
         // A redirect arrives as an error too. (The helpers of next/navigation would cost every page 0.2 KB.)
         if (digest?.startsWith('NEXT_')) throw error
         if (String(error).startsWith('UnrecognizedActionError')) return reload()
-        state = { error: digest ? words.unexpected : words.unreachable }
+        answer = {
+          typed: state.typed,
+          error: digest ? words.unexpected : words.unreachable,
+        }
       } finally {
         clearTimeout(limit)
         sent.current = false
       }
-      start(() => setAnswer({ about, at: performance.now(), state }))
+      start(() => setAnswer({ about, at: performance.now(), state: answer }))
     })
   }
 
@@ -113,10 +116,10 @@ function reload(): void {
   location.replace(url)
 }
 
-/** Of several forms that share one place for errors: what the one says that was answered last. */
-export function latestError(...forms: Form[]): string | undefined {
+/** Of several forms that share one place for errors: the answer of the one that was refused last. */
+export function latestRefusal(...forms: Form[]): FormState | undefined {
   const [latest] = forms.filter(({ state }) => state.error).sort((a, b) => b.at - a.at)
-  return latest?.state.error
+  return latest?.state
 }
 
 /** An error that has one is the server's answer; without one, nothing of it arrived. */

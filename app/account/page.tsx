@@ -11,11 +11,12 @@ import { signOut, signOutEverywhere } from './actions'
 import { SessionList } from './session-list'
 
 /** The guarded example: nothing below its first line runs without a session. */
-export default async function AccountPage() {
+export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
   const session = await requireSession('/account')
   const locale = await currentLocale()
   const words = messagesFor(locale)
   const waiting = { ...waitingWords(words), busy: words.working }
+  const { notice } = await searchParams
   const time = (at: number) => (
     <LocalTime at={at} locale={locale} utc={timeOf(locale, at, true, 'UTC')} withDate />
   )
@@ -32,8 +33,7 @@ export default async function AccountPage() {
         <dt className="text-sm text-soft">{words.accountUntil}</dt>
         <dd>{time(session.end)}</dd>
       </dl>
-      <h2 className="mb-1 font-semibold text-lg">{words.accountSessions}</h2>
-      <SessionList session={session} locale={locale} />
+      <SessionList session={session} locale={locale} hasEnded={notice === 'session-ended'} />
       <ActionForm action={signOut} className="button" words={{ ...waiting, idle: words.signOutButton }} />
       <ActionForm
         action={signOutEverywhere}

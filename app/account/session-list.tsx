@@ -1,4 +1,5 @@
 import { ActionForm } from '@/components/action-form'
+import { LiveRegion } from '@/components/live-region'
 import { LocalTime } from '@/components/local-time'
 import { Sentence } from '@/components/sentence'
 import { waitingWords } from '@/components/waiting-words'
@@ -9,12 +10,28 @@ import { requestId } from '@/lib/request'
 import { type Listed, listSessions, type Session } from '@/lib/session'
 import { isStoreUnreachable } from '@/lib/store'
 import { endOne } from './actions'
+import { ListHeading } from './list-heading'
+
+interface SessionListProps {
+  session: Session
+  locale: Locale
+  /** Whether one was just ended here. */
+  hasEnded: boolean
+}
 
 /** Where the person is signed in. Every session but this one can be ended here. */
-export async function SessionList({ session, locale }: { session: Session; locale: Locale }) {
+export async function SessionList({ session, locale, hasEnded }: SessionListProps) {
   const words = messagesFor(locale)
   const sessions = await listSessions(session.uid).catch(noneWhileStoreDown)
-  if (!sessions) return <p className="mb-6">{words.storeDown}</p>
+  const heading = <ListHeading entries={sessions?.length}>{words.accountSessions}</ListHeading>
+  if (!sessions) {
+    return (
+      <>
+        {heading}
+        <p className="mb-6">{words.storeDown}</p>
+      </>
+    )
+  }
 
   const where = ({ browser, system }: Listed) =>
     fill(words.accountWhere, {
@@ -22,31 +39,35 @@ export async function SessionList({ session, locale }: { session: Session; local
       system: system || words.accountUnknownSystem,
     })
   return (
-    <ul className="mb-6 divide-y divide-faint">
-      {sessions.map((listed) => {
-        const utc = timeOf(locale, listed.since, true, 'UTC')
-        const time = <LocalTime at={listed.since} locale={locale} utc={utc} withDate />
-        return (
-          <li key={listed.sid} className="py-3">
-            <p className="font-medium">{where(listed)}</p>
-            <p className="text-sm text-soft">
-              <Sentence text={words.accountSignedInAt} values={{ time }} />
-            </p>
-            {listed.sid === session.sid ? (
-              <p className="mt-1 text-sm">{words.accountThis}</p>
-            ) : (
-              <ActionForm
-                action={endOne}
-                field={{ name: 'sid', value: listed.sid }}
-                name={fill(words.accountEndNamed, { where: where(listed), time: utc })}
-                className="button-quiet -ms-3"
-                words={{ ...waitingWords(words), idle: words.accountEnd, busy: words.working }}
-              />
-            )}
-          </li>
-        )
-      })}
-    </ul>
+    <>
+      {heading}
+      <LiveRegion notice={hasEnded ? words.noticeSessionEnded : undefined} />
+      <ul className="mb-6 divide-y divide-faint">
+        {sessions.map((listed) => {
+          const utc = timeOf(locale, listed.since, true, 'UTC')
+          const time = <LocalTime at={listed.since} locale={locale} utc={utc} withDate />
+          return (
+            <li key={listed.sid} className="py-3">
+              <p className="font-medium">{where(listed)}</p>
+              <p className="text-sm text-soft">
+                <Sentence text={words.accountSignedInAt} values={{ time }} />
+              </p>
+              {listed.sid === session.sid ? (
+                <p className="mt-1 text-sm">{words.accountThis}</p>
+              ) : (
+                <ActionForm
+                  action={endOne}
+                  field={{ name: 'sid', value: listed.sid }}
+                  name={fill(words.accountEndNamed, { where: where(listed), time: utc })}
+                  className="button-quiet -ms-3"
+                  words={{ ...waitingWords(words), idle: words.accountEnd, busy: words.working }}
+                />
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </>
   )
 }
 

@@ -25,7 +25,7 @@ export function EmailForm({ action, bot, next, typed, notice, titles, words }: E
   return (
     <form {...form.props} noValidate>
       <title>{state.error ? titles.error : titles.plain}</title>
-      <LiveRegion id="email-message" error={state.error} notice={notice} />
+      <LiveRegion id="email-message" error={state.error} lang={state.lang} notice={notice} />
       {next && <input type="hidden" name="next" value={next} />}
       <label className="block font-medium">
         {words.label}

@@ -34,6 +34,21 @@ test.describe('the language', { tag: '@flow' }, () => {
     await expect(page.getByRole('button', { name: 'العربية' })).toHaveAttribute('aria-current', 'true')
   })
 
+  test('of an error stays said when the page is turned into another', { tag: '@arabic' }, async ({
+    page,
+    signInPage,
+  }) => {
+    await signInPage.open()
+    await hydrated(page)
+    await signInPage.send.click()
+    await expect(signInPage.message).toContainText('Enter an email address')
+    await page.getByRole('button', { name: 'العربية' }).click()
+    await expect(page.getByRole('document')).toHaveAttribute('lang', 'ar')
+    const error = signInPage.message.getByText('Enter an email address')
+    await expect(error).toHaveAttribute('lang', 'en')
+    await expect(error).toHaveCSS('unicode-bidi', 'plaintext')
+  })
+
   test('of a refused request is the chosen one too', { tag: '@arabic' }, async ({ request }) => {
     const response = await request.fetch('/sign-in', {
       method: 'POST',

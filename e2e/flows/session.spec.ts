@@ -56,6 +56,8 @@ test.describe('the account page', { tag }, () => {
     await accountPage.endButtonIn(theirs).click()
     await expect(accountPage.sessions).toHaveCount(1)
     await expect(accountPage.sessions).toContainText('This browser')
+    await expect(accountPage.notice).toHaveText('That session has ended.')
+    await expect(accountPage.sessionsHeading).toBeFocused()
 
     await expectEnded(other)
     await accountPage.open()

@@ -17,12 +17,20 @@ test.describe('the code page', { tag: '@flow' }, () => {
     const posts: string[] = []
     page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
     await codePage.sendNew.click({ force: true })
+    await expect(page.getByRole('status').filter({ hasText: 'You can ask for a new code in' })).toHaveCount(1)
     await page.clock.fastForward('00:30')
     await expect(codePage.text).toContainText(/You can ask for a new code in (30|[12]\d) seconds/)
     await page.clock.fastForward('00:31')
     await expect(codePage.text).toContainText('You can ask for a new code now')
     await expect(codePage.sendNew).not.toHaveAttribute('aria-disabled')
+    await expect(page.getByRole('status').filter({ hasText: 'You can ask for a new code in' })).toHaveCount(0)
     expect(posts).toEqual([])
+  })
+
+  test('describes the field and the button by nothing that counts', async ({ codePage }) => {
+    // Some read a description again whenever it changes.
+    await expect(codePage.code).toHaveAccessibleDescription(/^It works once, until \d\d:\d\d( [AP]M)?\.$/)
+    await expect(codePage.sendNew).toHaveAccessibleDescription('')
   })
 
   test('says how long the code works; a screen reader hears it at one minute and at the end', async ({
@@ -43,5 +51,15 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await expect(codePage.code).toBeHidden()
     await expect(codePage.sendNew).toBeFocused()
     await expect(page).toHaveTitle(/^Error: /)
+  })
+
+  test('leaves the focus where it is when the code expires while something else has it', async ({
+    page,
+    codePage,
+  }) => {
+    await codePage.useAnother.focus()
+    await page.clock.fastForward('10:01')
+    await expect(codePage.code).toBeHidden()
+    await expect(codePage.useAnother).toBeFocused()
   })
 })

@@ -138,3 +138,21 @@ test('a form sent before the scripts have come is sent again with a bot token', 
   await expect(codePage.heading).toBeVisible()
   expect(await api.calls('otp-email/create')).toHaveLength(1)
 })
+
+test('what the server put back into the field stays too, when no answer comes', { tag }, async ({
+  page,
+  context,
+  signInPage,
+}) => {
+  const release = await holdScripts(page)
+  await page.goto('/sign-in', { waitUntil: 'commit' })
+  await signInPage.email.fill('jane@')
+  await signInPage.email.press('Enter', { noWaitAfter: true })
+  await expect(signInPage.message).toContainText('Enter an email address')
+  release()
+  await hydrated(page)
+  await context.setOffline(true)
+  await signInPage.send.click()
+  await expect(signInPage.message).toContainText('We cannot reach our server')
+  await expect(signInPage.email).toHaveValue('jane@')
+})

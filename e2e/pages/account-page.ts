@@ -6,7 +6,10 @@ export class AccountPage {
   readonly heading: Locator
   readonly signOut: Locator
   readonly signOutEverywhere: Locator
+  readonly sessionsHeading: Locator
   readonly sessions: Locator
+  /** What was done. */
+  readonly notice: Locator
   readonly text: Locator
 
   constructor(page: Page) {
@@ -14,7 +17,9 @@ export class AccountPage {
     this.heading = page.getByRole('heading', { level: 1, name: 'Your account' })
     this.signOut = page.getByRole('button', { name: 'Sign out', exact: true })
     this.signOutEverywhere = page.getByRole('button', { name: 'Sign out everywhere' })
+    this.sessionsHeading = page.getByRole('heading', { name: 'Where you are signed in' })
     this.sessions = page.getByRole('main').getByRole('listitem')
+    this.notice = page.getByRole('main').getByRole('status').filter({ hasText: /ended/ })
     this.text = page.getByRole('main')
   }
 

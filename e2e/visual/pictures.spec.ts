@@ -72,8 +72,8 @@ async function comparePictures(page: Page, name: string): Promise<void> {
     await code.evaluate((input: HTMLInputElement) => (input.value = '0000 0000'))
   }
   // What differs from one time to the next, and takes the same room.
-  const mask = ['.tag', '#code-time', '#resend-wait', 'dd:has(time)', 'p:has(time)'].map((what) =>
-    page.locator(what),
+  const mask = ['.tag', 'p:has(#code-time)', '.space-y-2 > p:last-child', 'dd:has(time)', 'p:has(time)'].map(
+    (what) => page.locator(what),
   )
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 800 })

@@ -14,19 +14,29 @@ import { traced } from '../telemetry/index.ts'
 /** What a form shows after a try: the sentence, which one it is, and what was typed, so that nothing is lost. */
 export interface FormState {
   error?: string
+  /** The language of the sentence: the page may be turned into another one. */
+  lang?: string
   code?: MessageKey
-  typed?: string
+  /** Nothing is left to try with this code. */
+  over?: boolean
+  typed?: string | undefined
 }
 
 /** Turns an expected failure into what the form shows, with one log line. */
 export async function refuse(refusal: Refusal, typed: string, who?: string): Promise<FormState> {
   log.info({ event: eventOf(refusal), request: await requestId(), who, reason: refusal.code })
+  const lang = await currentLocale()
   return {
-    error: textOf(refusal, await currentLocale()),
+    error: textOf(refusal, lang),
+    lang,
     code: refusal.code,
+    over: overAfter.has(refusal.code),
     typed: typed.slice(0, maxEchoed),
   }
 }
+
+/** After these there is nothing left to try with the code. */
+const overAfter = new Set<MessageKey>(['codeDead', 'codeExpired', 'codeSuperseded', 'codeUsed'])
 
 /** More than fits into the fields. */
 const maxEchoed = 300

@@ -20,8 +20,9 @@ export interface ClockWords {
 
 /** What the code page says of the time. */
 export interface Clock {
-  /** Until when the code works. */
+  /** Until when the code works, and how long that is. */
   life: string
+  left: string
   /** For screen readers: once, when a minute is left. The rest counts down in silence. */
   news: string
   expired: boolean
@@ -43,10 +44,8 @@ export function clockAt(
   const left = Math.max(0, times.expiresAt - at)
   const wait = times.resendAt - at
   return {
-    life: fill(words.onceUntil, {
-      time: timeOf(locale, times.expiresAt, false, timeZone),
-      left: fill(words.leftFor, { time: timeLeft(locale, left) }),
-    }),
+    life: fill(words.onceUntil, { time: timeOf(locale, times.expiresAt, false, timeZone) }),
+    left: fill(words.leftFor, { time: timeLeft(locale, left) }),
     news: left > 0 && left <= minuteMs ? words.oneMinute : '',
     expired: left === 0,
     wait: wait > 0 ? fill(words.waitFor, { when: fromNow(locale, wait) }) : words.waitOver,

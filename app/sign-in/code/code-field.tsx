@@ -9,13 +9,12 @@ interface CodeFieldProps {
   length: number
   digits: boolean
   state: FormState
-  describedBy: string
   /** What helps while the code is typed; it comes after the page. */
   assist: typeof import('./assist').assist | undefined
 }
 
 /** One native field, so that autofill, paste, password managers and screen readers work. */
-export function CodeField({ label, length, digits, state, describedBy, assist }: CodeFieldProps) {
+export function CodeField({ label, length, digits, state, assist }: CodeFieldProps) {
   const field = useFieldWithError(state)
   useEffect(() => {
     if (field.ref.current) return assist?.(field.ref.current, length, digits)
@@ -30,7 +29,6 @@ export function CodeField({ label, length, digits, state, describedBy, assist }:
         autoFocus
         className="field field-code"
         name="code"
-        type="text"
         dir="ltr"
         inputMode={digits ? 'numeric' : 'text'}
         autoComplete="one-time-code"
@@ -38,7 +36,7 @@ export function CodeField({ label, length, digits, state, describedBy, assist }:
         spellCheck={false}
         defaultValue={state.typed}
         required
-        aria-describedby={describedBy}
+        aria-describedby="code-message code-time"
       />
     </label>
   )

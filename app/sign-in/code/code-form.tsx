@@ -3,9 +3,8 @@
 import { LiveRegion } from '@/components/live-region'
 import type { PageTitles } from '@/components/page-titles'
 import { SubmitButton } from '@/components/submit-button'
-import { type FormAction, latestError, useForm } from '@/components/use-form'
+import { type FormAction, latestRefusal, useForm } from '@/components/use-form'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
-import type { MessageKey } from '@/lib/messages'
 import type { Clock, Times } from './clock'
 import { CodeField } from './code-field'
 import { OtherWays } from './other-ways'
@@ -32,9 +31,6 @@ interface CodeFormProps {
   words: CodeWords
 }
 
-/** After these there is nothing left to try with this code. */
-const dead: (MessageKey | undefined)[] = ['codeDead', 'codeExpired', 'codeSuperseded', 'codeUsed']
-
 export function CodeForm(props: CodeFormProps) {
   const { actions, bot, tag, locale, stateError, notice, sentAt, titles, words } = props
   const check = useForm(actions.check, {
@@ -50,14 +46,16 @@ export function CodeForm(props: CodeFormProps) {
 
   // An answer that is on its way is waited for: the code may have been in time.
   const expired = clock.expired && !check.busy && !stateError
-  const usable = !stateError && !expired && !dead.includes(check.state.code)
-  const error = latestError(check, resend, other) ?? stateError
+  const usable = !stateError && !expired && !check.state.over
+  const refused = latestRefusal(check, resend, other)
+  const error = refused?.error ?? stateError
   return (
     <>
       <title>{error || expired ? titles.error : titles.plain}</title>
       <LiveRegion
         id="code-message"
         error={error}
+        lang={refused?.lang}
         notice={notice}
         politeError={expired ? words.expired : undefined}
       />
@@ -71,17 +69,14 @@ export function CodeForm(props: CodeFormProps) {
             digits={props.digits}
             state={check.state}
             assist={assist}
-            describedBy="code-message code-time"
           />
-          <p id="code-time" className="mt-2 text-soft text-sm tabular-nums">
-            {clock.life}
+          <p className="mt-2 text-soft text-sm tabular-nums">
+            <span id="code-time">{clock.life}</span> {clock.left}
           </p>
-          <p role="status" className="sr-only">
+          <span role="status" className="sr-only">
             {clock.news}
-          </p>
-          <div className="mt-4">
-            <SubmitButton form={check} className="button" idle={words.idle} busy={words.busy} />
-          </div>
+          </span>
+          <SubmitButton form={check} className="button mt-4" idle={words.idle} busy={words.busy} />
         </form>
       )}
       <OtherWays usable={usable} clock={clock} resend={resend} other={other} tag={tag} words={words} />

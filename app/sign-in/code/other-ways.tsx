@@ -1,5 +1,6 @@
 'use client'
 
+import { useEffect, useRef } from 'react'
 import { SubmitButton } from '@/components/submit-button'
 import type { Form } from '@/components/use-form'
 import type { Clock } from './clock'
@@ -17,25 +18,28 @@ interface OtherWaysProps {
 
 /** What to do when no e-mail comes, or when its code does not work any more. */
 export function OtherWays({ usable, clock, resend, other, tag, words }: OtherWaysProps) {
+  const next = useRef<HTMLButtonElement>(null)
+  // The field of the code, going away with the focus in it, hands it on to what there is to do next.
+  useEffect(() => {
+    if (!usable && document.activeElement === document.body) next.current?.focus()
+  }, [usable])
   return (
     <>
       <div className="mt-6 mb-1 space-y-2 text-soft text-sm">
         {usable && <p className="border-faint border-t pt-5">{words.help}</p>}
-        <p id="resend-wait">{clock.wait}</p>
+        <p>{clock.wait}</p>
       </div>
       <div className="flex flex-wrap items-center gap-x-6">
-        <form {...resend.props} className={usable ? undefined : 'w-full'}>
+        <form {...resend.props} className={usable ? '' : 'w-full'}>
           <input type="hidden" name="tag" value={tag} />
           <SubmitButton
-            // When the field of the code goes away, the focus goes on to what there is to do next.
-            key={String(usable)}
+            ref={next}
             autoFocus={!usable}
             className={usable ? 'button-quiet -ms-3' : 'button mt-2 mb-3'}
             form={resend}
             idle={words.resend}
             busy={words.sending}
-            waiting={clock.waiting}
-            describedBy="resend-wait"
+            waiting={clock.waiting && clock.wait}
           />
         </form>
         <form {...other.props}>

@@ -1,0 +1,18 @@
+'use client'
+
+import { type ReactNode, useEffect, useRef } from 'react'
+
+/** Where the focus goes on when the entry that it was in has gone from the list: without scripts, by its `id`. */
+export function ListHeading({ entries, children }: { entries: number | undefined; children: ReactNode }) {
+  const ref = useRef<HTMLHeadingElement>(null)
+  const before = useRef(entries)
+  useEffect(() => {
+    if (before.current !== entries && document.activeElement === document.body) ref.current?.focus()
+    before.current = entries
+  }, [entries])
+  return (
+    <h2 ref={ref} id="sessions" tabIndex={-1} className="mb-1 font-semibold text-lg">
+      {children}
+    </h2>
+  )
+}
