@@ -41,6 +41,8 @@ test('without a connection a sentence says so, and what was typed stays for the 
 }) => {
   await signInPage.open()
   await hydrated(page)
+  // A screen reader announces what appears in a region that it knows already.
+  await expect(signInPage.message).toBeEmpty()
   await context.setOffline(true)
   await signInPage.askFor(person)
   await expect(signInPage.message).toContainText('We cannot reach our server')
