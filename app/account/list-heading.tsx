@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 
-/** Where the focus goes on when the entry that it was in has gone from the list: without scripts, by its `id`. */
+/** Where the focus goes on when the entry that it was in has gone from the list. */
 export function ListHeading({ entries, children }: { entries: number | undefined; children: ReactNode }) {
   const ref = useRef<HTMLHeadingElement>(null)
   const before = useRef(entries)
@@ -11,7 +11,7 @@ export function ListHeading({ entries, children }: { entries: number | undefined
     before.current = entries
   }, [entries])
   return (
-    <h2 ref={ref} id="sessions" tabIndex={-1} className="mb-1 font-semibold text-lg">
+    <h2 ref={ref} tabIndex={-1} className="mb-1 font-semibold text-lg">
       {children}
     </h2>
   )

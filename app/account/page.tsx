@@ -1,5 +1,6 @@
 import { ActionForm } from '@/components/action-form'
 import { Card } from '@/components/card'
+import { LiveRegion } from '@/components/live-region'
 import { LocalTime } from '@/components/local-time'
 import { pageTitles } from '@/components/page-titles'
 import { waitingWords } from '@/components/waiting-words'
@@ -33,7 +34,10 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
         <dt className="text-sm text-soft">{words.accountUntil}</dt>
         <dd>{time(session.end)}</dd>
       </dl>
-      <SessionList session={session} locale={locale} hasEnded={notice === 'session-ended'} />
+      <div id="sessions">
+        <LiveRegion notice={notice === 'session-ended' ? words.noticeSessionEnded : undefined} />
+        <SessionList session={session} locale={locale} />
+      </div>
       <ActionForm action={signOut} className="button" words={{ ...waiting, idle: words.signOutButton }} />
       <ActionForm
         action={signOutEverywhere}

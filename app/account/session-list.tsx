@@ -1,5 +1,4 @@
 import { ActionForm } from '@/components/action-form'
-import { LiveRegion } from '@/components/live-region'
 import { LocalTime } from '@/components/local-time'
 import { Sentence } from '@/components/sentence'
 import { waitingWords } from '@/components/waiting-words'
@@ -12,15 +11,8 @@ import { isStoreUnreachable } from '@/lib/store'
 import { endOne } from './actions'
 import { ListHeading } from './list-heading'
 
-interface SessionListProps {
-  session: Session
-  locale: Locale
-  /** Whether one was just ended here. */
-  hasEnded: boolean
-}
-
 /** Where the person is signed in. Every session but this one can be ended here. */
-export async function SessionList({ session, locale, hasEnded }: SessionListProps) {
+export async function SessionList({ session, locale }: { session: Session; locale: Locale }) {
   const words = messagesFor(locale)
   const sessions = await listSessions(session.uid).catch(noneWhileStoreDown)
   const heading = <ListHeading entries={sessions?.length}>{words.accountSessions}</ListHeading>
@@ -41,7 +33,6 @@ export async function SessionList({ session, locale, hasEnded }: SessionListProp
   return (
     <>
       {heading}
-      <LiveRegion notice={hasEnded ? words.noticeSessionEnded : undefined} />
       <ul className="mb-6 divide-y divide-faint">
         {sessions.map((listed) => {
           const utc = timeOf(locale, listed.since, true, 'UTC')
