@@ -17,7 +17,7 @@ interface SubmitButtonProps {
 
 /** A button that says at once that it was pressed, and again when it takes long. */
 export function SubmitButton({ form, idle, busy, waiting, name, ...rest }: SubmitButtonProps) {
-  const [reason, setReason] = useState<string>()
+  const [reason, setReason] = useState<typeof waiting>()
   const news = form.busy ? form.slow || busy : ''
   return (
     <>
@@ -25,9 +25,8 @@ export function SubmitButton({ form, idle, busy, waiting, name, ...rest }: Submi
         {...rest}
         type="submit"
         onClick={(press) => {
-          if (!waiting) return
-          press.preventDefault()
           setReason(waiting)
+          if (waiting) press.preventDefault()
         }}
         aria-disabled={form.busy || Boolean(waiting) || undefined}
         aria-label={news ? undefined : name}
