@@ -4,7 +4,6 @@ import type { Form } from './use-form'
 interface SubmitButtonProps {
   form: Form
   className: string
-  autoFocus?: boolean
   ref?: Ref<HTMLButtonElement>
   /** What it says, and what it says once it was pressed. */
   idle: string

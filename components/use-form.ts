@@ -84,6 +84,7 @@ export function useForm(
         answer = {
           typed: state.typed,
           error: digest ? words.unexpected : words.unreachable,
+          lang: document.documentElement.lang,
         }
       } finally {
         clearTimeout(limit)

@@ -1,14 +1,16 @@
 import 'server-only'
 import type { Route } from 'next'
-import { redirect } from 'next/navigation'
+import { RedirectType, redirect } from 'next/navigation'
 
 /**
  * Redirects with 303 also from a page: Next.js itself would answer 307 there, with which a browser repeats a POST at
  * the new address. It puts what it needs to know behind semicolons: one in the path would cut it there.
+ *
+ * @param history What an action leaves behind the back button: the page as it was, or nothing.
  */
-export function seeOther(path: string): never {
+export function seeOther(path: string, history: 'push' | 'replace' = 'push'): never {
   try {
-    redirect(path.replaceAll(';', '%3B') as Route)
+    redirect(path.replaceAll(';', '%3B') as Route, RedirectType[history])
   } catch (error) {
     if (error instanceof Error && 'digest' in error && typeof error.digest === 'string') {
       error.digest = error.digest.replace(';307;', ';303;')

@@ -36,7 +36,8 @@ export async function endOne(_state: unknown, form: unknown): Promise<FormState>
     const session = await requireSession('/account')
     await endSession(session.uid, textField(form, 'sid'))
     await logEnded(session, 'ended-from-list')
-    return seeOther('/account?notice=session-ended#sessions')
+    // The list as it was would still show it.
+    return seeOther('/account?notice=session-ended', 'replace')
   })
 }
 

@@ -11,7 +11,7 @@ export function ListHeading({ entries, children }: { entries: number | undefined
     before.current = entries
   }, [entries])
   return (
-    <h2 ref={ref} tabIndex={-1} className="mb-1 font-semibold text-lg">
+    <h2 ref={ref} tabIndex={-1} className="mb-1 scroll-mt-24 font-semibold text-lg">
       {children}
     </h2>
   )

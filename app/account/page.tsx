@@ -34,10 +34,8 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
         <dt className="text-sm text-soft">{words.accountUntil}</dt>
         <dd>{time(session.end)}</dd>
       </dl>
-      <div id="sessions">
-        <LiveRegion notice={notice === 'session-ended' ? words.noticeSessionEnded : undefined} />
-        <SessionList session={session} locale={locale} />
-      </div>
+      <LiveRegion notice={notice === 'session-ended' ? words.noticeSessionEnded : undefined} />
+      <SessionList session={session} locale={locale} />
       <ActionForm action={signOut} className="button" words={{ ...waiting, idle: words.signOutButton }} />
       <ActionForm
         action={signOutEverywhere}

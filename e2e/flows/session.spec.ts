@@ -2,6 +2,7 @@ import type { BrowserContext, Cookie } from '@playwright/test'
 import { type Deployment, expect, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { textOf } from '../support/html.ts'
+import { hydrated } from '../support/hydrated.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const tag = '@flow'
@@ -39,6 +40,7 @@ test.describe('the account page', { tag }, () => {
 
   test('ends a session in another browser from the list', async ({
     deployment,
+    page,
     person,
     signIn,
     accountPage,
@@ -52,12 +54,17 @@ test.describe('the account page', { tag }, () => {
     await signIn(person)
 
     await expect(accountPage.sessions).toHaveCount(2)
+    await hydrated(page)
+    const pages = await page.evaluate(() => history.length)
     const theirs = accountPage.sessions.filter({ hasText: 'Firefox on Linux' })
     await accountPage.endButtonIn(theirs).click()
     await expect(accountPage.sessions).toHaveCount(1)
     await expect(accountPage.sessions).toContainText('This browser')
     await expect(accountPage.notice).toHaveText('That session has ended.')
+    await expect(accountPage.notice).toBeInViewport()
     await expect(accountPage.sessionsHeading).toBeFocused()
+    // Nothing behind the back button shows it still.
+    expect(await page.evaluate(() => history.length)).toBe(pages)
 
     await expectEnded(other)
     await accountPage.open()

@@ -25,19 +25,12 @@ test.describe('the code page', { tag: '@flow' }, () => {
     expect(posts).toEqual([])
   })
 
-  test('says why the button waits when it is pressed, and not when it waits again', async ({
-    page,
-    clock,
-    codePage,
-  }) => {
+  test('says why the button waits when it is pressed', async ({ page, codePage }) => {
     const why = page.getByRole('status').filter({ hasText: 'You can ask for a new code in' })
+    await expect(why).toHaveCount(0)
     await codePage.sendNew.click({ force: true })
     await expect(why).toHaveCount(1)
-    await clock.advance({ seconds: 61 })
     await page.clock.fastForward('01:01')
-    await codePage.sendNew.click()
-    await expect(codePage.text).toContainText('We sent you a new code')
-    await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
     await expect(why).toHaveCount(0)
   })
 

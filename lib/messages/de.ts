@@ -60,7 +60,7 @@ export const de: Messages = {
   accountSignedInAt: 'Angemeldet am {time}',
   accountEnd: 'Diese Sitzung beenden',
   accountEndNamed: 'Diese Sitzung beenden: {where}, angemeldet am {time}',
-  noticeSessionEnded: 'Diese Sitzung ist beendet.',
+  noticeSessionEnded: 'Die andere Sitzung ist beendet.',
   signOutButton: 'Abmelden',
   signOutAllButton: 'Überall abmelden',
   working: 'Einen Moment…',

@@ -70,7 +70,7 @@ export function CodeForm(props: CodeFormProps) {
             state={check.state}
             assist={assist}
           />
-          <p className="mt-2 text-soft text-sm tabular-nums">
+          <p className="mt-2 text-soft text-sm">
             <span id="code-time">{clock.life}</span> {clock.left}
           </p>
           <span role="status" className="sr-only">

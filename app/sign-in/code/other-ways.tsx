@@ -34,7 +34,6 @@ export function OtherWays({ usable, clock, resend, other, tag, words }: OtherWay
           <input type="hidden" name="tag" value={tag} />
           <SubmitButton
             ref={next}
-            autoFocus={!usable}
             className={usable ? 'button-quiet -ms-3' : 'button mt-2 mb-3'}
             form={resend}
             idle={words.resend}
