@@ -49,6 +49,8 @@ export default {
     preloadEntriesOnStart: false,
     // The largest form is an address, a code, a tag and a bot token; the proxy refuses more with 413 before this does.
     serverActions: { bodySizeLimit: '20kb' },
+    // Of a body that the proxy refuses Next.js would keep 10 MB, for as long as the sender likes to take.
+    proxyClientMaxBodySize: '20kb',
   },
   headers: async () => [
     { source: '/:path*', headers: everywhere },

@@ -128,6 +128,7 @@ test.each([
   [['--languages', 'en,xx'], '--languages is "en,xx": wants some of'],
   [['--logo', 'nowhere.svg'], '--logo is'],
   [['--delivery', 'webhook'], '--webhook-url is ""'],
+  [['--compose', 'ses'], '--compose is "ses": wants --recaptcha enterprise, or off'],
   [['--colour', 'red'], "Unknown option '--colour'"],
 ])('%j is refused before anything is written', (flags, sentence) => {
   const before = everything()

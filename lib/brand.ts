@@ -3,9 +3,9 @@
  * Paths are files in `public/`.
  */
 export const brand = {
-  /** On pages: an SVG, shown 32 px high. */
+  /** On pages: a square SVG of at most 10 kB, shown at 32 px. */
   logo: '/logo.svg',
-  /** In e-mails, where SVG does not show: a PNG, shown 48 px high. */
+  /** In e-mails, where SVG does not show: a square PNG, shown at 48 px. */
   emailLogo: '/logo.png',
   /** The accent where no style sheet is read: in our own e-mails, and on the page that says that nothing else works. */
   emailAccent: '#1f5f4f',

@@ -13,6 +13,7 @@ export async function start(): Promise<void> {
   if (!parsed.ok || problems.length > 0) return refuseToStart(problems)
 
   globalThis.signInEnv = parsed.env
+  keepPathsOutOfLog()
   const { OTEL_EXPORTER_OTLP_ENDPOINT, RECAPTCHA } = parsed.env
   if (OTEL_EXPORTER_OTLP_ENDPOINT) {
     await opened(
@@ -29,6 +30,14 @@ export async function start(): Promise<void> {
   await opened('REDIS_URL does not make a client', openStore)
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
+}
+
+/** Next.js would repeat the path of a post with too large a body, as its sender wrote it. Our own line says all else. */
+function keepPathsOutOfLog(): void {
+  const { warn } = console
+  console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).startsWith('Request body exceeded')) warn(...words)
+  }
 }
 
 async function openTelemetry(): Promise<void> {

@@ -36,7 +36,7 @@ export async function readAnswers(args: string[], project: Project): Promise<Ans
     const asked =
       typeof given === 'string' ? given : await asking?.question(`${text}${initial && ` [${initial}]`}: `)
     const answer = asked?.trim() || initial
-    const problem = canBeQuoted(answer) ? check?.(answer, project) : 'one kind of quotes only'
+    const problem = canBeQuoted(answer) ? check?.(answer, project, answers) : 'one kind of quotes only'
     if (problem) return end(`--${flag} is ${JSON.stringify(answer)}: wants ${problem}`, 1)
     answers[flag] = answer
   }

@@ -9,7 +9,7 @@ interface Question {
   /** What it is now; also what it stays without an answer. */
   now(project: Project, answers: Answers): string
   /** What is wanted instead, when the answer cannot be. */
-  check?(answer: string, project: Project): string | undefined
+  check?(answer: string, project: Project, answers: Answers): string | undefined
   /** Whether it is worth asking, after the answers so far. */
   when?(answers: Answers): boolean
 }
@@ -52,8 +52,13 @@ export const questions: Question[] = [
     now: accentOf,
     check: (answer) => (/^#[0-9a-f]{6}$/i.test(answer) ? undefined : 'six hexadecimal digits, as #1f5f4f'),
   },
-  { flag: 'logo', text: 'An SVG for the pages', now: () => '', check: file(/\.svg$/, 'an SVG') },
-  { flag: 'email-logo', text: 'A PNG for e-mails', now: () => '', check: file(/\.png$/, 'a PNG') },
+  {
+    flag: 'logo',
+    text: 'A square SVG for the pages, of at most 10 kB',
+    now: () => '',
+    check: file(/\.svg$/, 'an SVG'),
+  },
+  { flag: 'email-logo', text: 'A square PNG for e-mails', now: () => '', check: file(/\.png$/, 'a PNG') },
   {
     flag: 'languages',
     text: 'Languages, comma-separated, the first for everybody else',
@@ -115,7 +120,11 @@ export const questions: Question[] = [
     flag: 'compose',
     text: 'Files for compose: no, mailpit (codes stay on this machine), ses or sendgrid',
     now: () => 'no',
-    check: oneOf(['no', 'mailpit', 'ses', 'sendgrid']),
+    check: (answer, _project, { recaptcha }) =>
+      // To leave the bot check out where anybody can ask for e-mails is for the operator to say.
+      recaptcha === 'stand-in' && ['ses', 'sendgrid'].includes(answer)
+        ? '--recaptcha enterprise, or off, as well'
+        : oneOf(['no', 'mailpit', 'ses', 'sendgrid'])(answer),
   },
   {
     flag: 'mail-from',

@@ -1,5 +1,7 @@
 import { expect, newPerson, test, wrongCodes } from '../fixtures.ts'
-import { Visitor } from '../support/visitor.ts'
+import { textOf } from '../support/html.ts'
+import { newClientAddress } from '../support/people.ts'
+import { filled, Visitor } from '../support/visitor.ts'
 
 // The limits as a person meets them: a plain sentence, with the time from which it works again. The numbers are the
 // ordinary defaults but for those of a client address, which are lowered by their ordinary settings.
@@ -72,6 +74,28 @@ test.describe('limits', { tag: '@flow' }, () => {
     await clock.advance({ minutes: 60, seconds: 1 })
     await signInPage.askFor(newPerson())
     await expect(codePage.heading).toBeVisible()
+  })
+
+  test('a browser that signed in before costs no more assessments than that, wherever it is', async ({
+    deployment,
+    person,
+    clock,
+    api,
+  }) => {
+    const owner = new Visitor(deployment)
+    await owner.signIn(person)
+    await owner.submit('/account', 'Sign out')
+    await clock.advance({ minutes: 61 })
+    const before = (await api.assessments()).length
+    const said: string[] = []
+    for (let i = 0; i < 5; i += 1) {
+      const elsewhere = { 'x-forwarded-for': newClientAddress() }
+      const form = filled(await owner.form('/sign-in', 'Email me a code'), { email: person.email })
+      const answer = await owner.post('/sign-in', [...form, ['bot-token', 'none of Google’s']], elsewhere)
+      said.push(/check that you are a person failed|Too many attempts/.exec(textOf(answer.text))?.[0] ?? '')
+    }
+    expect(said.map((sentence) => sentence.startsWith('Too many'))).toEqual([false, false, false, true, true])
+    expect(await api.assessments()).toHaveLength(before + 3)
   })
 
   test('a client address may guess wrong so often, whoever is guessed at', async ({

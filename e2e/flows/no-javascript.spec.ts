@@ -12,7 +12,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     mailbox,
   }) => {
     await page.goto('/')
-    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click()
     await signInPage.askFor(person)
     await expect(codePage.text).toContainText(person.email)
     await codePage.enter(await mailbox.codeFor(person))

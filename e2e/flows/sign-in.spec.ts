@@ -8,7 +8,7 @@ test(
   everywhere,
   async ({ page, person, signInPage, codePage, accountPage, mailbox }) => {
     await page.goto('/')
-    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click()
     await signInPage.askFor(person)
     await expect(codePage.heading).toBeVisible()
     await codePage.enter(await mailbox.codeFor(person))

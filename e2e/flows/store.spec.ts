@@ -2,7 +2,6 @@ import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
 import { hydrated } from '../support/hydrated.ts'
-import { mailsAt } from '../support/mails.ts'
 import { ready } from '../support/ready.ts'
 import type { Redis } from '../support/redis.ts'
 import type { Answer } from '../support/request.ts'
@@ -61,10 +60,10 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
 
   test('a code is not checked, and works when the store is back', async ({ deploy, redis, visit }) => {
     const deployment = await deploy({ redis })
-    const { askForCode, codePage, accountPage } = await visit(deployment)
+    const { askForCode, codePage, accountPage, mailbox } = await visit(deployment)
     const person = newPerson()
     await askForCode(person)
-    const code = await mailsAt(deployment.standIns.mailbox.url).codeFor(person)
+    const code = await mailbox.codeFor(person)
     redis.freeze()
     await codePage.enter(code)
     await expect(codePage.message).toContainText('you have lost nothing')

@@ -1,6 +1,5 @@
 import { expect, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
-import { mailsAt } from '../support/mails.ts'
 import { type OtlpReceiver, type Span, startOtlpReceiver } from '../support/otlp-receiver.ts'
 import { until } from '../support/until.ts'
 import { Visitor } from '../support/visitor.ts'
@@ -31,11 +30,11 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
       redis,
       settings: { ...sentTo(receiver), ...toldFrom, RECAPTCHA: 'enterprise' },
     })
-    const { page, signInPage, codePage, accountPage } = await visit(deployment)
+    const { page, signInPage, codePage, accountPage, mailbox } = await visit(deployment)
     await page.goto(`/${person.email}`)
     await signInPage.open(`/account?for=${person.email}`)
     await signInPage.askFor(person)
-    const code = await mailsAt(deployment.standIns.mailbox.url).codeFor(person)
+    const code = await mailbox.codeFor(person)
     const [wrong = ''] = wrongCodes(code, 1)
     await codePage.enter(wrong)
     await codePage.message.waitFor()

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { expect, newPerson, test } from '../fixtures.ts'
 import { textOf } from '../support/html.ts'
 import { multipart, send } from '../support/request.ts'
@@ -132,6 +135,42 @@ test('a form of another type, without a length, or too large is turned away with
   await expect.poll(() => logs().map(({ event }) => event)).toEqual(cases.map(() => 'post.refused'))
   expect(await api.calls()).toEqual([])
 })
+
+test('of a body that is too large neither the bytes are kept nor is its path written down', {
+  tag: '@security',
+}, async ({ deploy }) => {
+  const deployment = await deploy({})
+  const [instance] = deployment.instances
+  const before = megabytesOf(instance?.pid)
+  const megabytes = 9
+  const senders = Array.from({ length: 60 }, () => sendAlmostAll(instance?.url ?? '', megabytes))
+  await Promise.all(senders.map(({ sent }) => sent))
+  expect(megabytesOf(instance?.pid) - before).toBeLessThan(0.4 * megabytes * senders.length)
+  for (const { socket } of senders) socket.destroy()
+
+  expect((await new Visitor(deployment).open('/sign-in')).status).toBe(200)
+  expect(deployment.output().filter((line) => line.includes('post.refused'))).toHaveLength(senders.length)
+  expect(deployment.output().filter((line) => line.includes('jane'))).toEqual([])
+})
+
+/** The memory of a process. A bare Debian has no `ps`, and only Linux has /proc. */
+function megabytesOf(pid = 0): number {
+  const kilobytes =
+    process.platform === 'linux'
+      ? /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+      : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
+  return Number(kilobytes) / 1024
+}
+
+/** Somebody who sends a large body and keeps its last byte. */
+function sendAlmostAll(origin: string, megabytes: number): { socket: Socket; sent: Promise<unknown> } {
+  const { hostname, port } = new URL(origin)
+  const length = megabytes * 1024 * 1024
+  const socket = connect(Number(port), hostname)
+  socket.write(`POST /?jane@example.com HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: ${length}\r\n\r\n`)
+  const sent = new Promise((resolve) => socket.write(Buffer.alloc(length - 1), resolve))
+  return { socket, sent }
+}
 
 test('a post that no form of ours makes is one line in the log, no error page and no stack', {
   tag: '@security',

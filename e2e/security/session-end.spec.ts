@@ -171,7 +171,7 @@ test('nothing of the account is left in the browser after signing out: no copy, 
   await accountPage.signOut.click()
   expect(await (await signedOut).headerValue('clear-site-data')).toBe('"cache"')
   await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
   for (const [back, shown] of [
     ['once', 'Sign in'],
     ['twice', 'Welcome'],

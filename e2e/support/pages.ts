@@ -11,6 +11,8 @@ export interface Pages {
   signInPage: SignInPage
   codePage: CodePage
   accountPage: AccountPage
+  /** Where the e-mails of this deployment arrive. */
+  mailbox: Mailbox
   /** Signs somebody in as people do: address, e-mail, code. */
   signIn(person: Person): Promise<void>
   /** Asks for a code for somebody, up to the page where it is typed. */
@@ -34,5 +36,5 @@ export function pagesOf(page: Page, mailbox: Mailbox, javaScript = true): Pages 
     await accountPage.heading.waitFor()
   }
 
-  return { page, signInPage, codePage, accountPage, askForCode, signIn }
+  return { page, signInPage, codePage, accountPage, mailbox, askForCode, signIn }
 }

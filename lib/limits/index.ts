@@ -17,9 +17,9 @@ export interface Subject {
   address: ClientAddress
 }
 
-/** Before the bot check: codes asked for from one client address. */
-export function countSendFrom({ device, address }: Subject): Promise<Counted> {
-  return count(device ? [] : addressCounts(address, rules(env()).sendsFromAddress))
+/** Before the bot check: codes asked for from one client address, or from the known browsers of an account. */
+export function countSendFrom(subject: Subject): Promise<Counted> {
+  return count(fromCounts(subject, rules(env()).sendsFromAddress))
 }
 
 /** Before an e-mail: the account's wait, hour and day, and the whole application's hour. */
@@ -32,9 +32,9 @@ export function sendFreeAt(subject: Subject): Promise<number> {
   return freeAt(sendCounts(subject))
 }
 
-/** Before the bot check: guesses from one client address. */
-export function countGuessFrom({ device, address }: Subject): Promise<Counted> {
-  return count(device ? [] : addressCounts(address, rules(env()).wrongFromAddress))
+/** Before the bot check: guesses from one client address, or from the known browsers of an account. */
+export function countGuessFrom(subject: Subject): Promise<Counted> {
+  return count(fromCounts(subject, rules(env()).wrongFromAddress))
 }
 
 /**
@@ -80,7 +80,12 @@ function sendCounts({ account, device }: Subject): Count[] {
   return [...perAccount, { rule: sendsOfAll[lane], key: 'all' }]
 }
 
-function addressCounts(address: ClientAddress, perAddress: Count['rule']): Count[] {
+/**
+ * A known browser is not asked where it comes from: a stranger at its address cannot keep it out. It has a budget all
+ * the same, since each post that gets past this costs an assessment.
+ */
+function fromCounts({ account, device, address }: Subject, perAddress: Count['rule']): Count[] {
+  if (device) return [{ rule: perAddress, key: laneKey(account, 'known') }]
   if (address.kind === 'none') return []
   if (address.kind === 'unknown') return [{ rule: rules(env()).fromUnknownAddress, key: 'all' }]
   return [{ rule: perAddress, key: pseudonym('client', address.address) }]

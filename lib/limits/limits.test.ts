@@ -193,10 +193,13 @@ describe.each(stores)('limits %s', (_, makeStore) => {
       expect(await passedOf(40, guess)).toBe(30)
     })
 
-    test('a known browser skips it for its own account', async () => {
-      const address = newAddress()
-      await passedOf(30, () => countGuessFrom(stranger({ address })))
-      expect((await countGuessFrom(stranger({ address, device: randomUUID() }))).ok).toBe(true)
+    test('the known browsers of an account have thirty of their own, wherever they are', async () => {
+      const [account, address] = [randomUUID(), newAddress()]
+      await passedOf(30, () => countGuessFrom(stranger({ account, address })))
+      const known = () => ({ ...knownBrowser(), account, address: newAddress() })
+      expect((await countGuessFrom({ ...known(), address })).ok).toBe(true)
+      expect(await passedOf(40, () => countGuessFrom(known()))).toBe(29)
+      expect((await countGuessFrom({ ...known(), account: randomUUID() })).ok).toBe(true)
     })
 
     test('an address that cannot be told is one shared bucket of twenty, sends and guesses together', async () => {
@@ -240,7 +243,9 @@ describe.each(stores)('limits %s', (_, makeStore) => {
     test('twenty an hour are asked for from one client address', async () => {
       const address = newAddress()
       expect(await passedOf(30, () => countSendFrom(stranger({ account: randomUUID(), address })))).toBe(20)
-      expect((await countSendFrom(stranger({ address, device: randomUUID() }))).ok).toBe(true)
+      const known = (account: string) => ({ ...knownBrowser(), account, address })
+      expect(await passedOf(30, () => countSendFrom(known('known')))).toBe(20)
+      expect((await countSendFrom(known(randomUUID()))).ok).toBe(true)
     })
 
     test('four fifths of the hour of the whole application go to unknown browsers, the rest is kept', async () => {
