@@ -23,7 +23,7 @@ export function LiveRegion({ id, error, lang, notice, politeError }: LiveRegionP
         )}
       </div>
       <div role="status">
-        {!error && politeError && <p className="box box-alert mb-5">{politeError}</p>}
+        {politeError && <p className="box box-alert mb-5">{politeError}</p>}
         {!error && !politeError && notice && <p className="box box-notice mb-5">{notice}</p>}
       </div>
     </div>

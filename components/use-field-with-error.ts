@@ -9,7 +9,8 @@ export function useFieldWithError(state: FormState) {
   useEffect(() => {
     if (!state.error) return
     ref.current?.focus()
-    ref.current?.select()
+    // The scripts may come when somebody has begun to mend it already.
+    if (ref.current?.value === state.typed) ref.current?.select()
   }, [state])
   const wrong = Boolean(state.error)
   // `autoFocus` does the same where there is no JavaScript.

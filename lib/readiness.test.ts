@@ -30,6 +30,13 @@ test('an outage of the server is named, and takes no instance out', async () => 
   expect(await readiness()).toEqual({ status: 'degraded', checks: { ...ok, magiclinksdev: 'down' } })
 })
 
+test('a server that does not answer is named before a probe gives up', async () => {
+  server.answer = () => undefined
+  const startedAt = performance.now()
+  expect((await readiness()).status).toBe('degraded')
+  expect(performance.now() - startedAt).toBeLessThan(900)
+})
+
 test('an outage of the bot check is named until an assessment is answered again', async () => {
   noteAssessment(false)
   expect(await readiness()).toEqual({ status: 'degraded', checks: { ...ok, recaptcha: 'down' } })

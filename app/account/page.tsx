@@ -8,6 +8,7 @@ import { messagesFor } from '@/lib/messages'
 import { timeOf } from '@/lib/messages/format'
 import { currentLocale } from '@/lib/messages/locale'
 import { requireSession } from '@/lib/session'
+import { reloadedNotice } from '@/lib/typed'
 import { signOut, signOutEverywhere } from './actions'
 import { SessionList } from './session-list'
 
@@ -18,6 +19,10 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
   const words = messagesFor(locale)
   const waiting = { ...waitingWords(words), busy: words.working }
   const { notice } = await searchParams
+  const notices = new Map([
+    ['session-ended', words.noticeSessionEnded],
+    [reloadedNotice, words.noticeReloaded],
+  ])
   const time = (at: number) => (
     <LocalTime at={at} locale={locale} utc={timeOf(locale, at, true, 'UTC')} withDate />
   )
@@ -34,7 +39,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
         <dt className="text-sm text-soft">{words.accountUntil}</dt>
         <dd>{time(session.end)}</dd>
       </dl>
-      <LiveRegion notice={notice === 'session-ended' ? words.noticeSessionEnded : undefined} />
+      <LiveRegion notice={typeof notice === 'string' ? notices.get(notice) : undefined} />
       <SessionList session={session} locale={locale} />
       <ActionForm action={signOut} className="button" words={{ ...waiting, idle: words.signOutButton }} />
       <ActionForm

@@ -1,5 +1,6 @@
 'use server'
 
+import { refresh } from 'next/cache'
 import { checkBot } from '@/lib/bot-check'
 import { env } from '@/lib/env'
 import { countSend, countSendFrom } from '@/lib/limits'
@@ -48,7 +49,10 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
     // Asked again: who may sign in can change while a request is pending.
     const email = parseSignInAddress(pending.email, env().SIGN_IN_ALLOWED_DOMAINS)
     if (typeof email !== 'string') return refuse(email, '')
-    return send(await personOf(email), pending, form, '', '/sign-in/code?notice=resent')
+    const refused = await send(await personOf(email), pending, form, '', '/sign-in/code?notice=resent')
+    // The page's own wait is another one now.
+    refresh()
+    return refused
   })
 }
 

@@ -28,6 +28,15 @@ test.describe('the account page', { tag }, () => {
     await expect(accountPage.endButtonIn(accountPage.sessions.first())).toBeHidden()
   })
 
+  test('says so when it was loaded anew instead of what was pressed', async ({
+    signedInPage: { page, accountPage },
+  }) => {
+    await page.goto('/account?notice=reloaded')
+    await expect(accountPage.text).toContainText(
+      'This page has been updated. Please press the button once more.',
+    )
+  })
+
   test('is shown to nobody without a session', { tag: '@anywhere' }, async ({
     page,
     accountPage,

@@ -1,4 +1,6 @@
 import { expect, test } from '../fixtures.ts'
+import { hydrated } from '../support/hydrated.ts'
+import { Visitor } from '../support/visitor.ts'
 
 // Time passes on the code page: the browser's clock runs ahead, nobody waits.
 
@@ -60,6 +62,30 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await expect(page).toHaveTitle(/^Error: /)
   })
 
+  test('says that the code has expired instead of what it said of the code', async ({ page, codePage }) => {
+    await codePage.enter('1')
+    await expect(codePage.message).toContainText('A code has 8 digits')
+    await page.clock.fastForward('10:01')
+    await expect(page.getByRole('status').filter({ hasText: 'has expired' })).toBeVisible()
+    await expect(codePage.message).toBeEmpty()
+  })
+
+  test('waits once more for a new code when that was refused', async ({
+    deployment,
+    page,
+    person,
+    clock,
+    codePage,
+  }) => {
+    await clock.advance({ seconds: 61 })
+    await new Visitor(deployment).askForCode(person)
+    await page.clock.fastForward('01:01')
+    await codePage.sendNew.click()
+    await expect(codePage.message).toContainText('A code was asked for with this address a moment ago')
+    await expect(codePage.text).toContainText(/You can ask for a new code in (60|[45]\d) seconds/)
+    await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
+  })
+
   test('leaves the focus where it is when the code expires while something else has it', async ({
     page,
     codePage,
@@ -69,4 +95,23 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await expect(codePage.code).toBeHidden()
     await expect(codePage.useAnother).toBeFocused()
   })
+})
+
+test('going back and forward does not set the clock of the code page back', { tag: '@flow' }, async ({
+  page,
+  person,
+  signInPage,
+  codePage,
+}) => {
+  await page.clock.install()
+  await signInPage.open()
+  await hydrated(page)
+  await signInPage.askFor(person)
+  await codePage.heading.waitFor()
+  await codePage.waitForHelps()
+  await page.goBack()
+  await expect(signInPage.heading).toBeVisible()
+  await page.clock.fastForward('06:00')
+  await page.goForward()
+  await expect(codePage.text).toContainText(/[34] minutes left/)
 })

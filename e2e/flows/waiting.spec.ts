@@ -158,3 +158,19 @@ test('what the server put back into the field stays too, when no answer comes', 
   await expect(signInPage.message).toContainText('We cannot reach our server')
   await expect(signInPage.email).toHaveValue('jane@')
 })
+
+test('what is typed over an error before the scripts have come is left alone by them', { tag }, async ({
+  page,
+  signInPage,
+}) => {
+  const release = await holdScripts(page)
+  await page.goto('/sign-in', { waitUntil: 'commit' })
+  await signInPage.email.fill('jane@')
+  await signInPage.email.press('Enter', { noWaitAfter: true })
+  await expect(signInPage.message).toContainText('Enter an email address')
+  await signInPage.email.fill('jane@example.')
+  release()
+  await hydrated(page)
+  await signInPage.email.pressSequentially('com')
+  await expect(signInPage.email).toHaveValue('jane@example.com')
+})

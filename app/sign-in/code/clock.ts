@@ -33,6 +33,9 @@ export interface Clock {
 
 const minuteMs = 60_000
 
+/** The largest that a page of this browser has seen: one that was put back by the back button looks late by its age. */
+let mostAhead = -Infinity
+
 /** The clock at a time. In the reader's own time zone, or in the one named, which is then said. */
 export function clockAt(
   at: number,
@@ -66,8 +69,9 @@ export function runClock(
   locale: string,
   show: (clock: Clock) => void,
 ) {
+  mostAhead = Math.max(mostAhead, ahead)
   const look = () => {
-    const clock = clockAt(Date.now() + ahead, times, words, locale)
+    const clock = clockAt(Date.now() + mostAhead, times, words, locale)
     show(clock)
     if (clock.expired && !clock.waiting) stop()
   }

@@ -47,7 +47,8 @@ export function CodeForm(props: CodeFormProps) {
   // An answer that is on its way is waited for: the code may have been in time.
   const expired = clock.expired && !check.busy && !stateError
   const usable = !stateError && !expired && !check.state.over
-  const refused = latestRefusal(check, resend, other)
+  // What was said of a field that has gone is not true any more.
+  const refused = latestRefusal(expired ? resend : check, resend, other)
   const error = refused?.error ?? stateError
   return (
     <>

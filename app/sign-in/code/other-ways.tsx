@@ -29,7 +29,7 @@ export function OtherWays({ usable, clock, resend, other, tag, words }: OtherWay
         {usable && <p className="border-faint border-t pt-5">{words.help}</p>}
         <p>{clock.wait}</p>
       </div>
-      <div className="flex flex-wrap items-center gap-x-6">
+      <div className="buttons">
         <form {...resend.props} className={usable ? '' : 'w-full'}>
           <input type="hidden" name="tag" value={tag} />
           <SubmitButton
