@@ -2,6 +2,7 @@ import 'server-only'
 import { api, logFailure } from '@/lib/api'
 import type { Session } from '@/lib/session'
 
+const backend = new URL('https://backend.example.com')
 const lifespanSeconds = 60
 const timeoutMs = 2500
 
@@ -14,8 +15,15 @@ async function apiToken({ uid, sid }: Session): Promise<string | null> {
 }
 
 export async function callBackend(session: Session, path: string): Promise<Response | null> {
+  const url = new URL(path, backend)
+  // A path that begins with two slashes names another host, and a redirect could: the token is for this one alone.
+  if (url.origin !== backend.origin) return null
   const token = await apiToken(session)
   if (!token) return null
-  const headers = { Authorization: `Bearer ${token}` }
-  return fetch(new URL(path, 'https://backend.example.com'), { headers, cache: 'no-store' })
+  return fetch(url, {
+    headers: { Authorization: `Bearer ${token}` },
+    cache: 'no-store',
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeoutMs),
+  })
 }

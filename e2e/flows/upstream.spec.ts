@@ -32,6 +32,21 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     })
   }
 
+  test.describe('with one code an hour', () => {
+    test.use({ settings: { LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '1' } })
+
+    test('after an uncertain failure names the time from which there can be another', async ({
+      person,
+      signInPage,
+      trouble,
+    }) => {
+      await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: '500', times: 1 })
+      await signInPage.open()
+      await signInPage.askFor(person)
+      await expect(signInPage.message).toContainText(/it will not work.*in (60|59) minutes/)
+    })
+  })
+
   test('while the server cannot be reached reads plainly and costs nothing', async ({
     page,
     person,

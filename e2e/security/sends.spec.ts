@@ -21,7 +21,10 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
-  test('who may not sign in any more is sent no new code either', async ({ startOwn, person }) => {
+  test('who may not sign in any more is sent no new code, and the one in hand does not work', async ({
+    startOwn,
+    person,
+  }) => {
     const site = await startOwn()
     const guest = site.guest()
     const page = await site.askFor(person, guest)
@@ -29,7 +32,11 @@ atEachScale(() => {
     await Promise.all(site.deployment.instances.map((_, instance) => site.deployment.restart(instance)))
     await site.pass({ seconds: 61 })
 
-    expect((await guest.submit(page.form(buttons.resend))).text).toContain('Use one of: elsewhere.example.')
+    const refusal = 'Use one of: elsewhere.example.'
+    expect((await guest.submit(page.form(buttons.resend))).text).toContain(refusal)
+    const code = await site.codeOf(person)
+    expect((await guest.submit(page.form(buttons.check), { code })).text).toContain(refusal)
+    expect(await site.guessesAt(person)).toEqual([])
     expect(await site.sendsTo(person)).toHaveLength(1)
   })
 

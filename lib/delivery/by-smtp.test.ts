@@ -14,6 +14,7 @@ const server = await startServer(reply(201, made))
 
 /** A mail server that takes so long for each of its answers, of which a mail needs six. */
 let answerMs = 0
+const received: string[] = []
 const mail = createServer(async (socket) => {
   socket.on('error', () => undefined)
   const say = async (line: string) => {
@@ -23,7 +24,10 @@ const mail = createServer(async (socket) => {
   await say('220 slow')
   let inData = false
   for await (const line of createInterface(socket)) {
-    if (inData && line !== '.') continue
+    if (inData && line !== '.') {
+      received.push(line)
+      continue
+    }
     inData = line === 'DATA'
     await say(inData ? '354 go on' : line === 'QUIT' ? '221 bye' : '250 ok')
   }
@@ -50,6 +54,7 @@ const deliver = () => deliverCode(address('jane@example.com'), 'XYZ', 'en')
 test('the code that the server made goes out, and only its id comes back', async () => {
   answerMs = 0
   expect(await deliver()).toEqual({ ok: true, otpId: id })
+  expect(received).toContain('Auto-Submitted: auto-generated')
 })
 
 test('five seconds is what it may take in all, however slow each answer is', {

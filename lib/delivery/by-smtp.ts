@@ -18,7 +18,13 @@ export async function deliverBySmtp({ to, tag, locale, otp }: Delivery): Promise
   const mail = codeMail(made.value.otp, mailTexts(locale, tag, env()), locale)
   try {
     const transport = await makeTransport()
-    const sent = transport.sendMail({ from: env().EMAIL_FROM, to: { name: '', address: to }, ...mail })
+    const sent = transport.sendMail({
+      from: env().EMAIL_FROM,
+      to: { name: '', address: to },
+      // Nobody's out-of-office reply comes back (RFC 3834).
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      ...mail,
+    })
     // A mail that still goes out afterwards brings a code that is dead: its OTP ID is not kept.
     const late = setTimeout(limitMs, lateMail, { ref: false })
     const outcome = await Promise.race([sent, late])

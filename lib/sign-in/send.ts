@@ -2,13 +2,14 @@ import 'server-only'
 import { logFailure } from '../api.ts'
 import { deliverCode } from '../delivery/index.ts'
 import { env } from '../env/index.ts'
-import type { Counted } from '../limits/index.ts'
+import { type Counted, sendFreeAt } from '../limits/index.ts'
 import { log } from '../log.ts'
 import { surelyNotEvaluated } from '../magiclinksdev/index.ts'
 import type { MessageKey } from '../messages/index.ts'
 import { currentLocale } from '../messages/locale.ts'
 import type { Refusal } from '../messages/refusal.ts'
 import { type Pending, tagOf } from '../session/pending.ts'
+import { isStoreUnreachable } from '../store/index.ts'
 import type { Person } from './person.ts'
 
 /** What a code is asked for: the flow that it belongs to, and where to go afterwards. */
@@ -16,10 +17,11 @@ export type Wanted = Pick<Pending, 'flow' | 'next'>
 
 /** Has a code made and delivered, or says why not. What was counted is given back only when surely nothing happened. */
 export async function deliver(
-  { email, who, request }: Person,
+  person: Person,
   { flow, next }: Wanted,
   counts: Counted[],
 ): Promise<Pending | Refusal> {
+  const { email, who, request } = person
   log.info({ event: 'code.asked', request, who })
   const sentAt = Date.now()
   const delivered = await deliverCode(email, tagOf(flow), await currentLocale())
@@ -31,11 +33,11 @@ export async function deliver(
 
   if ('undelivered' in delivered) {
     log.error({ event: 'delivery.failed', request, who, cause: delivered.undelivered.cause })
-    return later(delivered.undelivered.timedOut ? 'sendTimedOut' : 'sendUncertain')
+    return laterBy(person, delivered.undelivered.timedOut ? 'sendTimedOut' : 'sendUncertain')
   }
   logFailure(delivered.failure, request)
   if (!surelyNotEvaluated(delivered.failure)) {
-    return later(delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
+    return laterBy(person, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
   }
   await Promise.all(counts.map((counted) => counted.ok && counted.giveBack()))
   return { code: 'sendFailed' }
@@ -44,4 +46,14 @@ export async function deliver(
 /** The send stays counted, since a mail may have gone out: the next one has to wait its time. */
 export function later(code: MessageKey): Refusal {
   return { code, retryAt: Date.now() + env().LIMIT_SECONDS_BETWEEN_SENDS * 1000 }
+}
+
+/** The same, where the hour or the day may be spent as well. */
+async function laterBy(person: Person, code: MessageKey): Promise<Refusal> {
+  try {
+    return { code, retryAt: await sendFreeAt(person) }
+  } catch (error) {
+    if (!isStoreUnreachable(error)) throw error
+    return later(code)
+  }
 }

@@ -9,6 +9,7 @@ import { parseNextPath } from '@/lib/next-path'
 import { seeOther } from '@/lib/see-other'
 import { codeMac, noteTry } from '@/lib/session/live-code'
 import { readPending, tagOf } from '@/lib/session/pending'
+import { parseSignInAddress } from '@/lib/sign-in/address'
 import { evaluate } from '@/lib/sign-in/check'
 import { signIn } from '@/lib/sign-in/finish'
 import { fields, textField } from '@/lib/sign-in/form'
@@ -32,10 +33,13 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     const pending = await readPending()
     if (!pending) return seeOther('/sign-in?notice=ask-first')
     if (textField(form, fields.tag) !== tagOf(pending.flow)) return refuse({ code: 'olderRequest' }, typed)
+    // Asked again: who may sign in can change while a request is pending.
+    const email = parseSignInAddress(pending.email, env().SIGN_IN_ALLOWED_DOMAINS)
+    if (typeof email !== 'string') return refuse(email, typed)
     const code = parseCode(typed, env())
     if (!code) return refuse(codeMalformed(env()), typed)
 
-    const person = await personOf(pending.email)
+    const person = await personOf(email)
     const [from, state, hasTwin] = await Promise.all([
       countGuessFrom(person),
       prospectOf(pending, person),
