@@ -89,6 +89,8 @@ test.describe('typing the code', { tag }, () => {
     await expect(page).toHaveTitle(/^Error: /)
     await expect(codePage.code).toBeFocused()
     await expect(codePage.code).toHaveAttribute('aria-invalid', 'true')
+    // It is marked from its beginning.
+    await expect(codePage.code).toHaveJSProperty('selectionStart', 0)
 
     await page.keyboard.type(wrong)
     await codePage.code.blur()
