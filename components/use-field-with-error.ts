@@ -3,13 +3,13 @@
 import { useEffect, useRef } from 'react'
 import type { FormState } from '@/lib/sign-in/refuse'
 
-/** The field that an error is about gets the focus, its text marked so that typing replaces it. */
+/** The field that an error is about gets the focus; the text that the error is about is marked, so that typing replaces it. */
 export function useFieldWithError(state: FormState) {
   const ref = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (!state.error) return
     ref.current?.focus()
-    // The scripts may come when somebody has begun to mend it already.
+    // Another text is somebody's who began to mend it before the scripts came, or one that got no answer.
     if (ref.current?.value === state.typed) ref.current?.select()
   }, [state])
   const wrong = Boolean(state.error)

@@ -68,7 +68,9 @@ test.describe('limits', { tag: '@flow' }, () => {
     }
     await signInPage.open()
     await signInPage.askFor(newPerson())
-    await expect(signInPage.message).toContainText(/Too many attempts came from your network.*in 60 minutes/)
+    await expect(signInPage.message).toContainText(
+      /Too many attempts came from this browser or network.*in 60 minutes/,
+    )
     expect(await api.calls('otp-email/create')).toHaveLength(3)
     expect(await api.assessments()).toHaveLength(3)
     await clock.advance({ minutes: 60, seconds: 1 })
@@ -115,7 +117,9 @@ test.describe('limits', { tag: '@flow' }, () => {
     for (const [i, wrong] of wrongCodes(await mailbox.codeFor(person), 3).entries()) {
       await codePage.enter(wrong)
       await expect(codePage.message).toContainText(
-        i < 2 ? `Tries left: ${4 - i}` : /Too many attempts came from your network.*in \d+ minutes/,
+        i < 2
+          ? `Tries left: ${4 - i}`
+          : /Too many attempts came from this browser or network.*in \d+ minutes/,
       )
     }
     expect(await api.calls('otp/validate')).toHaveLength(7)

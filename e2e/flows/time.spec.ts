@@ -62,7 +62,18 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await expect(page).toHaveTitle(/^Error: /)
   })
 
-  test('says that the code has expired instead of what it said of the code', async ({ page, codePage }) => {
+  test('says that the code has expired instead of what it said before', async ({
+    deployment,
+    page,
+    person,
+    clock,
+    codePage,
+  }) => {
+    await clock.advance({ seconds: 61 })
+    await new Visitor(deployment).askForCode(person)
+    await page.clock.fastForward('01:01')
+    await codePage.sendNew.click()
+    await expect(codePage.message).toContainText('A code was asked for with this address a moment ago')
     await codePage.enter('1')
     await expect(codePage.message).toContainText('A code has 8 digits')
     await page.clock.fastForward('10:01')

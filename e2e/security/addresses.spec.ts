@@ -9,7 +9,7 @@ const sendsPerAddress = 20
 const wrongPerAddress = 30
 const unknownAddresses = 20
 
-const refusal = 'Too many attempts came from your network'
+const refusal = 'Too many attempts came from this browser or network'
 
 atEachScale(() => {
   test('one address asks for codes for many people: twenty an hour', async ({ site }) => {

@@ -143,7 +143,8 @@ test('of a body that is too large neither the bytes are kept nor is its path wri
   const [instance] = deployment.instances
   const before = megabytesOf(instance?.pid)
   const megabytes = 9
-  const senders = Array.from({ length: 60 }, () => sendAlmostAll(instance?.url ?? '', megabytes))
+  const body = Buffer.alloc(megabytes * 1024 * 1024)
+  const senders = Array.from({ length: 60 }, () => sendAlmostAll(instance?.url ?? '', body))
   await Promise.all(senders.map(({ sent }) => sent))
   expect(megabytesOf(instance?.pid) - before).toBeLessThan(0.4 * megabytes * senders.length)
   for (const { socket } of senders) socket.destroy()
@@ -163,12 +164,15 @@ function megabytesOf(pid = 0): number {
 }
 
 /** Somebody who sends a large body and keeps its last byte. */
-function sendAlmostAll(origin: string, megabytes: number): { socket: Socket; sent: Promise<unknown> } {
+function sendAlmostAll(origin: string, body: Buffer): { socket: Socket; sent: Promise<void> } {
   const { hostname, port } = new URL(origin)
-  const length = megabytes * 1024 * 1024
+  const length = body.byteLength + 1
   const socket = connect(Number(port), hostname)
   socket.write(`POST /?jane@example.com HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: ${length}\r\n\r\n`)
-  const sent = new Promise((resolve) => socket.write(Buffer.alloc(length - 1), resolve))
+  const sent = new Promise<void>((resolve, reject) => {
+    socket.on('error', reject)
+    socket.write(body, (error) => (error ? reject(error) : resolve()))
+  })
   return { socket, sent }
 }
 

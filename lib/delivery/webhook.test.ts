@@ -103,8 +103,19 @@ test('the receiver of docs/webhook.md takes a code once, and refuses what is not
 
   const unsigned = await fetch(url, { method: 'POST', body: JSON.stringify({ type: 'otp.created', data }) })
   expect(unsigned.status).toBe(400)
-  expect(await post(url)).toBeNull()
+  await post()
+  const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
+  const signed = Object.entries(headers).filter(([name]) => name.startsWith('webhook-'))
+  const copy = () =>
+    fetch(url, { method: 'POST', headers: new Headers(signed.map(([n, v]) => [n, String(v)])), body })
+  expect((await Promise.all([copy(), copy()])).map(({ status }) => status)).toEqual([204, 204])
+  const target = { url: new URL(url), secret, limitMs: 5000 }
+  expect(await postWebhook(target, 'otp.created', { ...data, code: '87654321' })).toBeNull()
   expect((await lines.next()).value).toBe('to jane@example.com in en: 12345678')
+  expect((await lines.next()).value).toBe('to jane@example.com in en: 87654321')
+
+  const large = { ...data, more: 'x'.repeat(20_000) }
+  expect(await postWebhook(target, 'otp.created', large)).not.toBeNull()
 
   child.kill()
   await once(child, 'exit')

@@ -179,13 +179,19 @@ export const schema = z.object({
     50,
     'Wrong guesses at one account, in each of two lanes: unknown browsers, and browsers that signed in before.',
   ),
-  LIMIT_WRONG_PER_ADDRESS_PER_HOUR: limit(30, 'Wrong guesses from one client address (IPv6: one /64).'),
+  LIMIT_WRONG_PER_ADDRESS_PER_HOUR: limit(
+    30,
+    'Wrong guesses from one client address (IPv6: one /64), or from the known browsers of one account.',
+  ),
   LIMIT_SECONDS_BETWEEN_SENDS: wholeNumber(1, 3600)
     .default(60)
     .meta({ unit: 'seconds', why: 'The wait between two codes for one account.' }),
   LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: limit(5, 'Codes for one account in an hour.'),
   LIMIT_SENDS_PER_ACCOUNT_PER_DAY: limit(10, 'Codes for one account in a day.'),
-  LIMIT_SENDS_PER_ADDRESS_PER_HOUR: limit(20, 'Codes asked for from one client address (IPv6: one /64).'),
+  LIMIT_SENDS_PER_ADDRESS_PER_HOUR: limit(
+    20,
+    'Codes asked for from one client address (IPv6: one /64), or from the known browsers of one account.',
+  ),
   LIMIT_UNKNOWN_ADDRESS_PER_HOUR: limit(
     20,
     'One shared bucket for all requests whose client address cannot be told.',

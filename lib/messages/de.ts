@@ -74,7 +74,8 @@ export const de: Messages = {
   sendTooMany:
     'Mit dieser Adresse wurden zu viele Codes angefordert. Sie können {when} einen weiteren anfordern.',
   sendBusy: 'Gerade melden sich sehr viele Menschen an. Sie können {when} einen Code anfordern.',
-  tooManyFromHere: 'Aus Ihrem Netz kamen zu viele Versuche. Sie können es {when} wieder versuchen.',
+  tooManyFromHere:
+    'Aus diesem Browser oder Netz kamen zu viele Versuche. Sie können es {when} wieder versuchen.',
   sendFailed:
     'Wir konnten keinen Code senden. Mit Ihrer Adresse ist alles in Ordnung: Bitte versuchen Sie es gleich noch einmal.',
   sendUncertain:

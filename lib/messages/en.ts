@@ -73,7 +73,7 @@ export const en = {
   sendTooSoon: 'A code was asked for with this address a moment ago. You can ask for another {when}.',
   sendTooMany: 'Too many codes were asked for with this address. You can ask for another {when}.',
   sendBusy: 'Very many people are signing in right now. You can ask for a code {when}.',
-  tooManyFromHere: 'Too many attempts came from your network. You can try again {when}.',
+  tooManyFromHere: 'Too many attempts came from this browser or network. You can try again {when}.',
   sendFailed: 'We could not send a code. Nothing is wrong with your address: please try again in a moment.',
   sendUncertain:
     'Something went wrong while sending. If a code still arrives, it will not work: please ask for a new one {when}.',

@@ -47,8 +47,9 @@ export function CodeForm(props: CodeFormProps) {
   // An answer that is on its way is waited for: the code may have been in time.
   const expired = clock.expired && !check.busy && !stateError
   const usable = !stateError && !expired && !check.state.over
+  const latest = latestRefusal(check, resend, other)
   // What was said of a field that has gone is not true any more.
-  const refused = latestRefusal(expired ? resend : check, resend, other)
+  const refused = expired && latest === check.state ? undefined : latest
   const error = refused?.error ?? stateError
   return (
     <>
