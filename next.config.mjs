@@ -23,6 +23,9 @@ const everywhere = [
 const notAPage = { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }
 const overHttps = { key: 'Strict-Transport-Security', value: strictTransportSecurity }
 
+/** The largest form is an address, a code, a tag and a bot token; the proxy refuses more with 413 before this does. */
+const bodyLimit = '20kb'
+
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
@@ -47,10 +50,9 @@ export default {
   experimental: {
     // A tenth of the start; the first to open a page waits 10 to 20 ms for it instead.
     preloadEntriesOnStart: false,
-    // The largest form is an address, a code, a tag and a bot token; the proxy refuses more with 413 before this does.
-    serverActions: { bodySizeLimit: '20kb' },
+    serverActions: { bodySizeLimit: bodyLimit },
     // Of a body that the proxy refuses Next.js would keep 10 MB, for as long as the sender likes to take.
-    proxyClientMaxBodySize: '20kb',
+    proxyClientMaxBodySize: bodyLimit,
   },
   headers: async () => [
     { source: '/:path*', headers: everywhere },

@@ -7,8 +7,8 @@ import { waitingWords } from '@/components/waiting-words'
 import { messagesFor } from '@/lib/messages'
 import { timeOf } from '@/lib/messages/format'
 import { currentLocale } from '@/lib/messages/locale'
+import { noticeIn } from '@/lib/notice'
 import { requireSession } from '@/lib/session'
-import { reloadedNotice } from '@/lib/typed'
 import { signOut, signOutEverywhere } from './actions'
 import { SessionList } from './session-list'
 
@@ -18,11 +18,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
   const locale = await currentLocale()
   const words = messagesFor(locale)
   const waiting = { ...waitingWords(words), busy: words.working }
-  const { notice } = await searchParams
-  const notices = new Map([
-    ['session-ended', words.noticeSessionEnded],
-    [reloadedNotice, words.noticeReloaded],
-  ])
+  const notice = noticeIn(await searchParams, words, [['session-ended', words.noticeSessionEnded]])
   const time = (at: number) => (
     <LocalTime at={at} locale={locale} utc={timeOf(locale, at, true, 'UTC')} withDate />
   )
@@ -39,7 +35,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
         <dt className="text-sm text-soft">{words.accountUntil}</dt>
         <dd>{time(session.end)}</dd>
       </dl>
-      <LiveRegion notice={typeof notice === 'string' ? notices.get(notice) : undefined} />
+      <LiveRegion notice={notice} />
       <SessionList session={session} locale={locale} />
       <ActionForm action={signOut} className="button" words={{ ...waiting, idle: words.signOutButton }} />
       <ActionForm

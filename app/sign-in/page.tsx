@@ -10,25 +10,21 @@ import { env } from '@/lib/env'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 import { parseNextPath } from '@/lib/next-path'
+import { noticeIn } from '@/lib/notice'
 import { seeOther } from '@/lib/see-other'
 import { currentSession } from '@/lib/session'
 import { readPending } from '@/lib/session/pending'
-import { reloadedNotice, typedCookies } from '@/lib/typed'
+import { typedCookies } from '@/lib/typed'
 import { sendCode } from './actions'
 import { EmailForm } from './email-form'
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
-  const { next: wanted, notice } = await searchParams
-  const next = parseNextPath(wanted, env().APP_URL)
+  const params = await searchParams
+  const next = parseNextPath(params.next, env().APP_URL)
   if ((await currentSession()).state === 'active') seeOther(next ?? '/account')
 
   const words = messagesFor(await currentLocale())
   const pending = await readPending()
-  const notices = new Map([
-    ['ask-first', words.noticeAskFirst],
-    ['ended', words.noticeEnded],
-    [reloadedNotice, words.noticeReloaded],
-  ])
   return (
     <Card title={words.signInTitle}>
       <p className="mb-6 text-soft">{words.signInLead}</p>
@@ -45,7 +41,10 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         bot={await botCheckSetup()}
         next={next}
         typed={(await cookies()).get(typedCookies.email)?.value}
-        notice={typeof notice === 'string' ? notices.get(notice) : undefined}
+        notice={noticeIn(params, words, [
+          ['ask-first', words.noticeAskFirst],
+          ['ended', words.noticeEnded],
+        ])}
         titles={pageTitles(words, words.signInTitle)}
         words={{
           ...waitingWords(words),

@@ -26,6 +26,8 @@ const file = (pattern: RegExp, kind: string) => (answer: string) =>
   !answer || (pattern.test(answer) && existsSync(answer)) ? undefined : `the path of ${kind}`
 const sends = (way: string) => (answers: Answers) => answers.delivery === way
 const enterprise = (answers: Answers) => answers.recaptcha === 'enterprise'
+/** By whom the server in compose can send e-mails. */
+const providers = ['ses', 'sendgrid']
 const composeSends = (way: string) => (answers: Answers) => answers.compose === way
 
 /** What setup asks, in this order; each can be a flag instead. */
@@ -122,15 +124,15 @@ export const questions: Question[] = [
     now: () => 'no',
     check: (answer, _project, { recaptcha }) =>
       // To leave the bot check out where anybody can ask for e-mails is for the operator to say.
-      recaptcha === 'stand-in' && ['ses', 'sendgrid'].includes(answer)
+      recaptcha === 'stand-in' && providers.includes(answer)
         ? '--recaptcha enterprise, or off, as well'
-        : oneOf(['no', 'mailpit', 'ses', 'sendgrid'])(answer),
+        : oneOf(['no', 'mailpit', ...providers])(answer),
   },
   {
     flag: 'mail-from',
     text: 'The sender, as sign-in@example.com',
     now: () => '',
-    when: (answers) => answers.compose === 'ses' || answers.compose === 'sendgrid',
+    when: ({ compose = '' }) => providers.includes(compose),
     check: required,
   },
   {

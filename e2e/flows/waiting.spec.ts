@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
+import type { SignInPage } from '../pages/sign-in-page.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { holdScripts } from '../support/late-scripts.ts'
 
@@ -146,11 +147,7 @@ test('what the server put back into the field stays too, when no answer comes', 
   context,
   signInPage,
 }) => {
-  const release = await holdScripts(page)
-  await page.goto('/sign-in', { waitUntil: 'commit' })
-  await signInPage.email.fill('jane@')
-  await signInPage.email.press('Enter', { noWaitAfter: true })
-  await expect(signInPage.message).toContainText('Enter an email address')
+  const release = await refusedBeforeScripts(page, signInPage)
   release()
   await hydrated(page)
   await context.setOffline(true)
@@ -163,14 +160,20 @@ test('what is typed over an error before the scripts have come is left alone by 
   page,
   signInPage,
 }) => {
-  const release = await holdScripts(page)
-  await page.goto('/sign-in', { waitUntil: 'commit' })
-  await signInPage.email.fill('jane@')
-  await signInPage.email.press('Enter', { noWaitAfter: true })
-  await expect(signInPage.message).toContainText('Enter an email address')
+  const release = await refusedBeforeScripts(page, signInPage)
   await signInPage.email.fill('jane@example.')
   release()
   await hydrated(page)
   await signInPage.email.pressSequentially('com')
   await expect(signInPage.email).toHaveValue('jane@example.com')
 })
+
+/** An address that is none, sent while the scripts are held back. @returns What lets them come. */
+async function refusedBeforeScripts(page: Page, signInPage: SignInPage): Promise<() => void> {
+  const release = await holdScripts(page)
+  await page.goto('/sign-in', { waitUntil: 'commit' })
+  await signInPage.email.fill('jane@')
+  await signInPage.email.press('Enter', { noWaitAfter: true })
+  await expect(signInPage.message).toContainText('Enter an email address')
+  return release
+}

@@ -33,11 +33,11 @@ export async function deliver(
 
   if ('undelivered' in delivered) {
     log.error({ event: 'delivery.failed', request, who, cause: delivered.undelivered.cause })
-    return laterBy(person, delivered.undelivered.timedOut ? 'sendTimedOut' : 'sendUncertain')
+    return laterFor(person, delivered.undelivered.timedOut ? 'sendTimedOut' : 'sendUncertain')
   }
   logFailure(delivered.failure, request)
   if (!surelyNotEvaluated(delivered.failure)) {
-    return laterBy(person, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
+    return laterFor(person, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
   }
   await Promise.all(counts.map((counted) => counted.ok && counted.giveBack()))
   return { code: 'sendFailed' }
@@ -48,8 +48,8 @@ export function later(code: MessageKey): Refusal {
   return { code, retryAt: Date.now() + env().LIMIT_SECONDS_BETWEEN_SENDS * 1000 }
 }
 
-/** The same, where the hour or the day may be spent as well. */
-async function laterBy(person: Person, code: MessageKey): Promise<Refusal> {
+/** The same, where the hour or the day may be spent as well; as far as the store can say. */
+async function laterFor(person: Person, code: MessageKey): Promise<Refusal> {
   try {
     return { code, retryAt: await sendFreeAt(person) }
   } catch (error) {

@@ -33,7 +33,7 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
     const pending = await readPending()
     if (!pending) return seeOther('/sign-in?notice=ask-first')
     if (textField(form, fields.tag) !== tagOf(pending.flow)) return refuse({ code: 'olderRequest' }, typed)
-    // Asked again: who may sign in can change while a request is pending.
+    // Asked again, as before a new code is sent.
     const email = parseSignInAddress(pending.email, env().SIGN_IN_ALLOWED_DOMAINS)
     if (typeof email !== 'string') return refuse(email, typed)
     const code = parseCode(typed, env())

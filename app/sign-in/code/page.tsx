@@ -9,12 +9,13 @@ import { env } from '@/lib/env'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 import { parseNextPath } from '@/lib/next-path'
+import { noticeIn } from '@/lib/notice'
 import { seeOther } from '@/lib/see-other'
 import { currentSession } from '@/lib/session'
 import { readPending, tagOf } from '@/lib/session/pending'
 import { stateRefusals } from '@/lib/sign-in/refuse'
 import { codeView } from '@/lib/sign-in/view'
-import { reloadedNotice, typedCookies } from '@/lib/typed'
+import { typedCookies } from '@/lib/typed'
 import { chooseAnotherAddress, resendCode } from '../actions'
 import { checkCode } from './actions'
 import { clockAt } from './clock'
@@ -32,11 +33,6 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   const view = await codeView(pending)
   const tag = tagOf(pending.flow)
   const channel = channelName()
-  const { notice } = await searchParams
-  const notices = new Map([
-    ['resent', words.noticeResent],
-    [reloadedNotice, words.noticeReloaded],
-  ])
   const times = { expiresAt: pending.expiresAt, resendAt: view.resendAt, now: Date.now() }
   const formWords = codeWords(words, channel !== undefined)
   return (
@@ -60,7 +56,7 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         locale={locale}
         stateError={view.state === 'live' ? undefined : words[stateRefusals[view.state].code]}
         typed={(await cookies()).get(typedCookies.code)?.value}
-        notice={typeof notice === 'string' ? notices.get(notice) : undefined}
+        notice={noticeIn(await searchParams, words, [['resent', words.noticeResent]])}
         titles={pageTitles(words, words.codeTitle)}
         sentAt={pending.sentAt}
         times={times}
