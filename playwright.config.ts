@@ -7,13 +7,23 @@ import { reporters } from './e2e/support/reporters.ts'
 import { ANYWHERE, isLoopback, running } from './e2e/support/running.ts'
 import { keepsPictures, PICTURES } from './e2e/visual/kept.ts'
 
+/** On loopback the certificate is one that was just made. */
+const anyCertificate = !running || isLoopback(running.url)
+
+const flags = [
+  // It talks to nobody but what the tests start.
+  ...(running ? [] : ['--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost, EXCLUDE 127.0.0.1']),
+  // With `ignoreHTTPSErrors` alone Chromium may begin a request anew for its certificate's sake, again and again, and
+  // one in many thousands it gives up with ERR_TOO_MANY_RETRIES: a page without its stylesheet.
+  ...(anyCertificate ? ['--ignore-certificate-errors'] : []),
+]
+
 const chromium = {
   browserName: 'chromium',
   launchOptions: {
     ...(process.env[BROWSER_SETTING] && { executablePath: process.env[BROWSER_SETTING] }),
     chromiumSandbox: process.getuid?.() !== 0,
-    // It talks to nobody but what the tests start.
-    args: running ? [] : ['--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost, EXCLUDE 127.0.0.1'],
+    args: flags,
   },
 } as const
 const desktop = { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1280, height: 800 } }
@@ -76,8 +86,7 @@ export default defineConfig<Options>({
   expect: { timeout: running ? 30_000 : 10_000 },
   reporter: reporters(process.env.REPORTERS),
   use: {
-    // On loopback the certificate is one that was just made.
-    ignoreHTTPSErrors: !running || isLoopback(running.url),
+    ignoreHTTPSErrors: anyCertificate,
     locale: 'en-GB',
     // Steps with their pages, as documents: a film of them beside would take a tenth of all the time.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
