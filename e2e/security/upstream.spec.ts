@@ -2,7 +2,7 @@ import { expect, test, wrongCodes } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import type { LogLine } from '../support/deployment.ts'
 import { messageIn } from '../support/html.ts'
-import { Visitor } from '../support/visitor.ts'
+import { filled, Visitor } from '../support/visitor.ts'
 
 // Whatever the magiclinksdev server answers instead of the right thing: a plain page, nothing spent that need not be, no
 // second e-mail, and nobody signed in.
@@ -22,7 +22,6 @@ interface Failing {
 }
 
 const failing: Failing[] = [
-  { kind: '400', traceable: true, free: true },
   { kind: '401', traceable: true, free: true },
   { kind: '429', traceable: true, free: true },
   { kind: '500', traceable: true, free: false },
@@ -40,6 +39,8 @@ const failureIn = (lines: LogLine[]) => lines.find(({ event }) => event === 'ups
 
 test.describe('asking for a code', { tag }, () => {
   const more: Failing[] = [
+    // The server checks a request before it makes a code: a 400 means that no e-mail went out.
+    { kind: '400', traceable: true, free: true },
     { kind: 'missing-id', traceable: true, free: false },
     { kind: 'non-uuid-id', traceable: true, free: false },
     { kind: '200-for-201', traceable: true, free: false },
@@ -86,7 +87,7 @@ test.describe('asking for a code', { tag }, () => {
 })
 
 test.describe('checking a code', { tag }, () => {
-  for (const { kind, traceable, free } of failing) {
+  for (const { kind, traceable, free } of [...failing, { kind: '400', traceable: true, free: false }]) {
     test(`while the server fails (${kind}) never reads as a wrong code${free ? ', and costs no try' : ''}`, async ({
       deployment,
       person,
@@ -112,6 +113,27 @@ test.describe('checking a code', { tag }, () => {
       expect(messageIn(refused.text)).toContain(`Tries left: ${free ? 4 : 3}`)
       await visitor.enterCode(code)
       expect(await visitor.signedInAs()).toBe(person.email)
+    })
+  }
+
+  for (const message of ['Invalid OTP', 'invalid otp.', 'Invalid OTP. ', 'The OTP is not valid.', '']) {
+    test(`a server that answers a wrong code with 400 "${message}" still gets five guesses at a code`, async ({
+      deployment,
+      person,
+      trouble,
+      api,
+    }) => {
+      const visitor = new Visitor(deployment)
+      await visitor.askForCode(person)
+      const wrong = wrongCodes(await visitor.codeFor(person), 7)
+      await trouble.magiclinksdev({ endpoint: 'otp/validate', kind: '400', message })
+      const form = await visitor.form('/sign-in/code', 'Sign in')
+      const answers: string[] = []
+      for (const code of wrong)
+        answers.push(messageIn((await visitor.post('/sign-in/code', filled(form, { code }))).text))
+      expect(await api.calls('otp/validate')).toHaveLength(5)
+      for (const answer of answers.slice(0, 5)) expect(answer).toContain('We could not check your code')
+      for (const answer of answers.slice(5)) expect(answer).toContain('tried too often')
     })
   }
 

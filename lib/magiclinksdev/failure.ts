@@ -30,15 +30,15 @@ export interface Failure {
 /** A value, or the reason why there is none. `requestId` is the uuid of the server's answer. */
 export type Result<T> = { ok: true; value: T; requestId: string } | { ok: false; failure: Failure }
 
-const neverEvaluated: readonly FailureCode[] = [
-  'refused',
-  'unauthorized',
-  'media-type',
-  'too-many',
-  'rejected',
-]
+const notProcessed: readonly FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
 
-/** Whether the server surely did nothing: no code made, no e-mail sent, no guess evaluated. */
-export function surelyNotEvaluated(failure: Failure): boolean {
-  return neverEvaluated.includes(failure.code)
+/**
+ * Whether the server certainly did nothing: it made no code, sent no e-mail and evaluated no guess.
+ *
+ * At `otp/validate` a 400 never says so. Only its sentence tells a wrong code from a malformed request, and a server
+ * that words the sentence differently would give an attacker unlimited guesses. Everywhere else the server answers 400
+ * before it starts to work, so nobody received an e-mail.
+ */
+export function wasNotProcessed({ code, endpoint }: Failure): boolean {
+  return notProcessed.includes(code) || (code === 'rejected' && endpoint !== 'otp/validate')
 }

@@ -1,3 +1,3 @@
 /** A client for the magiclinksdev API, version 2. It depends on nothing else of this application. */
 export { type ClientOptions, magiclinksdevClient, type OtpEmailParams, type OtpParams } from './client.ts'
-export { type Failure, type FailureCode, type Result, surelyNotEvaluated } from './failure.ts'
+export { type Failure, type FailureCode, type Result, wasNotProcessed } from './failure.ts'

@@ -89,7 +89,7 @@ function codeOf(status: number, json: unknown): FailureCode {
   return status >= 500 ? 'server-error' : 'malformed'
 }
 
-/** Failures in which no connection came about: the request surely never arrived. */
+/** Errors of connecting: the request certainly never arrived. */
 const noConnection = [
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -99,9 +99,13 @@ const noConnection = [
   'UND_ERR_CONNECT_TIMEOUT',
 ]
 
+const systemError = z.object({ cause: z.object({ code: z.string(), syscall: z.string().optional() }) })
+
 function transportFailure(error: unknown): [FailureCode, Partial<Failure>] {
   if (error instanceof Error && error.name === 'TimeoutError') return ['time-out', {}]
-  const cause = z.object({ cause: z.object({ code: z.string() }) }).safeParse(error).data?.cause.code
-  if (cause && noConnection.includes(cause)) return ['refused', { cause }]
+  const { code: cause, syscall = 'connect' } = systemError.safeParse(error).data?.cause ?? {}
+  // A connection that existed can break with the same codes, after the request has gone out.
+  const wasConnected = syscall === 'read' || syscall === 'write'
+  if (cause && noConnection.includes(cause) && !wasConnected) return ['refused', { cause }]
   return ['malformed', { cause: cause ?? (error instanceof Error ? error.name : 'unknown') }]
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { api, logFailure } from '../api.ts'
 import { type Counted, guessesLeft } from '../limits/index.ts'
-import { surelyNotEvaluated } from '../magiclinksdev/index.ts'
+import { wasNotProcessed } from '../magiclinksdev/index.ts'
 import type { Refusal } from '../messages/refusal.ts'
 import { type Accepted, codeMac, codeState } from '../session/live-code.ts'
 import type { Pending } from '../session/pending.ts'
@@ -37,7 +37,7 @@ export async function evaluate(guess: Guess): Promise<Accepted | Refusal> {
   const { failure } = validated
   if (failure.code === 'invalid-otp') return (await acceptedMeanwhile(guess, mac)) || wrong(counted)
   logFailure(failure, guess.request)
-  if (!surelyNotEvaluated(failure))
+  if (!wasNotProcessed(failure))
     return { code: failure.code === 'time-out' ? 'checkTimedOut' : 'checkUncertain' }
   await counted.giveBack()
   return { code: 'checkFailed' }

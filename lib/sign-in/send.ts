@@ -4,7 +4,7 @@ import { deliverCode } from '../delivery/index.ts'
 import { env } from '../env/index.ts'
 import { type Counted, sendFreeAt } from '../limits/index.ts'
 import { log } from '../log.ts'
-import { surelyNotEvaluated } from '../magiclinksdev/index.ts'
+import { wasNotProcessed } from '../magiclinksdev/index.ts'
 import type { MessageKey } from '../messages/index.ts'
 import { currentLocale } from '../messages/locale.ts'
 import type { Refusal } from '../messages/refusal.ts'
@@ -36,7 +36,7 @@ export async function deliver(
     return laterFor(person, delivered.undelivered.timedOut ? 'sendTimedOut' : 'sendUncertain')
   }
   logFailure(delivered.failure, request)
-  if (!surelyNotEvaluated(delivered.failure)) {
+  if (!wasNotProcessed(delivered.failure)) {
     return laterFor(person, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
   }
   await Promise.all(counts.map((counted) => counted.ok && counted.giveBack()))
