@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv as parseEnvFile } from 'node:util'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { contrast, palette, parse } from './dev/setup/colours.ts'
-import { fork, runSetup, setupCommand } from './dev/setup/testing.ts'
+import { fork, runSetup, setupCommand, trySetup } from './dev/setup/testing.ts'
 import { parseEnv } from './lib/env/parse.ts'
 
 const answers = [
@@ -91,28 +91,14 @@ test('secrets and whatever else stands in the settings stay, until new secrets a
   expect(settings('.env.local').IDENTITY_SECRET).not.toBe(first.IDENTITY_SECRET)
 })
 
-test('only the owner can read the secrets', () => {
-  setup(...answers, '--compose', 'mailpit')
-  for (const file of ['.env.local', '.compose/app.env', '.compose/magiclinksdev.json'])
-    expect(statSync(join(folder, file)).mode & 0o077).toBe(0)
-})
+const ses = ['--mail-from', 'a@example.com', '--aws-region', 'eu-west-1', '--aws-access-key-id', 'A']
 
 test.each([
-  ['mailpit'],
-  [
-    'ses',
-    '--mail-from',
-    'a@example.com',
-    '--aws-region',
-    'eu-west-1',
-    '--aws-access-key-id',
-    'A',
-    '--aws-secret-key',
-    'B',
-  ],
-  ['sendgrid', '--mail-from', 'a@example.com', '--sendgrid-key', 'C'],
-])('the application starts with the settings for compose: %s', (...flags) => {
-  setup(...answers, '--recaptcha', 'off', '--compose', ...flags)
+  ['mailpit', [], {}],
+  ['ses', ses, { AWS_SECRET_ACCESS_KEY: 'B' }],
+  ['sendgrid', ['--mail-from', 'a@example.com'], { SENDGRID_API_KEY: 'C' }],
+])('the application starts with the settings for compose: %s', (provider, flags, environment) => {
+  runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', provider, ...flags], environment)
   const parsed = parseEnv({ ...settings('.compose/app.env'), NODE_ENV: 'production' })
   expect(parsed).toMatchObject({ ok: true })
   const { server, storage } = JSON.parse(read('.compose/magiclinksdev.json'))
@@ -127,29 +113,27 @@ test.each([
   [['--accent', 'red'], '--accent is "red"'],
   [['--languages', 'en,xx'], '--languages is "en,xx": wants some of'],
   [['--logo', 'nowhere.svg'], '--logo is'],
-  [['--delivery', 'webhook'], '--webhook-url is ""'],
+  [['--delivery', 'webhook'], 'WEBHOOK_URL is empty: wants a value'],
   [['--compose', 'ses'], '--compose is "ses": wants --recaptcha enterprise, or off'],
   [['--colour', 'red'], "Unknown option '--colour'"],
 ])('%j is refused before anything is written', (flags, sentence) => {
   const before = everything()
-  const { status, stderr } = spawnSync(process.execPath, [...setupCommand, '--yes', ...flags], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
+  const { status, stderr } = trySetup(folder, ['--yes', ...flags])
   expect(stderr).toContain(sentence)
   expect(status).toBe(1)
   expect(everything()).toEqual(before)
 })
 
 test('without flags it asks, and an empty answer leaves what is', async () => {
-  const child = spawn(process.execPath, setupCommand, { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, setupCommand, { cwd: folder, stdio: 'pipe' })
+  onTestFinished(() => void child.kill('SIGKILL'))
   let told = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     told += text
     if (text.includes("product's name")) child.stdin.write('Asked Name\n')
     else if (text.endsWith(': ')) child.stdin.write('\n')
   })
-  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(await once(child, 'close')).toEqual([0, null])
   expect(told).toContain('The accent colour [#')
   expect(settings('.env.local').APP_NAME).toBe('Asked Name')
 })

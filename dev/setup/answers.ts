@@ -1,21 +1,29 @@
-import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { canBeQuoted } from './env-file.ts'
 import type { Answers, Project } from './project.ts'
-import { questions } from './questions.ts'
+import { openPrompt, type Prompt } from './prompt.ts'
+import { type Question, questions } from './questions.ts'
 
 const usage = () =>
   [
-    'npm run setup -- [flags]: asks for what no flag says.',
+    'npm run setup -- [flags]: asks for what no flag and no variable of the environment says.',
     '',
-    ...questions.map(({ flag, text }) => `  --${`${flag} VALUE`.padEnd(28)} ${text}`),
-    `  --${'yes'.padEnd(28)} Asks nothing: what no flag says stays as it is`,
+    ...questions
+      .filter(({ secretFrom }) => !secretFrom)
+      .map(({ flag, text }) => `  --${`${flag} VALUE`.padEnd(28)} ${text}`),
+    `  --${'yes'.padEnd(28)} Asks nothing: what nothing else says stays as it is`,
     `  --${'new-secrets'.padEnd(28)} Replaces the secrets: everybody is signed out, every uid changes`,
+    '',
+    'Secrets have no flags. Setup asks for them, or reads them from the environment:',
+    '',
+    ...questions.flatMap(({ secretFrom, text }) => (secretFrom ? `  ${secretFrom.padEnd(30)} ${text}` : [])),
   ].join('\n')
 
-/** What shall be, from the flags, the person, and what is. Ends the process on an answer that cannot be. */
+/** What shall be, from the flags, the environment, the person, and what is. Ends the process on an answer that cannot be. */
 export async function readAnswers(args: string[], project: Project): Promise<Answers> {
-  const strings = Object.fromEntries(questions.map(({ flag }) => [flag, { type: 'string' }] as const))
+  refuseSecretFlags(args)
+  const flagged = questions.filter(({ secretFrom }) => !secretFrom)
+  const strings = Object.fromEntries(flagged.map(({ flag }) => [flag, { type: 'string' }] as const))
   const booleans = {
     yes: { type: 'boolean' },
     'new-secrets': { type: 'boolean' },
@@ -24,24 +32,57 @@ export async function readAnswers(args: string[], project: Project): Promise<Ans
   const flags = parseFlags(args, { ...strings, ...booleans })
   if (flags.help) return end(usage(), 0)
 
-  const asking = flags.yes ? undefined : createInterface({ input: process.stdin, output: process.stdout })
+  const prompt = flags.yes ? undefined : openPrompt()
   const answers: Answers = { 'new-secrets': flags['new-secrets'] ? 'yes' : '' }
-  for (const { flag, text, check, now, when = () => true } of questions) {
-    const given = flags[flag]
+  for (const question of questions) {
+    const { flag, secretFrom, check, now, when = () => true } = question
+    const given = secretFrom ? undefined : flags[flag]
     const initial = now(project, answers)
     if (!when(answers) && given === undefined) {
       answers[flag] = initial
       continue
     }
-    const asked =
-      typeof given === 'string' ? given : await asking?.question(`${text}${initial && ` [${initial}]`}: `)
-    const answer = asked?.trim() || initial
+    const answer =
+      typeof given === 'string' ? given.trim() || initial : await answerTo(question, initial, prompt)
     const problem = canBeQuoted(answer) ? check?.(answer, project, answers) : 'one kind of quotes only'
-    if (problem) return end(`--${flag} is ${JSON.stringify(answer)}: wants ${problem}`, 1)
+    if (problem) return end(`${described(question, answer)}: wants ${problem}`, 1)
     answers[flag] = answer
   }
-  asking?.close()
+  prompt?.close()
   return answers
+}
+
+/** Never with the value of a secret: this line goes to a terminal, and often to the log of a build server. */
+function described({ flag, secretFrom }: Question, answer: string): string {
+  if (!secretFrom) return `--${flag} is ${JSON.stringify(answer)}`
+  return answer ? secretFrom : `${secretFrom} is empty`
+}
+
+async function answerTo(
+  { text, secretFrom }: Question,
+  initial: string,
+  prompt: Prompt | undefined,
+): Promise<string> {
+  const fromEnvironment = secretFrom && process.env[secretFrom]?.trim()
+  if (fromEnvironment) {
+    console.log(`${text}: from ${secretFrom} in the environment`)
+    return fromEnvironment
+  }
+  const answer = secretFrom
+    ? await prompt?.askSecret(`${text}, not shown${initial && ' [as it is]'}: `)
+    : await prompt?.ask(`${text}${initial && ` [${initial}]`}: `)
+  return answer?.trim() || initial
+}
+
+function refuseSecretFlags(args: string[]): void {
+  for (const { flag, secretFrom } of questions) {
+    if (!secretFrom || !args.some((arg) => arg === `--${flag}` || arg.startsWith(`--${flag}=`))) continue
+    end(
+      `There is no flag --${flag}: other users of this machine could read its value in the process list, and your shell keeps it in its history. ` +
+        `Set ${secretFrom} in the environment instead, or leave it out and setup asks for it. If the value is a real one, replace it where it was issued.`,
+      1,
+    )
+  }
 }
 
 function parseFlags(args: string[], options: Record<string, { type: 'string' | 'boolean' }>) {

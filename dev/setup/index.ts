@@ -13,6 +13,11 @@ brandChanges(project, answers)
 settingsChanges(project, answers)
 if (answers.compose !== 'no') composeChanges(project, answers)
 
-const changed = project.write()
-for (const { file, what } of changed) console.log(`${file}: ${what.join(', ')}`)
-console.log(changed.length === 0 ? 'Nothing to change.' : '\nNothing else was changed.')
+try {
+  const changed = project.write()
+  for (const { file, what } of changed) console.log(`${file}: ${what.join(', ')}`)
+  console.log(changed.length === 0 ? 'Nothing to change.' : '\nNothing else was changed.')
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { exposureOf, makeSecretFolder, refuseLinkedFolder, writeSecretFile } from './secret-file.ts'
 
 /** By flag. An empty answer is none. */
 export type Answers = Record<string, string>
@@ -12,19 +13,21 @@ export interface Project {
   /** Notes a new text, and what it changes in a few words. The same text as before is no change. */
   change(file: string, text: string, what: string): void
   copy(from: string, to: string): void
-  /** Writes what differs. */
+  /** Writes what differs, and closes files with secrets to other users. */
   write(): { file: string; what: string[] }[]
 }
 
-/** Only the owner may read what holds secrets. */
-const secretMode = 0o600
+type Changes = Map<string, { content: string | Buffer; what: string[] }>
+
+const secretFiles = ['.env.local', '.env.production.local']
+const secretFolder = '.compose'
+const isInSecretFolder = (file: string) => file.startsWith(`${secretFolder}/`)
+const holdsSecrets = (file: string) => secretFiles.includes(file) || isInSecretFolder(file)
 
 export function readProject(folder: string): Project {
-  const changes = new Map<string, { content: string | Buffer; what: string[] }>()
-  const read = (file: string) =>
-    existsSync(join(folder, file)) ? readFileSync(join(folder, file)) : undefined
+  const changes: Changes = new Map()
   return {
-    text: (file) => (changes.get(file)?.content ?? read(file) ?? '').toString(),
+    text: (file) => (changes.get(file)?.content ?? read(join(folder, file)) ?? '').toString(),
     list: (path) => readdirSync(join(folder, path)),
     change(file, text, what) {
       if (text === this.text(file)) return
@@ -32,14 +35,39 @@ export function readProject(folder: string): Project {
     },
     copy(from, to) {
       const content = readFileSync(from)
-      if (!read(to)?.equals(content)) changes.set(to, { content, what: [`a copy of ${from}`] })
+      if (!read(join(folder, to))?.equals(content)) changes.set(to, { content, what: [`a copy of ${from}`] })
     },
     write() {
+      const compose = join(folder, secretFolder)
+      refuseLinkedFolder(compose)
+      noteExposed(folder, changes)
+      if (existsSync(compose) || [...changes.keys()].some(isInSecretFolder)) makeSecretFolder(compose)
       for (const [file, { content }] of changes) {
-        mkdirSync(dirname(join(folder, file)), { recursive: true })
-        writeFileSync(join(folder, file), content, /^\.(env|compose)/.test(file) ? { mode: secretMode } : {})
+        const path = join(folder, file)
+        if (holdsSecrets(file)) writeSecretFile(path, content)
+        else {
+          mkdirSync(dirname(path), { recursive: true })
+          writeFileSync(path, content)
+        }
       }
       return [...changes].map(([file, { what }]) => ({ file, what }))
     },
   }
+}
+
+/** A file with secrets that other users could read is written again, also when its text stays the same. */
+function noteExposed(folder: string, changes: Changes): void {
+  const compose = join(folder, secretFolder)
+  const inCompose = existsSync(compose) ? readdirSync(compose).map((file) => `${secretFolder}/${file}`) : []
+  for (const file of [...secretFiles, ...inCompose]) {
+    const exposure = exposureOf(join(folder, file))
+    const content = changes.get(file)?.content ?? read(join(folder, file))
+    if (exposure === undefined || content === undefined) continue
+    const what = [...(changes.get(file)?.what ?? []), `only its owner can read it now (it ${exposure})`]
+    changes.set(file, { content, what })
+  }
+}
+
+function read(path: string): Buffer | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined
 }

@@ -3,9 +3,14 @@ import { accentOf, languagesOf } from './brand.ts'
 import { settingOf } from './env-file.ts'
 import type { Answers, Project } from './project.ts'
 
-interface Question {
+export interface Question {
   flag: string
   text: string
+  /**
+   * The variable of the environment that answers a question about a secret. Such a question has no flag: other users
+   * of the machine can read flags in the process list.
+   */
+  secretFrom?: string
   /** What it is now; also what it stays without an answer. */
   now(project: Project, answers: Answers): string
   /** What is wanted instead, when the answer cannot be. */
@@ -30,7 +35,7 @@ const enterprise = (answers: Answers) => answers.recaptcha === 'enterprise'
 const providers = ['ses', 'sendgrid']
 const composeSends = (way: string) => (answers: Answers) => answers.compose === way
 
-/** What setup asks, in this order; each can be a flag instead. */
+/** What setup asks, in this order. Each can be a flag instead, or a variable of the environment where it is a secret. */
 export const questions: Question[] = [
   {
     flag: 'name',
@@ -76,11 +81,18 @@ export const questions: Question[] = [
     now: setting('OTP_DELIVERY', 'magiclinksdev'),
     check: oneOf(['magiclinksdev', 'smtp', 'webhook']),
   },
-  { flag: 'smtp-url', text: 'The mail server', now: setting('SMTP_URL'), when: sends('smtp') },
+  {
+    flag: 'smtp-url',
+    text: 'The mail server, as smtps://user:password@mail.example.com',
+    secretFrom: 'SMTP_URL',
+    now: setting('SMTP_URL'),
+    when: sends('smtp'),
+  },
   { flag: 'email-from', text: 'The sender', now: setting('EMAIL_FROM'), when: sends('smtp') },
   {
     flag: 'webhook-url',
-    text: 'Where codes are posted',
+    text: 'Where codes are posted (many such URLs hold a token)',
+    secretFrom: 'WEBHOOK_URL',
     now: setting('WEBHOOK_URL'),
     when: sends('webhook'),
     check: required,
@@ -115,6 +127,7 @@ export const questions: Question[] = [
   {
     flag: 'recaptcha-api-key',
     text: "Its API key; none: Google's default credentials",
+    secretFrom: 'RECAPTCHA_API_KEY',
     now: setting('RECAPTCHA_API_KEY'),
     when: enterprise,
   },
@@ -152,6 +165,7 @@ export const questions: Question[] = [
   {
     flag: 'aws-secret-key',
     text: 'The AWS secret key',
+    secretFrom: 'AWS_SECRET_ACCESS_KEY',
     now: () => '',
     when: composeSends('ses'),
     check: required,
@@ -159,6 +173,7 @@ export const questions: Question[] = [
   {
     flag: 'sendgrid-key',
     text: 'The API key of SendGrid',
+    secretFrom: 'SENDGRID_API_KEY',
     now: () => '',
     when: composeSends('sendgrid'),
     check: required,

@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+
+/** Asks questions in the terminal. */
+export interface Prompt {
+  ask(question: string): Promise<string>
+  /** The terminal does not show the answer. */
+  askSecret(question: string): Promise<string>
+  close(): void
+}
+
+/** @param isTerminal Whether what the user types is shown by this process, key by key. */
+export function openPrompt(
+  input: NodeJS.ReadableStream = process.stdin,
+  screen: NodeJS.WritableStream = process.stdout,
+  isTerminal = process.stdin.isTTY,
+): Prompt {
+  let hidden = false
+  const output = new Writable({
+    write(chunk, _encoding, done) {
+      if (!hidden) screen.write(chunk)
+      done()
+    },
+  })
+  // Without a history the arrow keys bring no secret back.
+  const lines = createInterface({ input, output, terminal: isTerminal, historySize: 0 })
+  return {
+    ask: (question) => lines.question(question),
+    async askSecret(question) {
+      const answer = lines.question(question)
+      hidden = true
+      try {
+        return await answer
+      } finally {
+        hidden = false
+        screen.write('\n')
+      }
+    },
+    close: () => lines.close(),
+  }
+}
