@@ -6,14 +6,29 @@ export type EmailAddress = string & { [canonical]: true }
 
 const maxLength = 254
 const maxLocalLength = 64
-/** RFC 5322 dot-atom, ASCII only. Quoted local parts, comments and display names are other ways to spell one mailbox. */
-const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
+/**
+ * An RFC 5322 dot-atom, ASCII only. Quoted local parts, comments and display names are other ways to spell one mailbox.
+ * Without `%`, `!`, `|` and `/`, which mail servers read as routes, commands and files: by default, Postfix delivers
+ * `jane%evil.example@example.com` and `evil.example!jane@example.com` to evil.example.
+ */
+const localPart = /^[a-z0-9#$&'*+=?^_`{}~-]+(\.[a-z0-9#$&'*+=?^_`{}~-]+)*$/
+/**
+ * Local parts in allowed characters that some mail servers still read as something else:
+ * - `-x`: a command-line option. Postfix refuses it by default for that reason.
+ * - `=?utf-8?q?jane=40evil.example?=`: an encoded word (RFC 2047), which some mail libraries decode.
+ * - `srs0=hash=time=evil.example=jane`: a forwarder's return path (SRS). The forwarder sends it back to evil.example.
+ * - `imceasmtp-jane+40evil.example`: an address that Exchange has wrapped. Exchange unwraps and routes it.
+ */
+const ambiguousLocalPart = /^-|=\?[^?]*\?|^srs[01][=+-]|^imcea[a-z0-9]*-/
 /** What `domainToASCII` may be given: it reads its text as the host of a URL, and would cut it at `/` and decode `%`. */
 const domainText = /^[a-z0-9.\u0080-\u{10ffff}-]+$/u
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
  * Parses what a person typed into the canonical address, or null when it is none.
+ *
+ * The rule: an address is read in one way by every mail server. What some server would deliver to another domain than
+ * the one after the `@` is refused, since `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.
  *
  * Text that differs from its own NFKC form is refused: `＠` and `﹫` become `@` under NFKC, so two systems could
  * read two different addresses in it. Control, format and space characters are refused for the same reason.
@@ -27,14 +42,20 @@ export function parseEmailAddress(typed: string): EmailAddress | null {
   const text = trimmed.toLowerCase()
   const at = text.lastIndexOf('@')
   const local = text.slice(0, at)
-  if (at < 1 || local.length > maxLocalLength || !localPart.test(local)) return null
+  if (at < 1 || local.length > maxLocalLength || !localPart.test(local) || ambiguousLocalPart.test(local))
+    return null
 
-  const typedDomain = text.slice(at + 1)
-  const domain = domainText.test(typedDomain) ? domainToASCII(typedDomain) : ''
-  if (!isDomain(domain)) return null
+  const domain = parseDomain(text.slice(at + 1))
+  if (!domain) return null
 
   const address = `${local}@${domain}`
   return isCanonical(address) ? address : null
+}
+
+/** The canonical form (ASCII) of a domain in lower case, or null when no address can have it. */
+export function parseDomain(text: string): string | null {
+  const domain = domainText.test(text) ? domainToASCII(text) : ''
+  return isDomain(domain) ? domain : null
 }
 
 function isDomain(domain: string): boolean {

@@ -94,6 +94,12 @@ describe('a bad value is refused in one sentence that says what is wanted', () =
     ['EMAIL_FROM', 'a@example.com\r\nBcc: b@example.com', 'wants a mailbox'],
     ['SIGN_IN_ALLOWED_DOMAINS', 'example.com,@example.org', 'wants domains, comma-separated'],
     ['SIGN_IN_ALLOWED_DOMAINS', 'localhost', 'wants domains, comma-separated'],
+    ['SIGN_IN_ALLOWED_DOMAINS', 'example.com,', 'wants domains, comma-separated'],
+    ['SIGN_IN_ALLOWED_DOMAINS', '-example.com', 'wants domains, comma-separated'],
+    ['SIGN_IN_ALLOWED_DOMAINS', 'example.com.', 'wants domains, comma-separated'],
+    ['SIGN_IN_ALLOWED_DOMAINS', '192.0.2.1', 'wants domains, comma-separated'],
+    ['SIGN_IN_ALLOWED_DOMAINS', '*.example.com', 'wants domains, comma-separated'],
+    ['SIGN_IN_ALLOWED_DOMAINS', 'example.com example.org', 'wants domains, comma-separated'],
     ['RECAPTCHA', 'on', 'wants enterprise or off'],
     ['RECAPTCHA_MIN_SCORE', '1.5', 'wants a number from 0 to 1'],
     ['RECAPTCHA_MIN_SCORE', '-0.1', 'wants a number from 0 to 1'],
@@ -155,6 +161,12 @@ describe('values that are accepted in more than one way', () => {
     expect(envOf({ SIGN_IN_ALLOWED_DOMAINS: 'Example.com, example.org' }).SIGN_IN_ALLOWED_DOMAINS).toEqual([
       'example.com',
       'example.org',
+    ])
+  })
+
+  test('an allowed domain is compared in the same ASCII form as the domain of an address', () => {
+    expect(envOf({ SIGN_IN_ALLOWED_DOMAINS: 'MÜNCHEN.de' }).SIGN_IN_ALLOWED_DOMAINS).toEqual([
+      'xn--mnchen-3ya.de',
     ])
   })
 

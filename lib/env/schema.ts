@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDomain } from '../email-address.ts'
 import {
   absoluteUrl,
   flag,
@@ -113,8 +114,8 @@ export const schema = z.object({
   // Who may sign in
   SIGN_IN_ALLOWED_DOMAINS: z
     .string()
-    .transform((value) => value.split(',').map((domain) => domain.trim().toLowerCase()))
-    .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'wants domains, comma-separated')))
+    .transform((value) => value.split(',').map((domain) => parseDomain(domain.trim().toLowerCase())))
+    .pipe(z.array(z.string('wants domains, comma-separated')))
     .default([])
     .meta({ why: 'Only addresses of these domains may sign in, comma-separated; empty: all may.' }),
 
