@@ -2,12 +2,13 @@ import { z } from 'zod'
 import type { FaultQueue } from '../fault-queue.ts'
 
 /**
- * `timeout` never answers after the recipient; `drop-after-data` keeps the message and hangs up without a word;
- * `refuse-connection` shuts the SMTP port until the faults are cleared.
+ * `refuse-recipient` answers 550, and `greylist-recipient` 451, which asks to try again later; `timeout` never answers
+ * after the recipient; `drop-after-data` keeps the message and hangs up without a word; `refuse-connection` shuts the
+ * SMTP port until the faults are cleared.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.enum(['refuse-recipient', 'timeout', 'drop-after-data']),
+    kind: z.enum(['refuse-recipient', 'greylist-recipient', 'timeout', 'drop-after-data']),
     /** The recipient that it hits; absent: all. */
     to: z.string().optional(),
     /** How many times it hits; absent: until it is cleared. */

@@ -20,6 +20,12 @@ test('a recipient can be refused, as often as is said, and nobody else is', asyn
   expect((await list()).total).toBe(2)
 })
 
+test('a recipient can be greylisted: refused for now', async () => {
+  await fail({ kind: 'greylist-recipient', times: 1 })
+  await expect(send({})).rejects.toMatchObject({ responseCode: 451 })
+  await send({})
+})
+
 test('connections can be refused until faults are cleared', async () => {
   await fail({ kind: 'refuse-connection' })
   await expect(send({})).rejects.toMatchObject({ code: 'ESOCKET', syscall: 'connect' })

@@ -18,6 +18,7 @@ export async function startSmtp(store: Store, faults: FaultQueue<Fault>, wantedP
     size: MESSAGE_LIMIT_BYTES,
     onRcptTo({ address }, _session, callback) {
       if (hits(faults, 'timeout', [address])) return
+      if (hits(faults, 'greylist-recipient', [address])) return callback(refusal(451, 'Try again later'))
       callback(hits(faults, 'refuse-recipient', [address]) ? refusal(550, 'No such mailbox') : null)
     },
     async onData(stream, session, callback) {

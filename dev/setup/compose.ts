@@ -50,7 +50,12 @@ export function composeChanges(project: Project, answers: Answers): void {
 
 function toMailpit({ 'email-from': from }: Answers): Record<string, string> {
   const sender = from || 'sign-in@localhost.localdomain'
-  return { OTP_DELIVERY: 'smtp', SMTP_URL: 'smtp://mailpit:1025', EMAIL_FROM: sender }
+  return {
+    OTP_DELIVERY: 'smtp',
+    SMTP_URL: 'smtp://mailpit:1025',
+    SMTP_PLAINTEXT: 'true',
+    EMAIL_FROM: sender,
+  }
 }
 
 interface Account {

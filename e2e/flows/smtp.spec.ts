@@ -1,4 +1,12 @@
-import { expect, test } from '../fixtures.ts'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { SMTPServer } from 'smtp-server'
+import { expect, newPerson, test } from '../fixtures.ts'
+import type { Deployment, Settings } from '../support/deployment.ts'
+import { messageIn } from '../support/html.ts'
+import { selfSigned } from '../support/self-signed.ts'
+import { control } from '../support/stand-ins.ts'
+import { Visitor } from '../support/visitor.ts'
 
 // The application e-mails the code itself.
 test.use({ settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'off' } })
@@ -69,10 +77,25 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     expect(await api.calls('otp/create')).toHaveLength(1)
     await expect
       .poll(logs)
-      .toContainEqual(expect.objectContaining({ event: 'delivery.failed', cause: 'EENVELOPE' }))
+      .toContainEqual(expect.objectContaining({ event: 'delivery.failed', cause: 'EENVELOPE', status: 550 }))
     expect(JSON.stringify(logs())).not.toContain(person.email)
     await page.goto('/sign-in/code')
     await expect(page).toHaveURL(/\/sign-in\?/)
+  })
+
+  test('greylisting is told apart from a rejection by the reply code in the log', async ({
+    person,
+    signInPage,
+    trouble,
+    logs,
+  }) => {
+    await trouble.mailServer({ kind: 'greylist-recipient', to: person.email, times: 1 })
+    await signInPage.open()
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText('went wrong while sending')
+    await expect
+      .poll(logs)
+      .toContainEqual(expect.objectContaining({ event: 'delivery.failed', cause: 'EENVELOPE', status: 451 }))
   })
 
   test('a mail server that cannot be reached is said plainly', async ({ person, signInPage, trouble }) => {
@@ -91,6 +114,64 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText('If a code still arrives, it will not work')
+  })
+})
+
+test.describe('with a mail server on another host', { tag: '@security' }, () => {
+  /** This machine, in a spelling that the rule for loopback does not know: so it counts as another host. */
+  const elsewhere = '[::ffff:7f00:1]'
+  const smtp = { OTP_DELIVERY: 'smtp', SMTP_URL: `smtp://user:password@${elsewhere}:1` }
+
+  async function restartWith(deployment: Deployment, settings: Settings): Promise<void> {
+    Object.assign(deployment.settings, settings)
+    await deployment.restart(0)
+  }
+
+  test('a code is not sent in the clear, unless SMTP_PLAINTEXT allows it', async ({ deploy }) => {
+    const deployment = await deploy({ settings: smtp })
+    const { port } = new URL(deployment.standIns.mailbox.smtpUrl)
+    const plain = { SMTP_URL: `smtp://${elsewhere}:${port}` }
+    await restartWith(deployment, plain)
+    const answer = await new Visitor(deployment).askForCode(newPerson())
+    expect(messageIn(answer.text)).toContain('went wrong while sending')
+    expect(await control(deployment.standIns).mails()).toEqual([])
+    expect(deployment.logs()).toContainEqual(
+      expect.objectContaining({ event: 'delivery.failed', cause: 'ETLS' }),
+    )
+
+    await restartWith(deployment, { ...plain, SMTP_PLAINTEXT: 'true' })
+    const [visitor, person] = [new Visitor(deployment), newPerson()]
+    await visitor.askForCode(person)
+    await visitor.enterCode(await visitor.codeFor(person))
+    expect(await visitor.signedInAs()).toBe(person.email)
+  })
+
+  test('password and code travel under STARTTLS, and the server is greeted with the host of APP_URL', async ({
+    deploy,
+  }, testInfo) => {
+    const { key, cert } = await selfSigned('::ffff:7f00:1')
+    const seen: { secure: boolean; greeting: string; user: string | undefined }[] = []
+    const server = new SMTPServer({
+      key,
+      cert,
+      onAuth: ({ username, password }, _session, callback) =>
+        callback(password === 'p@ss' ? null : new Error('no'), { user: username }),
+      onData: (stream, { secure, hostNameAppearsAs, user }, callback) => {
+        seen.push({ secure, greeting: hostNameAppearsAs, user: String(user) })
+        stream.resume().on('end', () => callback())
+      },
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server.server, 'listening')
+    const at = server.server.address()
+    const ca = testInfo.outputPath('ca.pem')
+    await writeFile(ca, cert)
+    const SMTP_URL = `smtp://user:p%40ss@${elsewhere}:${typeof at === 'object' ? at?.port : at}`
+    const deployment = await deploy({ settings: { ...smtp, SMTP_URL, NODE_EXTRA_CA_CERTS: ca } })
+    const answer = await new Visitor(deployment).askForCode(newPerson())
+    expect(answer.headers.location).toBe('/sign-in/code')
+    expect(seen).toEqual([{ secure: true, greeting: 'localhost', user: 'user' }])
+    await new Promise<void>((closed) => server.close(closed))
   })
 })
 

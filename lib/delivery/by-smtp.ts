@@ -1,9 +1,11 @@
 import 'server-only'
 import { setTimeout } from 'node:timers/promises'
+import { z } from 'zod'
 import { api } from '../api.ts'
 import { env } from '../env/index.ts'
-import type { Delivered, Delivery } from './delivery.ts'
+import type { Delivered, Delivery, Undelivered } from './delivery.ts'
 import { codeMail } from './email.ts'
+import { smtpOptions } from './smtp-options.ts'
 import { mailTexts } from './texts.ts'
 
 /** A mail server must not hold a person for longer: in all, since a slow one may take its time for each answer. */
@@ -38,7 +40,7 @@ export async function deliverBySmtp({ to, tag, locale, otp }: Delivery): Promise
 async function makeTransport() {
   const { createTransport } = await import('nodemailer')
   return createTransport({
-    url: env().SMTP_URL,
+    ...smtpOptions(env()),
     connectionTimeout: limitMs,
     greetingTimeout: limitMs,
     socketTimeout: limitMs,
@@ -48,8 +50,15 @@ async function makeTransport() {
   })
 }
 
-/** nodemailer's own code, such as ECONNECTION or EENVELOPE: the server's sentence may quote the address. */
-function smtpFailure(error: unknown): { cause: string; timedOut: boolean } {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-  return { cause: code, timedOut: code === 'ETIMEDOUT' }
+/**
+ * nodemailer's own code, such as ECONNECTION or EENVELOPE, and the code of the server's reply: 4xx may succeed later, as
+ * after greylisting, and 5xx will not. The text of the reply is left out, since it may quote the address.
+ */
+function smtpFailure(error: unknown): Undelivered {
+  const { code, responseCode } = smtpError.parse(error)
+  return { cause: code, timedOut: code === 'ETIMEDOUT', ...(responseCode && { status: responseCode }) }
 }
+
+const smtpError = z
+  .object({ code: z.string().catch('unknown'), responseCode: z.int().optional().catch(undefined) })
+  .catch({ code: 'unknown', responseCode: undefined })

@@ -17,4 +17,11 @@ export interface Delivery {
 export type Delivered =
   | { ok: true; otpId: string }
   | { ok: false; failure: Failure }
-  | { ok: false; undelivered: { cause: string; timedOut: boolean } }
+  | { ok: false; undelivered: Undelivered }
+
+/** Why our own channel failed: `status` is the code of its reply, if there was one. `cause` and `status` are logged. */
+export interface Undelivered {
+  cause: string
+  timedOut: boolean
+  status?: number
+}

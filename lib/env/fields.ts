@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { isLoopback } from './loopback.ts'
+import { type Mailbox, parseMailbox } from './mailbox.ts'
 
 /**
- * The kinds of value that a setting can have. Every setting arrives as text; an empty one counts as not set.
+ * The kinds of value that a setting can have. Every setting arrives as trimmed text (`text.ts`).
  * Messages say what is wanted and never repeat the value, since it may be a secret.
  */
 
@@ -40,6 +41,62 @@ export const secureUrl = () =>
   httpUrl().refine((url) => url.protocol === 'https:' || isLoopback(url), {
     message: 'wants https (plain http only on loopback)',
   })
+
+/**
+ * A server of another protocol than http, with an optional user name and password, as
+ * `rediss://user:password@redis.example.com:6379`. A special character in either ends it too early or changes it, and
+ * then the application would connect to another host or with another password.
+ */
+export const serverUrl = (schemes: readonly string[]) =>
+  z
+    .string()
+    .refine((value) => schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}//`)), {
+      message: `wants a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+      abort: true,
+    })
+    .refine(hasEncodedCredentials, {
+      message:
+        'wants special characters in the user name and password percent-encoded: % as %25, @ as %40, / as %2F, # as %23, ? as %3F',
+      abort: true,
+    })
+    .refine((value) => URL.canParse(value) && hostName.test(new URL(value).hostname), {
+      message: `wants the name of a host and, after a colon, a port: ${schemes[0]}//host.example.com:1234`,
+      abort: true,
+    })
+    .transform((value) => new URL(value))
+
+const hostName = /^([\w.-]+|\[[\da-f:.]+\])$/i
+
+function hasEncodedCredentials(value: string): boolean {
+  const credentials = /^[^:]*:\/\/(.*)@/s.exec(value)?.[1] ?? ''
+  // The characters that RFC 3986 allows, and `%` only before two hexadecimal digits.
+  if (!/^(?:[\w.~!$&'()*+,;=:-]|%[\da-f]{2})*$/i.test(credentials)) return false
+  try {
+    decodeURIComponent(credentials)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** One mailbox, as `Example <sign-in@example.com>`. */
+export const mailbox = () =>
+  z
+    .string()
+    .transform(parseMailbox)
+    .pipe(
+      z.custom<Mailbox>(
+        (parsed) => parsed !== null,
+        'wants a mailbox, as Example <sign-in@example.com>; a name with special characters in double quotes',
+      ),
+    )
+
+/** Text that people read. */
+export const prose = () =>
+  z.string().refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'wants no control characters')
+
+/** A key or a name that another service has made: visible ASCII, without spaces. */
+export const identifier = () => z.string().regex(/^[!-~]+$/, 'wants letters, digits and signs without spaces')
 
 /** 32 random bytes in base64: iron-session stretches its password only once, so the strength must be in the secret. */
 export const secret = () =>

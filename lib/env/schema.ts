@@ -4,9 +4,13 @@ import {
   absoluteUrl,
   flag,
   httpUrl,
+  identifier,
+  mailbox,
+  prose,
   secret,
   secretList,
   secureUrl,
+  serverUrl,
   webhookSecret,
   wholeNumber,
 } from './fields.ts'
@@ -23,11 +27,10 @@ export const schema = z.object({
     .meta({
       why: 'The origin of this application as browsers see it. Posts from any other origin are refused.',
     }),
-  APP_NAME: z
-    .string()
+  APP_NAME: prose()
     .refine((name) => [...name].length >= 5 && [...name].length <= 256, 'wants 5 to 256 characters')
-    .refine((name) => !/\p{Cc}/u.test(name), 'wants no control characters')
     .meta({
+      prose: true,
       why: 'Shown on pages and in e-mails. The magiclinksdev server refuses a name of under 5 characters.',
     }),
 
@@ -42,7 +45,7 @@ export const schema = z.object({
     .uuid('wants the UUID that is the API key')
     .meta({ secret: true, why: "The service account's API key." }),
   MAGICLINKSDEV_ISSUER: z.string().min(1).meta({
-    why: "The `iss` of the server's JWTs: a setting of the server's own, which need not be its URL.",
+    why: "The `iss` of the server's JWTs: a setting of the server's own, which need not be its URL. Every character counts, also a slash at its end.",
   }),
   MAGICLINKSDEV_AUDIENCE: z.uuid("wants the UUID that is the service account's audience").meta({
     why: "The service account's `aud`. It keeps out JWTs made for another account of the same server.",
@@ -83,18 +86,20 @@ export const schema = z.object({
     .meta({
       why: 'Who sends the code: the server, this application by SMTP, or a service of yours by webhook.',
     }),
-  SMTP_URL: absoluteUrl(['smtp:', 'smtps:'])
-    .transform((url) => url.href)
+  SMTP_URL: serverUrl(['smtp:', 'smtps:'])
+    .refine((url) => /^\/?$/.test(url.pathname) && !url.search && !url.hash, 'wants no path and no options')
+    .refine((url) => !url.username === !url.password, 'wants both a user name and a password, or neither')
     .optional()
     .meta({
       secret: true,
-      why: 'The mail server for OTP_DELIVERY=smtp, as smtps://user:password@mail.example.com.',
+      why: 'The mail server for OTP_DELIVERY=smtp, as smtps://user:password@mail.example.com. With smtp:// it must offer STARTTLS, except on loopback.',
     }),
-  EMAIL_FROM: z
-    .string()
-    .regex(/^[^\r\n]+@[^\r\n]+$/, 'wants a mailbox, as Example <sign-in@example.com>')
+  SMTP_PLAINTEXT: flag().default(false).meta({
+    why: 'Allows smtp:// without STARTTLS to that server beyond loopback, for a private network. It sends the codes and the password in the clear.',
+  }),
+  EMAIL_FROM: mailbox()
     .optional()
-    .meta({ why: 'The sender of our own e-mails for OTP_DELIVERY=smtp.' }),
+    .meta({ prose: true, why: 'The sender of our own e-mails for OTP_DELIVERY=smtp.' }),
   WEBHOOK_URL: secureUrl().optional().meta({
     // Its path is often a secret of its own.
     secret: true,
@@ -104,12 +109,13 @@ export const schema = z.object({
     secret: true,
     why: 'Signs those posts, by the Standard Webhooks specification.',
   }),
-  WEBHOOK_CHANNEL_NAME: z
-    .string()
-    .max(64, 'wants at most 64 characters')
-    .refine((name) => !/\p{Cc}/u.test(name), 'wants no control characters')
+  WEBHOOK_CHANNEL_NAME: prose()
+    .refine((name) => name.length <= 64, 'wants at most 64 characters')
     .optional()
-    .meta({ why: 'Where people find a code sent by webhook, as the code page names it: SMS, Telegram.' }),
+    .meta({
+      prose: true,
+      why: 'Where people find a code sent by webhook, as the code page names it: SMS, Telegram.',
+    }),
 
   // Who may sign in
   SIGN_IN_ALLOWED_DOMAINS: z
@@ -123,13 +129,9 @@ export const schema = z.object({
   RECAPTCHA: z.enum(['enterprise', 'off'], 'wants enterprise or off').optional().meta({
     why: 'Whether reCAPTCHA Enterprise stands before each e-mail and validation. Production must say which.',
   }),
-  RECAPTCHA_SITE_KEY: z.string().min(1).optional().meta({ why: 'The public site key.' }),
-  RECAPTCHA_PROJECT_ID: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ why: 'The Google Cloud project of the site key.' }),
-  RECAPTCHA_API_KEY: z.string().min(1).optional().meta({
+  RECAPTCHA_SITE_KEY: identifier().optional().meta({ why: 'The public site key.' }),
+  RECAPTCHA_PROJECT_ID: identifier().optional().meta({ why: 'The Google Cloud project of the site key.' }),
+  RECAPTCHA_API_KEY: identifier().optional().meta({
     secret: true,
     why: "An API key for assessments; without one, Google's default credentials are used.",
   }),
@@ -149,7 +151,7 @@ export const schema = z.object({
   }),
 
   // Where it runs
-  REDIS_URL: absoluteUrl(['redis:', 'rediss:'])
+  REDIS_URL: serverUrl(['redis:', 'rediss:'])
     .transform((url) => url.href)
     .optional()
     .meta({

@@ -32,8 +32,9 @@ export async function deliver(
   }
 
   if ('undelivered' in delivered) {
-    log.error({ event: 'delivery.failed', request, who, cause: delivered.undelivered.cause })
-    return laterFor(person, delivered.undelivered.timedOut ? 'sendTimedOut' : 'sendUncertain')
+    const { cause, status, timedOut } = delivered.undelivered
+    log.error({ event: 'delivery.failed', request, who, cause, status })
+    return laterFor(person, timedOut ? 'sendTimedOut' : 'sendUncertain')
   }
   logFailure(delivered.failure, request)
   if (!wasNotProcessed(delivered.failure)) {
