@@ -7,6 +7,12 @@ const lines = (code: string, LOG_LEVEL?: string) =>
     .split('\n')
     .filter(Boolean)
 
+test('white space around LOG_LEVEL does not change the level', () => {
+  expect(
+    lines(`log.info({ event: 'code.sent' }); log.warn({ event: 'store.down' })`, ' warn\n'),
+  ).toHaveLength(1)
+})
+
 test('an event is one JSON line with its time in UTC', () => {
   const [line, ...more] = lines(`log.info({ event: 'code.sent', request: 'r1', who: 'p1', ms: 12 })`)
   expect(more).toEqual([])

@@ -47,7 +47,7 @@ export interface LogLine {
 }
 
 // Read before the settings are parsed. pino throws on a level that it does not know; the start then names the setting.
-const level = process.env.LOG_LEVEL ?? ''
+const level = process.env.LOG_LEVEL?.trim() ?? ''
 
 // JSON to stdout, no transports: they break in the bundle, and a pipe can make it pretty.
 const logger = pino({

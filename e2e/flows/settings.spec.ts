@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { expect, test } from '../fixtures.ts'
+import { expect, newPerson, test } from '../fixtures.ts'
 import { refusedStart } from '../support/application.ts'
+import { Visitor } from '../support/visitor.ts'
 
 const short = 'c2hvcnQtc2VjcmV0LXRoYXQtbXVzdC1ub3Qtc2hvdw=='
 const secret = () => randomBytes(32).toString('base64')
@@ -80,6 +81,32 @@ test.describe('settings', { tag: '@flow' }, () => {
       /SMTP_URL is not set/,
     ],
     [
+      'quotes that an env file has left around the issuer',
+      { MAGICLINKSDEV_ISSUER: '"https://magiclinks.example.com"' },
+      /MAGICLINKSDEV_ISSUER is .*: has quotes around it/,
+    ],
+    [
+      'quotes around a key of the bot check',
+      { RECAPTCHA_API_KEY: "'AIzaExample'" },
+      /RECAPTCHA_API_KEY: has quotes around it/,
+    ],
+    [
+      'a line break inside the issuer',
+      { MAGICLINKSDEV_ISSUER: 'https://magiclinks\n.example.com' },
+      /MAGICLINKSDEV_ISSUER is .*: wants no line breaks/,
+    ],
+    ['two senders', { EMAIL_FROM: 'a@example.com, b@example.com' }, /EMAIL_FROM is .*: wants a mailbox/],
+    [
+      "a mail server's password that is not percent-encoded",
+      { SMTP_URL: 'smtps://user:12/34@mail.example.com' },
+      /SMTP_URL: wants special characters in the user name and password percent-encoded/,
+    ],
+    [
+      "Redis's password that is not percent-encoded",
+      { REDIS_URL: 'rediss://:p%ss@redis.example.com' },
+      /REDIS_URL: wants special characters in the user name and password percent-encoded/,
+    ],
+    [
       'a name that makes the subject too long',
       { APP_NAME: 'Ä'.repeat(60) },
       /APP_NAME makes the subject .* bytes/,
@@ -107,6 +134,19 @@ test.describe('settings', { tag: '@flow' }, () => {
     expect(code).toBe(1)
     expect(output).toContain('IDENTITY_SECRET')
     expect(output).not.toContain(same)
+  })
+
+  test('white space around every setting, as a file leaves it, does not keep anybody from signing in', async ({
+    deploy,
+  }) => {
+    const deployment = await deploy({ settings: { OTP_DELIVERY: 'smtp', LOG_LEVEL: 'debug' } })
+    for (const [name, value] of Object.entries(deployment.settings))
+      deployment.settings[name] = ` ${value}\r\n`
+    await deployment.restart(0)
+    const [visitor, person] = [new Visitor(deployment), newPerson()]
+    await visitor.askForCode(person)
+    await visitor.enterCode(await visitor.codeFor(person))
+    expect(await visitor.signedInAs()).toBe(person.email)
   })
 
   test('the guessing bound is logged at start', async ({ deployment }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { brokenRules, type Parsed } from './rules.ts'
 import { type Env, schema } from './schema.ts'
+import { textProblem, trimValues } from './text.ts'
 
 export type ParsedEnv = { ok: true; env: Env } | { ok: false; problems: string[] }
 
@@ -8,25 +9,38 @@ export type ParsedEnv = { ok: true; env: Env } | { ok: false; problems: string[]
  * Parses the settings. All problems come back at once, each naming its setting, what it got (never the value of a
  * secret) and what it wants.
  *
- * @param record The environment, as `process.env`. Empty values count as not set.
+ * @param record The environment, as `process.env`. Values are trimmed, and empty ones count as not set.
  */
 export function parseEnv(record: Record<string, string | undefined>): ParsedEnv {
-  const set = Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== undefined && value !== ''),
-  )
+  const set = trimValues(record)
   const parsed = schema.safeParse(set)
-  const issues = parsed.error?.issues ?? []
-  const bad = issues.map((issue) => String(issue.path[0]))
+  const wrong = problemsIn(set, parsed.error?.issues ?? [])
+  const bad = wrong.map(({ name }) => name)
+  const env = parsed.success && bad.length === 0 ? parsed.data : undefined
   // A bad setting is reported once: a rule about it would go on about a value that it does not have.
-  const broken = brokenRules(parsed.data ?? whatParses(set, bad), record.NODE_ENV === 'production').filter(
+  const broken = brokenRules(env ?? whatParses(set, bad), record.NODE_ENV === 'production').filter(
     (sentence) => !bad.some((name) => sentence.startsWith(`${name} `)),
   )
-  const problems = [...issues.map((issue) => sentenceFor(issue, set)), ...broken]
-  return parsed.success && problems.length === 0 ? { ok: true, env: parsed.data } : { ok: false, problems }
+  const problems = [...wrong.map((problem) => sentenceFor(problem, set)), ...broken]
+  return env && problems.length === 0 ? { ok: true, env } : { ok: false, problems }
+}
+
+interface Problem {
+  name: string
+  message: string
+}
+
+/** What is wrong with single settings. A value whose text is wrong is not looked at as what it should be. */
+function problemsIn(set: Record<string, string>, issues: z.core.$ZodIssue[]): Problem[] {
+  return schema.keyof().options.flatMap((name): Problem[] => {
+    const message = textProblem(set[name] ?? '', metaOf(name).prose)
+    if (message) return [{ name, message }]
+    return issues.filter(({ path }) => path[0] === name).map((issue) => ({ name, message: issue.message }))
+  })
 }
 
 /** The good settings beside bad ones, so that rules between them are reported in the same list. */
-function whatParses(set: Record<string, string | undefined>, bad: string[]): Parsed {
+function whatParses(set: Record<string, string>, bad: string[]): Parsed {
   const good = Object.fromEntries(Object.entries(set).filter(([name]) => !bad.includes(name)))
   const parsed: Parsed = partialSchema.parse(good)
   // Its default is not what a bad setting was meant to be.
@@ -36,15 +50,19 @@ function whatParses(set: Record<string, string | undefined>, bad: string[]): Par
 
 const partialSchema = schema.partial()
 
-function sentenceFor(issue: z.core.$ZodIssue, set: Record<string, string | undefined>): string {
-  const name = String(issue.path[0])
+function sentenceFor({ name, message }: Problem, set: Record<string, string>): string {
   const { why, secret } = metaOf(name)
   if (set[name] === undefined) return `${name} is not set. ${why}`
-  return secret ? `${name}: ${issue.message}` : `${name} is ${JSON.stringify(set[name])}: ${issue.message}`
+  return secret ? `${name}: ${message}` : `${name} is ${JSON.stringify(set[name])}: ${message}`
 }
 
 /** What the schema says about a setting beside its kind. */
-export function metaOf(name: string): { why: string; unit?: string | undefined; secret: boolean } {
+export function metaOf(name: string): {
+  why: string
+  unit?: string | undefined
+  secret: boolean
+  prose: boolean
+} {
   const field = Object.entries(schema.shape).find(([key]) => key === name)?.[1]
   return metaSchema.parse(field && z.globalRegistry.get(field))
 }
@@ -53,4 +71,5 @@ const metaSchema = z.object({
   why: z.string(),
   unit: z.string().optional(),
   secret: z.boolean().default(false),
+  prose: z.boolean().default(false),
 })

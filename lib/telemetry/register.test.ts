@@ -8,8 +8,8 @@ const server = await startServer(
   reply(400, { message: 'Invalid OTP.', requestMetadata: { uuid: randomUUID() } }),
 )
 const hook = await startServer(reply(204, ''))
-// The SDK reads these from the environment itself.
-vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url)
+// The SDK reads these from the environment itself, where a file may leave white space around them.
+vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', ` ${collector.url}\n`)
 vi.stubEnv('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/json')
 vi.stubEnv('OTEL_METRIC_EXPORT_INTERVAL', '100')
 vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '100')

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { goodSettings, type Settings, secret } from '../testing/settings.ts'
+import { parseEnv } from './parse.ts'
+import { schema } from './schema.ts'
+
+/** A good value for every setting that has no default or another one than its default. */
+const everything: Settings = goodSettings({
+  SESSION_SECRETS: `2:${secret()},1:${secret()}`,
+  OTP_DELIVERY: 'webhook',
+  SMTP_URL: 'smtps://user:p%40ss@mail.example.com',
+  EMAIL_FROM: 'Example <sign-in@example.com>',
+  WEBHOOK_URL: 'https://codes.example.com/otp',
+  WEBHOOK_SECRET: `whsec_${secret()}`,
+  WEBHOOK_CHANNEL_NAME: 'SMS',
+  SIGN_IN_ALLOWED_DOMAINS: 'example.com, example.org',
+  RECAPTCHA: 'enterprise',
+  RECAPTCHA_SITE_KEY: '6LcExampleSiteKey_-0',
+  RECAPTCHA_PROJECT_ID: 'example-project',
+  RECAPTCHA_API_KEY: 'AIzaExampleKey_-0',
+  RECAPTCHA_ENDPOINT: 'https://recaptcha.example.com',
+  REDIS_URL: 'rediss://:p%23ss@redis.example.com:6379/0',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com:4318',
+})
+const names = schema.keyof().options
+for (const name of names) everything[name] ??= String(schema.shape[name].parse(undefined))
+
+const parse = (changes: Settings) => parseEnv({ ...everything, ...changes, NODE_ENV: 'production' })
+const problemsOf = (changes: Settings) => {
+  const parsed = parse(changes)
+  return parsed.ok ? [] : parsed.problems
+}
+const good = (name: string) => everything[name] ?? ''
+const proseNames = ['APP_NAME', 'EMAIL_FROM', 'WEBHOOK_CHANNEL_NAME']
+
+test('the settings of these tests name every setting, and are good', () => {
+  expect(Object.keys(everything).sort()).toEqual([...names].sort())
+  expect(problemsOf({})).toEqual([])
+})
+
+describe('white space around a value does not reach what the value is used for', () => {
+  test.each(names)('%s', (name) => {
+    const plain = parse({})
+    for (const padded of [
+      `${good(name)}\n`,
+      `${good(name)}\r\n`,
+      ` \t${good(name)} `,
+      `\ufeff${good(name)}`,
+    ]) {
+      expect(parse({ [name]: padded })).toEqual(plain)
+    }
+  })
+
+  test('a value of nothing but white space counts as not set', () => {
+    expect(problemsOf({ IDENTITY_SECRET: ' \n' })).toEqual([
+      expect.stringMatching(/^IDENTITY_SECRET is not set/),
+    ])
+    expect(problemsOf({ REDIS_URL: ' ' })).toEqual([])
+  })
+})
+
+describe('quotes around a value, which an env file may leave there, stop the start in words', () => {
+  test.each(names)('%s', (name) => {
+    const value = good(name)
+    for (const quoted of [`"${value}"`, `'${value}'`, `\`${value}\``, `“${value}”`, ` "${value}"\n`, '""']) {
+      const [problem, ...more] = problemsOf({ [name]: quoted })
+      expect(problem).toMatch(new RegExp(`^${name}\\b.*: has quotes around it$`))
+      expect(more).toEqual([])
+    }
+  })
+
+  test.each(names.filter((name) => !proseNames.includes(name)))('a quote at one end of %s', (name) => {
+    for (const value of [`"${good(name)}`, `${good(name)}"`, `${good(name)}'`]) {
+      expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(/has a quote at one end$/)])
+    }
+  })
+
+  test('a name for people may have quotes of its own', () => {
+    expect(problemsOf({ APP_NAME: 'The "Example" Club' })).toEqual([])
+    expect(problemsOf({ APP_NAME: `The Millers'` })).toEqual([])
+    expect(problemsOf({ APP_NAME: `"Example" or "Sample"` })).toEqual([])
+    expect(problemsOf({ EMAIL_FROM: '"Example, Inc." <sign-in@example.com>' })).toEqual([])
+  })
+})
+
+describe('line breaks and invisible characters inside a value stop the start', () => {
+  test.each(names)('%s', (name) => {
+    for (const inside of ['\n', '\r\n', '\0', '\x1b', '\u2028']) {
+      const broken = good(name) + inside + good(name)
+      const [problem, ...more] = problemsOf({ [name]: broken })
+      expect(problem, JSON.stringify(broken)).toMatch(new RegExp(`^${name}\\b`))
+      expect(more).toEqual([])
+    }
+  })
+
+  test.each([
+    ['a zero-width space', '\u200b'],
+    ['a no-break space', '\u00a0'],
+    ['a soft hyphen', '\u00ad'],
+  ])('%s in a key', (_, char) => {
+    for (const name of ['RECAPTCHA_SITE_KEY', 'MAGICLINKSDEV_ISSUER', 'SESSION_SECRETS', 'REDIS_URL']) {
+      const value = good(name)
+      expect(problemsOf({ [name]: `${value.slice(0, 9)}${char}${value.slice(9)}` })).toEqual([
+        expect.stringMatching(/wants no line breaks and no invisible characters$/),
+      ])
+    }
+  })
+
+  test('a name for people may have joiners and direction marks', () => {
+    expect(problemsOf({ APP_NAME: 'Familie 👩\u200d👧 App' })).toEqual([])
+    expect(problemsOf({ WEBHOOK_CHANNEL_NAME: '\u200fتلغرام' })).toEqual([])
+  })
+})
+
+test('an issuer keeps a slash at its end, since the server may really have it', () => {
+  const parsed = parse({ MAGICLINKSDEV_ISSUER: ' https://magiclinks.example.com/\n' })
+  expect(parsed).toMatchObject({ ok: true, env: { MAGICLINKSDEV_ISSUER: 'https://magiclinks.example.com/' } })
+})
