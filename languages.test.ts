@@ -36,6 +36,8 @@ function complaintsOf(program: string, ...args: string[]): string {
     cwd: folder,
     encoding: 'utf8',
     env: { NODE_ENV: 'test', PATH, NO_COLOR: '1' },
+    timeout: 80_000,
+    killSignal: 'SIGKILL',
   })
   return status === 0 ? '' : stdout + stderr
 }
@@ -56,9 +58,7 @@ test('one more language', { timeout: 180_000 }, () => {
   change(index, /(locales: .*)\]$/m, "$1, 'xx']")
   const libOnly = { extends: './tsconfig.json', include: ['lib'] }
   writeFileSync(join(folder, 'tsconfig.lib.json'), JSON.stringify(libOnly))
-  expect(
-    complaintsOf('typescript/bin/tsc', '--noEmit', '--incremental', 'false', '-p', 'tsconfig.lib.json'),
-  ).toBe('')
+  expect(complaintsOf('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.lib.json')).toBe('')
   expect(complaintsOf('vitest/vitest.mjs', 'run', ...looking)).toBe('')
 })
 

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
+
+// `npm run check` judges the code as it is, not what an earlier run has noted of it.
+
+const { scripts } = z
+  .object({ scripts: z.object({ check: z.string() }) })
+  .parse(JSON.parse(readFileSync('package.json', 'utf8')))
+const [program = '', ...options] = scripts.check.split(' && ').at(-1)?.split(' ') ?? []
+const notes = 'tsconfig.tsbuildinfo'
+const wrong = "export const amount: number = 'one'\n"
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'type-check-'))
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+  copyFileSync('tsconfig.json', join(folder, 'tsconfig.json'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** The last command of `npm run check`, on the file alone. */
+function check(...more: string[]) {
+  const { status, stdout } = spawnSync(join('node_modules/.bin', program), [...options, ...more], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+  })
+  return { status, stdout }
+}
+
+test('the type check rejects wrong code that a stale tsbuildinfo calls right', { timeout: 60_000 }, () => {
+  writeFileSync(join(folder, 'amount.ts'), wrong)
+  check('--incremental')
+  const stale: Record<string, unknown> = JSON.parse(readFileSync(join(folder, notes), 'utf8'))
+  delete stale.semanticDiagnosticsPerFile
+  delete stale.affectedFilesPendingEmit
+  writeFileSync(join(folder, notes), JSON.stringify(stale))
+  // The notes do mislead a check that trusts them.
+  expect(check('--incremental').status).toBe(0)
+
+  const { status, stdout } = check()
+  expect(stdout).toContain('amount.ts(1,14): error TS2322')
+  expect(status).not.toBe(0)
+})
+
+test('the type check leaves no notes behind for the next one', { timeout: 60_000 }, () => {
+  writeFileSync(join(folder, 'amount.ts'), wrong)
+  expect(check().status).not.toBe(0)
+  expect(existsSync(join(folder, notes))).toBe(false)
+})
