@@ -233,6 +233,26 @@ describe('nothing is left for later or talked out of the compiler', () => {
   })
 })
 
+describe('a failing run of unit tests ends', () => {
+  const unitTests = all.filter((file) => /\.test\.ts$|^lib\/testing\/|\/testing\.ts$/.test(file))
+  const count = (file: string, pattern: RegExp) => [...text(file).matchAll(pattern)].length
+
+  test('no process that a unit test starts holds the output of its worker open', () => {
+    expect(unitTests.filter((file) => /stdio:.*['"]inherit['"]/.test(text(file)))).toEqual([])
+  })
+
+  test('no unit test waits without a limit for a process, which no time limit of Vitest can interrupt', () => {
+    const waiting = unitTests.filter((file) => count(file, /\bspawnSync\(|\bexec(File)?Sync\(/g) > 0)
+    expect(waiting.length).toBeGreaterThan(4)
+    const unlimited = waiting.filter(
+      (file) =>
+        count(file, /killSignal: 'SIGKILL'/g) === 0 ||
+        count(file, /\bspawnSync\(|\bexec(File)?Sync\(/g) > count(file, /\btimeout: |\.\.\.limit\b/g),
+    )
+    expect(unlimited).toEqual([])
+  })
+})
+
 test('the environment is read in one place, but for what is needed before it can be parsed', () => {
   const readers = product.filter(
     (file) => /^(app|components|lib)\//.test(file) && /^(?!\s*\*|\s*\/\/).*process\.env\b/m.test(text(file)),

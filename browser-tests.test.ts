@@ -35,12 +35,14 @@ const specsIn = ({ specs, suites = [] }: Suite): Suite['specs'] => [...specs, ..
 const projectsOf = (specs: Suite['specs']) =>
   new Set(specs.flatMap(({ tests }) => tests.map(({ projectName }) => projectName)))
 
+const limit = { timeout: 50_000, killSignal: 'SIGKILL' } as const
+
 /** What Playwright says of all tests that it finds, with these settings. */
 function list(settings: Record<string, string>): { report: string; errors: string } {
   const args = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=json']
   const { PATH = '', HOME = '' } = process.env
   const env = { NODE_ENV: 'test', PATH, HOME, ...settings } as const
-  const { stdout, stderr } = spawnSync(process.execPath, args, { env })
+  const { stdout, stderr } = spawnSync(process.execPath, args, { env, ...limit })
   return { report: stdout.toString(), errors: stderr.toString() }
 }
 
@@ -78,7 +80,10 @@ test('another browser is a project where Playwright has brought it, and nowhere 
   const settings = { PLAYWRIGHT_BROWSERS_PATH: folder }
   try {
     const where = "console.log(require('@playwright/test').firefox.executablePath())"
-    const { stdout } = spawnSync(process.execPath, ['-e', where], { env: { ...process.env, ...settings } })
+    const { stdout } = spawnSync(process.execPath, ['-e', where], {
+      env: { ...process.env, ...settings },
+      ...limit,
+    })
     const firefox = stdout.toString().trim()
     mkdirSync(dirname(firefox), { recursive: true })
     writeFileSync(firefox, '')

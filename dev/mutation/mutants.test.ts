@@ -16,6 +16,8 @@ test.each(mutants())('$name fits the code as it stands, and the tests that it na
   const { status, stderr } = spawnSync('git', ['apply', '--check', mutant.patch], {
     cwd: project,
     encoding: 'utf8',
+    timeout: 10_000,
+    killSignal: 'SIGKILL',
   })
   expect(stderr).toBe('')
   expect(status).toBe(0)

@@ -16,10 +16,13 @@ export interface Child {
   kill(): Promise<void>
 }
 
-const alive = new Set<ChildProcess>()
-process.once('exit', () => {
-  for (const child of alive) child.kill('SIGKILL')
-})
+/**
+ * The shell becomes the command. What it leaves behind waits for the end of a pipe from this process, and then kills
+ * the command: the pipe ends however this process ends, also when it is killed. A line through the pipe says that the
+ * command has ended by itself.
+ */
+const endsWithItsParent =
+  'exec 4<&0 </dev/null; (read -r _ <&4 || kill -9 $$) >/dev/null 2>&1 3<&- & exec 4<&-; exec "$@"'
 
 /** Starts a process that does not outlive this one. */
 export function startChild(
@@ -28,12 +31,14 @@ export function startChild(
   env: Record<string, string>,
   cwd?: string,
 ): Child {
-  const child = spawn(command, args, {
+  const child = spawn('sh', ['-c', endsWithItsParent, 'sh', command, ...args], {
     env: { NODE_ENV: 'production', ...env },
     ...(cwd && { cwd }),
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
-  alive.add(child)
+  child.once('exit', () => child.stdin?.end('ended\n'))
+  // The shell that waits may be gone before the line reaches it.
+  child.stdin?.on('error', () => undefined)
   const lines: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
     if (stream) createInterface(stream).on('line', (line) => lines.push(line))
@@ -45,7 +50,6 @@ export function startChild(
     })
     child.once('close', resolve)
   })
-  exited.then(() => alive.delete(child))
   return {
     process: child,
     lines,

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { Webhook } from 'standardwebhooks'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { startChild } from '../testing/child.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
 import { postWebhook } from './webhook.ts'
 
@@ -93,12 +91,11 @@ test('a receiver that is down is named by the cause alone', async () => {
 })
 
 test('the receiver of docs/webhook.md takes a code once, and refuses what is not signed', async () => {
-  const child = spawn(process.execPath, ['--experimental-strip-types', 'docs/examples/webhook-receiver.ts'], {
-    env: { ...process.env, PORT: '0', WEBHOOK_SECRET: secret },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const port = /port: (\d+)/.exec((await lines.next()).value ?? '')?.[1]
+  const options = ['--experimental-strip-types', 'docs/examples/webhook-receiver.ts']
+  const settings = { ...process.env, PORT: '0', WEBHOOK_SECRET: secret }
+  const child = startChild(process.execPath, options, settings)
+  onTestFinished(() => child.kill())
+  const port = /port: (\d+)/.exec(await child.line('port: '))?.[1]
   const url = `http://127.0.0.1:${port}`
 
   const unsigned = await fetch(url, { method: 'POST', body: JSON.stringify({ type: 'otp.created', data }) })
@@ -111,12 +108,12 @@ test('the receiver of docs/webhook.md takes a code once, and refuses what is not
   expect((await Promise.all([copy(), copy()])).map(({ status }) => status)).toEqual([204, 204])
   const target = { url: new URL(url), secret, limitMs: 5000 }
   expect(await postWebhook(target, 'otp.created', { ...data, code: '87654321' })).toBeNull()
-  expect((await lines.next()).value).toBe('to jane@example.com in en: 12345678')
-  expect((await lines.next()).value).toBe('to jane@example.com in en: 87654321')
+  await child.line('87654321')
+  expect(child.lines.filter((line) => line.startsWith('to '))).toEqual([
+    'to jane@example.com in en: 12345678',
+    'to jane@example.com in en: 87654321',
+  ])
 
   const large = { ...data, more: 'x'.repeat(20_000) }
   expect(await postWebhook(target, 'otp.created', large)).not.toBeNull()
-
-  child.kill()
-  await once(child, 'exit')
 })

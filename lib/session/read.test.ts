@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest'
 import { pseudonym } from '../identity.ts'
 import { MemoryStore } from '../store/memory.ts'
 import { RedisStore } from '../store/redis.ts'
@@ -217,6 +227,7 @@ describe('what cannot be verified is not believed, and not called ended', () => 
 
   test('with the store out of reach, also for a cookie that was verified before', async () => {
     const redis = await startRedis()
+    onTestFinished(() => redis.kill())
     const store = new RedisStore(redis.url, () => undefined)
     await vi.waitFor(() => store.ping())
     globalThis.signInStore = store

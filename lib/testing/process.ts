@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import type { Settings } from './settings.ts'
 
 /** Runs a few lines of code in a process of their own, from the root of the project, with these settings and no others. */
-export function run(code: string, settings: Settings = {}) {
+export function run(code: string, settings: Settings = {}, limitMs = 10_000) {
   const flags = [
     '--experimental-strip-types',
     '--disable-warning=ExperimentalWarning',
@@ -14,7 +14,9 @@ export function run(code: string, settings: Settings = {}) {
     {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, NODE_ENV: 'production', ...settings },
-      timeout: 10_000,
+      timeout: limitMs,
+      // The other signals can be ignored, and this process does nothing but wait.
+      killSignal: 'SIGKILL',
     },
   )
   return { status, stdout, stderr }

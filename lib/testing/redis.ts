@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { createInterface } from 'node:readline'
 import { Redis } from 'ioredis'
+import { type Child, startChild } from './child.ts'
 
 /** A real Redis server of a test's own, with all that can happen to one. It keeps nothing on disk. */
 export interface TestRedis {
@@ -25,18 +24,17 @@ export async function startRedis(): Promise<TestRedis> {
   let server = await spawnRedis(port)
   const asked = async (ask: (client: Redis) => Promise<unknown>) => {
     const client = new Redis(port, '127.0.0.1')
-    await ask(client)
-    client.disconnect()
+    try {
+      await ask(client)
+    } finally {
+      client.disconnect()
+    }
   }
   return {
     url: `redis://127.0.0.1:${port}`,
-    kill: async () => {
-      if (server.exitCode !== null || server.signalCode !== null) return
-      server.kill('SIGKILL')
-      await once(server, 'exit')
-    },
-    freeze: () => void server.kill('SIGSTOP'),
-    thaw: () => void server.kill('SIGCONT'),
+    kill: () => server.kill(),
+    freeze: () => void server.process.kill('SIGSTOP'),
+    thaw: () => void server.process.kill('SIGCONT'),
     start: async () => {
       server = await spawnRedis(port)
     },
@@ -45,16 +43,11 @@ export async function startRedis(): Promise<TestRedis> {
   }
 }
 
-async function spawnRedis(port: number): Promise<ChildProcess> {
+async function spawnRedis(port: number): Promise<Child> {
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-  const server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] })
-  for await (const line of createInterface(server.stdout)) {
-    if (line.includes('Ready to accept connections')) {
-      server.stdout.resume()
-      return server
-    }
-  }
-  throw new Error('redis-server did not start')
+  const server = startChild('redis-server', options)
+  await server.line('Ready to accept connections')
+  return server
 }
 
 async function freePort(): Promise<number> {

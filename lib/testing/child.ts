@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+/** A process that a test started. */
+export interface Child {
+  process: ChildProcess
+  /** All that it printed so far. */
+  lines: readonly string[]
+  /** The first line that it prints with this text in it. Rejects, with all that it printed, when it ends before. */
+  line(text: string): Promise<string>
+  /** Ends it as a crash would, also when it is frozen or has ended already. */
+  kill(): Promise<void>
+}
+
+/**
+ * The shell becomes the command. What it leaves behind waits for the end of a pipe from this process, and then kills
+ * the command: the pipe ends however this process ends. Vitest ends its workers by signals, so an exit handler would
+ * not run. A line through the pipe says that the command has ended by itself.
+ */
+const endsWithItsParent =
+  'exec 3<&0 </dev/null; (read -r _ <&3 || kill -9 $$) >/dev/null 2>&1 & exec 3<&-; exec "$@"'
+
+/**
+ * Starts a process that does not outlive this one. It inherits no output either: Vitest waits without end for a
+ * process that holds the output of a worker open.
+ */
+export function startChild(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Child {
+  const child = spawn('sh', ['-c', endsWithItsParent, 'sh', command, ...args], { env, stdio: 'pipe' })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  child.once('exit', () => child.stdin.end('ended\n'))
+  // The shell that waits may be gone before the line reaches it.
+  child.stdin.on('error', () => undefined)
+
+  const lines: string[] = []
+  const outputs = [child.stdout, child.stderr].map((stream) => createInterface(stream))
+  for (const output of outputs) output.on('line', (line) => lines.push(line))
+  return {
+    process: child,
+    lines,
+    line: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = lines.find((line) => line.includes(text))
+          if (found !== undefined) resolve(found)
+        }
+        look()
+        for (const output of outputs) output.on('line', look)
+        ended.then(() => reject(new Error(`${command} ended:\n${lines.join('\n')}`)))
+      }),
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
