@@ -23,7 +23,7 @@ const jwtValidate = endpoint(
   () => ({}),
   ({ jwtValidateParams }, { state, account, requestUuid }) => {
     const from = { issuer: state.issuer, audience: account.aud }
-    const verdict = validateJwt(jwtValidateParams.jwt, state.keys, from)
+    const verdict = validateJwt(jwtValidateParams.jwt, state.keys, from, state.clock.now())
     if ('claims' in verdict)
       return success(200, { jwtValidateResults: { claims: verdict.claims } }, requestUuid)
     const opening = verdict.status === 422 ? 'Invalid JWT' : 'Failed to handle request'

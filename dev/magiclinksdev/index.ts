@@ -4,6 +4,7 @@ import { close, listen } from '../http/listen.ts'
 import { createAccounts } from './accounts.ts'
 import { BASE_PATH, createApi } from './api.ts'
 import { createCalls } from './calls.ts'
+import { createClock } from './clock.ts'
 import { createControl } from './control.ts'
 import { createKeys } from './keys.ts'
 import { createMailer } from './mail.ts'
@@ -31,11 +32,13 @@ export type Magiclinksdev = {
 /** Starts a stand-in for a magiclinksdev server on loopback. `url` is its base URL, with the last slash. */
 export async function startMagiclinksdev(options: Options = {}): Promise<Magiclinksdev> {
   const { apiKey = randomUUID(), audience = randomUUID(), issuer = 'http://magiclinksdev.example' } = options
+  const clock = createClock()
   const state: State = {
     issuer,
+    clock,
     accounts: createAccounts({ apiKey, audience }),
     keys: await createKeys(),
-    otps: createOtps(),
+    otps: createOtps(clock),
     calls: createCalls(),
     faults: createFaultQueue(),
     mailer: createMailer(options.smtpUrl),

@@ -17,7 +17,7 @@ export async function createJwt(params: JwtCreateParams, context: Context): Prom
   const key = state.keys.newest(params.alg || 'EdDSA')
   if (key === undefined) return failure(400, 'Specified JWT algorithm not found.', requestUuid)
   const from = { issuer: state.issuer, audience: account.aud }
-  const claims = completeClaims(params.claims, from, rules.lifespanSeconds)
+  const claims = completeClaims(params.claims, from, rules.lifespanSeconds, state.clock.now())
   const jwt =
     jwtFault === undefined ? signJwt(claims, key) : await spoilJwt(claims, key, state.keys, jwtFault)
   return success(201, { jwtCreateResults: { jwt } }, requestUuid)

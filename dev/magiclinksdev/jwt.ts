@@ -14,8 +14,8 @@ export function hasRegisteredClaim(claims: unknown): boolean {
 }
 
 /** The claims of a new JWT: the application's own, and what the server adds. `sub` is never set. */
-export function completeClaims(own: unknown, from: Issuer, lifespanSeconds: number): Claims {
-  const now = Math.floor(Date.now() / 1000)
+export function completeClaims(own: unknown, from: Issuer, lifespanSeconds: number, nowMs: number): Claims {
+  const now = Math.floor(nowMs / 1000)
   const { issuer: iss, audience } = from
   return {
     ...claimsOf(own),
@@ -48,7 +48,7 @@ export function hmacJwt(claims: Claims, key: Key): string {
 export type Verdict = { claims: Claims } | { status: 422 | 500; reason: string }
 
 /** The claims of a JWT that this service account may trust. As in the real server, what is malformed or expired is a 500. */
-export function validateJwt(jwt: string, keys: Keys, from: Issuer): Verdict {
+export function validateJwt(jwt: string, keys: Keys, from: Issuer, nowMs: number): Verdict {
   const [head = '', payload = '', signature = '', ...rest] = jwt.split('.')
   const header = z.object({ alg: z.string(), kid: z.string().optional() }).safeParse(decode(head))
   const claims = z.record(z.string(), z.unknown()).safeParse(decode(payload))
@@ -60,11 +60,11 @@ export function validateJwt(jwt: string, keys: Keys, from: Issuer): Verdict {
   const signed = Buffer.from(`${head}.${payload}`)
   if (!verify(digestOf(key), signed, key.publicKey, Buffer.from(signature, 'base64url')))
     return { status: 422, reason: 'the signature is wrong' }
-  return judge(claims.data, from)
+  return judge(claims.data, from, nowMs)
 }
 
-function judge(claims: Claims, from: Issuer): Verdict {
-  const now = Date.now() / 1000
+function judge(claims: Claims, from: Issuer, nowMs: number): Verdict {
+  const now = nowMs / 1000
   if (typeof claims.exp === 'number' && now >= claims.exp)
     return { status: 500, reason: 'the JWT has expired' }
   if (typeof claims.nbf === 'number' && now < claims.nbf)

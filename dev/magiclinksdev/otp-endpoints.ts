@@ -19,7 +19,7 @@ export const otpEmailCreate = endpoint(
     if ('breach' in email) return invalid(email.breach, requestUuid)
     const rules = otpRules(otpCreateParams)
     if ('breach' in rules) return invalid(rules.breach, requestUuid)
-    const otp = generateOtp(rules, email.to)
+    const otp = generateOtp(rules, email.to, state.clock.now())
     try {
       await state.mailer.send({ email, otp: otp.otp, lifespanSeconds: rules.lifespanSeconds })
     } catch {
@@ -41,7 +41,7 @@ export const otpCreate = endpoint(
   ({ otpCreateParams }, { state, requestUuid, call }) => {
     const rules = otpRules(otpCreateParams)
     if ('breach' in rules) return invalid(rules.breach, requestUuid)
-    const otp = generateOtp(rules, null)
+    const otp = generateOtp(rules, null, state.clock.now())
     state.otps.keep(otp)
     call.otpId = otp.id
     return success(201, { otpCreateResults: { id: otp.id, otp: otp.otp } }, requestUuid)

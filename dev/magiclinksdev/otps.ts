@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import type { Clock } from './clock.ts'
 
 const CAPACITY = 100_000
 
@@ -13,7 +14,7 @@ export type Otp = {
 export type Otps = ReturnType<typeof createOtps>
 
 /** The one-time passwords: times are milliseconds since 1970. Bounded; the oldest go first. */
-export function createOtps() {
+export function createOtps(clock: Clock) {
   const byId = new Map<string, Otp>()
   const byEmail = new Map<string, Otp[]>()
 
@@ -47,23 +48,23 @@ export function createOtps() {
     /** Uses the code up when it is right. Nothing here waits, so of two racing calls one wins. */
     use(id: string, guess: string): boolean {
       const otp = byId.get(id)
-      if (otp === undefined || otp.otp !== guess || otp.usedAt !== null || otp.expiresAt <= Date.now())
+      if (otp === undefined || otp.otp !== guess || otp.usedAt !== null || otp.expiresAt <= clock.now())
         return false
-      otp.usedAt = Date.now()
+      otp.usedAt = clock.now()
       return true
     },
   }
 }
 
 /** A new code, not yet kept: the server e-mails it before it commits it. */
-export function generateOtp(rules: OtpRules, toEmail: string | null): Otp {
+export function generateOtp(rules: OtpRules, toEmail: string | null, now: number): Otp {
   const pick = () => rules.characters.charAt(randomInt(rules.characters.length))
   const otp = Array.from({ length: rules.length }, pick).join('')
   return {
     id: randomUUID(),
     otp,
     usedAt: null,
-    expiresAt: Date.now() + rules.lifespanSeconds * 1000,
+    expiresAt: now + rules.lifespanSeconds * 1000,
     toEmail,
   }
 }

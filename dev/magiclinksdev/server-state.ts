@@ -1,6 +1,7 @@
 import type { FaultQueue } from '../fault-queue.ts'
 import type { Accounts } from './accounts.ts'
 import type { Calls } from './calls.ts'
+import type { Clock } from './clock.ts'
 import type { Fault } from './fault.ts'
 import type { Keys } from './keys.ts'
 import type { Mailer } from './mail.ts'
@@ -9,6 +10,7 @@ import type { Otps } from './otps.ts'
 /** All that one running stand-in knows. */
 export type State = {
   issuer: string
+  clock: Clock
   accounts: Accounts
   keys: Keys
   otps: Otps

@@ -43,8 +43,11 @@ export interface Deployment {
   logs(): LogLine[]
   /** All that the application printed, whether JSON or not. */
   output(): string[]
-  /** Puts the clock of the application so far ahead of the real one. The stand-ins and the browser keep theirs. */
-  setClock(aheadMs: number): Promise<void>
+  /**
+   * Puts the clock of the application, or of one instance, ahead of the real one, or behind it (negative). The stand-ins
+   * and the browser keep theirs.
+   */
+  setClock(aheadMs: number, instance?: number): Promise<void>
   /** Asks an instance to end, as a platform does before it starts another; its exit code. */
   terminate(instance: number): Promise<number | null>
   /** Ends an instance as a crash would. */
@@ -63,12 +66,12 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
 
   const applications: Application[] = []
   const dead: string[] = []
-  let aheadMs = 0
+  const clocks: number[] = []
   const output = () => [...dead, ...applications.flatMap(({ child }) => child.lines)]
 
   async function start(instance: number, atPort?: number): Promise<void> {
     const application = await startApplication(settings, atPort, options.image)
-    if (aheadMs !== 0) await application.setClock(aheadMs)
+    await application.setClock(clocks[instance] ?? 0)
     applications[instance] = application
     if (proxy) proxy.upstreams[instance] = application.url
   }
@@ -92,9 +95,10 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     instances: applications,
     output,
     logs: () => output().flatMap(parseLine),
-    async setClock(ms) {
-      aheadMs = ms
-      await Promise.all(applications.map((application) => application.setClock(ms)))
+    async setClock(aheadMs, instance) {
+      const set = instance === undefined ? [...applications.keys()] : [instance]
+      for (const each of set) clocks[each] = aheadMs
+      await Promise.all(set.map((each) => at(applications, each).setClock(aheadMs)))
     },
     terminate(instance) {
       const { child } = at(applications, instance)

@@ -51,6 +51,8 @@ export function control({ magiclinksdev, mailbox, recaptcha }: StandIns) {
     failMagiclinksdev: (fault: Fault) => send('POST', `${magiclinksdev.controlUrl}/faults`, fault),
     failMailbox: (fault: Fault) => send('POST', `${mailbox.url}/api/faults`, fault),
     failRecaptcha: (fault: Fault) => send('POST', `${recaptcha.controlUrl}/faults`, fault),
+    /** Puts the clock of the magiclinksdev server ahead of the real one, or behind it (negative). */
+    setServerClock: (aheadMs: number) => send('POST', `${magiclinksdev.controlUrl}/clock`, { aheadMs }),
     rotateKeys: (dropOld: boolean) => send('POST', `${magiclinksdev.controlUrl}/keys/rotate`, { dropOld }),
     async calls(): Promise<Call[]> {
       return z.array(call).parse(await send('GET', `${magiclinksdev.controlUrl}/calls`))
