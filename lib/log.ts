@@ -5,6 +5,7 @@ import { countEvent } from './telemetry/index.ts'
 /** Everything that can be logged about signing in: one closed set, so that an inventory of it is complete. */
 export type LogEvent =
   | 'server.started'
+  | 'server.check-failed'
   | 'code.asked'
   | 'code.sent'
   | 'code.refused'
@@ -15,6 +16,7 @@ export type LogEvent =
   | 'session.renewal-failed'
   | 'session.ended'
   | 'session.refused'
+  | 'session.unverifiable'
   | 'post.refused'
   | 'cookie.refused'
   | 'bot.refused'
@@ -37,6 +39,11 @@ export interface LogLine {
   who?: string | undefined
   result?: string | undefined
   reason?: string | undefined
+  /** The setting to correct. */
+  setting?: string | undefined
+  /** The time in a JWT that is wrong, and how many seconds it lies ahead of our clock, or behind it (negative). */
+  claim?: string | undefined
+  seconds?: number | undefined
   /** The magiclinksdev endpoint, and the uuid by which its own log is searched. */
   endpoint?: string | undefined
   upstreamRequest?: string | undefined

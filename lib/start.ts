@@ -4,9 +4,13 @@ import { brokenTexts } from './delivery/texts.ts'
 import { guessingBound } from './env/guessing-bound.ts'
 import { parseEnv } from './env/parse.ts'
 import { log } from './log.ts'
+import { checkServer } from './session/start-check.ts'
 import { openStore } from './store/index.ts'
 
-/** Checks the settings before anything is made with them, then opens connections. Ends the process on a bad one. */
+/**
+ * Checks the settings before anything is made with them, then opens connections. Ends the process on a bad one. What only
+ * the magiclinksdev server can show to be wrong is logged.
+ */
 export async function start(): Promise<void> {
   const parsed = parseEnv(process.env)
   const problems = parsed.ok ? brokenTexts(parsed.env) : parsed.problems
@@ -30,6 +34,7 @@ export async function start(): Promise<void> {
   await opened('REDIS_URL does not make a client', openStore)
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
+  await checkServer()
 }
 
 /** Next.js would repeat the path of a post with too large a body, as its sender wrote it. Our own line says all else. */

@@ -28,7 +28,7 @@ const forged: Record<string, Omit<Fault, 'kind'>> = {
   'that is older than any session may be, though it has not expired': {
     claims: { iat: seconds() - 2 * DAY, exp: seconds() + 10 * DAY },
   },
-  'that is not valid yet, by more than clocks differ': { offsetSeconds: 60 },
+  'that is not valid yet, by more than clocks differ': { offsetSeconds: 120 },
   'made for another purpose': { claims: { purpose: 'invitation' } },
   'without a purpose': { omit: ['purpose'] },
   'without a session id': { omit: ['sid'] },
@@ -68,17 +68,6 @@ for (const [what, claims] of [
     expect(await visitor.signedInAs()).toBeNull()
   })
 }
-
-test('a server whose clock is a little ahead can sign people in', { tag: '@security' }, async ({
-  deployment,
-  person,
-  trouble,
-}) => {
-  const visitor = new Visitor(deployment)
-  await trouble.magiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', offsetSeconds: 3 })
-  await visitor.signIn(person)
-  expect(await visitor.signedInAs()).toBe(person.email)
-})
 
 test('a JWT under an unknown key shows nothing, and the server is asked for it once, not at each request', {
   tag: '@security',
@@ -139,6 +128,8 @@ for (const kind of ['html', '500', 'malformed', 'empty', 'missing-id']) {
     const deployment = await deploy()
     const standIns = control(deployment.standIns)
     await standIns.failMagiclinksdev({ kind, endpoint: 'jwks.json' })
+    // The instance fetched the keys when it started; a new one cannot.
+    await deployment.restart(0)
     const visitor = new Visitor(deployment)
     const person = newPerson()
     await visitor.askForCode(person)

@@ -69,6 +69,22 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
     return visitor.askForCode({ email })
   }
 
+  // Signed in while both clocks were an hour ahead; the application's is set back, across a restart.
+  const early = new Visitor(deployment)
+  const hourMs = 60 * 60 * 1000
+  await Promise.all([deployment.setClock(hourMs), standIns.setServerClock(hourMs)])
+  const earlyBird = newPerson()
+  await ask(early, earlyBird.email)
+  const earlyCode = await early.codeFor(earlyBird)
+  secrets.push(earlyCode)
+  await early.enterCode(earlyCode)
+  await deployment.setClock(0)
+  await deployment.restart(0)
+  await ready(deployment)
+  await early.open('/account')
+  secrets.push(...early.cookies.values())
+  await standIns.setServerClock(0)
+
   // Signed in, renewed, renewal failed, and signed out.
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, offsetSeconds: -7200 })
   const person = newPerson()

@@ -82,9 +82,9 @@ test('a session ends for every copy of its cookie when it was not used for the i
   await owner.signIn(person)
   // The stand-in keeps its clock, so a renewal would come from the past: it must not be there.
   await control(deployment.standIns).failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
-  await deployment.setClock(3_590_000)
+  await deployment.setClock(3_650_000)
   expect(await owner.copy().signedInAs()).toBe(person.email)
-  await deployment.setClock(3_601_000)
+  await deployment.setClock(3_661_000)
   const answer = await owner.copy().open('/account')
   expect(answer.headers.location).toBe('/sign-in?next=%2Faccount&notice=ended')
   expect(answer.headers['set-cookie']?.join()).toMatch(

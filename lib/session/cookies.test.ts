@@ -36,14 +36,28 @@ describe('a seal', () => {
     }
   })
 
-  test('ends at its time', async () => {
+  test('ends at its time, and the minute by which the clocks of two instances may differ', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, 60)
-    vi.setSystemTime(Date.now() + 59_999)
+    vi.setSystemTime(Date.now() + 119_999)
     expect(await unseal('session', value, schema)).toEqual(data)
     vi.setSystemTime(Date.now() + 1)
     expect(await unseal('session', value, schema)).toBeNull()
   })
+
+  test.each([59, -59])(
+    'sealed by an instance whose clock is %i s ahead opens at this one, for as long as it should',
+    async (aheadSeconds) => {
+      const { seal, unseal } = await startedWith()
+      const now = Date.now()
+      vi.setSystemTime(now + aheadSeconds * 1000)
+      const value = await seal('sign-in', data, 3600)
+      vi.setSystemTime(now)
+      expect(await unseal('sign-in', value, schema)).toEqual(data)
+      vi.setSystemTime(now + 3_599_000)
+      expect(await unseal('sign-in', value, schema)).toEqual(data)
+    },
+  )
 
   test('does not say what is in it', async () => {
     const { seal } = await startedWith()

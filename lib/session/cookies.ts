@@ -2,6 +2,7 @@ import 'server-only'
 import { createHmac } from 'node:crypto'
 import { sealData, unsealData } from 'iron-session'
 import { z } from 'zod'
+import { clockToleranceMs } from '../clock.ts'
 import { type Env, env } from '../env/index.ts'
 import { log } from '../log.ts'
 
@@ -54,7 +55,9 @@ export async function unseal<T>(
   const envelope = z
     .object({ purpose: z.literal(purpose), sealedUntil: z.number(), data: schema })
     .safeParse(content)
-  return envelope.success && envelope.data.sealedUntil > Date.now() ? envelope.data.data : null
+  // Another instance may have sealed it, by a clock that is behind ours. iron allows its own end the same 60 s.
+  const isOver = envelope.success && envelope.data.sealedUntil + clockToleranceMs <= Date.now()
+  return envelope.success && !isOver ? envelope.data.data : null
 }
 
 const maxCookieBytes = 4096

@@ -14,9 +14,11 @@ interface Keys {
   find: ReturnType<typeof createRemoteJWKSet>
   /** The last good answer, as JSON. Used while no newer one can be had. */
   lastGood: string | undefined
-  /** When the server was asked last, and whether it answered. Milliseconds since the epoch. */
+  /** When the server was asked last, by the monotonic clock (`performance.now()`), and whether it failed to answer. */
   askedAt: number
   stale: boolean
+  /** The same moment by the clock of this machine, in milliseconds since the epoch. */
+  askedAtDate: number
 }
 
 declare global {
@@ -25,22 +27,30 @@ declare global {
 
 /** The server's public keys. An outage there costs nobody a session: the last good set is kept here and in the store. */
 export function keys(): Keys {
-  globalThis.signInKeys ??= makeKeys()
-  return globalThis.signInKeys
+  const now = Date.now()
+  globalThis.signInKeys ??= { find: keySet(), lastGood: undefined, askedAt: 0, stale: true, askedAtDate: now }
+  const current = globalThis.signInKeys
+  if (now < current.askedAtDate) {
+    // The clock was set back. jose dates its cache by it, and would miss new keys until the clock catches up.
+    current.find = keySet()
+    current.askedAtDate = now
+  }
+  return current
 }
 
-function makeKeys(): Keys {
+function keySet(): Keys['find'] {
   const url = new URL('jwks.json', env().MAGICLINKSDEV_URL)
   const options: RemoteJWKSetOptions = {
     timeoutDuration: timeoutMs,
     [customFetch]: (_url, { signal }) => fetchOrKept(signal),
   }
-  return { find: createRemoteJWKSet(url, options), lastGood: undefined, askedAt: 0, stale: true }
+  return createRemoteJWKSet(url, options)
 }
 
 async function fetchOrKept(signal: AbortSignal): Promise<Response> {
   const state = keys()
-  state.askedAt = Date.now()
+  state.askedAt = performance.now()
+  state.askedAtDate = Date.now()
   try {
     state.lastGood = JSON.stringify(await api().fetchJwks(signal))
     state.stale = false

@@ -2,17 +2,16 @@ import 'server-only'
 import { setTimeout } from 'node:timers/promises'
 import { errors, jwtVerify } from 'jose'
 import { z } from 'zod'
+import { clockToleranceSeconds } from '../clock.ts'
 import { env } from '../env/index.ts'
 import { pseudonym } from '../identity.ts'
 import { keys } from './jwks.ts'
 
 /** The server signs with one of these; a fixed list keeps out `none` and HS256 with the public key (RFC 8725 3.1). */
 const algorithms = ['EdDSA', 'RS256']
-/** The server sets `nbf` to its now; two clocks may differ by this many seconds. */
-const clockToleranceSeconds = 5
 const registered = ['exp', 'iat', 'nbf', 'jti']
 
-const claims = z.object({
+const sessionJwt = z.object({
   uid: z.string().min(1),
   sid: z.string().min(1),
   auth_time: z.number(),
@@ -21,7 +20,7 @@ const claims = z.object({
   exp: z.number(),
 })
 
-export type SessionClaims = z.infer<typeof claims>
+export type SessionClaims = z.infer<typeof sessionJwt>
 
 /**
  * What goes into the JWT of a session: the one place to change for an application with a users table. No address,
@@ -34,16 +33,39 @@ export function sessionClaims(email: string, sid: string, at: number) {
   return { uid: pseudonym('uid', email), sid, auth_time: Math.floor(at / 1000), purpose: 'session' }
 }
 
-/** The claims of a good JWT; `invalid` when it is none of ours; `unverifiable` while the keys cannot be had. */
-export type Verified = SessionClaims | 'invalid' | 'unverifiable'
+/**
+ * Why a JWT is refused: a closed set for the log, which repeats nothing that the JWT says. `exp`, `iat`, `nbf` and `jti`
+ * are missing or no times; `uid`, `sid`, `auth_time` and `purpose` are missing or not ours.
+ */
+export type JwtFlaw =
+  | ('malformed' | 'algorithm' | 'key' | 'signature' | 'issuer' | 'audience' | 'expired' | 'too-old')
+  | ('exp' | 'iat' | 'nbf' | 'jti' | 'uid' | 'sid' | 'auth_time' | 'purpose')
+
+/** What is wrong with a JWT, as the log says it. */
+export interface Refused<Reason = JwtFlaw> {
+  reason: Reason
+  /** Where a time is wrong: which one, and how many seconds it lies ahead of our clock, or behind it (negative). */
+  claim?: 'exp' | 'iat' | 'nbf'
+  seconds?: number
+}
+
+/**
+ * - `invalid`: none of ours, or too old.
+ * - `unverifiable`: it may be good. Either the server's keys cannot be fetched, or it is dated further ahead than two
+ *   clocks may differ: then one of them is wrong, and the JWT counts as soon as both are right.
+ */
+export type Verified<Claims = SessionClaims> =
+  | { state: 'valid'; claims: Claims }
+  | ({ state: 'invalid' } & Refused)
+  | ({ state: 'unverifiable' } & Refused<'keys' | 'from-future'>)
 
 /** Verifies a session's JWT locally (RFC 8725 3.1, 3.8, 3.9, 3.11). */
 export async function verifyJwt(jwt: string): Promise<Verified> {
-  const startedAt = Date.now()
-  const verified = await verify(jwt)
+  const startedAt = performance.now()
+  const verified = await verify(jwt, sessionJwt)
   if (verified !== 'unknown-key') return verified
   // A key that we do not have is a forgery only when the server was asked just now and does not have it either.
-  return keys().stale || keys().askedAt < startedAt ? 'unverifiable' : 'invalid'
+  return keys().stale || keys().askedAt < startedAt ? noKeys : unknownKey
 }
 
 /** The server may publish a new key up to a second after signing with it. */
@@ -52,27 +74,38 @@ const keyLagMs = 1100
 /** A person waits, and a cookie with a new JWT can prove itself later. */
 const limitMs = 4000
 
-/** Verifies a JWT that the server made just now; if its key is new to us, asks for the keys again at once. */
+/** Verifies a session's JWT that the server made just now. */
 export function verifyNewJwt(jwt: string): Promise<Verified> {
-  return Promise.race([verifyAskingAgain(jwt), setTimeout(limitMs, 'unverifiable' as const, { ref: false })])
+  return verifyNew(jwt, sessionJwt)
 }
 
-async function verifyAskingAgain(jwt: string): Promise<Verified> {
+/** Verifies a JWT that the server made just now; if its key is new to us, fetches the keys again at once. */
+export function verifyNew<Claims>(jwt: string, claims: z.ZodType<Claims>): Promise<Verified<Claims>> {
+  return Promise.race([verifyAskingAgain(jwt, claims), setTimeout(limitMs, noKeys, { ref: false })])
+}
+
+const noKeys = { state: 'unverifiable', reason: 'keys' } as const
+const unknownKey = { state: 'invalid', reason: 'key' } as const
+
+async function verifyAskingAgain<Claims>(jwt: string, claims: z.ZodType<Claims>): Promise<Verified<Claims>> {
   for (const waitMs of [0, keyLagMs]) {
-    const verified = await verify(jwt)
+    const verified = await verify(jwt, claims)
     if (verified !== 'unknown-key') return verified
     await setTimeout(waitMs)
     await keys()
       .find.reload()
       .catch(() => undefined)
   }
-  const verified = await verify(jwt)
+  const verified = await verify(jwt, claims)
   if (verified !== 'unknown-key') return verified
   // Asked twice and answered: the server does not have it.
-  return keys().stale ? 'unverifiable' : 'invalid'
+  return keys().stale ? noKeys : unknownKey
 }
 
-async function verify(jwt: string): Promise<Verified | 'unknown-key'> {
+async function verify<Claims>(
+  jwt: string,
+  claims: z.ZodType<Claims>,
+): Promise<Verified<Claims> | 'unknown-key'> {
   const { MAGICLINKSDEV_ISSUER, MAGICLINKSDEV_AUDIENCE, SESSION_IDLE_SECONDS } = env()
   try {
     const { payload } = await jwtVerify(jwt, keys().find, {
@@ -84,11 +117,62 @@ async function verify(jwt: string): Promise<Verified | 'unknown-key'> {
       maxTokenAge: SESSION_IDLE_SECONDS,
       clockTolerance: clockToleranceSeconds,
     })
-    return claims.safeParse(payload).data ?? 'invalid'
+    const parsed = claims.safeParse(payload)
+    if (parsed.success) return { state: 'valid', claims: parsed.data }
+    return { state: 'invalid', reason: flawOfClaim(parsed.error.issues[0]?.path[0]) }
   } catch (error) {
-    if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key'
-    return error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)
-      ? 'invalid'
-      : 'unverifiable'
+    return codeOf(error) === 'ERR_JWKS_NO_MATCHING_KEY' ? 'unknown-key' : refusalOf(error)
   }
+}
+
+function refusalOf(error: unknown): Exclude<Verified, { state: 'valid' }> {
+  if (error instanceof errors.JWTExpired) {
+    const { claim, payload } = error
+    if (claim === 'iat') return { state: 'invalid', reason: 'too-old', claim, seconds: ahead(payload.iat) }
+    return { state: 'invalid', reason: 'expired', claim: 'exp', seconds: ahead(payload.exp) }
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    const { claim, payload, reason } = error
+    // jose has verified signature, issuer and audience before it: only the server can have dated it so.
+    if (reason === 'check_failed' && (claim === 'nbf' || claim === 'iat'))
+      return { state: 'unverifiable', reason: 'from-future', claim, seconds: ahead(payload[claim]) }
+    return { state: 'invalid', reason: flawOfClaim(claim) }
+  }
+  const reason = flawsByCode.get(codeOf(error))
+  return reason ? { state: 'invalid', reason } : noKeys
+}
+
+/** All that is wrong with the JWT itself. Any other error is one of fetching or reading the keys. */
+const flawsByCode = new Map<unknown, JwtFlaw>([
+  ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'signature'],
+  ['ERR_JOSE_ALG_NOT_ALLOWED', 'algorithm'],
+  ['ERR_JOSE_NOT_SUPPORTED', 'malformed'],
+  ['ERR_JWS_INVALID', 'malformed'],
+  ['ERR_JWT_INVALID', 'malformed'],
+  ['ERR_JWKS_MULTIPLE_MATCHING_KEYS', 'key'],
+])
+
+/**
+ * By its code, not by its class: Next.js loads jose once for the start, once for the proxy and once for pages, and the
+ * keys come from the one that asked first.
+ */
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
+/** By how many seconds a time lies ahead of our clock, as jose compares it. */
+function ahead(time = 0): number {
+  return time - Math.floor(Date.now() / 1000)
+}
+
+const flaws = new Map<unknown, JwtFlaw>([
+  ['iss', 'issuer'],
+  ['aud', 'audience'],
+  ...(['exp', 'iat', 'nbf', 'jti', 'uid', 'sid', 'auth_time', 'purpose'] as const).map(
+    (claim) => [claim, claim] as const,
+  ),
+])
+
+function flawOfClaim(claim: unknown): JwtFlaw {
+  return flaws.get(claim) ?? 'malformed'
 }

@@ -12,6 +12,7 @@ import {
   vi,
 } from 'vitest'
 import { pseudonym } from '../identity.ts'
+import { log } from '../log.ts'
 import { MemoryStore } from '../store/memory.ts'
 import { RedisStore } from '../store/redis.ts'
 import { address } from '../testing/address.ts'
@@ -24,7 +25,8 @@ import { sessionClaims } from './jwt.ts'
 import { endAllSessions, endSession, listing, listSessions, noteSeen } from './list.ts'
 import { readSessionCookie } from './read.ts'
 
-const hour = 3_600_000
+const minute = 60_000
+const hour = 60 * minute
 const day = 24 * hour
 const jane = 'jane@example.com'
 const issuer = 'https://magiclinks.example.com'
@@ -59,7 +61,7 @@ afterEach(() => {
 })
 
 /** A session as signing in makes it: listed, with a JWT of the server, sealed. */
-async function signedIn({ email = jane, sealedEmail = '' } = {}) {
+async function signedIn({ email = jane, sealedEmail = '', serverAheadSeconds = 0, claims = {} } = {}) {
   const sid = randomUUID()
   const at = Date.now()
   const uid = pseudonym('uid', email)
@@ -76,7 +78,7 @@ async function signedIn({ email = jane, sealedEmail = '' } = {}) {
     ...{ marked: `flow:{${uid}}:${sid}`, mark: 'opened', fields: {}, markedExpiresAt: expiresAt },
     ...{ key, field, value: entry, expiresAt },
   })
-  const now = Math.floor(at / 1000)
+  const now = Math.floor(at / 1000) + serverAheadSeconds
   const registered = {
     iss: issuer,
     aud: [audience],
@@ -84,12 +86,16 @@ async function signedIn({ email = jane, sealedEmail = '' } = {}) {
     nbf: now,
     exp: now + 86_400,
     jti: randomUUID(),
+    ...claims,
   }
   const jwt = await new SignJWT({ ...sessionClaims(email, sid, at), ...registered })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'one', typ: 'JWT' })
     .sign(privateKey)
   return { uid, sid, cookie: await seal('session', { jwt, email: sealedEmail || email }, 7 * 86_400) }
 }
+
+/** As after a restart: the JWT is verified again. */
+const forgetVerified = () => void globalThis.signInVerified?.clear()
 
 const stateOf = async (cookie: string | undefined) => (await readSessionCookie(cookie)).state
 
@@ -131,12 +137,21 @@ describe('a session', () => {
     expect(await stateOf('garbage')).toBe('ended')
   })
 
-  test('ends when it was idle for a day, to the second, also when it was read before', async () => {
+  test('ends when it was idle for a day, and the minute by which clocks may differ, also when it was read before', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
-    vi.setSystemTime(Date.now() + day - 1000)
+    vi.setSystemTime(Date.now() + day + minute - 1000)
     expect(await stateOf(cookie)).toBe('active')
     vi.setSystemTime(Date.now() + 1000)
+    expect(await stateOf(cookie)).toBe('ended')
+  })
+
+  test('ends a week after signing in, to the second: that end is our own', async () => {
+    vi.setSystemTime(1_800_000_000_000)
+    const { cookie } = await signedIn({ claims: { auth_time: Date.now() / 1000 - 7 * 86_400 + 30 } })
+    vi.setSystemTime(Date.now() + 29_999)
+    expect(await stateOf(cookie)).toBe('active')
+    vi.setSystemTime(Date.now() + 1)
     expect(await stateOf(cookie)).toBe('ended')
   })
 
@@ -156,6 +171,87 @@ describe('a session', () => {
     const pending = await seal('sign-in', { jwt: 'x', email: jane }, 3600)
     expect(await stateOf(pending)).toBe('ended')
     expect(await stateOf(`${cookie}x`)).toBe('ended')
+  })
+})
+
+describe('clocks that differ', () => {
+  test.each([59, -59])(
+    'a server whose clock is %i s ahead of ours ends no session, now or at the idle end',
+    async (serverAheadSeconds) => {
+      const { cookie } = await signedIn({ serverAheadSeconds })
+      expect(await stateOf(cookie)).toBe('active')
+      forgetVerified()
+      vi.setSystemTime(Date.now() + day - 1000)
+      expect(await stateOf(cookie)).toBe('active')
+    },
+  )
+
+  test.each([59, -59])(
+    'a session that began on an instance whose clock is %i s ahead goes on at this one',
+    async (aheadSeconds) => {
+      const now = Date.now()
+      vi.setSystemTime(now + aheadSeconds * 1000)
+      const { cookie } = await signedIn({ serverAheadSeconds: -aheadSeconds })
+      vi.setSystemTime(now)
+      expect(await stateOf(cookie)).toBe('active')
+      forgetVerified()
+      vi.setSystemTime(now + day - 1000)
+      expect(await stateOf(cookie)).toBe('active')
+    },
+  )
+
+  test.each([61, 3600])(
+    'a clock that is set back by %i s across a restart ends no session: it cannot be verified until the clock is right',
+    async (backSeconds) => {
+      vi.setSystemTime(1_800_000_000_000)
+      const logged = vi.spyOn(log, 'error')
+      const { cookie } = await signedIn()
+      vi.setSystemTime(Date.now() - backSeconds * 1000)
+      expect(await stateOf(cookie)).toBe('unverifiable')
+      expect(logged.mock.calls).toEqual([
+        [
+          {
+            event: 'session.unverifiable',
+            request: undefined,
+            who: pseudonym('log', jane),
+            reason: 'from-future',
+            claim: 'nbf',
+            seconds: backSeconds,
+          },
+        ],
+      ])
+      vi.setSystemTime(Date.now() + backSeconds * 1000)
+      expect(await stateOf(cookie)).toBe('active')
+    },
+  )
+
+  test('a clock that is set back while the application runs changes nothing for a session that it has verified', async () => {
+    const { cookie } = await signedIn()
+    expect(await stateOf(cookie)).toBe('active')
+    vi.setSystemTime(Date.now() - hour)
+    expect(await stateOf(cookie)).toBe('active')
+  })
+})
+
+describe('the log', () => {
+  test.each([
+    ['issuer', { iss: 'https://evil.example' }],
+    ['audience', { aud: ['ad9e9d84-92ea-4f07-bac9-5d898d59c83b'] }],
+    ['purpose', { purpose: 'invitation' }],
+    ['uid', { uid: 'u1' }],
+  ])('says that %s was wrong when that signs a user out', async (reason, claims) => {
+    const logged = vi.spyOn(log, 'error')
+    const { cookie } = await signedIn({ claims })
+    expect(await stateOf(cookie)).toBe('ended')
+    expect(logged.mock.calls).toEqual([[expect.objectContaining({ event: 'session.refused', reason })]])
+  })
+
+  test('says nothing of a session that ends by time, or of a cookie that is not ours', async () => {
+    const logged = vi.spyOn(log, 'error')
+    const { cookie } = await signedIn()
+    vi.setSystemTime(Date.now() + 2 * day)
+    expect([await stateOf(cookie), await stateOf('garbage')]).toEqual(['ended', 'ended'])
+    expect(logged).not.toHaveBeenCalled()
   })
 })
 

@@ -1,12 +1,14 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { clockToleranceMs } from '../clock.ts'
 import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
 import { env } from '../env/index.ts'
 import { pseudonym } from '../identity.ts'
+import { log } from '../log.ts'
 import { isStoreUnreachable } from '../store/index.ts'
 import { unseal } from './cookies.ts'
-import { verifyJwt } from './jwt.ts'
+import { type SessionClaims, type Verified, verifyJwt } from './jwt.ts'
 import { isListed } from './list.ts'
 
 /** A live session. All times in milliseconds since the epoch. */
@@ -16,16 +18,16 @@ export interface Session {
   email: EmailAddress
   /** When the person signed in. */
   since: number
-  /** When its JWT was made. */
+  /** When its JWT was made, by the server's clock. */
   issuedAt: number
-  /** When it ends if it is not used, and when it ends at the latest. */
+  /** When it ends if it is not used, by the server's clock, and when it ends at the latest, by ours. */
   idleEnd: number
   end: number
 }
 
 /**
  * - `none`: no cookie. - `ended`: by time, by signing out, or not a session of ours. - `unverifiable`: the store or
- * the keys cannot be reached; the cookie stays, and nothing is shown on trust.
+ * the keys cannot be reached, or the JWT is from the future; the cookie stays, and nothing is shown on trust.
  */
 export type SessionState =
   | { state: 'none' | 'ended' | 'unverifiable' }
@@ -43,7 +45,7 @@ export async function readSessionCookie(value: string | undefined, request?: str
   if (!value) return { state: 'none' }
   const session = await verifyOnce(value, request)
   if (typeof session === 'string') return { state: session }
-  if (Date.now() >= Math.min(session.idleEnd, session.end)) return { state: 'ended' }
+  if (Date.now() >= Math.min(session.idleEnd + clockToleranceMs, session.end)) return { state: 'ended' }
   try {
     return (await isListed(session.uid, session.sid)) ? { state: 'active', session } : { state: 'ended' }
   } catch (error) {
@@ -82,14 +84,27 @@ async function verify(value: string, request?: string): Promise<Session | 'ended
   const sealed = await unseal('session', value, sealedSession, request)
   const email = sealed && parseEmailAddress(sealed.email)
   if (!email) return 'ended'
-  const claims = await verifyJwt(sealed.jwt)
-  if (claims === 'unverifiable') return 'unverifiable'
-  // The JWT must be about the address that was sealed with it.
-  if (claims === 'invalid' || claims.uid !== pseudonym('uid', email)) return 'ended'
+  const who = pseudonym('log', email)
+  const verified = ofAccount(await verifyJwt(sealed.jwt), email)
+  if (verified.state === 'valid') return sessionOf(verified.claims, email)
+  const { state, ...refused } = verified
+  const event = state === 'invalid' ? 'session.refused' : 'session.unverifiable'
+  if (!unremarkable.includes(refused.reason)) log.error({ event, request, who, ...refused })
+  return state === 'invalid' ? 'ended' : 'unverifiable'
+}
 
-  const since = claims.auth_time * 1000
+/** Every session ends by time, and that the keys cannot be fetched is in the log already. All else is a fault. */
+const unremarkable: readonly string[] = ['expired', 'too-old', 'keys']
+
+/** The JWT must be about the address that was sealed with it. */
+function ofAccount(verified: Verified, email: EmailAddress): Verified {
+  const isOther = verified.state === 'valid' && verified.claims.uid !== pseudonym('uid', email)
+  return isOther ? { state: 'invalid', reason: 'uid' } : verified
+}
+
+function sessionOf({ uid, sid, auth_time, iat, exp }: SessionClaims, email: EmailAddress): Session {
+  const since = auth_time * 1000
   const end = since + env().SESSION_MAX_SECONDS * 1000
-  const { uid, sid } = claims
-  const idleEnd = Math.min(claims.exp, claims.iat + env().SESSION_IDLE_SECONDS) * 1000
-  return { uid, sid, email, since, issuedAt: claims.iat * 1000, idleEnd, end }
+  const idleEnd = Math.min(exp, iat + env().SESSION_IDLE_SECONDS) * 1000
+  return { uid, sid, email, since, issuedAt: iat * 1000, idleEnd, end }
 }

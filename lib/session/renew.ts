@@ -1,5 +1,6 @@
 import 'server-only'
 import { setTimeout } from 'node:timers/promises'
+import { clockToleranceMs } from '../clock.ts'
 import { env } from '../env/index.ts'
 import { pseudonym } from '../identity.ts'
 import { log } from '../log.ts'
@@ -41,8 +42,8 @@ export async function renewIfDue(session: Session, request: string): Promise<Mad
 async function renew(session: Session, request: string): Promise<MadeCookie | null> {
   const { uid, sid, email, since } = session
   const lock = `renew:{${uid}}:${sid}`
-  // Not longer than until the next one is due.
-  if (!(await store().take(lock, Math.min(pauseMs, dueAfterMs())))) return null
+  // Never hold the lock past the next renewal.
+  if (!(await store().take(lock, Math.min(pauseMs, shareOfIdleMs())))) return null
 
   const renewing = makeSessionCookie(
     { email, sid, since, request },
@@ -64,12 +65,14 @@ function warnFailed({ email }: Session, request: string, cause?: string): void {
 }
 
 function isDue({ issuedAt, end }: Session): boolean {
+  // Negative where the server's clock is ahead of ours: not due.
   const age = Date.now() - issuedAt
   // Near the absolute end a new JWT could live no longer than this one.
   const gains = issuedAt + env().SESSION_IDLE_SECONDS * 1000 < end
-  return gains && age > dueAfterMs()
+  // The server dates the JWT. Where its clock is behind ours, the JWT is younger than it seems.
+  return gains && age - clockToleranceMs > Math.min(shareOfIdleMs(), renewAtMostEveryMs)
 }
 
-function dueAfterMs(): number {
-  return Math.min(Math.floor(env().SESSION_IDLE_SECONDS * 1000 * shareOfIdle), renewAtMostEveryMs)
+function shareOfIdleMs(): number {
+  return Math.floor(env().SESSION_IDLE_SECONDS * 1000 * shareOfIdle)
 }

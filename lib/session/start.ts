@@ -42,10 +42,14 @@ export async function makeSessionCookie(seed: SessionSeed, patience = signingIn)
   const jwt = await createJwt(await sessionClaims(email, sid, since), lifespan, patience, request)
   if (!jwt) return null
 
-  const claims = await patience.verify(jwt)
-  if (claims !== 'invalid') return { value: await seal('session', { jwt, email }, maxAge), maxAge, claims }
-  // Issuer, audience or algorithm are not what the settings say: no session may come of it.
-  log.error({ event: 'session.refused', request, who: pseudonym('log', email), reason: 'jwt-invalid' })
+  const verified = await patience.verify(jwt)
+  if (verified.state === 'valid' || verified.reason === 'keys') {
+    const claims = verified.state === 'valid' ? verified.claims : 'unverifiable'
+    return { value: await seal('session', { jwt, email }, maxAge), maxAge, claims }
+  }
+  // Issuer, audience or algorithm are not what the settings say, or a clock is wrong: no session may come of it.
+  const { state: _, ...refused } = verified
+  log.error({ event: 'session.refused', request, who: pseudonym('log', email), ...refused })
   return null
 }
 

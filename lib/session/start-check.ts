@@ -1,0 +1,57 @@
+import 'server-only'
+import { setTimeout } from 'node:timers/promises'
+import { z } from 'zod'
+import { api, logFailure } from '../api.ts'
+import { clockToleranceSeconds } from '../clock.ts'
+import { type LogLine, log } from '../log.ts'
+import { verifyNew } from './jwt.ts'
+
+/** The start waits no longer: a server that is down must not keep the application from starting. */
+const limitMs = 3000
+const createLimitMs = 2500
+/** It goes nowhere, and its purpose keeps it from being a session. */
+const purpose = 'start-check'
+const lifespanSeconds = 60
+
+const startCheckJwt = z.object({ purpose: z.literal(purpose), iat: z.number() })
+
+/** Which setting to correct, by what is wrong with the JWT. */
+const settings: Record<string, string> = {
+  issuer: 'MAGICLINKSDEV_ISSUER',
+  audience: 'MAGICLINKSDEV_AUDIENCE',
+}
+
+/**
+ * Has the server make one JWT, and verifies it as a session's would be. With a wrong issuer, audience or clock no user
+ * could sign in; so the log says it at the start, before the first user finds out.
+ */
+export async function checkServer(): Promise<void> {
+  await Promise.race([check(), setTimeout(limitMs, undefined, { ref: false })])
+}
+
+async function check(): Promise<void> {
+  const startedAt = Math.floor(Date.now() / 1000)
+  const made = await api().createJwt({ purpose }, lifespanSeconds, createLimitMs)
+  if (!made.ok) {
+    const { code: reason, requestId: upstreamRequest } = made.failure
+    if (reason === 'unauthorized') report({ reason, setting: 'MAGICLINKSDEV_API_KEY', upstreamRequest })
+    else logFailure(made.failure)
+    return
+  }
+
+  const verified = await verifyNew(made.value, startCheckJwt)
+  if (verified.state === 'valid') {
+    const seconds = verified.claims.iat - startedAt
+    if (seconds < -clockToleranceSeconds) report({ reason: 'clock', seconds })
+    return
+  }
+  const { reason, claim, seconds = 0 } = verified
+  if (reason === 'from-future' || reason === 'expired' || reason === 'too-old')
+    report({ reason: 'clock', seconds: claim === 'exp' ? seconds - lifespanSeconds : seconds })
+  // That the keys cannot be fetched is in the log already.
+  else if (reason !== 'keys') report({ reason, setting: settings[reason] })
+}
+
+function report(line: Omit<LogLine, 'event'>): void {
+  log.error({ event: 'server.check-failed', ...line })
+}
