@@ -68,13 +68,48 @@ describe('the real client library fails', () => {
   test('for another project, another API key and another site key', async () => {
     const token = await createToken()
     await expect(assess(token, {}, { project: 'another' })).rejects.toMatchObject({ code: 7 })
-    await expect(assess(token, {}, { by: connect('another') })).rejects.toMatchObject({ code: 3 })
+    await expect(assess(token, {}, { by: connect('another') })).rejects.toMatchObject({
+      code: 3,
+      reason: 'API_KEY_INVALID',
+      domain: 'googleapis.com',
+    })
     await expect(assess(token, { siteKey: 'another' })).rejects.toMatchObject({ code: 3 })
+  })
+
+  test.each([
+    ['key-invalid', { code: 3, reason: 'API_KEY_INVALID', httpStatusCode: 400 }],
+    ['key-expired', { code: 3, reason: 'API_KEY_INVALID', httpStatusCode: 400 }],
+    ['key-restricted', { code: 7, reason: 'API_KEY_SERVICE_BLOCKED', httpStatusCode: 403 }],
+    ['key-missing', { code: 7, httpStatusCode: 403 }],
+    ['credentials-invalid', { code: 16, reason: 'ACCESS_TOKEN_TYPE_UNSUPPORTED', httpStatusCode: 401 }],
+    ['api-disabled', { code: 7, reason: 'SERVICE_DISABLED', httpStatusCode: 403 }],
+    ['billing-disabled', { code: 7, reason: 'BILLING_DISABLED', httpStatusCode: 403 }],
+    ['project-invalid', { code: 3, reason: 'RESOURCE_PROJECT_INVALID', httpStatusCode: 400 }],
+    ['project-denied', { code: 7, httpStatusCode: 403 }],
+    ['site-key-invalid', { code: 3, httpStatusCode: 400 }],
+  ])('as with Google while a setting is wrong: %s', async (setting, expected) => {
+    await control('POST', '/faults', { kind: 'setting', setting, times: 1 })
+    await expect(assess(await createToken())).rejects.toMatchObject(expected)
+    expect(await control('GET', '/assessments')).toEqual([])
+  })
+
+  test('for a token that Google cannot read, but not for one that nobody made', async () => {
+    await control('POST', '/faults', { kind: '400' })
+    await expect(assess(await createToken())).rejects.toMatchObject({ code: 3 })
+    expect((await assess('nonsense')).tokenProperties).toMatchObject({ invalidReason: 'MALFORMED' })
   })
 
   test.each([['500'], ['403'], ['malformed']])('under the fault %s', async (kind) => {
     await control('POST', '/faults', { kind })
     await expect(assess(await createToken())).rejects.toThrow()
+  })
+
+  test('after the client gives up on a slow assessment, which counts all the same', async () => {
+    await control('POST', '/faults', { kind: 'slow', ms: 200 })
+    const token = await createToken()
+    await expect(assess(token, {}, { timeout: 50 })).rejects.toMatchObject({ code: 4 })
+    await control('DELETE', '/faults')
+    expect((await assess(token)).tokenProperties).toMatchObject({ invalidReason: 'DUPE' })
   })
 
   test('when nobody answers in its time', async () => {

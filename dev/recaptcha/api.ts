@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, Server } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import type { FaultQueue } from '../fault-queue.ts'
 import { type Call, createRouter, json, type Reply } from '../http/router.ts'
 import { createAssessor, type Verdict } from './assess.ts'
 import type { Assessments } from './assessments.ts'
 import type { Fault } from './fault.ts'
+import { googleError, type WrongSetting, wrongSettings } from './google-error.ts'
 import { INVALID_REASONS } from './invalid-reasons.ts'
 
 const SCRIPT = readFileSync(new URL('enterprise.js', import.meta.url), 'utf8')
@@ -36,20 +38,20 @@ export function createApi(site: Site, faults: FaultQueue<Fault>, assessments: As
       },
       body: SCRIPT,
     }),
-    'POST /v1/projects/{project}/assessments': (call) => {
-      const refusal = refusalOf(call, site)
-      if (refusal !== undefined) return refusal
-      const { event } = request.parse(call.body)
-      if (event.siteKey !== site.siteKey) return googleError(400, 'INVALID_ARGUMENT', 'Unknown site key.')
+    'POST /v1/projects/{project}/assessments': async (call) => {
       const fault = faults.take(() => true)
+      const { event } = request.parse(call.body)
+      const wrong = fault?.kind === 'setting' ? fault.setting : wrongSettingOf(call, event, site)
+      if (wrong !== undefined) return wrongSettings[wrong]()
       const verdict = assess(event.token, event.siteKey, fault)
       const answer = answerOf(event, verdict, site.projectId, call.query)
       assessments.add(event, verdict, fault?.kind)
+      if (fault?.kind === 'slow') await setTimeout(fault.ms)
       if (fault?.kind === 'timeout') return new Promise<Reply>(() => {})
       if (fault?.kind === '500') return googleError(500, 'INTERNAL', 'Internal error encountered.')
-      if (fault?.kind === '400')
+      if (fault?.kind === '400' && verdict.invalidReason !== 'MALFORMED')
         return googleError(400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.')
-      if (fault?.kind === '403') return googleError(403, 'PERMISSION_DENIED', 'Permission denied.')
+      if (fault?.kind === '403') return wrongSettings['project-denied']()
       return fault?.kind === 'malformed'
         ? { ...answer, body: answer.body.slice(0, answer.body.length / 2) }
         : answer
@@ -57,13 +59,17 @@ export function createApi(site: Site, faults: FaultQueue<Fault>, assessments: As
   })
 }
 
-function refusalOf({ request, query, parameters: [project] }: Call, site: Site): Reply | undefined {
+/** Google looks at the key first, then at the project, then at the site key. */
+function wrongSettingOf(
+  { request, query, parameters: [project] }: Call,
+  event: Event,
+  site: Site,
+): WrongSetting | undefined {
   const key = keyOf(request, query)
-  if (key === null) return googleError(403, 'PERMISSION_DENIED', 'The request is missing a valid API key.')
-  if (key !== site.apiKey) return googleError(400, 'INVALID_ARGUMENT', 'API key not valid.')
-  if (project !== site.projectId)
-    return googleError(403, 'PERMISSION_DENIED', 'The caller does not have permission.')
-  return undefined
+  if (key === null) return 'key-missing'
+  if (key !== site.apiKey) return 'key-invalid'
+  if (project !== site.projectId) return 'project-denied'
+  return event.siteKey === site.siteKey ? undefined : 'site-key-invalid'
 }
 
 function keyOf(request: IncomingMessage, query: URLSearchParams): string | null {
@@ -86,8 +92,4 @@ function answerOf(event: Event, verdict: Verdict, projectId: string, query: URLS
       createTime: new Date(createdAt).toISOString(),
     },
   })
-}
-
-function googleError(code: number, status: string, message: string): Reply {
-  return json({ error: { code, message, status, details: [] } }, code)
 }

@@ -1,0 +1,68 @@
+import { expect, test } from '../fixtures.ts'
+import { messageIn } from '../support/html.ts'
+import { send } from '../support/request.ts'
+import { Visitor } from '../support/visitor.ts'
+
+const wrong = [
+  ['RECAPTCHA_API_KEY', 'a-key-that-has-expired-7d41', 'RECAPTCHA_API_KEY'],
+  ['RECAPTCHA_PROJECT_ID', 'project-of-another-7d41', 'RECAPTCHA_PROJECT_ID or RECAPTCHA_API_KEY'],
+  ['RECAPTCHA_SITE_KEY', 'site-key-of-another-7d41', 'RECAPTCHA_SITE_KEY'],
+] as const
+
+for (const [name, value, setting] of wrong) {
+  test(`a wrong ${name} is named in the log at the start, shows in /readyz, and makes nobody a bot`, {
+    tag: '@flow',
+  }, async ({ deploy, person }) => {
+    const deployment = await deploy({ settings: { RECAPTCHA: 'enterprise', [name]: value } })
+    const errors = () => deployment.logs().filter(({ event }) => event === 'bot.misconfigured')
+    await expect.poll(errors).toEqual([expect.objectContaining({ level: 'error', setting })])
+    const ready = await send(deployment.url, { path: '/readyz' })
+    expect(ready.status).toBe(200)
+    expect(JSON.parse(ready.text)).toMatchObject({ status: 'degraded', checks: { recaptcha: 'down' } })
+
+    const { text } = await new Visitor(deployment).askForCode(person)
+    expect(messageIn(text)).toContain('not available right now')
+    expect(deployment.output().join('\n')).not.toContain(value)
+  })
+}
+
+test('RECAPTCHA_ON_OUTAGE=allow lets users in while the key is wrong', { tag: '@flow' }, async ({
+  deploy,
+  person,
+}) => {
+  const settings = { RECAPTCHA: 'enterprise', RECAPTCHA_API_KEY: 'wrong', RECAPTCHA_ON_OUTAGE: 'allow' }
+  const deployment = await deploy({ settings })
+  const visitor = new Visitor(deployment)
+  await visitor.signIn(person)
+  expect(await visitor.signedInAs()).toBe(person.email)
+})
+
+for (const setting of [
+  'key-expired',
+  'key-restricted',
+  'api-disabled',
+  'billing-disabled',
+  'credentials-invalid',
+]) {
+  test(`a key that stops working later (${setting}) makes nobody a bot`, { tag: '@flow' }, async ({
+    deployment,
+    person,
+    trouble,
+    api,
+    logs,
+  }) => {
+    const visitor = new Visitor(deployment)
+    await trouble.recaptcha({ kind: 'setting', setting })
+    const unavailable = async () => messageIn((await visitor.askForCode(person)).text)
+    expect(await unavailable()).toContain('not available right now')
+    await expect
+      .poll(async () => {
+        await unavailable()
+        return logs().filter(({ event }) => event === 'bot.misconfigured')
+      })
+      .not.toEqual([])
+    expect(await api.calls()).toEqual([])
+    await trouble.mend()
+    await visitor.signIn(person)
+  })
+}

@@ -1,0 +1,40 @@
+import 'server-only'
+
+declare global {
+  var signInAssessments: Assessments | undefined
+}
+
+/** How assessments went so far. Times are those of `performance.now()`, which does not jump when the clock is set. */
+interface Assessments {
+  answeredAt: number
+  failedAt: number
+  /** Whether a wrong setting made the last one fail. */
+  misconfigured: boolean
+}
+
+/** After this time without an assessment nothing is known about an outage. */
+const rememberedMs = 5 * 60 * 1000
+
+export function noteAnswer(): void {
+  assessments().answeredAt = performance.now()
+}
+
+export function noteFailure(setting: string | undefined): void {
+  assessments().failedAt = performance.now()
+  assessments().misconfigured = setting !== undefined
+}
+
+export function wasAnsweredSince(time: number): boolean {
+  return assessments().answeredAt > time
+}
+
+/** Whether the last assessment failed: within the last minutes, or because of a wrong setting. */
+export function isBotCheckDown(): boolean {
+  const { answeredAt, failedAt, misconfigured } = assessments()
+  return failedAt > answeredAt && (misconfigured || performance.now() - failedAt < rememberedMs)
+}
+
+function assessments(): Assessments {
+  globalThis.signInAssessments ??= { answeredAt: -Infinity, failedAt: -Infinity, misconfigured: false }
+  return globalThis.signInAssessments
+}

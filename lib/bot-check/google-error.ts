@@ -1,0 +1,48 @@
+import 'server-only'
+import { z } from 'zod'
+import { env } from '../env/index.ts'
+import type { Assessment } from './verdict.ts'
+
+/** gRPC's status codes, which Google's client uses over REST too. */
+const invalidArgument = 3
+const notFound = 5
+const permissionDenied = 7
+const failedPrecondition = 9
+const unauthenticated = 16
+
+/** Google's words for a reason and the system's for an error, such as `API_KEY_INVALID` and `ECONNREFUSED`. */
+const word = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
+  .optional()
+  .catch(undefined)
+
+const googleError = z.object({ code: z.number().optional().catch(undefined), reason: word })
+
+/**
+ * What an error of Google's client says of the assessment.
+ *
+ * Google answers "invalid argument" to a wrong API key, a wrong project and a wrong site key, and perhaps to a token
+ * that it cannot read. Only a key, a project or a permission comes with a reason.
+ */
+export function assessmentFrom(error: unknown): Assessment {
+  const { code, reason } = googleError.safeParse(error).data ?? {}
+  const inShort = reason ?? systemCodeOf(error) ?? `code ${code ?? 'none'}`
+  if (reason?.startsWith('API_KEY_') || code === unauthenticated)
+    return { verdict: 'unavailable', reason: inShort, suspect: credentials() }
+  if (code === invalidArgument && !reason)
+    return { verdict: 'refused', reason: 'invalid-argument', suspect: 'RECAPTCHA_SITE_KEY' }
+  if (code !== undefined && [invalidArgument, notFound, permissionDenied, failedPrecondition].includes(code))
+    return { verdict: 'unavailable', reason: inShort, suspect: `RECAPTCHA_PROJECT_ID or ${credentials()}` }
+  return { verdict: 'unavailable', reason: inShort }
+}
+
+function credentials(): string {
+  return env().RECAPTCHA_API_KEY ? 'RECAPTCHA_API_KEY' : "Google's default credentials"
+}
+
+/** Errors of the network are the cause of an error of the client, at some depth. */
+function systemCodeOf(error: unknown, depth = 0): string | undefined {
+  const { code, cause } = z.object({ code: word, cause: z.unknown() }).safeParse(error).data ?? {}
+  return code ?? (cause && depth < 5 ? systemCodeOf(cause, depth + 1) : undefined)
+}

@@ -1,0 +1,234 @@
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { log } from '../log.ts'
+import { reply, startServer, type TestServer } from '../testing/http.ts'
+import { applySettings } from '../testing/settings.ts'
+
+const google = await startServer(reply(500, ''))
+const settings = {
+  RECAPTCHA: 'enterprise',
+  RECAPTCHA_SITE_KEY: 'site',
+  RECAPTCHA_PROJECT_ID: 'project',
+  RECAPTCHA_API_KEY: 'key-canary-51c0',
+  RECAPTCHA_ENDPOINT: google.url,
+}
+applySettings(settings)
+const { checkBot, checkCaptchaSettings } = await import('./index.ts')
+const { isBotCheckDown } = await import('./availability.ts')
+const { watchForOutage } = await import('./outage.ts')
+const { recaptchaClient } = await import('./recaptcha.ts')
+// The import and the first call take longer than an assessment may.
+await (await recaptchaClient()).initialize()
+await checkBot('token', 'sign_in', 'request')
+
+const errors = vi.spyOn(log, 'error').mockReturnValue()
+const realNow = performance.now.bind(performance)
+/** Moves the clock of this process forward, as if nobody had asked for an assessment meanwhile. */
+const pass = (ms: number) => {
+  const now = performance.now()
+  const base = realNow()
+  vi.spyOn(performance, 'now').mockImplementation(() => now + ms + realNow() - base)
+}
+
+beforeEach(() => {
+  applySettings({ ...settings, RECAPTCHA_ON_OUTAGE: 'allow' })
+  globalThis.signInAssessments = undefined
+  globalThis.signInProvider = undefined
+  google.received.length = 0
+  errors.mockClear()
+})
+afterAll(() => google.close())
+
+const judge = (token = 'token') => checkBot(token, 'sign_in', 'request')
+
+const malformed = reply(200, { tokenProperties: { valid: false, invalidReason: 2 } })
+const good = reply(200, {
+  riskAnalysis: { score: 0.9 },
+  tokenProperties: { valid: true, action: 'sign_in', hostname: 'app.example.com' },
+})
+const silent: TestServer['answer'] = () => undefined
+const failure = reply(503, { error: { code: 503, status: 'UNAVAILABLE', message: '' } })
+const wrongKey = reply(400, {
+  error: {
+    code: 400,
+    status: 'INVALID_ARGUMENT',
+    message: 'API key not valid. Please pass a valid API key.',
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason: 'API_KEY_INVALID',
+        domain: 'googleapis.com',
+      },
+    ],
+  },
+})
+const invalidArgument = reply(400, { error: { code: 400, status: 'INVALID_ARGUMENT', message: '' } })
+/** One answer for the token of a visitor, another for the application's own. */
+const byToken =
+  (visitors: TestServer['answer'], own: TestServer['answer']): TestServer['answer'] =>
+  (request, response) =>
+    (request.body.includes('"token":"token"') ? visitors : own)(request, response)
+
+describe('RECAPTCHA_ON_OUTAGE=allow lets a user through', () => {
+  test.each([
+    ['answers with errors', failure],
+    ['does not answer', silent],
+    ['breaks the connection', (_, response) => void response.destroy()],
+    ['sends half an answer', reply(200, '{"riskAnalysis":')],
+  ] satisfies [string, TestServer['answer']][])('while Google %s', async (_, answer) => {
+    google.answer = answer
+    expect(await judge()).toBe('passed')
+    expect(errors).toHaveBeenCalledWith(
+      expect.objectContaining({ event: 'bot.unavailable', request: 'request', result: 'allowed' }),
+    )
+  })
+
+  test('seconds after the last answer, and not before', async () => {
+    google.answer = good
+    expect(await judge()).toBe('passed')
+    google.answer = failure
+    expect(await judge()).toBe('unavailable')
+    pass(2900)
+    expect(await judge()).toBe('unavailable')
+    pass(200)
+    expect(await judge()).toBe('passed')
+  })
+
+  test('while the key is wrong: that is our fault', async () => {
+    google.answer = wrongKey
+    expect(await judge()).toBe('passed')
+  })
+})
+
+describe('RECAPTCHA_ON_OUTAGE=allow refuses a worthless token', () => {
+  test('that makes Google fail while Google answers a token of our own', async () => {
+    for (const answer of [failure, silent, invalidArgument]) {
+      globalThis.signInAssessments = undefined
+      globalThis.signInProvider = undefined
+      google.answer = byToken(answer, malformed)
+      expect(await judge()).not.toBe('passed')
+    }
+  })
+
+  test('whose assessment fails while another one is answered', async () => {
+    google.answer = byToken(silent, malformed)
+    const slow = judge()
+    await setTimeout(500)
+    expect(await judge('another')).toBe('refused')
+    expect(await slow).toBe('unavailable')
+    // No assessment was billed to find that out.
+    expect(google.received).toHaveLength(2)
+  })
+
+  test('whose answer this instance is too busy to read', async () => {
+    google.answer = silent
+    const judged = judge()
+    for (let i = 0; i < 12; i += 1) {
+      blockFor(100)
+      await setTimeout(10)
+    }
+    expect(await judged).toBe('unavailable')
+    expect(errors).toHaveBeenCalledWith(expect.objectContaining({ result: 'refused' }))
+  })
+
+  test.each(['EMFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])(
+    'for which this machine has no socket left: %s',
+    async (code) => {
+      google.answer = failure
+      expect(await watchForOutage()(code)).toBe(false)
+      expect(await watchForOutage()('ECONNREFUSED')).toBe(true)
+    },
+  )
+
+  test('in a burst of 500, each of which Google would call malformed', { timeout: 60_000 }, async () => {
+    google.answer = async (...about) => {
+      await setTimeout(50)
+      malformed(...about)
+    }
+    const verdicts = await Promise.all(Array.from({ length: 500 }, (_, i) => judge(`worthless-${i}`)))
+    expect(verdicts.filter((verdict) => verdict === 'passed')).toEqual([])
+    expect(google.received.length).toBeGreaterThan(0)
+  })
+
+  test.each(['\0', 'a b', 'é', 'a\nb'])('with a character that Google never uses: %j', async (token) => {
+    google.answer = failure
+    expect(await judge(token)).toBe('refused')
+    expect(google.received).toEqual([])
+  })
+})
+
+describe('a wrong key', () => {
+  test('makes nobody a bot, is named in the log without its value, and shows in the readiness', async () => {
+    applySettings(settings)
+    google.answer = wrongKey
+    expect(await judge()).toBe('unavailable')
+    expect(errors.mock.calls).toEqual([
+      [
+        {
+          event: 'bot.misconfigured',
+          request: 'request',
+          setting: 'RECAPTCHA_API_KEY',
+          cause: 'API_KEY_INVALID',
+          result: 'refused',
+        },
+      ],
+    ])
+    pass(24 * 60 * 60 * 1000)
+    expect(isBotCheckDown()).toBe(true)
+  })
+
+  test('is found at the start, before the first user', async () => {
+    google.answer = wrongKey
+    await checkCaptchaSettings()
+    expect(google.received).toHaveLength(1)
+    expect(errors).toHaveBeenCalledWith(
+      expect.objectContaining({ event: 'bot.misconfigured', setting: 'RECAPTCHA_API_KEY' }),
+    )
+    expect(isBotCheckDown()).toBe(true)
+  })
+
+  test('that is exchanged at Google leaves no trace: the next answer ends the alarm', async () => {
+    google.answer = wrongKey
+    await checkCaptchaSettings()
+    google.answer = good
+    expect(await judge()).toBe('passed')
+    expect(isBotCheckDown()).toBe(false)
+  })
+})
+
+test('a wrong site key, of which Google only says "invalid argument", makes nobody a bot', async () => {
+  applySettings(settings)
+  google.answer = invalidArgument
+  expect(await judge()).toBe('unavailable')
+  expect(errors).toHaveBeenCalledWith(
+    expect.objectContaining({ event: 'bot.misconfigured', setting: 'RECAPTCHA_SITE_KEY' }),
+  )
+})
+
+test('a token that Google cannot read is refused, and 50 of them cost one more assessment', async () => {
+  google.answer = byToken(invalidArgument, malformed)
+  const verdicts = await Promise.all(Array.from({ length: 50 }, () => judge()))
+  expect(new Set(verdicts)).toEqual(new Set(['refused']))
+  expect(google.received).toHaveLength(51)
+  expect(isBotCheckDown()).toBe(false)
+})
+
+test('with good settings the start says nothing', async () => {
+  google.answer = malformed
+  await checkCaptchaSettings()
+  expect(errors).not.toHaveBeenCalled()
+  expect(isBotCheckDown()).toBe(false)
+})
+
+test('a Google that does not answer holds the start for two seconds at most', async () => {
+  google.answer = silent
+  const startedAt = realNow()
+  await checkCaptchaSettings()
+  expect(realNow() - startedAt).toBeLessThan(2500)
+  expect(isBotCheckDown()).toBe(true)
+})
+
+function blockFor(ms: number): void {
+  const end = realNow() + ms
+  while (realNow() < end);
+}

@@ -1,0 +1,22 @@
+import 'server-only'
+import { performance } from 'node:perf_hooks'
+
+/** An assessment waits 1.5 seconds. An instance that is busy for a third of that may miss an answer that has arrived. */
+const busyMs = 500
+const busyShare = 1 / 3
+
+/** Measures from now on. The function that it returns tells whether this instance has been overloaded since. */
+export function watchLoad(): () => boolean {
+  const beginning = performance.eventLoopUtilization()
+  return () => {
+    const { active, utilization } = performance.eventLoopUtilization(beginning)
+    return active > busyMs && utilization > busyShare
+  }
+}
+
+/** This machine has run out of sockets, files or memory. A flood of requests can cause that too. */
+export function isShortage(reason: string): boolean {
+  return shortages.includes(reason)
+}
+
+const shortages = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL', 'EAGAIN']
