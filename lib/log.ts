@@ -21,6 +21,7 @@ export type LogEvent =
   | 'cookie.refused'
   | 'bot.refused'
   | 'bot.unavailable'
+  | 'bot.misconfigured'
   | 'delivery.failed'
   | 'upstream.failed'
   | 'jwks.failed'
@@ -39,7 +40,7 @@ export interface LogLine {
   who?: string | undefined
   result?: string | undefined
   reason?: string | undefined
-  /** The setting to correct. */
+  /** The name of the setting to correct, never its value. */
   setting?: string | undefined
   /** The time in a JWT that is wrong, and how many seconds it lies ahead of our clock, or behind it (negative). */
   claim?: string | undefined

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { reply, startServer } from './testing/http.ts'
 import { applySettings } from './testing/settings.ts'
 
@@ -10,14 +10,14 @@ applySettings({
   RECAPTCHA_PROJECT_ID: 'project',
 })
 const { readiness } = await import('./readiness.ts')
-const { noteAssessment } = await import('./bot-check/outage.ts')
+const { noteAnswer, noteFailure } = await import('./bot-check/availability.ts')
 const { store, StoreUnreachable } = await import('./store/index.ts')
 
 const ok = { store: 'ok', magiclinksdev: 'ok', recaptcha: 'ok' }
 
 beforeEach(() => {
   server.answer = reply(200, '')
-  noteAssessment(true)
+  noteAnswer()
 })
 afterAll(() => server.close())
 
@@ -38,10 +38,20 @@ test('a server that does not answer is named before a probe gives up', async () 
 })
 
 test('an outage of the bot check is named until an assessment is answered again', async () => {
-  noteAssessment(false)
+  noteFailure(undefined)
   expect(await readiness()).toEqual({ status: 'degraded', checks: { ...ok, recaptcha: 'down' } })
-  noteAssessment(true)
+  noteAnswer()
   expect((await readiness()).status).toBe('ok')
+})
+
+test('a wrong key is named until an assessment is answered, however long ago the last one was', async () => {
+  noteFailure('RECAPTCHA_API_KEY')
+  const dayLater = performance.now() + 24 * 60 * 60 * 1000
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(dayLater)
+  expect(await readiness()).toEqual({ status: 'degraded', checks: { ...ok, recaptcha: 'down' } })
+  noteAnswer()
+  expect((await readiness()).status).toBe('ok')
+  clock.mockRestore()
 })
 
 test('without the store this instance gets no requests', async () => {

@@ -1,6 +1,6 @@
 import 'server-only'
 import { api } from './api.ts'
-import { isBotCheckDown } from './bot-check/outage.ts'
+import { isBotCheckDown } from './bot-check/availability.ts'
 import { env } from './env/index.ts'
 import { store } from './store/index.ts'
 

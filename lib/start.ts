@@ -1,4 +1,5 @@
 import 'server-only'
+import { checkCaptchaSettings } from './bot-check/index.ts'
 import { recaptchaClient } from './bot-check/recaptcha.ts'
 import { brokenTexts } from './delivery/texts.ts'
 import { guessingBound } from './env/guessing-bound.ts'
@@ -34,7 +35,7 @@ export async function start(): Promise<void> {
   await opened('REDIS_URL does not make a client', openStore)
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
-  await checkServer()
+  await Promise.all([checkServer(), checkCaptchaSettings()])
 }
 
 /** Next.js would repeat the path of a post with too large a body, as its sender wrote it. Our own line says all else. */

@@ -1,8 +1,8 @@
-import type { assess } from '@/lib/bot-check/recaptcha'
+import type { assessToken } from '@/lib/bot-check/recaptcha'
 import type { Delivered, Delivery } from '@/lib/delivery/delivery'
 import type { sessionClaims } from '@/lib/session/jwt'
 import type { parseSignInAddress } from '@/lib/sign-in/address'
-import { assess as assessByTurnstile } from './lib/bot-check/turnstile.ts'
+import { assessToken as assessByTurnstile } from './lib/bot-check/turnstile.ts'
 import { deliverByChat } from './lib/delivery/by-chat.ts'
 import { sessionClaims as claimsWithUser } from './lib/session/users-table.ts'
 import { parseSignInAddress as invitedOnly } from './lib/sign-in/invited-only.ts'
@@ -14,7 +14,7 @@ import { parseSignInAddress as invitedOnly } from './lib/sign-in/invited-only.ts
 export const fits = {
   delivery: deliverByChat satisfies (delivery: Delivery) => Promise<Delivered>,
   whoMaySignIn: invitedOnly satisfies typeof parseSignInAddress,
-  botCheck: assessByTurnstile satisfies typeof assess,
+  botCheck: assessByTurnstile satisfies typeof assessToken,
   claims: claimsWithUser satisfies (
     ...about: Parameters<typeof sessionClaims>
   ) => Promise<ReturnType<typeof sessionClaims>>,

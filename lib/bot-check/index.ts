@@ -1,36 +1,72 @@
 import 'server-only'
+import { setTimeout } from 'node:timers/promises'
 import { env } from '../env/index.ts'
 import { log } from '../log.ts'
-import { noteAssessment } from './outage.ts'
-import { assess } from './recaptcha.ts'
+import { noteAnswer, noteFailure } from './availability.ts'
+import { watchForOutage } from './outage.ts'
+import { checkProvider, type Failure } from './provider.ts'
+import { assessToken } from './recaptcha.ts'
 import type { BotAction, BotVerdict } from './verdict.ts'
 
 export type { BotVerdict } from './verdict.ts'
 
-/** Above any token that Google makes. */
+/** Longer than any token that Google makes. */
 const maxTokenLength = 8192
 
+/** Google's tokens hold nothing else. Other characters might make Google answer with an error instead of a verdict. */
+const tokenCharacters = /^[\x21-\x7e]+$/
+
 /**
- * Judges one try, by a token made for it in the browser. The seam for another provider: it needs a verdict from a
- * token and an action, and `components/bot-token.ts` makes the token.
+ * Judges a request by the token that the browser made for it. For another provider replace `assessToken` here and
+ * `components/bot-token.ts` in the browser.
  */
 export async function checkBot(token: string, action: BotAction, request: string): Promise<BotVerdict> {
   if (env().RECAPTCHA !== 'enterprise') return 'passed'
   if (token === '') return refused('missing', request)
   if (token.length > maxTokenLength) return refused('refused', request, 'too-long')
+  if (!tokenCharacters.test(token)) return refused('refused', request, 'not-a-token')
 
-  const assessed = await assess(token, action)
-  noteAssessment(assessed.verdict !== 'unavailable')
-  if (assessed.verdict === 'passed') return 'passed'
-  if (assessed.verdict === 'refused') return refused('refused', request, assessed.reason)
-  const allowed = env().RECAPTCHA_ON_OUTAGE === 'allow'
-  log.error({
-    event: 'bot.unavailable',
-    request,
-    cause: assessed.reason,
-    result: allowed ? 'allowed' : 'refused',
-  })
+  const isOutage = watchForOutage()
+  const assessment = await assessToken(token, action)
+  if (assessment.verdict === 'passed') {
+    noteAnswer()
+    return 'passed'
+  }
+  const wrongSetting = assessment.suspect ? await findWrongSetting() : undefined
+  if (assessment.verdict === 'refused' && !wrongSetting) {
+    noteAnswer()
+    return refused('refused', request, assessment.reason)
+  }
+
+  const failure: Failure = wrongSetting ?? { reason: assessment.reason }
+  noteFailure(failure.setting)
+  const allowed =
+    env().RECAPTCHA_ON_OUTAGE === 'allow' && (wrongSetting !== undefined || (await isOutage(failure.reason)))
+  logFailure(failure, request, allowed ? 'allowed' : 'refused')
   return allowed ? 'passed' : 'unavailable'
+}
+
+/** The start waits no longer than this for the provider. */
+const startLimitMs = 2000
+
+/** Finds a wrong key at the start, before a user meets it. Never throws. */
+export async function checkCaptchaSettings(): Promise<void> {
+  if (env().RECAPTCHA !== 'enterprise') return
+  const checked = checkProvider().then((provider) => {
+    if (!provider.works) logFailure(provider)
+  })
+  await Promise.race([checked, setTimeout(startLimitMs, undefined, { ref: false })])
+}
+
+/** A wrong setting is our fault and not the user's. It makes a token of our own fail too. */
+async function findWrongSetting(): Promise<Failure | undefined> {
+  const provider = await checkProvider()
+  return !provider.works && provider.setting ? provider : undefined
+}
+
+function logFailure({ reason, setting }: Failure, request?: string, result?: string): void {
+  const event = setting ? 'bot.misconfigured' : 'bot.unavailable'
+  log.error({ event, request, setting, cause: reason, result })
 }
 
 function refused(

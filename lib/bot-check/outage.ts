@@ -1,19 +1,26 @@
 import 'server-only'
+import { wasAnsweredSince } from './availability.ts'
+import { isShortage, watchLoad } from './overload.ts'
+import { checkProvider } from './provider.ts'
 
-declare global {
-  /** When the last assessment failed for want of an answer, in milliseconds since the epoch; 0 after a good one. */
-  var signInBotOutageAt: number | undefined
-}
+/** An answer this shortly before an assessment began shows that the provider works. */
+const recentMs = 3000
 
-/** Without tries nobody knows whether it goes on. */
-const rememberedMs = 5 * 60 * 1000
+/**
+ * Watches one assessment. If it fails, the function that this returns tells whether the provider is out for everybody.
+ *
+ * An attacker must not be able to fake an outage. So none of these is one: an assessment that fails while others are
+ * answered, a burst of requests that makes this instance miss its answers, and a token that the provider fails on.
+ */
+export function watchForOutage(): (reason: string) => Promise<boolean> {
+  const beganAt = performance.now()
+  const wasOverloaded = watchLoad()
+  const isOurFault = (reason: string) => wasOverloaded() || isShortage(reason)
+  const wasAnswered = () => wasAnsweredSince(beganAt - recentMs)
 
-/** Notes how an assessment went. Asking Google just to find out would be billed. */
-export function noteAssessment(answered: boolean): void {
-  globalThis.signInBotOutageAt = answered ? 0 : Date.now()
-}
-
-/** Whether the last try in the last minutes got no answer. */
-export function isBotCheckDown(): boolean {
-  return Date.now() - (globalThis.signInBotOutageAt ?? 0) < rememberedMs
+  return async (reason) => {
+    if (wasAnswered() || isOurFault(reason)) return false
+    const provider = await checkProvider()
+    return !provider.works && !wasAnswered() && !isOurFault(provider.reason)
+  }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
 import { run } from '../testing/process.ts'
 import { applySettings, goodSettings } from '../testing/settings.ts'
@@ -15,10 +15,10 @@ applySettings({
   RECAPTCHA_API_KEY: 'key',
   RECAPTCHA_ENDPOINT: google.url,
 })
-const { assess, recaptchaClient } = await import('./recaptcha.ts')
+const { assessToken, recaptchaClient } = await import('./recaptcha.ts')
 // The import and the very first call take longer than what is tested here.
 await (await recaptchaClient()).initialize()
-await assess('token', 'sign_in')
+await assessToken('token', 'sign_in')
 
 beforeEach(() => {
   google.received.length = 0
@@ -33,19 +33,19 @@ const hangUp: TestServer['answer'] = (_request, response) => void response.destr
 
 test('a connection that Google closed just when it was used again costs nobody a try', async () => {
   google.answer = (...about) => (google.received.length === 1 ? hangUp : good)(...about)
-  expect(await assess('token', 'sign_in')).toEqual({ verdict: 'passed' })
+  expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'passed' })
   expect(google.received).toHaveLength(2)
 })
 
 test('a second one is an outage', async () => {
   google.answer = hangUp
-  expect(await assess('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
+  expect(await assessToken('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
   expect(google.received).toHaveLength(2)
 })
 
 test('half an answer is an outage, and nothing is asked again: the token was used', async () => {
   google.answer = reply(200, '{"riskAnalysis":')
-  expect(await assess('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
+  expect(await assessToken('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
   expect(google.received).toHaveLength(1)
 })
 
@@ -54,8 +54,81 @@ test('what fails after a while may have been assessed, and a token is good for o
     await setTimeout(400)
     hangUp(...about)
   }
-  expect(await assess('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
+  expect(await assessToken('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
   expect(google.received).toHaveLength(1)
+})
+
+/** An error as Google words it, with or without a reason that a program can read. */
+const googleError = (code: number, status: string, reason?: string) => {
+  const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'googleapis.com' }
+  return reply(code, { error: { code, status, message: status, details: reason ? [info] : [] } })
+}
+const project = 'RECAPTCHA_PROJECT_ID or RECAPTCHA_API_KEY'
+
+describe('a wrong setting is our fault, and its name is known', () => {
+  test.each([
+    [400, 'INVALID_ARGUMENT', 'API_KEY_INVALID', 'RECAPTCHA_API_KEY'],
+    [403, 'PERMISSION_DENIED', 'API_KEY_SERVICE_BLOCKED', 'RECAPTCHA_API_KEY'],
+    [403, 'PERMISSION_DENIED', 'API_KEY_IP_ADDRESS_BLOCKED', 'RECAPTCHA_API_KEY'],
+    [401, 'UNAUTHENTICATED', 'CREDENTIALS_MISSING', 'RECAPTCHA_API_KEY'],
+    [403, 'PERMISSION_DENIED', 'SERVICE_DISABLED', project],
+    [403, 'PERMISSION_DENIED', 'BILLING_DISABLED', project],
+    [403, 'PERMISSION_DENIED', 'CONSUMER_INVALID', project],
+    [400, 'INVALID_ARGUMENT', 'RESOURCE_PROJECT_INVALID', project],
+    [404, 'NOT_FOUND', 'RESOURCE_NOT_FOUND', project],
+  ])('%i %s %s', async (code, status, reason, suspect) => {
+    google.answer = googleError(code, status, reason)
+    expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason, suspect })
+  })
+
+  test.each([
+    [401, 'UNAUTHENTICATED', 'code 16', 'RECAPTCHA_API_KEY'],
+    [403, 'PERMISSION_DENIED', 'code 7', project],
+    [404, 'NOT_FOUND', 'code 5', project],
+  ])('%i %s without a reason', async (code, status, reason, suspect) => {
+    google.answer = googleError(code, status)
+    expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason, suspect })
+  })
+
+  test('400 INVALID_ARGUMENT without a reason may also be said of a token', async () => {
+    google.answer = googleError(400, 'INVALID_ARGUMENT')
+    expect(await assessToken('token', 'sign_in')).toEqual({
+      verdict: 'refused',
+      reason: 'invalid-argument',
+      suspect: 'RECAPTCHA_SITE_KEY',
+    })
+  })
+})
+
+test.each([
+  [429, 'RESOURCE_EXHAUSTED', 'RATE_LIMIT_EXCEEDED'],
+  [503, 'UNAVAILABLE', 'ANY_OTHER'],
+])('%i %s blames no setting', async (code, status, reason) => {
+  google.answer = googleError(code, status, reason)
+  expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason })
+})
+
+test("a reason that is none of Google's words is not repeated in the log", async () => {
+  google.answer = googleError(403, 'PERMISSION_DENIED', 'forged\nline')
+  expect(await assessToken('token', 'sign_in')).toMatchObject({ reason: 'code 7' })
+})
+
+test('a refused connection is named', async () => {
+  const closed = await startServer(reply(500, ''))
+  await closed.close()
+  const port = Number(new URL(closed.url).port)
+  const { RecaptchaEnterpriseServiceClient: Client } = await import('@google-cloud/recaptcha-enterprise')
+  const nobody = new Client({
+    apiKey: 'key',
+    fallback: true,
+    apiEndpoint: '127.0.0.1',
+    port,
+    protocol: 'http',
+  })
+  const client = globalThis.signInRecaptcha
+  globalThis.signInRecaptcha = Promise.resolve(nobody)
+  expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason: 'ECONNREFUSED' })
+  globalThis.signInRecaptcha = client
 })
 
 test('no gcloud on this machine is asked for a project', () => {

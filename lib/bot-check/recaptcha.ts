@@ -2,7 +2,8 @@ import 'server-only'
 import type { protos, RecaptchaEnterpriseServiceClient } from '@google-cloud/recaptcha-enterprise'
 import { z } from 'zod'
 import { env } from '../env/index.ts'
-import type { Assessed, BotAction } from './verdict.ts'
+import { assessmentFrom } from './google-error.ts'
+import type { Assessment, BotAction } from './verdict.ts'
 
 const timeoutMs = 1500
 
@@ -13,7 +14,7 @@ declare global {
 }
 
 /** Asks reCAPTCHA Enterprise about a token: valid, made for this action, on this host, with a good enough score. */
-export async function assess(token: string, action: BotAction): Promise<Assessed> {
+export async function assessToken(token: string, action: BotAction): Promise<Assessment> {
   const { RECAPTCHA_PROJECT_ID, RECAPTCHA_SITE_KEY, RECAPTCHA_MIN_SCORE, APP_URL } = env()
   try {
     const event = { token, siteKey: RECAPTCHA_SITE_KEY ?? '', expectedAction: action }
@@ -31,16 +32,9 @@ export async function assess(token: string, action: BotAction): Promise<Assessed
       return { verdict: 'refused', reason: 'low-score' }
     return { verdict: 'passed' }
   } catch (error) {
-    const code = z.object({ code: z.number() }).safeParse(error).data?.code
-    // A token that makes Google answer "invalid argument" is the sender's doing and must not pass as an outage.
-    return code === invalidArgument
-      ? { verdict: 'refused', reason: 'invalid-argument' }
-      : { verdict: 'unavailable', reason: `code ${code ?? 'none'}` }
+    return assessmentFrom(error)
   }
 }
-
-/** gRPC's status code, which the client uses over REST too. */
-const invalidArgument = 3
 
 /** Too soon for Google to have judged anything. */
 const atOnceMs = 200

@@ -141,10 +141,9 @@ export const schema = z.object({
     .transform(Number)
     .default(0.5)
     .meta({ why: 'A lower score is refused. 1 is surely a person, 0 surely a bot.' }),
-  RECAPTCHA_ON_OUTAGE: z
-    .enum(['refuse', 'allow'], 'wants refuse or allow')
-    .default('refuse')
-    .meta({ why: 'What happens to people while Google does not answer. The other limits hold either way.' }),
+  RECAPTCHA_ON_OUTAGE: z.enum(['refuse', 'allow'], 'wants refuse or allow').default('refuse').meta({
+    why: 'Whether users pass while Google judges no tokens: in an outage, or while the key is wrong. The other limits hold either way.',
+  }),
   RECAPTCHA_ENDPOINT: secureUrl().optional().meta({ why: 'Another address for assessments, for stand-ins.' }),
   RECAPTCHA_SCRIPT_URL: secureUrl().default(new URL('https://www.google.com/recaptcha/enterprise.js')).meta({
     why: "The browser's script; https://www.recaptcha.net/recaptcha/enterprise.js where google.com is blocked.",

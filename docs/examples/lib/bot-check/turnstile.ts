@@ -1,30 +1,38 @@
 import 'server-only'
 import { z } from 'zod'
 import { env } from '../env/index.ts'
-import type { Assessed } from './verdict.ts'
+import type { Assessment } from './verdict.ts'
 
 const url = 'https://challenges.cloudflare.com/turnstile/v0/siteverify'
 const timeoutMs = 1500
 const answer = z.object({
   success: z.boolean(),
+  'error-codes': z.array(z.string()).default([]),
   action: z.string().optional(),
   hostname: z.string().optional(),
 })
 
-/** In place of `assess` in lib/bot-check/recaptcha.ts. */
-export async function assess(token: string, action: string): Promise<Assessed> {
+/** In place of `assessToken` in lib/bot-check/recaptcha.ts. */
+export async function assessToken(token: string, action: string): Promise<Assessment> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       body: new URLSearchParams({ secret: process.env.TURNSTILE_SECRET ?? '', response: token }),
       signal: AbortSignal.timeout(timeoutMs),
     })
-    const { success, action: madeFor, hostname } = answer.parse(await response.json())
+    const { success, 'error-codes': errors, action: madeFor, hostname } = answer.parse(await response.json())
+    // A wrong secret is our fault, and an error of Cloudflare's is not the user's either.
+    if (errors.some((error) => error.endsWith('-input-secret')))
+      return { verdict: 'unavailable', reason: 'secret', suspect: 'TURNSTILE_SECRET' }
+    if (errors.includes('internal-error')) return { verdict: 'unavailable', reason: 'internal-error' }
     if (!success) return { verdict: 'refused', reason: 'invalid' }
     if (madeFor !== action) return { verdict: 'refused', reason: 'other-action' }
     if (hostname !== new URL(env().APP_URL).hostname) return { verdict: 'refused', reason: 'other-host' }
     return { verdict: 'passed' }
-  } catch {
-    return { verdict: 'unavailable', reason: 'no answer' }
+  } catch (error) {
+    return { verdict: 'unavailable', reason: systemCode.safeParse(error).data?.cause.code ?? 'no answer' }
   }
 }
+
+/** By its name `outage.ts` knows a shortage of this machine, which is no outage of Cloudflare's. */
+const systemCode = z.object({ cause: z.object({ code: z.string() }) })
