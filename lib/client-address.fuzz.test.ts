@@ -20,7 +20,7 @@ property('whatever a proxy passes on is no address, or one canonical form', anyt
 })
 
 property(
-  'every IPv4 address is its own form, bare, with a port, in brackets and mapped into IPv6',
+  'every IPv4 address is its own form, bare, with a port, in brackets and embedded in IPv6',
   fc.ipV4(),
   (address) => {
     const spellings = [
@@ -29,13 +29,28 @@ property(
       `[${address}]`,
       `::ffff:${address}`,
       `[::FFFF:${address}]:1`,
+      `64:ff9b::${address}`,
+      `::ffff:0:${address}`,
+      `2002:${hex(address)}::1`,
+      `2001:0:c000:201:0:1:${hex(address, 0xff)}`,
     ]
     return spellings.every((spelling) => canonicalAddress(spelling) === address)
   },
 )
 
+/** An IPv4 address as the two groups of an IPv6 address. */
+function hex(address: string, mask = 0): string {
+  return address
+    .split('.')
+    .map((byte) => (Number(byte) ^ mask).toString(16).padStart(2, '0'))
+    .join('')
+    .replace(/^.{4}/, '$&:')
+}
+
 const group = fc.integer({ min: 0, max: 0xffff })
-const network = fc.tuple(group, group, group, group).filter(([first]) => first !== 0)
+const network = fc
+  .tuple(group, group, group, group)
+  .filter(([first]) => ![0, 0x64, 0x2001, 0x2002].includes(first))
 const host = fc.tuple(group, group, group, group)
 
 property(

@@ -10,12 +10,29 @@ describe('one client has one form, however a proxy writes it', () => {
     ['::FFFF:C000:0201', '192.0.2.1'],
     ['0:0:0:0:0:ffff:c000:201', '192.0.2.1'],
     ['[::ffff:192.0.2.1]:443', '192.0.2.1'],
+    ['::ffff:0:192.0.2.1', '192.0.2.1'],
+    ['64:ff9b::192.0.2.1', '192.0.2.1'],
+    ['64:FF9B::C000:201', '192.0.2.1'],
+    ['0064:ff9b:0:0:0:0:c000:0201', '192.0.2.1'],
+    ['[64:ff9b::c000:201]:443', '192.0.2.1'],
+    ['64:ff9b::', '0.0.0.0'],
+    ['64:ff9b::ffff:ffff', '255.255.255.255'],
+    ['2002:c000:201::1', '192.0.2.1'],
+    ['2002:c000:201:ffff:1:2:3:4', '192.0.2.1'],
+    ['2001:0:cb00:7101:0:efff:3fff:fdfe', '192.0.2.1'],
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['2001:DB8::1', '2001:db8:0:0::/64'],
     ['2001:0db8:0000:0000:0000:0000:0000:0001', '2001:db8:0:0::/64'],
     ['[2001:db8::1]', '2001:db8:0:0::/64'],
     ['[2001:db8::1]:443', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
+    ['::192.0.2.1', '0:0:0:0::/64'],
+    ['64:ff9b:1::192.0.2.1', '64:ff9b:1:0::/64'],
+    ['64:ff9b:0:1::192.0.2.1', '64:ff9b:0:1::/64'],
+    ['64:ff9b::1:c000:201', '64:ff9b:0:0::/64'],
+    ['2001:db8:1:2:0:5efe:192.0.2.1', '2001:db8:1:2::/64'],
+    ['2001:1::1', '2001:1:0:0::/64'],
+    ['2003::1', '2003:0:0:0::/64'],
     ['1:2:3:4::', '1:2:3:4::/64'],
     ['::2:3:4:5:6:7:8', '0:2:3:4::/64'],
   ])('%s is %s', (text, canonical) => {
@@ -32,6 +49,13 @@ test('rotating through the /64 that everybody has for himself leads to one bucke
   ]
   expect(new Set(spellings.map(canonicalAddress)).size).toBe(1)
   expect(canonicalAddress('2001:db8:1:3::1')).not.toBe(canonicalAddress('2001:db8:1:2::1'))
+})
+
+test('clients behind a NAT64 translator do not share a quota, and one 6to4 site has a single one', () => {
+  const translated = ['64:ff9b::192.0.2.1', '64:ff9b::192.0.2.2', '64:ff9b::198.51.100.1']
+  expect(new Set(translated.map(canonicalAddress)).size).toBe(3)
+  const site = ['2002:c000:201::1', '2002:c000:201:1::1', '2002:c000:201:ffff:a:b:c:d', '192.0.2.1']
+  expect(new Set(site.map(canonicalAddress)).size).toBe(1)
 })
 
 test.each([

@@ -26,15 +26,35 @@ function entryFromRight(forwardedFor: string | null, n: number): string | undefi
   return forwardedFor?.split(',').at(-n)
 }
 
-/** `1.2.3.4`, `1.2.3.4:80`, `::ffff:1.2.3.4`, `[2001:DB8::1]:443` and such to one form, or null. */
+/** `1.2.3.4`, `1.2.3.4:80`, `::ffff:1.2.3.4`, `64:ff9b::102:304`, `[2001:DB8::1]:443` and such to one form, or null. */
 export function canonicalAddress(text: string): string | null {
   const bare = /^\[(.+)\](:\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text
   if (isIPv4(bare)) return bare
   if (isIP(bare) !== 6 || bare.includes('%')) return null
 
   const groups = expand(new URL(`http://[${bare}]`).hostname.slice(1, -1))
-  const mapped = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff'
-  return mapped ? dotted(groups.slice(6)) : `${groups.slice(0, 4).join(':')}::/64`
+  return embeddedIPv4(groups) ?? `${groups.slice(0, 4).join(':')}::/64`
+}
+
+/**
+ * The prefixes whose addresses hold the IPv4 address of the client, and the first of the two groups that hold it. All
+ * clients behind a translator would share one /64, and a 6to4 site would have 65,536 of them.
+ *
+ * Not read: NAT64 under a network's own prefix (RFC 6052, and 64:ff9b:1::/48 of RFC 8215), because the position depends
+ * on that network; IPv4-compatible addresses (::/96), which are not used; and interface identifiers such as ISATAP's,
+ * because their /64 is already one client.
+ */
+const embeddings = [
+  { name: 'IPv4-mapped, RFC 4291', prefix: ['0', '0', '0', '0', '0', 'ffff'], at: 6, inverted: false },
+  { name: 'IPv4-translated, RFC 2765', prefix: ['0', '0', '0', '0', 'ffff', '0'], at: 6, inverted: false },
+  { name: 'NAT64, RFC 6052', prefix: ['64', 'ff9b', '0', '0', '0', '0'], at: 6, inverted: false },
+  { name: '6to4, RFC 3056', prefix: ['2002'], at: 1, inverted: false },
+  { name: 'Teredo, RFC 4380', prefix: ['2001', '0'], at: 6, inverted: true },
+]
+
+function embeddedIPv4(groups: string[]): string | undefined {
+  const found = embeddings.find(({ prefix }) => prefix.every((group, i) => groups[i] === group))
+  return found && dotted(groups.slice(found.at, found.at + 2), found.inverted)
 }
 
 /** The eight groups of an IPv6 address in the URL standard's form: lower case, no leading zeros, one `::` at most. */
@@ -46,9 +66,9 @@ function expand(address: string): string[] {
   return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right]
 }
 
-function dotted(groups: string[]): string {
+function dotted(groups: string[], inverted: boolean): string {
   return groups
-    .map((group) => Number.parseInt(group, 16))
+    .map((group) => Number.parseInt(group, 16) ^ (inverted ? 0xffff : 0))
     .flatMap((number) => [number >> 8, number & 0xff])
     .join('.')
 }
