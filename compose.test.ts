@@ -47,7 +47,7 @@ describe('the image', () => {
   test('runs as nobody of importance, says how it is, and starts the standalone server', () => {
     expect(finalStage).toMatch(/^USER [1-9]\d*$/m)
     expect(finalStage).toMatch(/^HEALTHCHECK [\s\S]*\/livez/m)
-    expect(finalStage).toMatch(/^CMD \["node", "server\.js"\]$/m)
+    expect(finalStage).toMatch(/^CMD \[.*"node", "server\.js"\]$/m)
   })
 
   test('holds no secret: the one that the build reads is mounted for that step alone', () => {
@@ -145,10 +145,11 @@ test('in production the server sends, and there is no mailbox', () => {
   expect(JSON.stringify(production)).toContain(`:${version}"`)
 })
 
-test('the proxy leads to the application, hides its health, and is the one hop that is trusted', () => {
+test('the proxy leads to the application, hides its health, refuses upgrades, and is the one hop that is trusted', () => {
   const caddyfile = readFileSync('Caddyfile', 'utf8')
   const [, port] = /PORT=(\d+)/.exec(dockerfile) ?? []
   expect(caddyfile).toContain(`reverse_proxy {$UPSTREAM:app:${port}}`)
+  expect(caddyfile).toMatch(/@upgrade header Upgrade \*\s+respond @upgrade 400/)
   expect(caddyfile).toMatch(/@health path \/livez \/readyz\s+respond @health 404/)
   const variables = [...caddyfile.matchAll(/\{\$(\w+)\}/g)].map(([, name]) => name)
   expect(variables).toEqual(Object.keys(parseEnv(madeBySetup(caddy.env_file ?? ''))))

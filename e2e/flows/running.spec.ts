@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { dirname } from 'node:path'
+import { z } from 'zod'
 import { expect, test } from '../fixtures.ts'
+import { startChild } from '../support/child.ts'
+import { freePort } from '../support/free-port.ts'
+import { imageFolder } from '../support/image.ts'
 import { control } from '../support/stand-ins.ts'
 import { until } from '../support/until.ts'
 import { Visitor } from '../support/visitor.ts'
+
+const command = z.array(z.string())
 
 test('a person signs in at the server of the image', { tag: '@smoke' }, async ({ deploy, visit, person }) => {
   const { signIn, accountPage } = await visit(
@@ -10,6 +18,25 @@ test('a person signs in at the server of the image', { tag: '@smoke' }, async ({
   )
   await signIn(person)
   await expect(accountPage.text).toContainText(person.email)
+})
+
+test('the image answers its health check on a platform that sets HOSTNAME and PORT', {
+  tag: '@flow',
+}, async ({ deploy }) => {
+  const dockerfile = readFileSync('Dockerfile', 'utf8')
+  const [check, start] = [...dockerfile.matchAll(/^ *CMD (\[.*\])$/gm)].map(([, json = '']) =>
+    command.parse(JSON.parse(json)),
+  )
+  const { settings } = await deploy({ tls: false })
+  const path = `${dirname(process.execPath)}:${process.env.PATH}`
+  const platform = { ...settings, PATH: path, HOSTNAME: 'web-7c9f-x2k4', PORT: String(await freePort()) }
+  // A test listens on loopback only.
+  const [file = '', ...args] = start?.map((word) => word.replace('0.0.0.0', '127.0.0.1')) ?? []
+  const server = startChild(file, args, platform, imageFolder())
+  await until('the server', async () => server.lines.find((line) => line.includes('Ready in')))
+  const [checkFile = '', ...checkArgs] = check ?? []
+  expect(await startChild(checkFile, checkArgs, platform).exited).toBe(0)
+  await server.stop()
 })
 
 for (const image of [false, true]) {
