@@ -207,3 +207,22 @@ test('the cookies of a very long address and a very long way back fit into a bro
   expect(await visitor.signedInAs()).toBe(person.email)
   for (const [name, value] of visitor.cookies) expect(name.length + value.length).toBeLessThan(4096 - 100)
 })
+
+test('with the longest address and 1,400 bytes of claims, the response that signs in fits into the 16 KB buffer of docs/deploy.md', {
+  tag: '@security',
+}, async ({ deploy }) => {
+  const deployment = await deploy()
+  const visitor = new Visitor(deployment)
+  const email = `${'x'.repeat(64)}@${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(57)}.de`
+  await visitor.askForCode({ email })
+  const claims = { extra: 'x'.repeat(1_400) }
+  await control(deployment.standIns).failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', claims })
+  const { headers } = await visitor.enterCode(await visitor.codeFor({ email }))
+  expect(await visitor.signedInAs()).toBe(email)
+  const bytes = Object.entries(headers).reduce(
+    (sum, [name, value]) => sum + name.length + String(value).length,
+    0,
+  )
+  expect(bytes).toBeGreaterThan(4_096)
+  expect(bytes).toBeLessThan(8_192)
+})
