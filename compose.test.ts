@@ -84,7 +84,7 @@ describe('compose.yaml', () => {
   test('gives the application nothing that it does not need, and time to finish', () => {
     expect(app).toMatchObject({ read_only: true, cap_drop: ['ALL'], ports: [] })
     expect(app.security_opt).toEqual(['no-new-privileges:true'])
-    expect(Number(app.stop_grace_period?.replace('s', ''))).toBeGreaterThan(17)
+    expect(Number(app.stop_grace_period?.replace('s', ''))).toBeGreaterThan(20)
   })
 
   test('opens to the network what people use, and the mailbox to this machine only', () => {

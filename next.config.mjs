@@ -1,26 +1,5 @@
-import { strictTransportSecurity } from './lib/proxy/strict-transport-security.mjs'
+import { notAPage, securityHeaders, strictTransportSecurity } from './lib/http/security-headers.mjs'
 
-/**
- * Headers that are the same for every answer, static files and redirects included. The proxy adds the page's own
- * Content-Security-Policy. No setting is read here: one build runs everywhere.
- */
-const everywhere = [
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'X-Frame-Options', value: 'DENY' },
-  // Never `no-referrer`: browsers without JavaScript then post `Origin: null`, which is refused.
-  { key: 'Referrer-Policy', value: 'same-origin' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-  { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
-  { key: 'X-Permitted-Cross-Domain-Policies', value: 'none' },
-  {
-    key: 'Permissions-Policy',
-    value:
-      'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()',
-  },
-]
-
-/** For what the proxy does not see: nothing there is a page. */
-const notAPage = { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }
 const overHttps = { key: 'Strict-Transport-Security', value: strictTransportSecurity }
 
 /** The largest form is an address, a code, a tag and a bot token; the proxy refuses more with 413 before this does. */
@@ -54,8 +33,9 @@ export default {
     // Of a body that the proxy refuses Next.js would keep 10 MB, for as long as the sender likes to take.
     proxyClientMaxBodySize: bodyLimit,
   },
+  // No setting is read here: one build runs everywhere.
   headers: async () => [
-    { source: '/:path*', headers: everywhere },
+    { source: '/:path*', headers: securityHeaders },
     { source: '/_next/static/:path*', headers: [notAPage] },
     { source: '/:health(livez|readyz)', headers: [notAPage] },
     { source: '/:file([^/]+\\.(?:svg|png|ico|txt))', headers: [notAPage] },

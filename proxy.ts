@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
 import { nonceHeader } from '@/lib/bot-check/setup'
 import { env } from '@/lib/env'
+import { strictTransportSecurity } from '@/lib/http/security-headers.mjs'
 import { log } from '@/lib/log'
 import { type Messages, messagesFor } from '@/lib/messages'
 import { localeCookie } from '@/lib/messages/locale'
@@ -18,7 +19,6 @@ import {
 } from '@/lib/proxy/plain-page'
 import { checkPost } from '@/lib/proxy/post-check'
 import { readSession, writeSessionCookie } from '@/lib/proxy/session'
-import { strictTransportSecurity } from '@/lib/proxy/strict-transport-security.mjs'
 import { requestIdHeader } from '@/lib/request'
 
 /** Pages that can be shown while nobody can tell who is signed in. All others then answer 503. */

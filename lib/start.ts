@@ -4,6 +4,8 @@ import { recaptchaClient } from './bot-check/recaptcha.ts'
 import { brokenTexts } from './delivery/texts.ts'
 import { guessingBound } from './env/guessing-bound.ts'
 import { parseEnv } from './env/parse.ts'
+import { refuseEarly } from './http/refuse-early.ts'
+import { limitShutdown } from './http/shutdown.ts'
 import { log } from './log.ts'
 import { checkServer } from './session/start-check.ts'
 import { openStore } from './store/index.ts'
@@ -19,6 +21,9 @@ export async function start(): Promise<void> {
 
   globalThis.signInEnv = parsed.env
   keepPathsOutOfLog()
+  limitShutdown()
+  // In development Next.js needs upgrades for reloading pages.
+  if (process.env.NODE_ENV === 'production') refuseEarly()
   const { OTEL_EXPORTER_OTLP_ENDPOINT, RECAPTCHA } = parsed.env
   if (OTEL_EXPORTER_OTLP_ENDPOINT) {
     await opened(

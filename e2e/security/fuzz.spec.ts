@@ -17,20 +17,12 @@ const linesOfNext = [
   /^ {2}code: 'ECONNRESET'$/,
   // A router's request whose state is none; Next.js hides its headers from the proxy.
   /^⨯ Error: The router state header was sent but could not be parsed\.$/,
-  // A method of which no Request can be made.
-  /^(⨯ )?TypeError: 'TRACE' HTTP method is unsupported\.$/,
   /^ {4}at .*(\.next\/server\/|<unknown>|ignore-listed frames)/,
   /^\}$/,
 ]
 
 /** What Next.js itself answers with a 5xx before anything of this application is asked. */
 const errorsOfNext: { why: string; is: (sent: Sent) => boolean }[] = [
-  { why: 'TRACE, of which no Request can be made', is: ({ method }) => method === 'TRACE' },
-  {
-    why: 'a static file by another method than GET and HEAD, without a body',
-    is: ({ method = 'GET', path }) =>
-      !['GET', 'HEAD'].includes(method) && /\.(svg|txt|png|ico)|_next\/static/.test(path),
-  },
   { why: "a router's state that is none", is: ({ headers = {} }) => 'next-router-state-tree' in headers },
 ]
 

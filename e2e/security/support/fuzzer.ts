@@ -54,6 +54,9 @@ const paths = [
   '/.git/config',
   '/api',
   '/_next/webpack-hmr',
+  '/_global-error',
+  '*',
+  'http://evil.example/',
 ] as const
 const pieces = [
   '%00',

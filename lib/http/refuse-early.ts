@@ -1,0 +1,89 @@
+import 'server-only'
+import { IncomingMessage, Server, ServerResponse, STATUS_CODES } from 'node:http'
+import { Socket } from 'node:net'
+import { env } from '../env/index.ts'
+import { notAPage, securityHeaders, strictTransportSecurity } from './security-headers.mjs'
+import { isStopping } from './shutdown.ts'
+
+/** A client that keeps its side of a refused connection open is cut off after this. */
+const closeAfterMs = 1_000
+
+/**
+ * Answers the requests that Next.js mishandles before it runs any code of ours. No browser sends them:
+ * - Upgrade: Next.js keeps the socket, without an answer and without a time limit.
+ * - a target that is not a plain path, such as `*` or `http://host/`: Next.js answers 500 and logs the target, or
+ *   redirects to it.
+ * - TRACE, and a static file by another method than GET and HEAD: Next.js answers 500.
+ * - `/_global-error`: Next.js serves it as a page, with 500 and scripts without a nonce.
+ *
+ * Next.js creates the server itself and offers no way to reach it, so this wraps `emit` of all HTTP servers.
+ */
+export function refuseEarly(): void {
+  Server.prototype.emit = new Proxy(Server.prototype.emit, {
+    apply(emit, server, args: unknown[]) {
+      const [event, request, answer] = args
+      if (event === 'upgrade' && answer instanceof Socket) return closeUpgrade(answer)
+      if (event === 'request' && request instanceof IncomingMessage && answer instanceof ServerResponse) {
+        const status = earlyRefusal(request)
+        if (status) return refuse(answer, status)
+        ignoreConditions(request)
+        if (isStopping()) answer.setHeader('Connection', 'close')
+      }
+      return Reflect.apply(emit, server, args)
+    },
+  })
+}
+
+const staticFile = /^\/(?:_next\/static\/|[^/]+\.(?:svg|png|ico|txt)$)/
+
+type RequestLine = Pick<IncomingMessage, 'method' | 'url'>
+
+/** The status that a request is refused with, or null if Next.js may have it. */
+export function earlyRefusal({ method = '', url = '' }: RequestLine): number | null {
+  const path = pathOf(url)
+  // Two slashes or a backslash: Next.js redirects these without any security header.
+  if (!path.startsWith('/') || /\/\/|\\/.test(path)) return 400
+  if (path === '/_global-error') return 404
+  if (method === 'TRACE') return 405
+  return staticFile.test(path) && !['GET', 'HEAD'].includes(method) ? 405 : null
+}
+
+/** Next.js answers 500 where it should say that a condition or a range is not satisfied. A server may ignore both. */
+function ignoreConditions({ url = '', headers }: IncomingMessage): void {
+  if (!staticFile.test(pathOf(url))) return
+  for (const name of ['range', 'if-match', 'if-unmodified-since']) delete headers[name]
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
+function refuse(response: ServerResponse, status: number): true {
+  for (const [name, value] of refusalHeaders()) response.setHeader(name, value)
+  response.writeHead(status).end(STATUS_CODES[status])
+  return true
+}
+
+/** An upgraded socket has left the HTTP server: no time limit applies to it, and SIGTERM waits for it. */
+function closeUpgrade(socket: Socket): true {
+  const headers = refusalHeaders().map(([name, value]) => `${name}: ${value}`)
+  socket.on('error', () => undefined)
+  // Unread bytes would turn the end of the connection into a reset, and the client might lose the answer.
+  socket.resume()
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${headers.join('\r\n')}\r\n\r\n${STATUS_CODES[400]}`)
+  const timer = setTimeout(() => socket.destroy(), closeAfterMs)
+  socket.once('close', () => clearTimeout(timer))
+  return true
+}
+
+function refusalHeaders(): [string, string][] {
+  const secure = env().APP_URL.startsWith('https:')
+  return [
+    ...[...securityHeaders, notAPage].map(({ key, value }): [string, string] => [key, value]),
+    ...(secure ? [['Strict-Transport-Security', strictTransportSecurity] satisfies [string, string]] : []),
+    ['Cache-Control', 'no-store'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    // What follows on this connection is not read.
+    ['Connection', 'close'],
+  ]
+}
