@@ -1,0 +1,61 @@
+import type { Env } from '../env/schema.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** Wrong guesses a day from one known browser; then it shares the tier of the new ones. */
+const wrongPerKnownBrowserPerDay = 10
+/** What new browsers may use of the application's hour; the rest is kept for known ones. */
+const newBrowsersShareOfSends = 0.8
+
+/** At most `limit` in a window of `ms` that begins with the first. The name is stored: it must not change. */
+export interface Quota {
+  name: string
+  limit: number
+  ms: number
+}
+
+/**
+ * Browsers that signed in to the account before have quotas of their own, so that an attacker who knows the address can
+ * use up only those of the new browsers (OWASP: device cookies).
+ */
+export type Tier = 'new' | 'known'
+
+export type Limits = ReturnType<typeof limitsFrom>
+
+/** All limits, as data. */
+export function limitsFrom(env: Env) {
+  return {
+    wrongPerCode: env.LIMIT_WRONG_PER_CODE,
+
+    /** Codes sent to one account. */
+    sends: (tier: Tier) => ({
+      cooldown: quota(`send-cooldown:${tier}`, 1, env.LIMIT_SECONDS_BETWEEN_SENDS * 1000),
+      perHour: quota(`sends-per-hour:${tier}`, env.LIMIT_SENDS_PER_ACCOUNT_PER_HOUR, hourMs),
+      perDay: quota(`sends-per-day:${tier}`, env.LIMIT_SENDS_PER_ACCOUNT_PER_DAY, dayMs),
+    }),
+
+    /** Wrong guesses at one account. */
+    guesses: (tier: Tier) => quota(`guesses:${tier}`, env.LIMIT_WRONG_PER_ACCOUNT_PER_DAY, dayMs),
+    guessesOfKnownBrowser: (id: string) => quota(`guesses:${id}`, wrongPerKnownBrowserPerDay, dayMs),
+
+    /** Of one client IP, or of all known browsers of one account: before the bot check, which costs money. */
+    client: {
+      send: { limit: env.LIMIT_SENDS_PER_ADDRESS_PER_HOUR, windowMs: hourMs },
+      guess: { limit: env.LIMIT_WRONG_PER_ADDRESS_PER_HOUR, windowMs: hourMs },
+    },
+    /** Sends and guesses together, of all clients whose IP is unknown. */
+    unknownClients: { limit: env.LIMIT_UNKNOWN_ADDRESS_PER_HOUR, windowMs: hourMs },
+
+    /** Codes of the whole application. Both tiers use one counter. */
+    allSends: (tier: Tier) => ({
+      limit: Math.ceil(env.LIMIT_SENDS_PER_HOUR * (tier === 'new' ? newBrowsersShareOfSends : 1)),
+      windowMs: hourMs,
+    }),
+  } as const
+}
+
+function quota(name: string, limit: number, ms: number): Quota {
+  return { name, limit, ms }
+}

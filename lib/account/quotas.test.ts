@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { emptyAccount } from './account.ts'
+import { clean } from './clean.ts'
+import type { Quota } from './limits.ts'
+import { consume, nextAllowedAt, refund } from './quotas.ts'
+
+const start = Date.UTC(2026, 10, 30)
+const hour = 3_600_000
+const perHour: Quota = { name: 'hour', limit: 2, ms: hour }
+const perDay: Quota = { name: 'day', limit: 3, ms: 24 * hour }
+
+/** Consumes at each of these times; what came of the last. */
+function consumedAt(times: number[], quotas = [perHour, perDay]) {
+  let account = emptyAccount
+  let last = consume(account, quotas, start).result
+  for (const time of times) {
+    const change = consume(clean(account, time), quotas, time)
+    account = change.account
+    last = change.result
+  }
+  return { account, last }
+}
+
+describe('several quotas', () => {
+  test('are consumed together, or none of them', () => {
+    const { account, last } = consumedAt([start, start, start])
+    expect(last).toEqual({ ok: false, quota: perHour, retryAt: start + hour })
+    expect(account.quotas).toMatchObject({ hour: { used: 2 }, day: { used: 2 } })
+  })
+
+  test('name the longest wait when more than one is used up', () => {
+    for (const quotas of [
+      [perHour, { ...perDay, limit: 2 }],
+      [{ ...perDay, limit: 2 }, perHour],
+    ]) {
+      const { account, last } = consumedAt([start, start, start], quotas)
+      expect(last).toMatchObject({ ok: false, quota: { name: 'day' }, retryAt: start + 24 * hour })
+      expect(nextAllowedAt(account, quotas, start)).toBe(start + 24 * hour)
+    }
+  })
+
+  test('a refusal changes nothing and does not lengthen the wait', () => {
+    const { account } = consumedAt([start, start])
+    const refused = consume(account, [perHour], start + 1000)
+    expect(refused.account).toBe(account)
+    expect(refused.result).toMatchObject({ retryAt: start + hour })
+  })
+})
+
+describe('a window', () => {
+  test('begins with the first consumption and ends by itself', () => {
+    const { account } = consumedAt([start, start + hour / 2])
+    expect(nextAllowedAt(account, [perHour], start)).toBe(start + hour)
+    expect(nextAllowedAt(account, [perHour], start + hour)).toBe(start + hour)
+    expect(consume(account, [perHour], start + hour).result).toMatchObject({ ok: true })
+  })
+
+  test('that began in the future, by a clock that was wrong, begins now and does end', () => {
+    const { account } = consumedAt([start, start])
+    const earlier = start - 365 * 24 * hour
+    const cleaned = clean(account, earlier)
+    expect(consume(cleaned, [perHour], earlier).result).toMatchObject({ ok: false, retryAt: earlier + hour })
+    expect(consume(clean(cleaned, earlier + hour), [perHour], earlier + hour).result).toMatchObject({
+      ok: true,
+    })
+  })
+
+  test('that began within the difference of two clocks stays as it is', () => {
+    const { account } = consumedAt([start])
+    expect(clean(account, start - 59_000)).toBe(account)
+  })
+})
+
+describe('a refund', () => {
+  const consumedOnce = () => {
+    const { account, result } = consume(emptyAccount, [perHour, perDay], start)
+    if (!result.ok) throw new Error('There is room for one')
+    return { account, consumed: result.consumed }
+  }
+
+  test('of everything leaves no trace, so that the next consumption begins a window of its own', () => {
+    const { account, consumed } = consumedOnce()
+    expect(refund(account, consumed).quotas).toEqual({})
+  })
+
+  test('takes back one consumption and no other', () => {
+    const { account, consumed } = consumedOnce()
+    const twice = consume(account, [perHour, perDay], start).account
+    expect(refund(twice, consumed).quotas).toMatchObject({ hour: { used: 1 }, day: { used: 1 } })
+  })
+
+  test('goes into no later window: it would let one more through', () => {
+    const { account, consumed } = consumedOnce()
+    const later = start + hour
+    const next = consume(clean(account, later), [perHour], later).account
+    expect(refund(next, consumed).quotas.hour).toEqual(next.quotas.hour)
+  })
+
+  test('of nothing changes nothing', () => {
+    const { account } = consumedOnce()
+    expect(refund(account, [])).toBe(account)
+    expect(refund(account, [{ name: 'other', until: start }])).toBe(account)
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { type Account, accountEnd, emptyAccount, type SessionRecord } from './account.ts'
+import { clean } from './clean.ts'
+import {
+  claimRenewal,
+  endAll,
+  endSession,
+  extendSession,
+  isListed,
+  listSession,
+  liveSessions,
+} from './sessions.ts'
+
+const start = Date.UTC(2026, 10, 30)
+const hour = 3_600_000
+const day = 24 * hour
+
+const session = (since = start): SessionRecord => ({
+  since,
+  until: since + 7 * day,
+  idle: { since, until: since + day },
+  browser: 'Firefox',
+  system: 'Linux',
+})
+const withSessions = (...ids: string[]): Account =>
+  ids.reduce((account, id, i) => listSession(account, id, session(start + i)), emptyAccount)
+
+describe('a session', () => {
+  test('is live until it is not used for its idle time, to the millisecond', () => {
+    const account = withSessions('a')
+    expect(isListed(account, 'a', start + day - 1)).toBe(true)
+    expect(isListed(account, 'a', start + day)).toBe(false)
+  })
+
+  test('that is used ends at its absolute end all the same', () => {
+    const { account } = extendSession(withSessions('a'), 'a', 9 * day, start + hour)
+    expect(isListed(account, 'a', start + 7 * day - 1)).toBe(true)
+    expect(isListed(account, 'a', start + 7 * day)).toBe(false)
+  })
+
+  test('that was never listed is not live, whatever its ID', () => {
+    for (const id of ['a', 'constructor', '__proto__', 'toString', '']) {
+      expect(isListed(emptyAccount, id, start)).toBe(false)
+      expect(endSession(emptyAccount, id)).toEqual({ account: emptyAccount, result: false })
+    }
+  })
+
+  test('ended is not live, and others are', () => {
+    const { account, result } = endSession(withSessions('a', 'b'), 'a')
+    expect([result, isListed(account, 'a', start), isListed(account, 'b', start)]).toEqual([
+      true,
+      false,
+      true,
+    ])
+  })
+
+  test('is not brought back by a renewal that was under way when it was ended', () => {
+    const { account } = endSession(withSessions('a'), 'a')
+    expect(extendSession(account, 'a', day, start)).toEqual({ account, result: false })
+  })
+})
+
+describe('the list', () => {
+  test('shows live sessions, the latest sign-in first', () => {
+    const account = withSessions('a', 'b', 'c')
+    expect(liveSessions(account, start + 5).map(({ sessionId }) => sessionId)).toEqual(['c', 'b', 'a'])
+    expect(liveSessions(account, start + day).map(({ sessionId }) => sessionId)).toEqual(['c', 'b'])
+  })
+
+  test('forgets what is over, however long its user keeps coming back', () => {
+    const account = listSession(withSessions('old'), 'new', session(start + 2 * day))
+    expect(Object.keys(clean(account, start + 2 * day).sessions)).toEqual(['new'])
+  })
+
+  test('holds fifty sessions: the one that was used least recently makes room', () => {
+    let account = emptyAccount
+    for (let i = 0; i < 50; i += 1) account = listSession(account, `session ${i}`, session(start + i))
+    account = extendSession(account, 'session 0', 2 * day, start + hour).account
+    account = listSession(account, 'new', session(start + 2 * hour))
+    expect(Object.keys(account.sessions)).toHaveLength(50)
+    expect(account.sessions).toHaveProperty('session 0')
+    expect(account.sessions).not.toHaveProperty('session 1')
+  })
+})
+
+describe('a renewal', () => {
+  test('is claimed by one request at a time, and by none for a minute after it', () => {
+    const first = claimRenewal(withSessions('a'), 'a', hour, start)
+    expect(first.result).toBe(true)
+    expect(claimRenewal(first.account, 'a', hour, start + 59_999).result).toBe(false)
+    expect(claimRenewal(first.account, 'a', hour, start + 60_000).result).toBe(true)
+  })
+
+  test('is never held past the next one', () => {
+    const first = claimRenewal(withSessions('a'), 'a', 5000, start)
+    expect(claimRenewal(first.account, 'a', 5000, start + 5000).result).toBe(true)
+  })
+
+  test('is not claimed for a session that is not listed', () => {
+    expect(claimRenewal(emptyAccount, 'a', hour, start)).toEqual({ account: emptyAccount, result: false })
+  })
+})
+
+test('"sign out everywhere" ends no limit: an attacker would start again', () => {
+  const quotas = { 'guesses:new': { used: 50, since: start, until: start + day } }
+  const { account } = endAll({ ...withSessions('a'), quotas }, 'epoch', start)
+  expect(account.quotas).toEqual(quotas)
+})
+
+test('"sign out everywhere" ends all sessions and attempts, and is remembered for an hour', () => {
+  const { account } = endAll(withSessions('a', 'b'), 'epoch', start)
+  expect(account).toMatchObject({ sessions: {}, attempts: {}, epoch: { id: 'epoch' } })
+  expect(accountEnd(account)).toBe(start + hour)
+  expect(clean(account, start + hour).epoch).toBeNull()
+})

@@ -1,0 +1,79 @@
+import type { Account, Change, SessionRecord } from './account.ts'
+
+/** More sessions than any user has. The one that was used least recently makes room, so that the document stays small. */
+const maxSessions = 50
+/** A request that renews a session may take so long; then another one may try. Also a pause after it, whatever came of it. */
+const renewalPauseMs = 60_000
+/** A sign-out everywhere is remembered for longer than any send takes. */
+const epochMs = 60 * 60_000
+
+export function isListed(account: Account, sessionId: string, now: number): boolean {
+  return liveSession(account, sessionId, now) !== undefined
+}
+
+/** All live sessions, the latest sign-in first. */
+export function liveSessions(account: Account, now: number): (SessionRecord & { sessionId: string })[] {
+  return Object.entries(account.sessions)
+    .filter(([sessionId]) => isListed(account, sessionId, now))
+    .map(([sessionId, session]) => ({ sessionId, ...session }))
+    .sort((a, b) => b.since - a.since)
+}
+
+/** Lists a session. Only `openSession` in `code.ts` calls this: a session is what an accepted code has led to. */
+export function listSession(account: Account, sessionId: string, session: SessionRecord): Account {
+  const byLastUse = Object.entries(account.sessions).sort(([, a], [, b]) => b.idle.since - a.idle.since)
+  const kept = Object.fromEntries(byLastUse.slice(0, maxSessions - 1))
+  return { ...account, sessions: { ...kept, [sessionId]: session } }
+}
+
+/**
+ * Lets one request at a time renew a session, and none for a while after it: an older cookie stays due for renewal, and
+ * each request with it would have a JWT made.
+ */
+export function claimRenewal(
+  account: Account,
+  sessionId: string,
+  renewEveryMs: number,
+  now: number,
+): Change<boolean> {
+  const session = liveSession(account, sessionId, now)
+  if (!session || (session.renewal && session.renewal.until > now)) return { account, result: false }
+  // Never hold it past the next renewal.
+  const renewal = { since: now, until: now + Math.min(renewalPauseMs, renewEveryMs) }
+  return { account: withSession(account, sessionId, { ...session, renewal }), result: true }
+}
+
+/** Notes a renewal. False when the session is not listed any more: a renewal must not bring it back. */
+export function extendSession(
+  account: Account,
+  sessionId: string,
+  idleMs: number,
+  now: number,
+): Change<boolean> {
+  const session = liveSession(account, sessionId, now)
+  if (!session) return { account, result: false }
+  const idle = { since: now, until: now + idleMs }
+  return { account: withSession(account, sessionId, { ...session, idle }), result: true }
+}
+
+/** Ends one session. An ID that is not listed here, such as another account's, changes nothing. */
+export function endSession(account: Account, sessionId: string): Change<boolean> {
+  if (!Object.hasOwn(account.sessions, sessionId)) return { account, result: false }
+  const { [sessionId]: _, ...sessions } = account.sessions
+  return { account: { ...account, sessions }, result: true }
+}
+
+/** Ends all sessions and attempts, also those whose code is being sent right now. */
+export function endAll(account: Account, epochId: string, now: number): Change<undefined> {
+  const epoch = { id: epochId, since: now, until: now + epochMs }
+  return { account: { ...account, epoch, sessions: {}, attempts: {} }, result: undefined }
+}
+
+function liveSession(account: Account, sessionId: string, now: number): SessionRecord | undefined {
+  const session = Object.hasOwn(account.sessions, sessionId) ? account.sessions[sessionId] : undefined
+  return session && Math.min(session.until, session.idle.until) > now ? session : undefined
+}
+
+function withSession(account: Account, sessionId: string, session: SessionRecord): Account {
+  return { ...account, sessions: { ...account.sessions, [sessionId]: session } }
+}
