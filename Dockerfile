@@ -17,6 +17,8 @@ ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 PORT=3000
 COPY --from=build /app/.next/standalone ./
 COPY --from=build /app/.next/static ./.next/static
 COPY --from=build /app/public ./public
+# For a volume with STORE_FILE=/data/store.sqlite, where there is no Redis.
+RUN install -d -o 1000 -g 1000 -m 700 /data
 # The image has a user `node` of this number; what has to be sure that it is not root cannot look up a name.
 USER 1000
 EXPOSE 3000

@@ -1,5 +1,6 @@
 import { NextRequest } from 'next/server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { processState } from '@/lib/process-state'
 import { applySettings, type Settings } from '@/lib/testing/settings'
 
 async function started(changes: Settings = {}) {
@@ -10,15 +11,14 @@ async function started(changes: Settings = {}) {
 
 afterEach(() => {
   vi.unstubAllEnvs()
-  globalThis.signInStore = undefined
-  globalThis.signInHandover = undefined
+  processState.store = undefined
 })
 
 const origin = 'https://app.example.com'
 const english = { 'accept-language': 'en' }
 const get = (path = '/', headers: Record<string, string> = {}) =>
   new NextRequest(origin + path, { headers: { ...english, ...headers } })
-const foreignPost = () =>
+const crossSitePost = () =>
   new NextRequest(`${origin}/sign-in`, {
     method: 'POST',
     headers: { ...english, origin: 'https://evil.example' },
@@ -105,7 +105,7 @@ describe('on every answer', () => {
     for (const request of [
       get(),
       get('/account'),
-      foreignPost(),
+      crossSitePost(),
       new NextRequest(origin, { method: 'DELETE' }),
     ]) {
       const { headers } = await answerTo(request)
@@ -132,18 +132,11 @@ describe('what a client says about itself', () => {
     expect(passedOn(response, 'x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
     expect(passedOn(response, 'x-forwarded-host')).toBe('app.example.com')
   })
-
-  test('cannot make a page believe in a session that was not read', async () => {
-    const response = await answerTo(get('/account', { cookie: '__Host-session=Fe26.2*1*forged~2' }))
-    const { takeOver } = await import('@/lib/session/handover')
-    const id = passedOn(response, 'x-request-id') ?? ''
-    expect(takeOver(id, '__Host-session=other')).toBeUndefined()
-  })
 })
 
 describe('posts', () => {
   test('from another site get a page that says so and leads home', async () => {
-    const response = await answerTo(foreignPost())
+    const response = await answerTo(crossSitePost())
     expect(response.status).toBe(403)
     const page = await response.text()
     expect(page).toContain('<html lang="en"')
@@ -151,26 +144,110 @@ describe('posts', () => {
     expect(page).toContain(`href="${origin}"`)
     expect(page).not.toContain('evil.example')
   })
+})
 
-  test('of the account page clear what the browser kept', async () => {
-    const body = new FormData()
-    body.set('0', '[{},"$K1"]')
-    body.set('_1_sid', 'x')
-    const encoded = new Response(body)
-    const bytes = await encoded.arrayBuffer()
-    const request = (path: string) =>
-      new NextRequest(origin + path, {
-        method: 'POST',
-        headers: {
-          origin,
-          'next-action': `40${'a1'.repeat(20)}`,
-          'content-type': encoded.headers.get('content-type') ?? '',
-          'content-length': String(bytes.byteLength),
-        },
-        body: bytes,
-      })
-    expect((await answerTo(request('/account'))).headers.get('clear-site-data')).toBe('"cache"')
-    expect((await answerTo(request('/sign-in'))).headers.get('clear-site-data')).toBeNull()
+describe('on the pages of this application', () => {
+  const own = ['/', '/sign-in', '/sign-in/code', '/account']
+  const form = { origin, 'content-type': 'multipart/form-data; boundary=x', 'content-length': '100' }
+  const post = (path: string, headers: Record<string, string>) =>
+    new NextRequest(origin + path, { method: 'POST', headers: { ...english, ...headers } })
+
+  test.each(own)('%s takes a form that its own page posts', async (path) => {
+    expect((await answerTo(post(path, form))).status).toBe(200)
+    expect((await answerTo(post(path, { ...form, 'sec-fetch-site': 'same-origin' }))).status).toBe(200)
+  })
+
+  test.each([
+    ['another origin', { origin: 'https://evil.example' }, 403],
+    ['another port', { origin: `${origin}:444` }, 403],
+    ['plain http', { origin: 'http://app.example.com' }, 403],
+    ['a subdomain', { origin: 'https://x.app.example.com' }, 403],
+    ['a longer host name', { origin: 'https://app.example.com.evil.example' }, 403],
+    ['a slash behind our origin', { origin: `${origin}/` }, 403],
+    ['our origin in upper case', { origin: 'https://APP.example.com' }, 403],
+    [
+      'a forged forwarding header',
+      { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' },
+      403,
+    ],
+    ['a forged host', { origin: 'https://evil.example', host: 'evil.example' }, 403],
+    ['no origin', { origin: null }, 403],
+    ['an empty origin', { origin: '' }, 403],
+    ['the origin "null", as of a sandboxed frame', { origin: 'null' }, 403],
+    ['another site by Sec-Fetch-Site', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['a subdomain by Sec-Fetch-Site', { 'sec-fetch-site': 'same-site' }, 403],
+    ['no page by Sec-Fetch-Site', { 'sec-fetch-site': 'none' }, 403],
+    ['an empty Sec-Fetch-Site', { 'sec-fetch-site': '' }, 403],
+    [
+      'another origin before anything of its form',
+      { origin: null, 'content-length': null, 'content-type': null },
+      403,
+    ],
+    ['no length', { 'content-length': null }, 411],
+    ['a length that is no number', { 'content-length': '1e3' }, 411],
+    ['a negative length', { 'content-length': '-1' }, 411],
+    ['more than 16 KiB', { 'content-length': String(16 * 1024 + 1) }, 413],
+    ['a length beyond numbers', { 'content-length': '9'.repeat(400) }, 413],
+    ['no type', { 'content-type': null }, 415],
+    ['a body that is no form', { 'content-type': 'text/plain' }, 415],
+    ['JSON', { 'content-type': 'application/json' }, 415],
+    ['a form of another type', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['multipart of another kind', { 'content-type': 'multipart/mixed; boundary=x' }, 415],
+    ['a form without a boundary', { 'content-type': 'multipart/form-data' }, 415],
+  ])('a post with %s is refused', async (_, change, status) => {
+    for (const path of own) {
+      const headers = Object.entries({ ...form, ...change }).flatMap(([name, value]): [string, string][] =>
+        value === null ? [] : [[name, value]],
+      )
+      expect((await answerTo(post(path, Object.fromEntries(headers)))).status).toBe(status)
+    }
+  })
+
+  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is answered with 405', async (method) => {
+    for (const path of own)
+      expect((await answerTo(new NextRequest(origin + path, { method }))).status).toBe(405)
+  })
+})
+
+describe("on a fork's own pages", () => {
+  const request = (method: string, headers: Record<string, string> = {}) =>
+    new NextRequest(`${origin}/api/orders`, { method, headers: { ...english, ...headers } })
+  const unsafe = ['POST', 'PUT', 'PATCH', 'DELETE']
+  const cookie = '__Host-session=x'
+
+  test.each(unsafe)(
+    '%s without our cookies is served, whoever sends it and whatever it holds',
+    async (method) => {
+      for (const headers of [
+        {},
+        { origin: 'https://elsewhere.example' },
+        { 'content-type': 'application/json', 'content-length': String(1024 * 1024) },
+        { cookie: 'theirs=1; locale=de' },
+      ]) {
+        expect((await answerTo(request(method, headers))).status).toBe(200)
+      }
+    },
+  )
+
+  test.each(unsafe)('%s with a cookie of ours must come from our own origin', async (method) => {
+    for (const name of ['session', 'sign-in', 'device']) {
+      const ours = { cookie: `theirs=1; __Host-${name}=x` }
+      expect((await answerTo(request(method, ours))).status).toBe(403)
+      expect((await answerTo(request(method, { ...ours, origin: 'https://evil.example' }))).status).toBe(403)
+      expect(
+        (await answerTo(request(method, { ...ours, origin, 'sec-fetch-site': 'cross-site' }))).status,
+      ).toBe(403)
+      expect(
+        (await answerTo(request(method, { ...ours, origin, 'sec-fetch-site': 'same-origin' }))).status,
+      ).toBe(200)
+      expect((await answerTo(request(method, { ...ours, origin }))).status).toBe(200)
+    }
+  })
+
+  test.each(['GET', 'HEAD', 'OPTIONS'])('%s is served to any site: it changes nothing', async (method) => {
+    expect((await answerTo(request(method, { cookie, origin: 'https://elsewhere.example' }))).status).toBe(
+      200,
+    )
   })
 })
 
@@ -178,7 +255,7 @@ describe('while nobody can tell who is signed in', () => {
   /** The proxy with the keys of JWTs out of reach, and a cookie that wants them. */
   async function unverifiable() {
     const { proxy } = await started({ MAGICLINKSDEV_URL: 'http://127.0.0.1:1' })
-    const { seal } = await import('@/lib/session/cookies')
+    const { seal } = await import('@/lib/http/sealed-cookies')
     const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString('base64url')
     const jwt = `${part({ alg: 'EdDSA', kid: 'k' })}.${part({})}.AA`
     const value = await seal('session', { jwt, email: 'jane@example.com' }, 60)
@@ -193,6 +270,21 @@ describe('while nobody can tell who is signed in', () => {
       expect(response.headers.get('set-cookie')).toBeNull()
       expect(await response.text()).toContain('<a href="">Try again</a>')
     }
+  })
+
+  test('an action that a script calls reaches its page, which says so in its form, and the cookie stays', async () => {
+    const { proxy, cookie } = await unverifiable()
+    const headers = {
+      ...english,
+      cookie,
+      origin,
+      'content-type': 'multipart/form-data; boundary=x',
+      'content-length': '100',
+      'next-action': `40${'a1'.repeat(20)}`,
+    }
+    const response = await proxy(new NextRequest(`${origin}/sign-in`, { method: 'POST', headers }))
+    expect(response.status).toBe(200)
+    expect(response.headers.get('set-cookie')).toBeNull()
   })
 
   test('a page for everybody is shown', async () => {
@@ -214,16 +306,17 @@ describe('a slash at the end', () => {
   })
 })
 
-test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is answered with 405', async (method) => {
-  expect((await answerTo(new NextRequest(origin, { method }))).status).toBe(405)
-})
-
 describe('the session cookie', () => {
-  test('that is no session is dropped, with the attributes that it was set with', async () => {
-    const response = await answerTo(get('/account', { cookie: '__Host-session=garbage' }))
+  test('that has ended is cleared on the sign-in page, with the attributes that it was set with', async () => {
+    const response = await answerTo(get('/sign-in', { cookie: '__Host-session=garbage' }))
     expect(response.headers.get('set-cookie')).toMatch(
       /^__Host-session=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; HttpOnly; SameSite=lax$/i,
     )
+  })
+
+  test('that has ended stays on other pages, so that the guard can say so', async () => {
+    const response = await answerTo(get('/account', { cookie: '__Host-session=garbage' }))
+    expect(response.headers.get('set-cookie')).toBeNull()
   })
 
   test('is not touched while there is none', async () => {

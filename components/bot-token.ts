@@ -13,12 +13,12 @@ declare global {
   }
 }
 
-/** A blocked or slow script must not hold the form for ever; the server then says what to do. */
+/** A blocked or slow script must not hold the form. The server then says what to do. */
 const patienceMs = 5000
 
 let loading: Promise<void> | undefined
 
-/** Loads the script, once, when the person first touches a form: nobody else's browser talks to Google. */
+/** Loads the script, once, when the user first focuses a form. No other browser talks to Google. */
 export function loadBotCheck(setup: BotCheckSetup): void {
   if (loading) return
   loading = new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ export function loadBotCheck(setup: BotCheckSetup): void {
     script.nonce = setup.nonce
     script.onload = () => resolve()
     script.onerror = () => {
-      // So that the next try loads it again, perhaps with the blocker paused.
+      // So that the next submit loads it again, perhaps with the blocker paused.
       loading = undefined
       reject(new Error('The script of the bot check is blocked'))
     }
@@ -36,7 +36,7 @@ export function loadBotCheck(setup: BotCheckSetup): void {
   loading.catch(() => undefined)
 }
 
-/** A fresh token for one try, or an empty one when the script cannot be had. */
+/** A fresh token for one submit, or an empty one when the script cannot be loaded. */
 export async function botToken(setup: BotCheckSetup, action: string): Promise<string> {
   loadBotCheck(setup)
   const late = new Promise<string>((resolve) => setTimeout(() => resolve(''), patienceMs))

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** The frame of a page: its one heading, and what stands under it. */
+/** The frame of a page: its one heading, and its content. */
 export function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="envelope">

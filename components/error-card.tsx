@@ -2,7 +2,7 @@ import type { Messages } from '@/lib/messages'
 import { Card } from './card'
 import { pageTitles } from './page-titles'
 
-/** Says that a page could not be made, and offers to load it again. */
+/** Says that a page could not be rendered, and offers to load it again. */
 export function ErrorCard({ words }: { words: Messages }) {
   return (
     <Card title={words.errorTitle}>

@@ -4,12 +4,12 @@ interface LiveRegionProps {
   /** The error's language, if it can be another one than the page's. */
   lang?: string | undefined
   notice?: string | undefined
-  /** Bad news that may wait until the reader has finished a sentence, such as time that has run out. */
+  /** An error that may wait until the screen reader has finished a sentence, as when the code expires. */
   politeError?: string | undefined
 }
 
 /**
- * Where errors and good news appear. Both regions are always in the page, since a screen reader announces only what
+ * Where errors and notices appear. Both regions are always in the page, since a screen reader announces only what
  * changes inside a region that it knows already. Both roles have a region read as a whole.
  */
 export function LiveRegion({ id, error, lang, notice, politeError }: LiveRegionProps) {

@@ -6,7 +6,7 @@ import { timeOf } from '@/lib/messages/format'
 interface LocalTimeProps {
   at: number
   locale: string
-  /** The same time in UTC, as the server words it. */
+  /** The same time in UTC, as the server formats it. */
   utc: string
   withDate?: boolean
 }
@@ -14,8 +14,8 @@ interface LocalTimeProps {
 const never = () => () => undefined
 
 /**
- * A time in the person's own time zone; in UTC, and saying so, where there is no JavaScript. The server's words come
- * along, since a browser may word a time otherwise and the first rendering must be the server's.
+ * A time in the user's own time zone; in UTC, and saying so, where there is no JavaScript. The server's text comes with
+ * it, since a browser may format a time differently and the first rendering must be the server's.
  */
 export function LocalTime({ at, locale, utc, withDate = false }: LocalTimeProps) {
   const text = useSyncExternalStore(

@@ -8,13 +8,13 @@ interface SubmitButtonProps {
   /** What it says, and what it says once it was pressed. */
   idle: string
   busy: string
-  /** Not now: it can be focused and pressed all the same, but then says no more than why. */
+  /** Disabled for now: it can be focused and pressed, but then only says why. */
   waiting?: string | false
   /** The accessible name, where the visible one says too little. */
   name?: string | undefined
 }
 
-/** A button that says at once that it was pressed, and again when it takes long. */
+/** A button that says at once that it was pressed, and again when the response takes long. */
 export function SubmitButton({ form, idle, busy, waiting, name, ...rest }: SubmitButtonProps) {
   const [reason, setReason] = useState<typeof waiting>()
   const news = form.busy ? form.slow || busy : ''

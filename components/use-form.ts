@@ -1,9 +1,11 @@
 'use client'
 
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
 import { type SubmitEvent, useActionState, useEffect, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
-import type { FormState } from '@/lib/sign-in/refuse'
-import { reloadedNotice } from '@/lib/typed'
+import type { FormState } from '@/lib/forms/state'
+import { botToken, loadBotCheck } from './bot-token'
+import { reloadWith } from './reload'
 import type { WaitingWords } from './waiting-words'
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
@@ -15,47 +17,36 @@ interface Options {
   bot?: BotCheckSetup | null
   /** What the bot token is made for; the server expects the same. */
   botAction?: string
-  /** What stands in the field at first. */
-  typed?: string | undefined
-  /** What an answer is about: an answer about something older is not shown any more. */
+  /** What a response is about: a response about something older is not shown any more. */
   about?: number
 }
 
-interface Answer {
+interface Response {
   about: number
   /** When it came. */
   at: number
   state?: FormState
 }
 
-/**
- * Fetched when a person first touches a form, and not at all where the bot check is off. Undefined when it is gone, as
- * after a deploy: the form is sent without a token then, and the server says what to do.
- */
-const botCheck = () => import('./bot-token').catch(() => undefined)
-
-/** A word of comfort is due when an answer takes longer. */
+/** A reassuring word is due when a response takes longer. */
 const slowMs = 1000
 
-/** The slowest answer that the server's own time limits allow takes less. */
-const patienceMs = 20_000
+/** The slowest response that the server's own time limits allow takes less. */
+const timeoutMs = 20_000
 
 /**
- * A form that works without JavaScript and, with it, makes a fresh bot token for each try, says at once that it is
- * busy, cannot be sent twice, and keeps what was typed when the server cannot be reached.
+ * A form that works without JavaScript and, with it, makes a fresh bot token for each submit, says at once that it is
+ * busy, cannot be submitted twice, and keeps the input when the server cannot be reached.
  */
-export function useForm(
-  action: FormAction,
-  { words, bot = null, botAction = '', typed, about = 0 }: Options,
-) {
-  const [posted, dispatch] = useActionState(action, typed ? { typed } : {})
-  const [answer, setAnswer] = useState<Answer>({ about, at: 0 })
+export function useForm(action: FormAction, { words, bot = null, botAction = '', about = 0 }: Options) {
+  const [posted, dispatch] = useActionState(action, {})
+  const [response, setResponse] = useState<Response>({ about, at: 0 })
   const [busy, start] = useTransition()
   // Two clicks can come before the next rendering; a ref is set at once.
   const sent = useRef(false)
-  const state = answer.about === about ? (answer.state ?? posted) : {}
+  const state = response.about === about ? (response.state ?? posted) : {}
 
-  // Sent before the page's scripts were there, and so without a token: it is sent again by itself, once, with one.
+  // Submitted before the page's scripts were there, and so without a token: it is submitted again, once, with one.
   const ref = useRef<HTMLFormElement>(null)
   const tooEarly = bot !== null && posted.code === 'botMissing'
   useEffect(() => {
@@ -64,68 +55,52 @@ export function useForm(
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
-    // Its answer may be there already, and the page that it leads to still on its way.
+    // Its response may be there already, and the page that it leads to still on its way.
     if (sent.current || busy) return
     sent.current = true
-    const form = new FormData(event.currentTarget, event.nativeEvent.submitter)
+    const element = event.currentTarget
+    const form = new FormData(element, event.nativeEvent.submitter)
     // Ends the request too: Next.js sends no other one before it has ended.
-    const limit = setTimeout(() => window.stop(), patienceMs)
+    const limit = setTimeout(() => window.stop(), timeoutMs)
     start(async () => {
-      let answer: FormState
+      let next: FormState
       try {
-        const check = bot && (await botCheck())
-        if (check) form.set('bot-token', await check.botToken(bot, botAction))
-        answer = await action({}, form)
+        if (bot) form.set('captcha-token', await botToken(bot, botAction))
+        next = await action({}, form)
       } catch (error) {
-        const digest = digestOf(error)
-        // A redirect arrives as an error too. (The helpers of next/navigation would cost every page 0.2 KB.)
-        if (digest?.startsWith('NEXT_')) throw error
-        if (String(error).startsWith('UnrecognizedActionError')) return reload()
-        answer = {
-          typed: state.typed,
-          error: digest ? words.unexpected : words.unreachable,
-          lang: document.documentElement.lang,
-        }
+        // A redirect arrives as an error too.
+        unstable_rethrow(error)
+        if (unstable_isUnrecognizedActionError(error)) return reloadWith(element)
+        next = { ...failure(error, words), input: state.input }
       } finally {
         clearTimeout(limit)
         sent.current = false
       }
-      start(() => setAnswer({ about, at: performance.now(), state: answer }))
+      start(() => setResponse({ about, at: performance.now(), state: next }))
     })
   }
 
   return {
     state,
-    /** When the answer came; 0 for one that came with the page. */
-    at: answer.at,
+    /** When the response came; 0 for one that came with the page. */
+    at: response.at,
     busy,
-    /** What to say when the answer takes long. */
+    /** What to say when the response takes long. */
     slow: useSlow(busy) && words.slow,
-    props: {
-      ref,
-      action: dispatch,
-      onSubmit,
-      onFocus: () => bot && botCheck().then((check) => check?.loadBotCheck(bot)),
-    },
+    props: { ref, action: dispatch, onSubmit, onFocus: () => bot && loadBotCheck(bot) },
   }
 }
 
-/** The server has been replaced by a newer one since this page came. It has kept what was typed. */
-function reload(): void {
-  const url = new URL(location.href)
-  url.searchParams.set('notice', reloadedNotice)
-  location.replace(url)
+/** An error with a digest is the server's response; without one, nothing of it arrived. */
+function failure(error: unknown, { unexpected, unreachable }: WaitingWords): FormState {
+  const isAnswered = error instanceof Error && 'digest' in error
+  return { error: isAnswered ? unexpected : unreachable, lang: document.documentElement.lang }
 }
 
-/** Of several forms that share one place for errors: the answer of the one that was refused last. */
-export function latestRefusal(...forms: Form[]): FormState | undefined {
+/** Of several forms that share one place for errors: the response of the one that failed last. */
+export function latestError(...forms: Form[]): FormState | undefined {
   const [latest] = forms.filter(({ state }) => state.error).sort((a, b) => b.at - a.at)
   return latest?.state
-}
-
-/** An error that has one is the server's answer; without one, nothing of it arrived. */
-function digestOf(error: unknown): string | undefined {
-  return error instanceof Error && 'digest' in error ? String(error.digest) : undefined
 }
 
 function useSlow(busy: boolean): boolean {

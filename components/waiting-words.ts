@@ -1,6 +1,6 @@
 import type { Messages } from '@/lib/messages'
 
-/** What every form may have to say: a table of all sentences would be too much for the browser. */
+/** What every form may have to say. A table of all sentences would be too large for the browser. */
 export interface WaitingWords {
   slow: string
   unreachable: string

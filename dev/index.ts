@@ -1,8 +1,11 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadEnvironment } from './environment.ts'
 import { startMagiclinksdev } from './magiclinksdev/index.ts'
 import { startMailbox } from './mailbox/index.ts'
 import { startNext } from './next.ts'
+import { persistentSettings } from './persistent-settings.ts'
 import { findFreePort } from './ports.ts'
 import { sendPreviews } from './previews.ts'
 import { startRecaptcha } from './recaptcha/index.ts'
@@ -13,7 +16,13 @@ import { settingsFor } from './settings.ts'
  * does the same with the production build.
  */
 const command = process.argv[2] === 'start' ? 'start' : 'dev'
-const environment = loadEnvironment(fileURLToPath(new URL('..', import.meta.url)))
+const project = fileURLToPath(new URL('..', import.meta.url))
+const environment = loadEnvironment(project)
+
+/** What must outlive a restart, so that it signs nobody out: the store, the secrets, the signing keys. */
+const dataFolder = join(project, '.data')
+mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+const persistent = persistentSettings(join(dataFolder, 'settings.json'))
 
 const mailbox = await startMailbox({
   httpPort: await findFreePort(8025),
@@ -29,9 +38,10 @@ const magiclinksdev =
   environment.get('MAGICLINKSDEV_URL') === undefined
     ? await startMagiclinksdev({
         smtpUrl: mailbox.smtpUrl,
-        apiKey: environment.get('MAGICLINKSDEV_API_KEY'),
+        apiKey: environment.get('MAGICLINKSDEV_API_KEY') ?? persistent.apiKey,
         issuer: environment.get('MAGICLINKSDEV_ISSUER'),
-        audience: environment.get('MAGICLINKSDEV_AUDIENCE'),
+        audience: environment.get('MAGICLINKSDEV_AUDIENCE') ?? persistent.audience,
+        keysFile: join(dataFolder, 'signing-keys.json'),
       })
     : undefined
 const recaptcha = environment.get('RECAPTCHA') === undefined ? await startRecaptcha() : undefined
@@ -39,7 +49,8 @@ const standIns = { mailbox, ...(magiclinksdev && { magiclinksdev }), ...(recaptc
 
 const port = await findFreePort(Number(environment.get('PORT') ?? 3000))
 const origin = `http://localhost:${port}`
-const settings = () => settingsFor(origin, standIns)
+const storeFile = environment.get('REDIS_URL') ? '' : join(dataFolder, 'store.sqlite')
+const settings = () => ({ ...settingsFor(origin, standIns), ...persistent.secrets, STORE_FILE: storeFile })
 const next = startNext(command, port, environment.withDefaults(settings()))
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => next.stop(signal))

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import type { Magiclinksdev } from './magiclinksdev/index.ts'
 import type { Mailbox } from './mailbox/index.ts'
+import { newSecrets } from './persistent-settings.ts'
 import type { Recaptcha } from './recaptcha/index.ts'
 
 export type StandIns = { magiclinksdev?: Magiclinksdev; mailbox?: Mailbox; recaptcha?: Recaptcha }
 
 /**
- * The application's settings for running on stand-ins, at this origin. The secrets are new each time: who wants to
- * stay signed in over restarts puts their own into `.env.local`.
+ * The application's settings for running on stand-ins, at this origin. Secrets and store are new each time.
  */
 export function settingsFor(
   origin: string,
@@ -16,8 +15,8 @@ export function settingsFor(
   return {
     APP_URL: origin,
     APP_NAME: 'Sign-in Example',
-    SESSION_SECRETS: `1:${secret()}`,
-    IDENTITY_SECRET: secret(),
+    ...newSecrets(),
+    STORE_FILE: ':memory:',
     TRUSTED_PROXY: 'none',
     METADATA_SERVER_DETECTION: 'none',
     ...(magiclinksdev && {
@@ -36,8 +35,4 @@ export function settingsFor(
       RECAPTCHA_SCRIPT_URL: recaptcha.scriptUrl,
     }),
   }
-}
-
-function secret(): string {
-  return randomBytes(32).toString('base64')
 }

@@ -25,7 +25,7 @@ const domainText = /^[a-z0-9.\u0080-\u{10ffff}-]+$/u
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
- * Parses what a person typed into the canonical address, or null when it is none.
+ * Parses the input into the canonical address, or null when it is none.
  *
  * The rule: an address is read in one way by every mail server. What some server would deliver to another domain than
  * the one after the `@` is refused, since `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.

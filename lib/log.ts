@@ -26,11 +26,11 @@ export type LogEvent =
   | 'upstream.failed'
   | 'jwks.failed'
   | 'store.down'
-  | 'store.evicts'
+  | 'store.unusable'
 
 /**
- * The fields of a line. None can hold an address, code, OTP ID, token or key: people appear as pseudonyms, reasons
- * come from closed sets, and whatever a stranger typed is not among them.
+ * The fields of a line. None can hold an address, code, OTP ID, token or key: users appear as pseudonyms, reasons
+ * come from closed sets, and no field has input of a client.
  */
 export interface LogLine {
   event: LogEvent
@@ -40,12 +40,12 @@ export interface LogLine {
   who?: string | undefined
   result?: string | undefined
   reason?: string | undefined
-  /** The name of the setting to correct, never its value. */
+  /** The names of the settings that are wrong, never their values. */
   setting?: string | undefined
   /** The time in a JWT that is wrong, and how many seconds it lies ahead of our clock, or behind it (negative). */
   claim?: string | undefined
   seconds?: number | undefined
-  /** The magiclinksdev endpoint, and the uuid by which its own log is searched. */
+  /** The magiclinksdev endpoint, and the uuid by which the server's log is searched. */
   endpoint?: string | undefined
   upstreamRequest?: string | undefined
   status?: number | undefined

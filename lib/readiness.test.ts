@@ -11,7 +11,8 @@ applySettings({
 })
 const { readiness } = await import('./readiness.ts')
 const { noteAnswer, noteFailure } = await import('./bot-check/availability.ts')
-const { store, StoreUnreachable } = await import('./store/index.ts')
+const { openStore, store, StoreUnavailable } = await import('./store/index.ts')
+await openStore()
 
 const ok = { store: 'ok', magiclinksdev: 'ok', recaptcha: 'ok' }
 
@@ -54,9 +55,9 @@ test('a wrong key is named until an assessment is answered, however long ago the
   clock.mockRestore()
 })
 
-test('without the store this instance gets no requests', async () => {
-  const { ping } = store()
-  store().ping = async () => Promise.reject(new StoreUnreachable())
+test('an instance whose store does not answer, or cannot write, gets no requests', async () => {
+  const { health } = store()
+  store().health = async () => Promise.reject(new StoreUnavailable())
   expect(await readiness()).toEqual({ status: 'unavailable', checks: { ...ok, store: 'down' } })
-  store().ping = ping
+  store().health = health
 })

@@ -1,8 +1,8 @@
 import 'server-only'
-import { api } from './api.ts'
 import { isBotCheckDown } from './bot-check/availability.ts'
 import { env } from './env/index.ts'
 import { store } from './store/index.ts'
+import { magiclinksdev } from './upstream.ts'
 
 type Check = 'ok' | 'down' | 'off'
 
@@ -12,7 +12,7 @@ export interface Readiness {
   checks: Record<'store' | 'magiclinksdev' | 'recaptcha', Check>
 }
 
-/** Platforms give a probe a second, and take out whoever has not answered then. */
+/** Platforms give a probe a second, and take out an instance that has not answered by then. */
 const limitMs = 500
 
 /**
@@ -20,16 +20,16 @@ const limitMs = 500
  * magiclinksdev or Google is the same for all instances; taking all of them out would only make it worse.
  */
 export async function readiness(): Promise<Readiness> {
-  const [store, magiclinksdev] = await Promise.all([storeCheck(), api().isReady(limitMs).then(check)])
+  const [storeState, server] = await Promise.all([storeCheck(), magiclinksdev().isReady(limitMs).then(check)])
   const recaptcha = env().RECAPTCHA === 'enterprise' ? check(!isBotCheckDown()) : 'off'
-  const degraded = magiclinksdev === 'down' || recaptcha === 'down'
-  const status = store === 'down' ? 'unavailable' : degraded ? 'degraded' : 'ok'
-  return { status, checks: { store, magiclinksdev, recaptcha } }
+  const degraded = server === 'down' || recaptcha === 'down'
+  const status = storeState === 'down' ? 'unavailable' : degraded ? 'degraded' : 'ok'
+  return { status, checks: { store: storeState, magiclinksdev: server, recaptcha } }
 }
 
 function storeCheck(): Promise<Check> {
   return store()
-    .ping()
+    .health()
     .then(
       () => 'ok',
       () => 'down',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { run } from './testing/process.ts'
+import { startRedis } from './testing/redis.ts'
 import { goodSettings, type Settings } from './testing/settings.ts'
 
 const start = (changes: Settings = {}) =>
@@ -49,7 +50,7 @@ test.each([
   expect([...new Set(Array.from(stdout.matchAll(/^loaded (.+)$/gm), ([, name]) => name))]).toEqual(expected)
 })
 
-test('a Redis that was not opened at start is no memory store', () => {
+test('a store that was not opened at start is never opened later, with limits of its own', () => {
   const { stdout } = run(
     `const { readSettings } = await import('./lib/testing/settings.ts')
     const { store } = await import('./lib/store/index.ts')
@@ -122,6 +123,24 @@ describe('with a bad setting the process ends, and says why', () => {
     })
     expect(status).toBe(1)
     expect(stdout + stderr).not.toContain(canary)
+  })
+})
+
+describe('a store that can never work stops the start with one sentence', () => {
+  test('a file in a folder that does not exist', () => {
+    const { status, stdout, stderr } = start({ STORE_FILE: '/absent/store.sqlite' })
+    expect(status).toBe(1)
+    expect(stdout).not.toContain('started')
+    expect(stderr).toMatch(/^- STORE_FILE is in a folder that does not exist: .*\(ENOENT\)$/m)
+  })
+
+  test('a Redis that deletes limits when it is full', async () => {
+    const redis = await startRedis(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'])
+    const { status, stdout, stderr } = start({ REDIS_URL: redis.url })
+    await redis.kill()
+    expect(status).toBe(1)
+    expect(stdout).not.toContain('started')
+    expect(stderr).toMatch(/^- REDIS_URL names a Redis that deletes /m)
   })
 })
 

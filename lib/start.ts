@@ -7,8 +7,10 @@ import { parseEnv } from './env/parse.ts'
 import { refuseEarly } from './http/refuse-early.ts'
 import { limitShutdown } from './http/shutdown.ts'
 import { log } from './log.ts'
+import { processState } from './process-state.ts'
 import { checkServer } from './session/start-check.ts'
 import { openStore } from './store/index.ts'
+import { isUnusableStore } from './store/unavailable.ts'
 
 /**
  * Checks the settings before anything is made with them, then opens connections. Ends the process on a bad one. What only
@@ -19,7 +21,7 @@ export async function start(): Promise<void> {
   const problems = parsed.ok ? brokenTexts(parsed.env) : parsed.problems
   if (!parsed.ok || problems.length > 0) return refuseToStart(problems)
 
-  globalThis.signInEnv = parsed.env
+  processState.env = parsed.env
   keepPathsOutOfLog()
   limitShutdown()
   // In development Next.js needs upgrades for reloading pages.
@@ -37,13 +39,13 @@ export async function start(): Promise<void> {
       openBotCheck,
     )
   }
-  await opened('REDIS_URL does not make a client', openStore)
+  await opened('STORE_FILE or REDIS_URL does not open a store', openStore)
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
   await Promise.all([checkServer(), checkCaptchaSettings()])
 }
 
-/** Next.js would repeat the path of a post with too large a body, as its sender wrote it. Our own line says all else. */
+/** Next.js would log the path of a post with too large a body, as the client wrote it. Our own line says the rest. */
 function keepPathsOutOfLog(): void {
   const { warn } = console
   console.warn = (...words: unknown[]) => {
@@ -56,22 +58,23 @@ async function openTelemetry(): Promise<void> {
   registerTelemetry()
 }
 
-/** Its import and first connection take a while: the first person should not wait for them. */
+/** Its import and first connection take a while: the first user should not wait for them. */
 async function openBotCheck(): Promise<void> {
   const client = await recaptchaClient()
   await client.initialize()
 }
 
-/** What a library throws at may quote a secret, so only the setting is named, and the class of the error. */
+/** A library's message may quote a secret, so only the setting is named, and the class of the error. */
 async function opened(problem: string, open: () => Promise<void>): Promise<void> {
   try {
     await open()
   } catch (error) {
+    if (isUnusableStore(error)) refuseToStart([error.message])
     refuseToStart([`${problem} (${error instanceof Error ? error.name : typeof error})`])
   }
 }
 
-/** A throw here would leave Next.js listening and answering 500 to everybody. */
+/** A throw here would leave Next.js listening and answering 500 to every request. */
 function refuseToStart(problems: string[]): never {
   console.error(
     `The application cannot start. Settings to fix:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,

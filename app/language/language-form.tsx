@@ -12,7 +12,7 @@ interface LanguageFormProps {
   children: ReactNode
 }
 
-/** Keeps the page, and what was typed on it. */
+/** Keeps the page, and its input. */
 export function LanguageForm({ action, label, words, children }: LanguageFormProps) {
   const { state, props } = useForm(action, { words })
   return (

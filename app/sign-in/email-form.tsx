@@ -7,35 +7,35 @@ import { useFieldWithError } from '@/components/use-field-with-error'
 import { type FormAction, useForm } from '@/components/use-form'
 import type { WaitingWords } from '@/components/waiting-words'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
+import { fields } from '@/lib/forms/fields'
 
 interface EmailFormProps {
   action: FormAction
   bot: BotCheckSetup | null
   next: string | null
-  typed: string | undefined
   notice: string | undefined
   titles: PageTitles
   words: WaitingWords & { label: string; idle: string; busy: string }
 }
 
-export function EmailForm({ action, bot, next, typed, notice, titles, words }: EmailFormProps) {
-  const form = useForm(action, { words, bot, botAction: 'sign_in', typed })
+export function EmailForm({ action, bot, next, notice, titles, words }: EmailFormProps) {
+  const form = useForm(action, { words, bot, botAction: 'sign_in' })
   const { state } = form
   const field = useFieldWithError(state)
   return (
     <form {...form.props} noValidate>
       <title>{state.error ? titles.error : titles.plain}</title>
       <LiveRegion id="email-message" error={state.error} lang={state.lang} notice={notice} />
-      {next && <input type="hidden" name="next" value={next} />}
+      {next && <input type="hidden" name={fields.next} value={next} />}
       <label className="block font-medium">
         {words.label}
         <input
           {...field}
           className="field"
           type="email"
-          name="email"
+          name={fields.email}
           dir="ltr"
-          defaultValue={state.typed}
+          defaultValue={state.input}
           autoComplete="email"
           autoCapitalize="none"
           spellCheck={false}

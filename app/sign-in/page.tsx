@@ -1,30 +1,28 @@
-import { cookies } from 'next/headers'
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
+import { noticeIn } from '@/components/notice'
 import { pageTitles } from '@/components/page-titles'
 import { Sentence } from '@/components/sentence'
 import { waitingWords } from '@/components/waiting-words'
 import { botCheckSetup } from '@/lib/bot-check/setup'
 import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
+import { readPendingCookie } from '@/lib/forms/cookies'
+import { parseNextPath } from '@/lib/http/next-path'
+import { redirect303 } from '@/lib/http/redirect'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
-import { parseNextPath } from '@/lib/next-path'
-import { noticeIn } from '@/lib/notice'
-import { seeOther } from '@/lib/see-other'
 import { currentSession } from '@/lib/session'
-import { readPending } from '@/lib/session/pending'
-import { typedCookies } from '@/lib/typed'
 import { sendCode } from './actions'
 import { EmailForm } from './email-form'
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
   const params = await searchParams
   const next = parseNextPath(params.next, env().APP_URL)
-  if ((await currentSession()).state === 'active') seeOther(next ?? '/account')
+  if ((await currentSession()).state === 'active') redirect303(next ?? '/account')
 
   const words = messagesFor(await currentLocale())
-  const pending = await readPending()
+  const pending = await readPendingCookie()
   return (
     <Card title={words.signInTitle}>
       <p className="mb-6 text-soft">{words.signInLead}</p>
@@ -40,7 +38,6 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         action={sendCode}
         bot={await botCheckSetup()}
         next={next}
-        typed={(await cookies()).get(typedCookies.email)?.value}
         notice={noticeIn(params, words, [
           ['ask-first', words.noticeAskFirst],
           ['ended', words.noticeEnded],

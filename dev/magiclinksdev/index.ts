@@ -19,6 +19,8 @@ export type Options = {
   apiKey?: string | undefined
   issuer?: string | undefined
   audience?: string | undefined
+  /** Where its signing keys are kept from one start to the next. */
+  keysFile?: string | undefined
 }
 export type Magiclinksdev = {
   url: string
@@ -37,7 +39,7 @@ export async function startMagiclinksdev(options: Options = {}): Promise<Magicli
     issuer,
     clock,
     accounts: createAccounts({ apiKey, audience }),
-    keys: await createKeys(),
+    keys: await createKeys(options.keysFile),
     otps: createOtps(clock),
     calls: createCalls(),
     faults: createFaultQueue(),

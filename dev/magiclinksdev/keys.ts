@@ -1,4 +1,5 @@
-import { generateKeyPair, type KeyObject, randomUUID } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 export type Alg = 'EdDSA' | 'RS256'
@@ -13,9 +14,14 @@ export type Keys = Awaited<ReturnType<typeof createKeys>>
 
 const generate = promisify(generateKeyPair)
 
-/** The signing keys: one EdDSA, which signs by default, and one RS256. */
-export async function createKeys() {
-  let keys = [await createKey('EdDSA'), await createKey('RS256')]
+/**
+ * The signing keys: one EdDSA, which signs by default, and one RS256.
+ *
+ * @param file Where the keys are kept from one start to the next; without it they are new.
+ */
+export async function createKeys(file?: string) {
+  let keys = file && existsSync(file) ? readKeys(file) : [await createKey('EdDSA'), await createKey('RS256')]
+  if (file) writeKeys(file, keys)
   return {
     all: (): Key[] => keys,
     find: (kid: string): Key | undefined => keys.find((key) => key.kid === kid),
@@ -26,6 +32,7 @@ export async function createKeys() {
     async rotate(dropOld: boolean): Promise<Key> {
       const key = await createKey('EdDSA')
       keys = [key, ...keys.filter((old) => !dropOld || old.alg !== key.alg)]
+      if (file) writeKeys(file, keys)
       return key
     },
   }
@@ -34,6 +41,24 @@ export async function createKeys() {
 /** A new key, of which no JWK Set knows. */
 export async function createKey(alg: Alg): Promise<Key> {
   const pair = alg === 'EdDSA' ? await generate('ed25519') : await generate('rsa', { modulusLength: 2048 })
-  const kid = randomUUID()
-  return { kid, alg, ...pair, jwk: { ...pair.publicKey.export({ format: 'jwk' }), alg, kid } }
+  return toKey(alg, randomUUID(), pair.privateKey)
+}
+
+function toKey(alg: Alg, kid: string, privateKey: KeyObject): Key {
+  const publicKey = createPublicKey(privateKey)
+  return { kid, alg, privateKey, publicKey, jwk: { ...publicKey.export({ format: 'jwk' }), alg, kid } }
+}
+
+function readKeys(file: string): Key[] {
+  const saved: { alg: Alg; kid: string; pem: string }[] = JSON.parse(readFileSync(file, 'utf8'))
+  return saved.map(({ alg, kid, pem }) => toKey(alg, kid, createPrivateKey(pem)))
+}
+
+function writeKeys(file: string, keys: Key[]): void {
+  const saved = keys.map(({ alg, kid, privateKey }) => ({
+    alg,
+    kid,
+    pem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  }))
+  writeFileSync(file, JSON.stringify(saved, null, 2), { mode: 0o600 })
 }

@@ -9,14 +9,15 @@ test('a page that cannot be made says so in the person’s language, and loads a
   const account = page.getByRole('heading', { level: 1, name: 'Ihr Konto' })
   await expect(account).toBeVisible()
 
-  // Something in the list of sessions that is none.
-  const [list = ''] = await redis.client.keys('*sessions:{*')
-  await redis.client.hset(list, 'junk', 'junk')
+  // A time that no calendar has: the list of sessions cannot be rendered.
+  const [key = ''] = await redis.client.keys('*:account:*')
+  const value = (await redis.client.hget(key, 'value')) ?? ''
+  await redis.client.hset(key, 'value', value.replaceAll(/"since":\d+/g, '"since":-1e16'))
   expect((await page.goto('/account'))?.status()).toBe(500)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Etwas ist schiefgegangen')
   await expect(page).toHaveTitle(/^Etwas ist schiefgegangen – /)
 
-  await redis.client.hdel(list, 'junk')
+  await redis.client.hset(key, 'value', value)
   await page.getByRole('link', { name: 'Noch einmal versuchen' }).click()
   await expect(account).toBeVisible()
 })

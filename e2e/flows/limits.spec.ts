@@ -93,7 +93,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     for (let i = 0; i < 5; i += 1) {
       const elsewhere = { 'x-forwarded-for': newClientAddress() }
       const form = filled(await owner.form('/sign-in', 'Email me a code'), { email: person.email })
-      const answer = await owner.post('/sign-in', [...form, ['bot-token', 'none of Google’s']], elsewhere)
+      const answer = await owner.post('/sign-in', [...form, ['captcha-token', 'none of Google’s']], elsewhere)
       said.push(/check that you are a person failed|Too many attempts/.exec(textOf(answer.text))?.[0] ?? '')
     }
     expect(said.map((sentence) => sentence.startsWith('Too many'))).toEqual([false, false, false, true, true])

@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 import { messageIn } from '../support/html.ts'
-import { scripts, withholdLateScripts } from '../support/late-scripts.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const tag = '@flow'
@@ -94,23 +93,6 @@ test.describe('the bot check', { tag }, () => {
     await page.unroute(`${deployment.standIns.recaptcha.scriptUrl}*`)
     await signInPage.send.click()
     await expect(page).toHaveURL(/\/sign-in\/code$/)
-  })
-
-  test('whose part of our own scripts has gone, as after a deploy, says what to do', async ({
-    page,
-    person,
-    signInPage,
-    codePage,
-  }) => {
-    const withheld = await withholdLateScripts(page, '/sign-in')
-    await signInPage.open()
-    await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('Allow scripts from google.com')
-    await expect.poll(() => withheld.length).toBeGreaterThan(0)
-    await page.unroute(scripts)
-    await signInPage.open()
-    await signInPage.askFor(person)
-    await expect(codePage.heading).toBeVisible()
   })
 
   test('whose script is blocked on the code page costs no guess', async ({

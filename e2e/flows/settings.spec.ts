@@ -48,6 +48,7 @@ test.describe('settings', { tag: '@flow' }, () => {
       'SESSION_SECRETS',
       'IDENTITY_SECRET',
       'RECAPTCHA',
+      'STORE_FILE',
     ]) {
       expect(output).toContain(`- ${name} is not set`)
     }
@@ -60,6 +61,12 @@ test.describe('settings', { tag: '@flow' }, () => {
       /OTP_LENGTH.*chance of 73 in 1,000 a year, over 1 in 1,000/,
     ],
     ['several instances without a shared store', { INSTANCES: '2' }, /INSTANCES is 2.*REDIS_URL/],
+    ['two stores', { REDIS_URL: 'redis://127.0.0.1:1' }, /STORE_FILE and REDIS_URL are both set/],
+    [
+      'a store in a folder that does not exist',
+      { STORE_FILE: '/absent/store.sqlite' },
+      /STORE_FILE is in a folder/,
+    ],
     [
       'a proxy that is not told on a public address',
       { APP_URL: 'https://app.example.com', TRUSTED_PROXY: 'none' },

@@ -42,14 +42,12 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
     await accountPage.heading.waitFor()
 
     const traced = () => receiver.spans().map((span) => pathTo(span, receiver.spans()))
-    const jwt = 'POST > POST /sign-in/code > action > fetch POST jwt/create'
+    const jwt = 'POST > POST /sign-in/code > fetch POST jwt/create'
     await until('the traces', async () => traced().includes(jwt) || undefined)
     expect(traced()).toEqual(
       expect.arrayContaining([
-        'POST > POST /sign-in > action > limits',
-        'POST > POST /sign-in > action > fetch POST otp-email/create',
-        'POST > POST /sign-in/code > action > limits',
-        'POST > POST /sign-in/code > action > fetch POST otp/validate',
+        'POST > POST /sign-in > fetch POST otp-email/create',
+        'POST > POST /sign-in/code > fetch POST otp/validate',
       ]),
     )
 

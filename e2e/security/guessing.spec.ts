@@ -30,7 +30,7 @@ atEachScale(() => {
     expect((await site.guessesAt(person)).map(({ otp }) => otp)).not.toContain(code)
   })
 
-  test('a botnet tries one wrong code two hundred times at once: five reach the API', async ({
+  test('a botnet submits one wrong code two hundred times at once: it is one guess, and one reaches the API', async ({
     site,
     person,
   }) => {
@@ -38,7 +38,7 @@ atEachScale(() => {
     const { guest, form, code } = await withCode(site, person)
     const [wrong = ''] = wrongCodes(code, 1)
 
-    await botnet(site, person, guest, form, new Array<string>(200).fill(wrong))
+    await botnet(site, person, guest, form, new Array<string>(200).fill(wrong), 1)
   })
 
   test('a cookie from before the wrong codes gives none of them back', async ({ site, person }) => {
@@ -113,12 +113,19 @@ async function withCode(site: Site, person: Person) {
  * All guesses are under way at once, each from another client address. On a busy machine the store may not answer some
  * in time: such a guess is refused, and may have been counted.
  */
-async function botnet(site: Site, person: Person, guest: Guest, form: Form, codes: string[]): Promise<void> {
+async function botnet(
+  site: Site,
+  person: Person,
+  guest: Guest,
+  form: Form,
+  codes: string[],
+  guesses = perCode,
+): Promise<void> {
   const answers = await Promise.all(codes.map((code) => guest.copy(fromElsewhere()).post(form, { code })))
 
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   const unanswered = answers.filter(({ text }) => text.includes('on our side is not working')).length
   const reached = (await site.guessesAt(person)).length
-  expect(reached).toBeLessThanOrEqual(perCode)
-  expect(reached + unanswered).toBeGreaterThanOrEqual(perCode)
+  expect(reached).toBeLessThanOrEqual(guesses)
+  expect(reached + unanswered).toBeGreaterThanOrEqual(guesses)
 }

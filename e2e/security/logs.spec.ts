@@ -31,11 +31,9 @@ test('each event of signing in is one line of JSON that says who, what, when and
   tag: '@security',
 }, async ({ deploy, redis }) => {
   test.setTimeout(180_000)
-  // One that would evict, with more room than it will need.
-  await redis.client.config('SET', 'maxmemory', '100mb')
-  await redis.client.config('SET', 'maxmemory-policy', 'allkeys-lru')
   const mailed = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'enterprise' } })
   await ready(mailed)
+  await becomeUnusable(mailed, redis)
   const secrets = await live(mailed, redis)
   const lines = mailed.logs().filter(({ event }) => event !== undefined)
 
@@ -50,6 +48,18 @@ test('each event of signing in is one line of JSON that says who, what, when and
   expect(output).not.toMatch(/eyJ[\w-]+\.[\w-]+\./)
   expect(output).not.toMatch(/Fe26\.2/)
 })
+
+/** A Redis that would delete limits when it is full, found after a new connection. */
+async function becomeUnusable(deployment: Deployment, { client }: Redis): Promise<void> {
+  await client.config('SET', 'maxmemory', '100mb')
+  await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+  await expect
+    .poll(deployment.logs)
+    .toContainEqual(expect.objectContaining({ event: 'store.unusable', level: 'error' }))
+  await client.config('SET', 'maxmemory-policy', 'noeviction')
+  await ready(deployment)
+}
 
 function expectWellFormed(line: LogLine): void {
   const said = JSON.stringify(line)
@@ -121,8 +131,8 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
 
   // What is refused: by its form, without a bot token, while Google or the mail server or the keys fail.
   const third = new Visitor(deployment)
-  await third.post('/sign-in', [['email', newPerson().email]])
-  await third.askForCode(newPerson(), { 'bot-token': '' })
+  await third.post('/sign-in', [['email', newPerson().email]], { origin: 'https://evil.example' })
+  await third.askForCode(newPerson(), { 'captcha-token': '' })
   await standIns.failRecaptcha({ kind: '500', times: 1 })
   await ask(third, newPerson().email)
   await standIns.failRecaptcha({ kind: 'setting', setting: 'key-expired' })

@@ -9,5 +9,5 @@ export async function botToken(
   if (settings.RECAPTCHA === 'off') return {}
   const body = JSON.stringify({ action, hostname: new URL(url).hostname })
   const answer = await fetch(`${standIns.recaptcha.controlUrl}/tokens`, { method: 'POST', body })
-  return { 'bot-token': z.object({ token: z.string() }).parse(await answer.json()).token }
+  return { 'captcha-token': z.object({ token: z.string() }).parse(await answer.json()).token }
 }

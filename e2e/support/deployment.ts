@@ -20,7 +20,7 @@ export interface DeploymentOptions {
   settings?: Settings
   /** How many processes of the application share the work. */
   instances?: number
-  /** The store that they share; without one each has its own memory. */
+  /** The store that they share; without one it is SQLite in the memory of a single instance. */
   redis?: Redis
   /** Without TLS there is no proxy either: one instance, over plain http. */
   tls?: boolean
@@ -129,7 +129,7 @@ function settingsOf({ instances = 1, redis, tls }: DeploymentOptions): Settings 
   return {
     TRUSTED_PROXY: tls === false ? 'none' : 'hops:2',
     INSTANCES: String(instances),
-    ...(redis && { REDIS_URL: redis.url }),
+    ...(redis && { REDIS_URL: redis.url, STORE_FILE: '' }),
   }
 }
 

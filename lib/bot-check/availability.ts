@@ -1,11 +1,8 @@
 import 'server-only'
-
-declare global {
-  var signInAssessments: Assessments | undefined
-}
+import { processState } from '../process-state.ts'
 
 /** How assessments went so far. Times are those of `performance.now()`, which does not jump when the clock is set. */
-interface Assessments {
+export interface Assessments {
   answeredAt: number
   failedAt: number
   /** Whether a wrong setting made the last one fail. */
@@ -35,6 +32,6 @@ export function isBotCheckDown(): boolean {
 }
 
 function assessments(): Assessments {
-  globalThis.signInAssessments ??= { answeredAt: -Infinity, failedAt: -Infinity, misconfigured: false }
-  return globalThis.signInAssessments
+  processState.assessments ??= { answeredAt: -Infinity, failedAt: -Infinity, misconfigured: false }
+  return processState.assessments
 }

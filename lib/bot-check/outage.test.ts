@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { log } from '../log.ts'
+import { processState } from '../process-state.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
 import { applySettings } from '../testing/settings.ts'
 
@@ -34,8 +35,8 @@ const pass = (ms: number) => {
 beforeEach(() => {
   now = realNow
   applySettings({ ...settings, RECAPTCHA_ON_OUTAGE: 'allow' })
-  globalThis.signInAssessments = undefined
-  globalThis.signInProvider = undefined
+  processState.assessments = undefined
+  processState.provider = undefined
   google.received.length = 0
   errors.mockClear()
 })
@@ -105,8 +106,8 @@ describe('RECAPTCHA_ON_OUTAGE=allow lets a user through', () => {
 describe('RECAPTCHA_ON_OUTAGE=allow refuses a worthless token', () => {
   test('that makes Google fail while Google answers a token of our own', async () => {
     for (const answer of [failure, silent, invalidArgument]) {
-      globalThis.signInAssessments = undefined
-      globalThis.signInProvider = undefined
+      processState.assessments = undefined
+      processState.provider = undefined
       google.answer = byToken(answer, malformed)
       expect(await judge()).not.toBe('passed')
     }

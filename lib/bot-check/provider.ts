@@ -1,4 +1,5 @@
 import 'server-only'
+import { processState } from '../process-state.ts'
 import { noteAnswer, noteFailure } from './availability.ts'
 import { assessToken } from './recaptcha.ts'
 
@@ -10,8 +11,10 @@ export interface Failure {
 
 export type Provider = { works: true } | ({ works: false } & Failure)
 
-declare global {
-  var signInProvider: { at: number; checked: Promise<Provider> } | undefined
+/** The answer to the last check, and when it was asked for, by `performance.now()`. */
+export interface CheckedProvider {
+  at: number
+  checked: Promise<Provider>
 }
 
 /** No provider made this token, so a provider that works refuses it. */
@@ -25,10 +28,10 @@ const keptMs = 3000
  * provider and the settings work. The answer is kept for some seconds. Never throws.
  */
 export function checkProvider(): Promise<Provider> {
-  const kept = globalThis.signInProvider
+  const kept = processState.provider
   if (kept && performance.now() - kept.at < keptMs) return kept.checked
   const checked = assessOwnToken()
-  globalThis.signInProvider = { at: performance.now(), checked }
+  processState.provider = { at: performance.now(), checked }
   return checked
 }
 

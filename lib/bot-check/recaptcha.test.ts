@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { processState } from '../process-state.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
 import { run } from '../testing/process.ts'
 import { applySettings, goodSettings } from '../testing/settings.ts'
@@ -131,10 +132,10 @@ test('a refused connection is named', async () => {
     port,
     protocol: 'http',
   })
-  const client = globalThis.signInRecaptcha
-  globalThis.signInRecaptcha = Promise.resolve(nobody)
+  const client = processState.recaptcha
+  processState.recaptcha = Promise.resolve(nobody)
   expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason: 'ECONNREFUSED' })
-  globalThis.signInRecaptcha = client
+  processState.recaptcha = client
 })
 
 test('no gcloud on this machine is asked for a project', () => {

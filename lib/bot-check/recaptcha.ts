@@ -2,16 +2,13 @@ import 'server-only'
 import type { protos, RecaptchaEnterpriseServiceClient } from '@google-cloud/recaptcha-enterprise'
 import { z } from 'zod'
 import { env } from '../env/index.ts'
+import { processState } from '../process-state.ts'
 import { assessmentFrom } from './google-error.ts'
 import type { Assessment, BotAction } from './verdict.ts'
 
 const timeoutMs = 1500
 
 type AssessmentRequest = protos.google.cloud.recaptchaenterprise.v1.ICreateAssessmentRequest
-
-declare global {
-  var signInRecaptcha: Promise<RecaptchaEnterpriseServiceClient> | undefined
-}
 
 /** Asks reCAPTCHA Enterprise about a token: valid, made for this action, on this host, with a good enough score. */
 export async function assessToken(token: string, action: BotAction): Promise<Assessment> {
@@ -60,8 +57,8 @@ function isHungUp(error: unknown): boolean {
 
 /** The client, made once and late: its import takes 0.2 s, and without credentials it can end the process. */
 export function recaptchaClient(): Promise<RecaptchaEnterpriseServiceClient> {
-  globalThis.signInRecaptcha ??= makeClient()
-  return globalThis.signInRecaptcha
+  processState.recaptcha ??= makeClient()
+  return processState.recaptcha
 }
 
 async function makeClient(): Promise<RecaptchaEnterpriseServiceClient> {

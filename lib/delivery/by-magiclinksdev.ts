@@ -1,6 +1,6 @@
 import 'server-only'
-import { api } from '../api.ts'
 import { env } from '../env/index.ts'
+import { magiclinksdev } from '../upstream.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 import { mailTexts } from './texts.ts'
 
@@ -22,6 +22,6 @@ export async function deliverByMagiclinksdev({ to, tag, locale, otp }: Delivery)
     logoImageURL,
     logoClickURL,
   }
-  const made = await api().createOtpEmail(otp, email)
+  const made = await magiclinksdev().createOtpEmail(otp, email)
   return made.ok ? { ok: true, otpId: made.value.id } : made
 }

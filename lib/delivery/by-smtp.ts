@@ -1,21 +1,21 @@
 import 'server-only'
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
-import { api } from '../api.ts'
 import { env } from '../env/index.ts'
+import { magiclinksdev } from '../upstream.ts'
 import type { Delivered, Delivery, Undelivered } from './delivery.ts'
 import { codeMail } from './email.ts'
 import { smtpOptions } from './smtp-options.ts'
 import { mailTexts } from './texts.ts'
 
-/** A mail server must not hold a person for longer: in all, since a slow one may take its time for each answer. */
+/** A user must not wait longer for a mail server. In all, since a slow server may take long for each reply. */
 const limitMs = 5000
 
 const lateMail = { cause: 'ETIMEDOUT', timedOut: true }
 
 /** Workflow 1B: the server makes the code, and we e-mail it. */
 export async function deliverBySmtp({ to, tag, locale, otp }: Delivery): Promise<Delivered> {
-  const made = await api().createOtp(otp)
+  const made = await magiclinksdev().createOtp(otp)
   if (!made.ok) return made
   const mail = codeMail(made.value.otp, mailTexts(locale, tag, env()), locale)
   try {
@@ -23,11 +23,11 @@ export async function deliverBySmtp({ to, tag, locale, otp }: Delivery): Promise
     const sent = transport.sendMail({
       from: env().EMAIL_FROM,
       to: { name: '', address: to },
-      // Nobody's out-of-office reply comes back (RFC 3834).
+      // Asks for no out-of-office replies (RFC 3834).
       headers: { 'Auto-Submitted': 'auto-generated' },
       ...mail,
     })
-    // A mail that still goes out afterwards brings a code that is dead: its OTP ID is not kept.
+    // An e-mail that still goes out afterwards has a code that does not work: its OTP ID is not saved.
     const late = setTimeout(limitMs, lateMail, { ref: false })
     const outcome = await Promise.race([sent, late])
     return outcome === lateMail ? { ok: false, undelivered: lateMail } : { ok: true, otpId: made.value.id }

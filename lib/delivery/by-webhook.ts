@@ -1,19 +1,19 @@
 import 'server-only'
-import { api } from '../api.ts'
 import { env } from '../env/index.ts'
+import { magiclinksdev } from '../upstream.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 import { postWebhook } from './webhook.ts'
 
-/** A receiver that does not answer must not hold a person for longer. */
+/** A user must not wait longer for a receiver that does not answer. */
 const limitMs = 5000
 
-/** Workflow 1B: the server makes the code, and a service of yours brings it, by push, SMS or chat. */
+/** Workflow 1B: the server makes the code, and another service delivers it, by push, SMS or chat. */
 export async function deliverByWebhook({ to, locale, otp }: Delivery): Promise<Delivered> {
   const { WEBHOOK_URL: url, WEBHOOK_SECRET: secret } = env()
   if (!url || !secret) throw new Error('The start lets no OTP_DELIVERY=webhook pass without its settings')
 
   const expiresAt = new Date(Date.now() + otp.lifespanSeconds * 1000)
-  const made = await api().createOtp(otp)
+  const made = await magiclinksdev().createOtp(otp)
   if (!made.ok) return made
   const event = { email: to, code: made.value.otp, expiresAt: expiresAt.toISOString(), locale }
   const undelivered = await postWebhook({ url, secret, limitMs }, 'otp.created', event)

@@ -2,7 +2,7 @@ import type { EmailAddress } from '../email-address.ts'
 import type { Failure, OtpParams } from '../magiclinksdev/index.ts'
 import type { Locale } from '../messages/index.ts'
 
-/** What each way of delivery is asked for: a code of this kind, for this address, in this language. */
+/** What to deliver: a code of this kind, to this address, in this language. */
 export interface Delivery {
   to: EmailAddress
   tag: string
@@ -11,8 +11,8 @@ export interface Delivery {
 }
 
 /**
- * The OTP ID, or why nothing (sure) was delivered: the server's failure, or `undelivered` when the code was made but
- * our own channel failed.
+ * The OTP ID; or the server's failure; or `undelivered`, when the code was made and our own channel failed. It may have
+ * gone out all the same.
  */
 export type Delivered =
   | { ok: true; otpId: string }

@@ -1,5 +1,5 @@
 import { brand } from '../brand.ts'
-import { escapeHtml } from '../html.ts'
+import { escapeHtml } from '../http/html.ts'
 import { directionOf, type Locale } from '../messages/index.ts'
 import type { MailTexts } from './texts.ts'
 

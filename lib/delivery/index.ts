@@ -1,5 +1,5 @@
 import 'server-only'
-import { charSet } from '../code.ts'
+import { charSet } from '../code-format.ts'
 import type { EmailAddress } from '../email-address.ts'
 import { env } from '../env/index.ts'
 import type { Locale } from '../messages/index.ts'
@@ -8,7 +8,7 @@ import { deliverBySmtp } from './by-smtp.ts'
 import { deliverByWebhook } from './by-webhook.ts'
 import type { Delivered } from './delivery.ts'
 
-/** Makes a code and gets it to the person by the configured way. The code itself goes nowhere else. */
+/** Makes a code and delivers it to the user in the configured way. The code itself goes nowhere else. */
 export function deliverCode(to: EmailAddress, tag: string, locale: Locale): Promise<Delivered> {
   const { OTP_DELIVERY, OTP_LENGTH, OTP_LIFETIME_SECONDS } = env()
   const otp = { ...charSet(env()), length: OTP_LENGTH, lifespanSeconds: OTP_LIFETIME_SECONDS }
@@ -21,7 +21,7 @@ const ways = {
   webhook: deliverByWebhook,
 } as const
 
-/** Where else than in their inbox people find the code, as they call it; undefined when it comes by e-mail. */
+/** The channel in which users find the code, by the name that they know; undefined when it comes by e-mail. */
 export function channelName(): string | undefined {
   return env().OTP_DELIVERY === 'webhook' ? env().WEBHOOK_CHANNEL_NAME : undefined
 }

@@ -3,7 +3,7 @@ import type { Env } from '../env/schema.ts'
 import { duration, fill } from '../messages/format.ts'
 import { type Locale, locales, messagesFor } from '../messages/index.ts'
 
-/** The words of the e-mail, in plain text, for both ways of sending it. Nothing that a person typed is among them. */
+/** The sentences of the e-mail, in plain text, for both ways of sending it. They contain no input of a user. */
 export interface MailTexts {
   subject: string
   title: string
@@ -20,7 +20,7 @@ export interface MailTexts {
 
 type Settings = Pick<Env, 'APP_NAME' | 'APP_URL' | 'OTP_LIFETIME_SECONDS'>
 
-/** @param tag The three characters that tell one request from another. */
+/** @param tag The reference: three characters that tell one attempt from another. */
 export function mailTexts(locale: Locale, tag: string, settings: Settings): MailTexts {
   const { APP_NAME, APP_URL, OTP_LIFETIME_SECONDS } = settings
   const words = messagesFor(locale)

@@ -11,7 +11,7 @@ export interface WebhookTarget {
 
 /**
  * Posts one event, signed by the Standard Webhooks specification. Null when the receiver answered 2xx in time; else
- * why not. Nothing is retried: a code that comes late is a code that the person has replaced.
+ * why not. Nothing is retried: by the time a late code arrives, the user has requested another.
  */
 export async function postWebhook(
   { url, secret, limitMs }: WebhookTarget,
@@ -38,7 +38,7 @@ export async function postWebhook(
       cache: 'no-store',
       signal: AbortSignal.timeout(limitMs),
     })
-    // Whatever the answer says is not read: it could be endless.
+    // The body of the response is not read: it could be endless.
     await response.body?.cancel()
     return response.ok ? null : { cause: `HTTP ${response.status}`, timedOut: false }
   } catch (error) {

@@ -18,7 +18,7 @@ export function configurationPage(): string {
   return [
     '# Configuration',
     '',
-    'Made from `lib/env/schema.ts`; do not edit by hand (`npm run docs` makes it anew).',
+    'Made from `lib/env/schema.ts`; do not edit by hand (`npm run docs` updates it).',
     '',
     'All settings are read when the server starts, none when it is built, and none reaches the browser unless a page',
     'shows it. White space at both ends of a value is removed, and an empty value counts as not set. The server does not',

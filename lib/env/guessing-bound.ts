@@ -18,11 +18,11 @@ export const boundSettings = [
 export type BoundSettings = Pick<Env, (typeof boundSettings)[number]>
 
 /**
- * The chances that the limits leave to somebody who guesses all year. The server behind this application does not
- * limit guesses, so these figures are all that stands before an account.
+ * The chances that the limits leave to an attacker who guesses all year. The server behind this application does not
+ * limit guesses, so nothing else protects an account.
  * - `perAccount`: from a browser that never signed in, with the counters never lost.
- * - `worstCase`: both lanes (unknown and known browsers) spent daily, and the counters lost once a day. This is promised.
- * - `anyAccountPerYear`: expected take-overs of some account, by one code each for many accounts, all year at the cap.
+ * - `worstCase`: both tiers (new and known browsers) used up daily, and the counters lost once a day. This is promised.
+ * - `anyAccountPerYear`: expected takeovers of some account, with one code each for many accounts, all year at the limit.
  */
 export function guessingBound(env: BoundSettings) {
   const codes = alphabetSize[env.OTP_ALPHABET] ** env.OTP_LENGTH

@@ -64,7 +64,8 @@ function keepsPromises(env: Extract<ReturnType<typeof parseEnv>, { ok: true }>['
     guessingBound(env).worstCase <= promisedBound &&
     env.OTP_LIFETIME_SECONDS <= 600 &&
     new URL(env.APP_URL).origin === env.APP_URL &&
-    (env.INSTANCES === 1 || env.REDIS_URL !== undefined) &&
+    !(env.REDIS_URL && env.STORE_FILE) &&
+    (env.INSTANCES === 1 || (Boolean(env.REDIS_URL ?? env.STORE_FILE) && env.STORE_FILE !== ':memory:')) &&
     (env.TRUSTED_PROXY !== 'none' || env.APP_URL.startsWith('http://'))
   )
 }

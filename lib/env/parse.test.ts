@@ -263,8 +263,19 @@ describe('rules between settings', () => {
   })
 
   test('more than one instance without a shared store would multiply every limit', () => {
-    expect(problemsOf({ INSTANCES: '2' })).toEqual([expect.stringContaining('REDIS_URL')])
+    const refused = [expect.stringMatching(/^INSTANCES is 2: .*REDIS_URL.*STORE_FILE/)]
+    expect(problemsOf({ INSTANCES: '2' })).toEqual(refused)
+    expect(problemsOf({ INSTANCES: '2', STORE_FILE: undefined }, false)).toEqual(refused)
     expect(problemsOf({ INSTANCES: '2', REDIS_URL: 'redis://redis:6379' })).toEqual([])
+    expect(problemsOf({ INSTANCES: '2', STORE_FILE: '/data/store.sqlite' })).toEqual([])
+  })
+
+  test('production names one store; development may name none, and then it is in memory', () => {
+    expect(problemsOf({ STORE_FILE: undefined })).toEqual([expect.stringMatching(/^STORE_FILE is not set: /)])
+    expect(problemsOf({ STORE_FILE: undefined }, false)).toEqual([])
+    expect(problemsOf({ STORE_FILE: '/data/store.sqlite', REDIS_URL: 'redis://redis:6379' })).toEqual([
+      'STORE_FILE and REDIS_URL are both set: name one store',
+    ])
   })
 
   test('a public application says where client addresses stand', () => {

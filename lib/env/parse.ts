@@ -19,7 +19,7 @@ export function parseEnv(record: Record<string, string | undefined>): ParsedEnv 
   const env = parsed.success && bad.length === 0 ? parsed.data : undefined
   // A bad setting is reported once: a rule about it would go on about a value that it does not have.
   const broken = brokenRules(env ?? whatParses(set, bad), record.NODE_ENV === 'production').filter(
-    (sentence) => !bad.some((name) => sentence.startsWith(`${name} `)),
+    (sentence) => !bad.some((name) => new RegExp(`\\b${name}\\b`).test(sentence)),
   )
   const problems = [...wrong.map((problem) => sentenceFor(problem, set)), ...broken]
   return env && problems.length === 0 ? { ok: true, env } : { ok: false, problems }

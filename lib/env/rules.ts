@@ -2,7 +2,7 @@ import { type BoundSettings, boundSettings, guessingBound, promisedBound } from 
 import { isLoopback } from './loopback.ts'
 import type { Env } from './schema.ts'
 
-/** The API key that the server's quickstart publishes: whoever reads its documentation has it. */
+/** The API key that the server's quickstart publishes: everyone who reads its documentation has it. */
 const quickstartKey = '40084740-0bc3-455d-b298-e23a31561580'
 
 /** The settings that could be parsed; one that could not is missing here and has been reported already. */
@@ -29,6 +29,7 @@ export function brokenRules(env: Parsed, production: boolean): string[] {
     ]),
     ...when(production && !env.RECAPTCHA, 'RECAPTCHA is not set: production must say enterprise or off'),
     ...lifetimes(env),
+    ...store(env, production),
     ...deployment(env),
     ...bound(env),
   ]
@@ -64,12 +65,26 @@ function lifetimes({ SESSION_IDLE_SECONDS: idle, SESSION_MAX_SECONDS: max }: Par
   return when(broken, `SESSION_MAX_SECONDS is ${max}: wants at least SESSION_IDLE_SECONDS (${idle})`)
 }
 
-function deployment({ INSTANCES: instances = 1, REDIS_URL, TRUSTED_PROXY, APP_URL }: Parsed): string[] {
+function store({ STORE_FILE, REDIS_URL, INSTANCES: instances = 1 }: Parsed, production: boolean): string[] {
+  const inMemory = !REDIS_URL && (STORE_FILE === undefined || STORE_FILE === ':memory:')
   return [
     ...when(
-      instances > 1 && !REDIS_URL,
-      `INSTANCES is ${instances}: more than one share limits through REDIS_URL`,
+      STORE_FILE !== undefined && REDIS_URL !== undefined,
+      'STORE_FILE and REDIS_URL are both set: name one store',
     ),
+    ...when(
+      production && STORE_FILE === undefined && REDIS_URL === undefined,
+      'STORE_FILE is not set: production must name a file (or :memory:), or a REDIS_URL',
+    ),
+    ...when(
+      inMemory && instances > 1,
+      `INSTANCES is ${instances}: several share their limits through REDIS_URL, or on one machine through a STORE_FILE`,
+    ),
+  ]
+}
+
+function deployment({ TRUSTED_PROXY, APP_URL }: Parsed): string[] {
+  return [
     ...when(
       TRUSTED_PROXY === 'none' && APP_URL !== undefined && !isLoopback(new URL(APP_URL)),
       'TRUSTED_PROXY is none, so no client address would be limited: wants hops:N or header:NAME unless APP_URL is loopback',

@@ -16,8 +16,8 @@ import {
 } from './fields.ts'
 
 /**
- * Every setting of the application, each stated once: its kind, its default, and in `why` what it is for.
- * All are read at run time, so that one build runs everywhere. Rules between settings stand in `rules.ts`.
+ * Every setting of the application, each once: its kind, its default, and in `why` what it is for.
+ * All are read at run time, so that one build runs everywhere. Rules between settings are in `rules.ts`.
  */
 export const schema = z.object({
   // The application
@@ -114,7 +114,7 @@ export const schema = z.object({
     .optional()
     .meta({
       prose: true,
-      why: 'Where people find a code sent by webhook, as the code page names it: SMS, Telegram.',
+      why: 'Where users find a code sent by webhook, as the code page names it: SMS, Telegram.',
     }),
 
   // Who may sign in
@@ -127,7 +127,7 @@ export const schema = z.object({
 
   // The bot check
   RECAPTCHA: z.enum(['enterprise', 'off'], 'wants enterprise or off').optional().meta({
-    why: 'Whether reCAPTCHA Enterprise stands before each e-mail and validation. Production must say which.',
+    why: 'Whether reCAPTCHA Enterprise checks each send and each guess. Production must say which.',
   }),
   RECAPTCHA_SITE_KEY: identifier().optional().meta({ why: 'The public site key.' }),
   RECAPTCHA_PROJECT_ID: identifier().optional().meta({ why: 'The Google Cloud project of the site key.' }),
@@ -140,7 +140,7 @@ export const schema = z.object({
     .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'wants a number from 0 to 1')
     .transform(Number)
     .default(0.5)
-    .meta({ why: 'A lower score is refused. 1 is surely a person, 0 surely a bot.' }),
+    .meta({ why: 'A lower score is refused. 1 is certainly a human, 0 certainly a bot.' }),
   RECAPTCHA_ON_OUTAGE: z.enum(['refuse', 'allow'], 'wants refuse or allow').default('refuse').meta({
     why: 'Whether users pass while Google judges no tokens: in an outage, or while the key is wrong. The other limits hold either way.',
   }),
@@ -155,17 +155,20 @@ export const schema = z.object({
     .optional()
     .meta({
       secret: true,
-      why: 'A Redis or Valkey that evicts nothing and never comes back older (docs/deploy.md, many instances); empty: memory, for one instance.',
+      why: 'A Redis or Valkey for several machines, which evicts nothing and never comes back older (docs/deploy.md, the store).',
     }),
-  INSTANCES: wholeNumber(1, 10_000)
-    .default(1)
-    .meta({ why: 'How many instances run. More than one demand REDIS_URL.' }),
+  STORE_FILE: z.string().optional().meta({
+    why: 'Without REDIS_URL: the file that keeps limits and sessions, on a local disk, or :memory: to lose them at each restart. Production must say which.',
+  }),
+  INSTANCES: wholeNumber(1, 10_000).default(1).meta({
+    why: 'How many instances run. Several need REDIS_URL, or on one machine a STORE_FILE that they share.',
+  }),
   TRUSTED_PROXY: z
     .string()
     .regex(/^(none|hops:[1-9]|header:[A-Za-z0-9-]{1,64})$/, 'wants none, hops:N or header:NAME')
     .default('none')
     .meta({
-      why: 'Where the client address stands: hops:N is the Nth entry of X-Forwarded-For from the right, header:NAME a header that your proxy always overwrites, none only on loopback.',
+      why: 'Where the client IP comes from: hops:N is the Nth entry of X-Forwarded-For from the right, header:NAME a header that your proxy always overwrites, none only on loopback.',
     }),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'wants debug, info, warn or error')
@@ -176,14 +179,14 @@ export const schema = z.object({
     .meta({ why: 'Where traces and metrics go by OTLP over HTTP (docs/deploy.md); empty: nowhere.' }),
 
   // The limits: each says how many are let through, and in what time
-  LIMIT_WRONG_PER_CODE: limit(5, 'Wrong guesses at one code; then it is dead.'),
+  LIMIT_WRONG_PER_CODE: limit(5, 'Wrong guesses at one code; then it no longer works.'),
   LIMIT_WRONG_PER_ACCOUNT_PER_DAY: limit(
     50,
-    'Wrong guesses at one account, in each of two lanes: unknown browsers, and browsers that signed in before.',
+    'Wrong guesses at one account, in each of two tiers: new browsers, and browsers that signed in before.',
   ),
   LIMIT_WRONG_PER_ADDRESS_PER_HOUR: limit(
     30,
-    'Wrong guesses from one client address (IPv6: one /64), or from the known browsers of one account.',
+    'Wrong guesses from one client IP (IPv6: one /64), or from the known browsers of one account.',
   ),
   LIMIT_SECONDS_BETWEEN_SENDS: wholeNumber(1, 3600)
     .default(60)
@@ -192,15 +195,12 @@ export const schema = z.object({
   LIMIT_SENDS_PER_ACCOUNT_PER_DAY: limit(10, 'Codes for one account in a day.'),
   LIMIT_SENDS_PER_ADDRESS_PER_HOUR: limit(
     20,
-    'Codes asked for from one client address (IPv6: one /64), or from the known browsers of one account.',
+    'Codes requested from one client IP (IPv6: one /64), or from the known browsers of one account.',
   ),
-  LIMIT_UNKNOWN_ADDRESS_PER_HOUR: limit(
-    20,
-    'One shared bucket for all requests whose client address cannot be told.',
-  ),
+  LIMIT_UNKNOWN_ADDRESS_PER_HOUR: limit(20, 'One shared quota for all requests whose client IP is unknown.'),
   LIMIT_SENDS_PER_HOUR: limit(
     1000,
-    'Codes of the whole application. A fifth is kept for browsers that signed in before.',
+    'Codes of the whole application. A fifth is reserved for browsers that signed in before.',
   ),
 })
 

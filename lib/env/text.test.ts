@@ -20,11 +20,15 @@ const everything: Settings = goodSettings({
   RECAPTCHA_ENDPOINT: 'https://recaptcha.example.com',
   REDIS_URL: 'rediss://:p%23ss@redis.example.com:6379/0',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com:4318',
+  STORE_FILE: '/data/store.sqlite',
 })
 const names = schema.keyof().options
 for (const name of names) everything[name] ??= String(schema.shape[name].parse(undefined))
 
-const parse = (changes: Settings) => parseEnv({ ...everything, ...changes, NODE_ENV: 'production' })
+/** There is one store: a file, unless the test is about Redis. */
+const store = (changes: Settings) => ('REDIS_URL' in changes ? { STORE_FILE: '' } : { REDIS_URL: '' })
+const parse = (changes: Settings) =>
+  parseEnv({ ...everything, ...store(changes), ...changes, NODE_ENV: 'production' })
 const problemsOf = (changes: Settings) => {
   const parsed = parse(changes)
   return parsed.ok ? [] : parsed.problems
@@ -39,7 +43,7 @@ test('the settings of these tests name every setting, and are good', () => {
 
 describe('white space around a value does not reach what the value is used for', () => {
   test.each(names)('%s', (name) => {
-    const plain = parse({})
+    const plain = parse({ [name]: good(name) })
     for (const padded of [
       `${good(name)}\n`,
       `${good(name)}\r\n`,
@@ -54,7 +58,7 @@ describe('white space around a value does not reach what the value is used for',
     expect(problemsOf({ IDENTITY_SECRET: ' \n' })).toEqual([
       expect.stringMatching(/^IDENTITY_SECRET is not set/),
     ])
-    expect(problemsOf({ REDIS_URL: ' ' })).toEqual([])
+    expect(problemsOf({ RECAPTCHA_API_KEY: ' ' })).toEqual([])
   })
 })
 

@@ -7,7 +7,7 @@ export interface ClientOptions {
   base: URL
   /** The service account's API key, a UUID. */
   apiKey: string
-  /** Told of each POST: how it went, and in how many milliseconds. For metrics. */
+  /** Called after each POST, with its outcome and its duration in milliseconds. For metrics. */
   onAnswer?: OnAnswer
 }
 
@@ -43,7 +43,7 @@ const timeoutMs = 5500
 
 const otp = z.object({ id: z.uuid(), otp: z.string().min(1) })
 const otpAnswer = z.object({ otpCreateResults: otp })
-// The code in this answer is dropped right here: with the server's own e-mail nobody else needs it.
+// The code in this response is dropped here: when the server sends the e-mail, nothing else needs the code.
 const otpEmailAnswer = z.object({
   otpEmailCreateResults: z.object({ otpCreateResults: otp.pick({ id: true }) }),
 })
@@ -89,8 +89,8 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
     },
 
     /**
-     * Signs a JWT with the server's default key (`POST jwt/create`). The server does not know whether anybody proved
-     * anything: call it only after `validateOtp` was ok.
+     * Signs a JWT with the server's default key (`POST jwt/create`). The server does not know whether a user has
+     * proved anything: call it only after `validateOtp` was ok.
      *
      * @param claims Any but the registered ones (`iss sub aud exp nbf iat jti`); at most 4096 bytes.
      */
@@ -108,7 +108,7 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
       return result.ok ? { ...result, value: result.value.jwtCreateResults.jwt } : result
     },
 
-    /** The public keys (`GET jwks.json`, which answers as text/plain). Throws when there are none to be had. */
+    /** The public keys (`GET jwks.json`, which answers as text/plain). Throws when they cannot be fetched. */
     async fetchJwks(signal: AbortSignal): Promise<z.infer<typeof jwks>> {
       const response = await fetch(new URL('jwks.json', base), {
         redirect: 'manual',

@@ -37,7 +37,7 @@ const notProcessed: readonly FailureCode[] = ['refused', 'unauthorized', 'media-
  *
  * At `otp/validate` a 400 never says so. Only its sentence tells a wrong code from a malformed request, and a server
  * that words the sentence differently would give an attacker unlimited guesses. Everywhere else the server answers 400
- * before it starts to work, so nobody received an e-mail.
+ * before it starts to work, so no e-mail was sent.
  */
 export function wasNotProcessed({ code, endpoint }: Failure): boolean {
   return notProcessed.includes(code) || (code === 'rejected' && endpoint !== 'otp/validate')

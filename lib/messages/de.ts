@@ -97,14 +97,14 @@ export const de: Messages = {
   codeUsed: 'Dieser Code wurde schon verwendet. Fordern Sie einen neuen an.',
   olderRequest:
     'Diese Seite gehört zu einer älteren Anfrage. Laden Sie sie neu, um mit der neuesten fortzufahren.',
+  codeUnknown:
+    'Wir konnten Ihren Code nicht prüfen, und vielleicht ist er verbraucht. Vergleichen Sie ihn mit unserer neuesten Nachricht; stimmt er überein, fordern Sie einen neuen an.',
   guessTooMany:
     'Für diese Adresse wurden zu viele falsche Codes versucht. Sie können es {when} wieder versuchen, oder jetzt in einem Browser, in dem Sie schon einmal angemeldet waren.',
   checkFailed:
     'Wir konnten Ihren Code nicht prüfen. Er ist nicht verbraucht: Bitte versuchen Sie es noch einmal.',
   checkUncertain:
     'Wir konnten Ihren Code nicht prüfen. Versuchen Sie ihn noch einmal; wird er abgelehnt, ist er verbraucht: Fordern Sie dann einen neuen an.',
-  checkTimedOut:
-    'Wir konnten Ihren Code nicht rechtzeitig prüfen. Versuchen Sie ihn noch einmal; wird er abgelehnt, ist er verbraucht: Fordern Sie dann einen neuen an.',
   acceptedButFailed:
     'Ihr Code stimmt, aber die Anmeldung ist nicht gelungen. Versuchen Sie es gleich noch einmal: Der Code gilt noch.',
 

@@ -90,13 +90,13 @@ export const en = {
   codeSuperseded: 'This code was replaced by a newer one. Use the newest, or ask for another.',
   codeUsed: 'This code has been used. Ask for a new one.',
   olderRequest: 'This page belongs to an older request. Reload it to go on with the newest.',
+  codeUnknown:
+    "We couldn't check your code, and it may have been used up. Check it against our latest message; if it is the same, request a new one.",
   guessTooMany:
     'Too many wrong codes were tried for this address. You can try again {when}, or now in a browser where you have signed in before.',
   checkFailed: 'We could not check your code. It was not used up: please try again.',
   checkUncertain:
     'We could not check your code. Try it again; if it is refused, it was used up: ask for a new one.',
-  checkTimedOut:
-    'We could not check your code in time. Try it again; if it is refused, it was used up: ask for a new one.',
   acceptedButFailed:
     'Your code is right, but signing you in failed. Press the button again in a moment: the code still works.',
 

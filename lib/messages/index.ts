@@ -10,7 +10,7 @@ const rightToLeft: readonly Locale[] = ['ar']
 
 /** A language that the application speaks, as a BCP 47 tag. */
 export type Locale = keyof typeof catalogs
-/** Those that are offered; the first is spoken to whoever wants none of them. */
+/** Those that are offered. A browser that asks for none of them gets the first. */
 export const locales: readonly [Locale, ...Locale[]] = ['en', 'de', 'ar']
 
 export function messagesFor(locale: Locale): Messages {

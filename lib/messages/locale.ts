@@ -4,7 +4,7 @@ import { env } from '../env/index.ts'
 import type { Locale } from './index.ts'
 import { negotiate } from './negotiate.ts'
 
-/** Remembers the choice of the language menu. No secret, and nothing that tells one person from another. */
+/** Remembers the choice of the language menu. No secret, and nothing that tells one user from another. */
 export const localeCookie = 'locale'
 
 const yearSeconds = 365 * 24 * 60 * 60

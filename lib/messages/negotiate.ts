@@ -1,6 +1,6 @@
 import { type Locale, locales } from './index.ts'
 
-/** Far more than browsers send; the header is anybody's. */
+/** Far more than browsers send. The client chooses the header. */
 const maxLength = 500
 
 /** The language to speak: what was chosen in the menu, else the best of `Accept-Language`, else the first that is offered. */

@@ -1,18 +1,20 @@
 import 'server-only'
 import { createRemoteJWKSet, customFetch, type RemoteJWKSetOptions } from 'jose'
-import { api } from '../api.ts'
 import { env } from '../env/index.ts'
 import { log } from '../log.ts'
+import { processState } from '../process-state.ts'
+import { StoredDocument } from '../store/document.ts'
 import { store } from '../store/index.ts'
+import { magiclinksdev } from '../upstream.ts'
 
 const timeoutMs = 2500
 /** A kept key set outlives any session. */
 const keptMs = 366 * 24 * 60 * 60 * 1000
 
-interface Keys {
+export interface Keys {
   /** jose's key set: it caches for 10 minutes, and asks again for an unknown key at most every 30 s. */
   find: ReturnType<typeof createRemoteJWKSet>
-  /** The last good answer, as JSON. Used while no newer one can be had. */
+  /** The last good response, as JSON. Used while no newer one can be fetched. */
   lastGood: string | undefined
   /** When the server was asked last, by the monotonic clock (`performance.now()`), and whether it failed to answer. */
   askedAt: number
@@ -21,15 +23,11 @@ interface Keys {
   askedAtDate: number
 }
 
-declare global {
-  var signInKeys: Keys | undefined
-}
-
-/** The server's public keys. An outage there costs nobody a session: the last good set is kept here and in the store. */
+/** The server's public keys. An outage there ends no session: the last good set is kept here and in the store. */
 export function keys(): Keys {
   const now = Date.now()
-  globalThis.signInKeys ??= { find: keySet(), lastGood: undefined, askedAt: 0, stale: true, askedAtDate: now }
-  const current = globalThis.signInKeys
+  processState.keys ??= { find: keySet(), lastGood: undefined, askedAt: 0, stale: true, askedAtDate: now }
+  const current = processState.keys
   if (now < current.askedAtDate) {
     // The clock was set back. jose dates its cache by it, and would miss new keys until the clock catches up.
     current.find = keySet()
@@ -42,27 +40,40 @@ function keySet(): Keys['find'] {
   const url = new URL('jwks.json', env().MAGICLINKSDEV_URL)
   const options: RemoteJWKSetOptions = {
     timeoutDuration: timeoutMs,
-    [customFetch]: (_url, { signal }) => fetchOrKept(signal),
+    [customFetch]: (_url, { signal }) => fetchWithFallback(signal),
   }
   return createRemoteJWKSet(url, options)
 }
 
-async function fetchOrKept(signal: AbortSignal): Promise<Response> {
+async function fetchWithFallback(signal: AbortSignal): Promise<Response> {
   const state = keys()
   state.askedAt = performance.now()
   state.askedAtDate = Date.now()
   try {
-    state.lastGood = JSON.stringify(await api().fetchJwks(signal))
+    state.lastGood = JSON.stringify(await magiclinksdev().fetchJwks(signal))
     state.stale = false
-    await store()
-      .replace('jwks', { json: state.lastGood }, Date.now() + keptMs)
+    const newest = state.lastGood
+    await storedKeys()
+      .update(() => ({ document: newest, result: undefined }))
       .catch(() => undefined)
   } catch (error) {
     state.stale = true
     // No request's id: all requests that wait for the keys share this one call.
     log.error({ event: 'jwks.failed', cause: error instanceof Error ? error.name : 'unknown' })
-    state.lastGood ??= (await store().field('jwks', 'json')) ?? undefined
+    state.lastGood ??= await storedKeys().read()
     if (!state.lastGood) throw error
   }
   return new Response(state.lastGood, { headers: { 'Content-Type': 'application/json' } })
+}
+
+/** The last good key set in the store, for an instance that starts while the server is down. */
+function storedKeys(): StoredDocument<string | undefined> {
+  return new StoredDocument(
+    store(),
+    { kind: 'keys', id: 'jwks' },
+    {
+      decode: (value) => value,
+      encode: (value) => (value === undefined ? null : { value, expiresAt: Date.now() + keptMs }),
+    },
+  )
 }

@@ -1,6 +1,8 @@
 import { createPublicKey } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { processState } from '../process-state.ts'
+import { openSqlite } from '../store/sqlite.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
 import { applySettings } from '../testing/settings.ts'
 
@@ -27,13 +29,14 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
+  processState.store = openSqlite(':memory:')
   publish(key, rsa)
   server.received.length = 0
 })
 afterEach(() => {
   vi.useRealTimers()
-  globalThis.signInKeys = undefined
-  globalThis.signInStore = undefined
+  processState.keys = undefined
+  processState.store = undefined
 })
 
 /** The server's own content type, which is not JSON. */
@@ -46,7 +49,7 @@ function publish(...keys: Key[]): void {
 /** A process of the application that has just started. The store, which others share, stays. */
 async function started() {
   vi.resetModules()
-  globalThis.signInKeys = undefined
+  processState.keys = undefined
   applySettings({
     MAGICLINKSDEV_URL: server.url,
     MAGICLINKSDEV_ISSUER: issuer,

@@ -4,7 +4,7 @@ import { errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { clockToleranceSeconds } from '../clock.ts'
 import { env } from '../env/index.ts'
-import { pseudonym } from '../identity.ts'
+import { pseudonym } from '../pseudonym.ts'
 import { keys } from './jwks.ts'
 
 /** The server signs with one of these; a fixed list keeps out `none` and HS256 with the public key (RFC 8725 3.1). */
@@ -27,7 +27,7 @@ export type SessionClaims = z.infer<typeof sessionJwt>
  * as the server's documentation advises; `sub` cannot be set there. The purpose keeps out other JWTs of the same
  * service account.
  *
- * @param at When the person proved to be the mailbox's owner, in milliseconds since the epoch.
+ * @param at When the user proved to own the mailbox, in milliseconds since the epoch.
  */
 export function sessionClaims(email: string, sid: string, at: number) {
   return { uid: pseudonym('uid', email), sid, auth_time: Math.floor(at / 1000), purpose: 'session' }
@@ -71,7 +71,7 @@ export async function verifyJwt(jwt: string): Promise<Verified> {
 /** The server may publish a new key up to a second after signing with it. */
 const keyLagMs = 1100
 
-/** A person waits, and a cookie with a new JWT can prove itself later. */
+/** The user waits, and a cookie with a new JWT can be verified later. */
 const limitMs = 4000
 
 /** Verifies a session's JWT that the server made just now. */

@@ -1,29 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  onTestFinished,
-  test,
-  vi,
-} from 'vitest'
-import { pseudonym } from '../identity.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { extendSession, listSession } from '../account/sessions.ts'
+import { seal } from '../http/sealed-cookies.ts'
 import { log } from '../log.ts'
-import { MemoryStore } from '../store/memory.ts'
-import { RedisStore } from '../store/redis.ts'
+import { processState } from '../process-state.ts'
+import { pseudonym } from '../pseudonym.ts'
+import { openSqlite } from '../store/sqlite.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 import { address } from '../testing/address.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
-import { startRedis } from '../testing/redis.ts'
 import { applySettings } from '../testing/settings.ts'
-import { seal } from './cookies.ts'
-import { handOver, takeOver } from './handover.ts'
+import { accountOf } from './account.ts'
 import { sessionClaims } from './jwt.ts'
-import { endAllSessions, endSession, listing, listSessions, noteSeen } from './list.ts'
-import { readSessionCookie } from './read.ts'
+import { readSessionCookie, type Session } from './read.ts'
+import { endOtherSession, listSessions, signOut, signOutEverywhere } from './sign-out.ts'
+
+vi.mock('../http/request.ts', () => ({ requestId: async () => 'request' }))
 
 const minute = 60_000
 const hour = 60 * minute
@@ -50,14 +43,13 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  globalThis.signInStore = new MemoryStore()
+  processState.store = openSqlite(':memory:')
 })
 afterEach(() => {
   vi.useRealTimers()
   vi.restoreAllMocks()
   server.answer = reply(200, jwks)
-  for (const name of ['signInStore', 'signInKeys', 'signInVerified', 'signInHandover'] as const)
-    globalThis[name] = undefined
+  Object.assign(processState, { store: undefined, keys: undefined, verifiedSessions: undefined })
 })
 
 /** A session as signing in makes it: listed, with a JWT of the server, sealed. */
@@ -67,17 +59,16 @@ async function signedIn({ email = jane, sealedEmail = '', serverAheadSeconds = 0
   const uid = pseudonym('uid', email)
   const listed = {
     since: at,
-    seen: at,
-    idleEnd: at + day,
-    end: at + 7 * day,
+    until: at + 7 * day,
+    idle: { since: at, until: at + day + minute },
     browser: 'Firefox',
     system: 'Linux',
   }
-  const { key, field, value: entry, expiresAt } = listing(uid, sid, listed)
-  await globalThis.signInStore?.openOnce({
-    ...{ marked: `flow:{${uid}}:${sid}`, mark: 'opened', fields: {}, markedExpiresAt: expiresAt },
-    ...{ key, field, value: entry, expiresAt },
-  })
+  const owner = address(email)
+  await accountOf({ email: owner }).update((account) => ({
+    account: listSession(account, sid, listed),
+    result: undefined,
+  }))
   const now = Math.floor(at / 1000) + serverAheadSeconds
   const registered = {
     iss: issuer,
@@ -91,11 +82,22 @@ async function signedIn({ email = jane, sealedEmail = '', serverAheadSeconds = 0
   const jwt = await new SignJWT({ ...sessionClaims(email, sid, at), ...registered })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'one', typ: 'JWT' })
     .sign(privateKey)
-  return { uid, sid, cookie: await seal('session', { jwt, email: sealedEmail || email }, 7 * 86_400) }
+  const cookie = await seal('session', { jwt, email: sealedEmail || email }, 7 * 86_400)
+  const times = { since: at, issuedAt: at, idleEnd: at + day, end: at + 7 * day }
+  const session: Session = { uid, sid, email: owner, ...times }
+  return { uid, sid, cookie, session }
+}
+
+/** Lists the session of a cookie until its absolute end, so that only the JWT can end it. */
+async function extend(cookie: string): Promise<void> {
+  const read = await readSessionCookie(cookie)
+  if (read.state !== 'active') throw new Error('There is no session')
+  const { session } = read
+  await accountOf(session).update((known, now) => extendSession(known, session.sid, 7 * day, now))
 }
 
 /** As after a restart: the JWT is verified again. */
-const forgetVerified = () => void globalThis.signInVerified?.clear()
+const forgetVerified = () => void processState.verifiedSessions?.clear()
 
 const stateOf = async (cookie: string | undefined) => (await readSessionCookie(cookie)).state
 
@@ -123,7 +125,7 @@ describe('a session', () => {
     const verified = vi.spyOn(crypto.subtle, 'verify')
     const first = await stateOf(cookie)
     const once = [opened.mock.calls.length, verified.mock.calls.length]
-    const lookedUp = globalThis.signInStore && vi.spyOn(globalThis.signInStore, 'field')
+    const lookedUp = processState.store && vi.spyOn(processState.store, 'read')
     const later = [await stateOf(cookie), await stateOf(cookie), await stateOf(cookie)]
     expect([first, ...later]).toEqual(['active', 'active', 'active', 'active'])
     expect(once.every((times) => times > 0)).toBe(true)
@@ -146,6 +148,21 @@ describe('a session', () => {
     expect(await stateOf(cookie)).toBe('ended')
   })
 
+  test('ends when it was idle for a day, also if the server signs for longer than it was asked to', async () => {
+    const { cookie } = await signedIn({ claims: { exp: Math.floor(Date.now() / 1000) + 6 * 86_400 } })
+    await extend(cookie)
+    vi.setSystemTime(Date.now() + day + minute)
+    expect(await stateOf(cookie)).toBe('ended')
+  })
+
+  test('is not opened by a cookie that begins like one that was verified', async () => {
+    const { cookie } = await signedIn()
+    expect(await stateOf(cookie)).toBe('active')
+    const half = Math.floor(cookie.length / 2)
+    const tampered = cookie.slice(0, half) + (cookie[half] === 'A' ? 'B' : 'A') + cookie.slice(half + 1)
+    expect(await stateOf(tampered)).toBe('ended')
+  })
+
   test('ends a week after signing in, to the second: that end is our own', async () => {
     vi.setSystemTime(1_800_000_000_000)
     const { cookie } = await signedIn({ claims: { auth_time: Date.now() / 1000 - 7 * 86_400 + 30 } })
@@ -162,7 +179,7 @@ describe('a session', () => {
 
   test('that nobody listed is none, however good its JWT', async () => {
     const { cookie } = await signedIn()
-    globalThis.signInStore = new MemoryStore()
+    processState.store = openSqlite(':memory:')
     expect(await stateOf(cookie)).toBe('ended')
   })
 
@@ -257,59 +274,62 @@ describe('the log', () => {
 
 describe('signing out', () => {
   test('ends a copied cookie too, although it was verified before', async () => {
-    const { uid, sid, cookie } = await signedIn()
+    const { cookie, session } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
-    await endSession(uid, sid)
+    await signOut(session)
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('everywhere ends every session of this person and nobody else’s', async () => {
+  test('everywhere ends every session of this user and no session of another', async () => {
     const [one, two] = [await signedIn(), await signedIn()]
     const other = await signedIn({ email: 'john@example.com' })
-    await endAllSessions(one.uid)
+    await signOutEverywhere(one.session)
     expect([await stateOf(one.cookie), await stateOf(two.cookie)]).toEqual(['ended', 'ended'])
     expect(await stateOf(other.cookie)).toBe('active')
   })
 
-  test('of a person cannot be done by naming another person’s session', async () => {
+  test('ends this session and leaves the others of the user', async () => {
+    const [one, two] = [await signedIn(), await signedIn()]
+    await signOut(one.session)
+    expect([await stateOf(one.cookie), await stateOf(two.cookie)]).toEqual(['ended', 'active'])
+  })
+
+  test('from the list ends the other session and leaves this one', async () => {
+    const [one, two] = [await signedIn(), await signedIn()]
+    await endOtherSession(one.session, two.sid)
+    expect([await stateOf(one.cookie), await stateOf(two.cookie)]).toEqual(['active', 'ended'])
+  })
+
+  test('everywhere begins another epoch each time, so that each reaches the codes that are being sent', async () => {
+    const { session } = await signedIn()
+    const epoch = async () => (await accountOf(session).read()).epoch?.id
+    await signOutEverywhere(session)
+    const first = await epoch()
+    await signOutEverywhere(session)
+    expect(first).toBeDefined()
+    expect(await epoch()).not.toBe(first)
+  })
+
+  test("of another user is not possible by naming that user's session", async () => {
     const mine = await signedIn()
     const other = await signedIn({ email: 'john@example.com' })
-    await endSession(mine.uid, other.sid)
+    await endOtherSession(mine.session, other.sid)
     expect(await stateOf(other.cookie)).toBe('active')
   })
 
-  test('is not undone by a renewal that was under way', async () => {
-    const { uid, sid } = await signedIn()
-    expect(await noteSeen(uid, sid, Date.now() + day)).toBe(true)
-    await endSession(uid, sid)
-    expect(await noteSeen(uid, sid, Date.now() + day)).toBe(false)
-    expect(await listSessions(uid)).toEqual([])
+  test('is written durably: it is the one thing that the store must not lose', async () => {
+    const { session } = await signedIn()
+    const written = processState.store && vi.spyOn(processState.store, 'compareAndSet')
+    await endOtherSession(session, 'another')
+    await signOut(session)
+    await signOutEverywhere(session)
+    expect(written?.mock.calls.map(([, , , durable]) => durable)).toEqual([true, true, true])
   })
 })
 
-test('the list shows live sessions, the latest first, and none that idled out', async () => {
-  const first = await signedIn()
-  vi.setSystemTime(Date.now() + hour)
-  const second = await signedIn()
-  expect((await listSessions(first.uid)).map(({ sid }) => sid)).toEqual([second.sid, first.sid])
-  vi.setSystemTime(Date.now() + day - hour)
-  expect((await listSessions(first.uid)).map(({ sid }) => sid)).toEqual([second.sid])
-})
-
-test('the list forgets what is over, however long its person keeps coming back', async () => {
-  const first = await signedIn()
-  vi.setSystemTime(Date.now() + 6 * day)
-  const second = await signedIn()
-  vi.setSystemTime(Date.now() + 2 * day)
-  expect(await listSessions(first.uid)).toEqual([])
-  const kept = await globalThis.signInStore?.fields(`sessions:{${first.uid}}`)
-  expect(Object.keys(kept ?? {})).toEqual([second.sid])
-})
-
-test('the list leaves out what another build has listed in another way', async () => {
-  const { uid, sid } = await signedIn()
-  await globalThis.signInStore?.change(`sessions:{${uid}}`, sid, '{"since":"yesterday"}')
-  expect(await listSessions(uid)).toEqual([])
+test('the list shows the live sessions of the user', async () => {
+  const { session, sid } = await signedIn()
+  expect(await listSessions(session)).toMatchObject([{ sessionId: sid, browser: 'Firefox' }])
 })
 
 describe('what cannot be verified is not believed, and not called ended', () => {
@@ -321,35 +341,10 @@ describe('what cannot be verified is not believed, and not called ended', () => 
     expect(await stateOf(cookie)).toBe('active')
   })
 
-  test('with the store out of reach, also for a cookie that was verified before', async () => {
-    const redis = await startRedis()
-    onTestFinished(() => redis.kill())
-    const store = new RedisStore(redis.url, () => undefined)
-    await vi.waitFor(() => store.ping())
-    globalThis.signInStore = store
+  test('with the store unavailable, also for a cookie that was verified before', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
-    await redis.kill()
+    if (processState.store) processState.store.read = () => Promise.reject(new StoreUnavailable())
     expect(await stateOf(cookie)).toBe('unverifiable')
-  })
-})
-
-describe('the reading that the proxy hands to the page', () => {
-  const reading = { state: 'ended' } as const
-
-  test('is taken once, by its own request, for the very same cookie', () => {
-    handOver('r1', 'c', reading)
-    expect(takeOver('r2', 'c')).toBeUndefined()
-    expect(takeOver('r1', 'c')).toEqual(reading)
-    expect(takeOver('r1', 'c')).toBeUndefined()
-    handOver('r3', 'c', reading)
-    expect(takeOver('r3', 'other')).toBeUndefined()
-    expect(takeOver('r3', 'c')).toBeUndefined()
-  })
-
-  test('is forgotten when nobody takes it: a flood of requests fills no memory', () => {
-    for (let i = 0; i < 5000; i += 1) handOver(`r${i}`, 'c', reading)
-    expect(globalThis.signInHandover?.size).toBeLessThanOrEqual(1000)
-    expect(takeOver('r4999', 'c')).toEqual(reading)
   })
 })

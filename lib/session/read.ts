@@ -1,22 +1,24 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { isListed } from '../account/sessions.ts'
 import { clockToleranceMs } from '../clock.ts'
 import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
 import { env } from '../env/index.ts'
-import { pseudonym } from '../identity.ts'
+import { unseal } from '../http/sealed-cookies.ts'
 import { log } from '../log.ts'
-import { isStoreUnreachable } from '../store/index.ts'
-import { unseal } from './cookies.ts'
+import { processState } from '../process-state.ts'
+import { pseudonym } from '../pseudonym.ts'
+import { isStoreUnavailable } from '../store/unavailable.ts'
+import { accountOf } from './account.ts'
 import { type SessionClaims, type Verified, verifyJwt } from './jwt.ts'
-import { isListed } from './list.ts'
 
 /** A live session. All times in milliseconds since the epoch. */
 export interface Session {
   uid: string
   sid: string
   email: EmailAddress
-  /** When the person signed in. */
+  /** When the user signed in. */
   since: number
   /** When its JWT was made, by the server's clock. */
   issuedAt: number
@@ -43,31 +45,28 @@ const sealedSession = z.object({ jwt: z.string(), email: z.string() })
  */
 export async function readSessionCookie(value: string | undefined, request?: string): Promise<SessionState> {
   if (!value) return { state: 'none' }
-  const session = await verifyOnce(value, request)
+  const session = await verifyCached(value, request)
   if (typeof session === 'string') return { state: session }
   if (Date.now() >= Math.min(session.idleEnd + clockToleranceMs, session.end)) return { state: 'ended' }
   try {
-    return (await isListed(session.uid, session.sid)) ? { state: 'active', session } : { state: 'ended' }
+    const account = await accountOf(session).read()
+    return isListed(account, session.sid, Date.now()) ? { state: 'active', session } : { state: 'ended' }
   } catch (error) {
-    if (isStoreUnreachable(error)) return { state: 'unverifiable' }
+    if (isStoreUnavailable(error)) return { state: 'unverifiable' }
     throw error
   }
-}
-
-declare global {
-  var signInVerified: Map<string, Session> | undefined
 }
 
 /** About 4 MB. */
 const cacheSize = 10_000
 
 /**
- * Unsealing and verifying is the dearest part of a page and comes out the same for the same cookie, so successes are
- * remembered by a hash of the whole value. Whether the session still lives is not remembered.
+ * Unsealing and verifying is the most expensive part of a page, and it is deterministic: so successes are cached by a
+ * hash of the whole cookie. Whether the session is still listed is asked every time.
  */
-async function verifyOnce(value: string, request?: string): Promise<Session | 'ended' | 'unverifiable'> {
-  globalThis.signInVerified ??= new Map()
-  const cache = globalThis.signInVerified
+async function verifyCached(value: string, request?: string): Promise<Session | 'ended' | 'unverifiable'> {
+  processState.verifiedSessions ??= new Map()
+  const cache = processState.verifiedSessions
   const key = createHash('sha256').update(value).digest('base64')
   const known = cache.get(key)
   if (known) return known

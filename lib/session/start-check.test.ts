@@ -3,6 +3,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { log } from '../log.ts'
+import { processState } from '../process-state.ts'
+import { openSqlite } from '../store/sqlite.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
 import { applySettings } from '../testing/settings.ts'
 import { verifyJwt } from './jwt.ts'
@@ -45,6 +47,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
+  processState.store = openSqlite(':memory:')
   server.received.length = 0
   server.answer = answer
   changes = {}
@@ -55,8 +58,8 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
   vi.restoreAllMocks()
-  globalThis.signInKeys = undefined
-  globalThis.signInStore = undefined
+  processState.keys = undefined
+  processState.store = undefined
 })
 
 /** The error lines of one check. */

@@ -1,9 +1,9 @@
 import 'server-only'
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
-import { api, logFailure } from '../api.ts'
 import { clockToleranceSeconds } from '../clock.ts'
 import { type LogLine, log } from '../log.ts'
+import { logFailure, magiclinksdev } from '../upstream.ts'
 import { verifyNew } from './jwt.ts'
 
 /** The start waits no longer: a server that is down must not keep the application from starting. */
@@ -31,7 +31,7 @@ export async function checkServer(): Promise<void> {
 
 async function check(): Promise<void> {
   const startedAt = Math.floor(Date.now() / 1000)
-  const made = await api().createJwt({ purpose }, lifespanSeconds, createLimitMs)
+  const made = await magiclinksdev().createJwt({ purpose }, lifespanSeconds, createLimitMs)
   if (!made.ok) {
     const { code: reason, requestId: upstreamRequest } = made.failure
     if (reason === 'unauthorized') report({ reason, setting: 'MAGICLINKSDEV_API_KEY', upstreamRequest })

@@ -1,32 +1,50 @@
 import 'server-only'
 import { env } from '../env/index.ts'
 import { log } from '../log.ts'
-import { MemoryStore } from './memory.ts'
+import { processState } from '../process-state.ts'
 import type { Store } from './store.ts'
+import { UnusableStore } from './unavailable.ts'
 
-export type { Opening, Rule, Store } from './store.ts'
-export { isStoreUnreachable, StoreUnreachable } from './unreachable.ts'
+export { type Codec, type Rule, StoredDocument } from './document.ts'
+export type * from './store.ts'
+export { isStoreUnavailable, StoreUnavailable } from './unavailable.ts'
 
-declare global {
-  /** On `globalThis`, since Next.js loads a module once for pages and once more for the proxy. */
-  var signInStore: Store | undefined
-}
-
-/** Connects to Redis when `REDIS_URL` is set. Only then is its client loaded, which takes 25 MB. */
+/**
+ * Opens the store that the settings name. Only its own client is loaded: that of Redis takes 25 MB.
+ *
+ * @throws UnusableStore When it can never work as it is configured.
+ */
 export async function openStore(): Promise<void> {
-  const { REDIS_URL } = env()
-  if (!REDIS_URL) return
-  const { RedisStore } = await import('./redis.ts')
-  const tell = (error: Error) => log.warn({ event: 'store.down', cause: error.message })
-  const tellEvicts = () => log.error({ event: 'store.evicts' })
-  globalThis.signInStore ??= new RedisStore(REDIS_URL, tell, tellEvicts)
+  const { REDIS_URL, STORE_FILE = ':memory:' } = env()
+  processState.store ??= REDIS_URL ? await openRedis(REDIS_URL) : await openFile(STORE_FILE)
 }
 
-/** The one store of this process: the Redis that was opened at start, else memory. */
+/** The one store of this process. */
 export function store(): Store {
-  if (globalThis.signInStore) return globalThis.signInStore
-  // Counters in the memory of each instance would let each of them have all guesses.
-  if (env().REDIS_URL) throw new Error('The store was not opened')
-  globalThis.signInStore = new MemoryStore()
-  return globalThis.signInStore
+  if (!processState.store) throw new Error('The store was not opened')
+  return processState.store
+}
+
+async function openFile(file: string): Promise<Store> {
+  const { openSqlite } = await import('./sqlite.ts')
+  return openSqlite(file)
+}
+
+/** A Redis that does not answer now may answer later, so it does not stop the start. */
+const answerAtStartMs = 1000
+
+async function openRedis(url: string): Promise<Store> {
+  const { keyPrefix, RedisStore } = await import('./redis.ts')
+  let started = false
+  const redis = new RedisStore({
+    url,
+    prefix: keyPrefix(env().APP_URL),
+    onError: (error) => log.warn({ event: 'store.down', cause: error.message }),
+    onProblem: (cause) => started && log.error({ event: 'store.unusable', cause }),
+  })
+  const problem = await redis.problemAtStart(answerAtStartMs)
+  started = true
+  if (!problem) return redis
+  await redis.close()
+  throw new UnusableStore(problem)
 }

@@ -1,62 +1,57 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startRedis, type TestRedis } from '../testing/redis.ts'
-import { RedisStore } from './redis.ts'
-import { isStoreUnreachable } from './unreachable.ts'
+import { StoredDocument } from './document.ts'
+import { keyPrefix, RedisStore } from './redis.ts'
+import type { Consumed, Counter, DocumentKey } from './store.ts'
+import { isStoreUnavailable } from './unavailable.ts'
 
-/** What one command may cost a request. The limit itself is 500 ms; the rest is room for a busy machine. */
+/** What one call may cost a request. The limit itself is 500 ms; the rest is room for a busy machine. */
 const boundMs = 900
+const waiting = { timeout: 5000, interval: 10 }
 
 let redis: TestRedis
 let store: RedisStore
 const errors: Error[] = []
+
+const open = (url = redis.url, prefix = 'test:') =>
+  new RedisStore({ url, prefix, onError: (error) => errors.push(error) })
 
 beforeAll(async () => {
   redis = await startRedis()
 })
 afterAll(() => redis.kill())
 beforeEach(async () => {
-  store = new RedisStore(redis.url, (error) => errors.push(error))
+  store = open()
   await comesBack()
 })
 afterEach(async () => {
+  await store.close()
   await redis.kill()
   await redis.start()
 })
 
-const comesBack = () => vi.waitFor(() => store.ping(), { timeout: 5000, interval: 10 })
-const rule = { name: 'guesses', points: 5, seconds: 3600 }
+const comesBack = () => vi.waitFor(() => store.health(), waiting)
+const hour = 3_600_000
+const account = (id: string): DocumentKey => ({ kind: 'account', id })
+const counter = (id: string): Counter => ({ kind: 'client', id, limit: 5, windowMs: hour })
+const consumed = (id: string): Consumed => ({ ok: true, counter: counter(id), window: 'w' })
+const write = (id: string, durable = false) =>
+  store.compareAndSet(account(id), undefined, { value: 'v', expiresAt: Date.now() + hour }, durable)
 
-/** Each method, none of which may hang or answer while the store cannot be reached. */
-const commands: [string, () => Promise<unknown>][] = [
-  ['fields', () => store.fields('k')],
-  ['field', () => store.field('k', 'f')],
-  ['replace', () => store.replace('k', { f: '1' }, Date.now() + 60_000)],
-  ['change', () => store.change('k', 'f', '2')],
-  ['removeField', () => store.removeField('k', 'f')],
-  ['remove', () => store.remove('k')],
-  [
-    'openOnce',
-    () =>
-      store.openOnce({
-        marked: '{k}m',
-        mark: 'm',
-        fields: {},
-        markedExpiresAt: Date.now() + 60_000,
-        key: '{k}',
-        field: 'f',
-        value: 'v',
-        expiresAt: Date.now() + 60_000,
-      }),
-  ],
-  ['take', () => store.take('k', 60_000)],
-  ['touch', () => store.touch('k', 60_000)],
-  ['ping', () => store.ping()],
+/** Each method. None may hang, or answer, while the store is unavailable. */
+const methods: [string, () => Promise<unknown>][] = [
+  ['read', () => store.read(account('k'))],
+  ['compareAndSet', () => write('k')],
+  ['a durable compareAndSet', () => write('k', true)],
+  ['consume', () => store.consume(counter('k'))],
+  ['refund', () => store.refund(consumed('k'))],
+  ['health', () => store.health()],
 ]
 
-async function failsInTime(command: () => Promise<unknown>): Promise<unknown> {
+async function failsInTime(method: () => Promise<unknown>): Promise<unknown> {
   const startedAt = performance.now()
-  const outcome = await command().then(
+  const outcome = await method().then(
     (value) => ({ answered: value }),
     (error: unknown) => error,
   )
@@ -64,12 +59,15 @@ async function failsInTime(command: () => Promise<unknown>): Promise<unknown> {
   return outcome
 }
 
-describe('with a busy process', () => {
-  test('an answer that lies there while the process is at something else is no silence', async () => {
-    const answer = store.touch('busy', 60_000)
-    setImmediate(() => blockForMs(700))
-    expect(await answer).toBe(1)
-  })
+async function expectAllUnavailable(): Promise<void> {
+  const outcomes = await Promise.all(methods.map(([, method]) => failsInTime(method)))
+  expect(outcomes.map(isStoreUnavailable)).toEqual(methods.map(() => true))
+}
+
+test('an answer that arrives while the process is busy is not mistaken for a frozen Redis', async () => {
+  const answer = store.consume(counter('busy'))
+  setImmediate(() => blockForMs(700))
+  expect(await answer).toMatchObject({ ok: true })
 })
 
 function blockForMs(ms: number): void {
@@ -77,58 +75,13 @@ function blockForMs(ms: number): void {
   while (performance.now() < end);
 }
 
-test('a primary that became a replica is left: its name may lead to another', async () => {
-  const admin = new Redis(redis.url)
-  const connections = async () => [...String(await admin.client('LIST')).matchAll(/^id=\d+/gm)].map(String)
-  await admin.replicaof('127.0.0.1', 1)
-  const before = await connections()
-  await expect(store.touch('k', 60_000)).rejects.toSatisfy(isStoreUnreachable)
-  await vi.waitFor(async () => {
-    const now = await connections()
-    expect(now).toHaveLength(before.length)
-    expect(now).not.toEqual(before)
-  })
-  admin.disconnect()
-})
-
-test('a Redis that would forget when it is full is told of, one that refuses or has no bound is not', async () => {
-  let told = 0
-  const connect = async () => {
-    const before = told
-    const client = new RedisStore(
-      redis.url,
-      () => undefined,
-      () => {
-        told += 1
-      },
-    )
-    await vi.waitFor(() => client.ping(), { timeout: 5000, interval: 10 })
-    await client.ping()
-    return told - before
-  }
-  await redis.set('maxmemory-policy', 'allkeys-lru')
-  expect(await connect()).toBe(0)
-  await redis.set('maxmemory', '100mb')
-  expect(await connect()).toBe(1)
-  await redis.set('maxmemory-policy', 'noeviction')
-  expect(await connect()).toBe(0)
-})
-
 describe('with Redis killed', () => {
-  test('every command says at once that the store cannot be reached', async () => {
+  test('every method says at once that the store is unavailable', async () => {
     await redis.kill()
-    const outcomes = await Promise.all(commands.map(([, command]) => failsInTime(command)))
-    expect(outcomes.map(isStoreUnreachable)).toEqual(commands.map(() => true))
+    await expectAllUnavailable()
   })
 
-  test('a counter says neither yes nor no', async () => {
-    await redis.kill()
-    expect(await failsInTime(() => store.counter(rule).consume('k'))).toBeInstanceOf(Error)
-    expect(await failsInTime(() => store.counter(rule).get('k'))).toBeInstanceOf(Error)
-    expect(await failsInTime(() => store.counter(rule).reward('k'))).toBeInstanceOf(Error)
-  })
-
-  test('the error is told to whoever made the store', async () => {
+  test('the error of the connection is reported', async () => {
     errors.length = 0
     await redis.kill()
     await expect.poll(() => errors.length).toBeGreaterThan(0)
@@ -136,79 +89,137 @@ describe('with Redis killed', () => {
 })
 
 describe('with Redis frozen', () => {
-  test('every command gives up in time', async () => {
+  test('every method gives up in time', async () => {
     redis.freeze()
-    const outcomes = await Promise.all(commands.map(([, command]) => failsInTime(command)))
-    expect(outcomes.map(isStoreUnreachable)).toEqual(commands.map(() => true))
+    await expectAllUnavailable()
   })
 
-  test('a counter says neither yes nor no, in time', async () => {
+  test('a second call does not wait for the time limit again', async () => {
     redis.freeze()
-    expect(await failsInTime(() => store.counter(rule).consume('k'))).toBeInstanceOf(Error)
-  })
-
-  test('a second command does not wait for the time-out again', async () => {
-    redis.freeze()
-    await failsInTime(() => store.ping())
+    await failsInTime(() => store.health())
     const startedAt = performance.now()
-    await failsInTime(() => store.ping())
+    await failsInTime(() => store.health())
     expect(performance.now() - startedAt).toBeLessThan(boundMs / 2)
   })
 
-  test('what was refused meanwhile is not carried out when it goes on', async () => {
+  test('50 updates of one document that wait for each other all give up within one time limit', async () => {
+    const codec = {
+      decode: (value: string | undefined) => Number(value ?? 0),
+      encode: (total: number) => ({ value: String(total), expiresAt: Date.now() + hour }),
+    }
+    const addOne = (total: number) => ({ document: total + 1, result: total + 1 })
     redis.freeze()
-    await failsInTime(() => store.ping())
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        failsInTime(() => new StoredDocument(store, account('k'), codec).update(addOne)),
+      ),
+    )
+    expect(outcomes.every(isStoreUnavailable)).toBe(true)
+  })
+
+  test('what was refused meanwhile is not carried out when Redis goes on', async () => {
+    redis.freeze()
+    await failsInTime(() => store.health())
     for (let i = 0; i < 20; i += 1) {
-      await failsInTime(() => store.touch('refused', 60_000))
-      await failsInTime(() => store.counter(rule).consume('refused'))
+      await failsInTime(() => store.consume(counter('refused')))
+      await failsInTime(() => write('refused'))
     }
     redis.thaw()
     await comesBack()
-    expect(await store.touch('refused', 60_000)).toBe(1)
-    expect(await store.counter(rule).get('refused')).toBeNull()
+    expect(await store.read(account('refused'))).toBeUndefined()
+    for (let i = 0; i < 5; i += 1) expect((await store.consume(counter('refused'))).ok).toBe(true)
   })
 
-  test('it works again by itself when Redis goes on, with all that was in it', async () => {
-    await store.replace('kept', { f: '1' }, Date.now() + 60_000)
+  test('it works again by itself when Redis goes on, with all that was stored', async () => {
+    await write('kept')
     redis.freeze()
-    for (let i = 0; i < 3; i += 1) await failsInTime(() => store.ping())
+    for (let i = 0; i < 3; i += 1) await failsInTime(() => store.health())
     redis.thaw()
     await comesBack()
-    expect(await store.fields('kept')).toEqual({ f: '1' })
+    expect(await store.read(account('kept'))).toMatchObject({ value: 'v' })
   })
 })
 
 describe('with Redis restarted empty', () => {
   test('it works again by itself, and nothing old comes back', async () => {
-    await store.replace('sessions', { sid: 'v' }, Date.now() + 60_000)
+    const before = await write('signed-in')
+    if (!before.ok) throw new Error('It was there already')
     await redis.kill()
-    await failsInTime(() => store.ping())
+    await failsInTime(() => store.health())
     await redis.start()
     await comesBack()
-    expect(await store.fields('sessions')).toEqual({})
-    expect(await store.change('sessions', 'sid', 'v')).toBe(false)
-    expect(await store.take('lock', 60_000)).toBe(true)
+    expect(await store.read(account('signed-in'))).toBeUndefined()
+    const next = { value: 'back', expiresAt: Date.now() + hour }
+    const answer = await store.compareAndSet(account('signed-in'), before.stored.version, next)
+    expect(answer).toEqual({ ok: false, current: undefined })
   })
 
-  test('what was under way when it died is not sent again', async () => {
+  test('a command in flight when Redis died is not sent again', async () => {
     redis.freeze()
-    const underWay = Array.from({ length: 5 }, () =>
-      store.touch('under-way', 60_000).catch(isStoreUnreachable),
+    const inFlight = Array.from({ length: 5 }, () =>
+      store.consume(counter('in-flight')).catch(isStoreUnavailable),
     )
     await new Promise((resolve) => setImmediate(resolve))
     await redis.kill()
-    expect(new Set(await Promise.all(underWay))).toEqual(new Set([true]))
+    expect(new Set(await Promise.all(inFlight))).toEqual(new Set([true]))
     await redis.start()
     await comesBack()
-    expect(await store.touch('under-way', 60_000)).toBe(1)
+    for (let i = 0; i < 5; i += 1) expect((await store.consume(counter('in-flight'))).ok).toBe(true)
   })
 })
 
-test('with Redis absent at the start nothing throws, and it works once it is there', async () => {
+test('a Redis that is absent at the start stops nothing, and works once it is there', async () => {
   await redis.kill()
-  const early = new RedisStore(redis.url, () => undefined)
-  await expect(early.ping()).rejects.toSatisfy(isStoreUnreachable)
+  const early = open()
+  expect(await early.problemAtStart(100)).toBeUndefined()
+  await expect(early.health()).rejects.toSatisfy(isStoreUnavailable)
   await redis.start()
-  await vi.waitFor(() => early.ping(), { timeout: 5000, interval: 10 })
-  expect(await early.touch('k', 60_000)).toBe(1)
+  await vi.waitFor(() => early.health(), waiting)
+  expect(await early.consume(counter('k'))).toMatchObject({ ok: true })
+  await early.close()
+})
+
+describe('round trips', () => {
+  test('each method is one command', async () => {
+    const client = new Redis(redis.url)
+    const seen: string[] = []
+    const monitor = await client.monitor()
+    monitor.on(
+      'monitor',
+      (_time, args, source) => source !== 'lua' && seen.push(String(args[0]).toUpperCase()),
+    )
+    for (const [, method] of methods) await method()
+    await vi.waitFor(() => expect(seen).toHaveLength(methods.length))
+    expect(seen).toEqual(['HMGET', 'EVAL', 'EVAL', 'EVAL', 'EVAL', 'EVAL'])
+    monitor.disconnect()
+    client.disconnect()
+  })
+})
+
+describe('two applications on one Redis', () => {
+  test('keys carry a prefix that is derived from APP_URL', () => {
+    expect(keyPrefix('https://app.example.com')).toBe('sign-in:app.example.com:')
+    expect(keyPrefix('http://localhost:3000')).toBe('sign-in:localhost:3000:')
+    expect(keyPrefix('http://[::1]:3000')).toBe('sign-in:[::1]:3000:')
+  })
+
+  test('they share no document and no counter', async () => {
+    const other = open(redis.url, keyPrefix('https://other.example.com'))
+    await vi.waitFor(() => other.health(), waiting)
+    await write('jane')
+    for (let i = 0; i < 6; i += 1) await store.consume(counter('client'))
+    expect(await other.read(account('jane'))).toBeUndefined()
+    expect((await other.consume(counter('client'))).ok).toBe(true)
+    await other.close()
+  })
+
+  test('every key has the prefix and ends by itself', async () => {
+    await write('jane')
+    await store.consume(counter('client'))
+    await store.health()
+    const keys = await redis.command('KEYS', '*')
+    if (!Array.isArray(keys)) throw new Error('An unexpected answer')
+    expect(keys.sort()).toEqual(['test:account:jane', 'test:client:client', 'test:health'])
+    for (const key of keys) expect(await redis.command('PTTL', String(key))).toBeGreaterThan(0)
+  })
 })

@@ -1,8 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startRedis, type TestRedis } from '../testing/redis.ts'
-import { MemoryStore } from './memory.ts'
+import { type Codec, StoredDocument } from './document.ts'
 import { RedisStore } from './redis.ts'
-import type { Opening, Rule, Store } from './store.ts'
+import { openSqlite } from './sqlite.ts'
+import type { Consumed, Counter, DocumentKey, Store } from './store.ts'
+import { isStoreUnavailable } from './unavailable.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'store-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The same clock for all stores of one test run, so that a test can set it. */
+let aheadMs = 0
+const now = () => Date.now() + aheadMs
 
 let redis: TestRedis
 beforeAll(async () => {
@@ -10,348 +24,311 @@ beforeAll(async () => {
 })
 afterAll(() => redis.kill())
 
-const stores: [string, () => Store][] = [
-  ['memory', () => new MemoryStore()],
-  ['Redis', () => new RedisStore(redis.url, () => undefined)],
+async function openRedis(): Promise<Store> {
+  const store = new RedisStore({ url: redis.url, prefix: 'test:', now })
+  expect(await store.problemAtStart(5000)).toBeUndefined()
+  return store
+}
+
+const stores: [string, () => Promise<Store>][] = [
+  ['SQLite in memory', async () => openSqlite(':memory:', { now })],
+  ['SQLite in a file', async () => openSqlite(join(folder, `${randomUUID()}.sqlite`), { now })],
+  ['Redis', openRedis],
 ]
 
-let keys = 0
-/** Keys of one tag, new for each test. */
-const key = (name: string) => `${name}:{${keys}}`
-const soon = () => Date.now() + 60_000
+const minute = 60_000
+const hour = 60 * minute
+const times = (count: number) => Array.from({ length: count }, (_, i) => i)
 
-/** Real time, since Redis keeps its own: waits until something has ended, and not a moment longer. */
-const until = (ended: () => Promise<boolean>) => expect.poll(ended, { interval: 5, timeout: 2000 }).toBe(true)
-
-describe.each(stores)('the %s store', (_, make) => {
+describe.each(stores)('the store: %s', (_, open) => {
   let store: Store
   beforeAll(async () => {
-    store = make()
-    await vi.waitFor(() => store.ping())
+    store = await open()
   })
+  afterAll(() => store.close())
 
-  describe('hashes', () => {
-    test('what was put in comes out, all of it or by field', async () => {
-      keys += 1
-      await store.replace(key('a'), { one: '1', two: 'zwei ü\0"' }, soon())
-      expect(await store.fields(key('a'))).toEqual({ one: '1', two: 'zwei ü\0"' })
-      expect(await store.field(key('a'), 'two')).toBe('zwei ü\0"')
+  const newKey = (): DocumentKey => ({ kind: 'account', id: randomUUID() })
+  const soon = () => now() + hour
+  const put = (key: DocumentKey, value: string, expiresAt = soon()) =>
+    store.compareAndSet(key, undefined, { value, expiresAt })
+
+  async function created(key: DocumentKey, value: string, expiresAt = soon()): Promise<string> {
+    const answer = await put(key, value, expiresAt)
+    if (!answer.ok) throw new Error('There is a document already')
+    return answer.stored.version
+  }
+
+  describe('documents', () => {
+    test('a document that was never written is absent', async () => {
+      expect(await store.read(newKey())).toBeUndefined()
     })
 
-    test('what is not there is empty', async () => {
-      keys += 1
-      expect(await store.fields(key('a'))).toEqual({})
-      expect(await store.field(key('a'), 'one')).toBeNull()
-      await store.remove(key('a'))
-      expect(await store.removeField(key('a'), 'one')).toBe(false)
+    test('a document reads as it was written, whatever is in it', async () => {
+      for (const value of ['', '{"a":1}', 'zwei ü\0"\n', '😀'.repeat(20_000)]) {
+        const key = newKey()
+        const version = await created(key, value)
+        expect(await store.read(key)).toEqual({ version, value })
+      }
     })
 
-    test('replacing leaves nothing of the older fields', async () => {
-      keys += 1
-      await store.replace(key('a'), { old: '1', both: '1' }, soon())
-      await store.replace(key('a'), { both: '2' }, soon())
-      expect(await store.fields(key('a'))).toEqual({ both: '2' })
+    test('a write with the current version replaces the document and gives it a new version', async () => {
+      const key = newKey()
+      const first = await created(key, 'one')
+      const answer = await store.compareAndSet(key, first, { value: 'one', expiresAt: soon() })
+      expect(answer).toEqual({ ok: true, stored: { version: expect.any(String), value: 'one' } })
+      const stored = await store.read(key)
+      expect(stored?.version).not.toBe(first)
+      expect(answer).toMatchObject({ stored })
     })
 
-    test('a field is changed only while it is there: what was ended does not come back', async () => {
-      keys += 1
-      await store.replace(key('a'), { one: '1', two: '2' }, soon())
-      expect(await store.change(key('a'), 'one', 'changed')).toBe(true)
-      expect(await store.removeField(key('a'), 'one')).toBe(true)
-      expect(await store.change(key('a'), 'one', 'back')).toBe(false)
-      expect(await store.fields(key('a'))).toEqual({ two: '2' })
-      await store.remove(key('a'))
-      expect(await store.change(key('a'), 'two', 'back')).toBe(false)
-      expect(await store.fields(key('a'))).toEqual({})
+    test('a write with an older version changes nothing and answers with the current document', async () => {
+      const key = newKey()
+      const first = await created(key, 'one')
+      await store.compareAndSet(key, first, { value: 'two', expiresAt: soon() })
+      const current = await store.read(key)
+      for (const expected of [first, undefined, 'another']) {
+        const answer = await store.compareAndSet(key, expected, { value: 'three', expiresAt: soon() })
+        expect(answer).toEqual({ ok: false, current })
+      }
+      expect(await store.read(key)).toEqual(current)
     })
 
-    test('a hash is gone at its end, and changing it does not keep it', async () => {
-      keys += 1
-      await store.replace(key('a'), { one: '1' }, Date.now() + 60)
-      expect(await store.change(key('a'), 'one', '2')).toBe(true)
-      await until(async () => (await store.field(key('a'), 'one')) === null)
-      expect(await store.fields(key('a'))).toEqual({})
-      expect(await store.change(key('a'), 'one', '3')).toBe(false)
-    })
-
-    test('an end in the past keeps nothing', async () => {
-      keys += 1
-      await store.replace(key('a'), { one: '1' }, Date.now() - 1)
-      expect(await store.fields(key('a'))).toEqual({})
-    })
-  })
-
-  describe('opening once', () => {
-    const opening = (changes: Partial<Opening> = {}): Opening => ({
-      marked: key('flow'),
-      mark: 'opened',
-      fields: { otpId: 'x', sid: 's1' },
-      markedExpiresAt: soon(),
-      key: key('sessions'),
-      field: 's1',
-      value: 'v',
-      expiresAt: soon(),
-      ...changes,
-    })
-
-    test('the first time sets the mark, its fields and the field', async () => {
-      keys += 1
-      await store.replace(key('flow'), { otpId: 'x', other: 'stays' }, soon())
-      expect(await store.openOnce(opening())).toBe(true)
-      expect(await store.fields(key('flow'))).toEqual({
-        otpId: 'x',
-        other: 'stays',
-        sid: 's1',
-        opened: 's1',
-        openers: '1',
+    test('a write with a version of a document that is gone changes nothing', async () => {
+      const key = newKey()
+      expect(await store.compareAndSet(key, 'any', { value: 'v', expiresAt: soon() })).toEqual({
+        ok: false,
+        current: undefined,
       })
-      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
+      expect(await store.read(key)).toBeUndefined()
     })
 
-    test('each further time says whether the field is still there, and changes nothing', async () => {
-      keys += 1
-      await store.openOnce(opening())
-      expect(await store.openOnce(opening({ value: 'other' }))).toBe(true)
-      expect(await store.field(key('sessions'), 's1')).toBe('v')
-      expect(await store.openOnce(opening({ field: 's2', fields: { sid: 's2' } }))).toBe(false)
-      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
+    test('a document is gone at its end', async () => {
+      const key = newKey()
+      const version = await created(key, 'v', now() + 50)
+      await expect.poll(() => store.read(key), { interval: 5 }).toBeUndefined()
+      const answer = await store.compareAndSet(key, version, { value: 'v', expiresAt: soon() })
+      expect(answer).toEqual({ ok: false, current: undefined })
+      expect((await put(key, 'new')).ok).toBe(true)
     })
 
-    test('what was ended is not opened again', async () => {
-      keys += 1
-      await store.openOnce(opening())
-      await store.removeField(key('sessions'), 's1')
-      expect(await store.openOnce(opening())).toBe(false)
-      expect(await store.fields(key('sessions'))).toEqual({})
+    test('a document that is written with an end in the past is gone', async () => {
+      const key = newKey()
+      const version = await created(key, 'v')
+      const gone = { value: '', expiresAt: 0 }
+      expect((await store.compareAndSet(key, version, gone)).ok).toBe(true)
+      expect(await store.read(key)).toBeUndefined()
+      expect((await store.compareAndSet(key, undefined, gone)).ok).toBe(true)
+      expect(await store.read(key)).toBeUndefined()
     })
 
-    test('where the mark could have ended, only as long as the hash says what it must', async () => {
-      keys += 1
-      const asLongAs = ['otpId', 'x'] as const
-      expect(await store.openOnce(opening({ asLongAs }))).toBe(false)
-      await store.replace(key('flow'), { otpId: 'y' }, soon())
-      expect(await store.openOnce(opening({ asLongAs }))).toBe(false)
-      expect(await store.fields(key('sessions'))).toEqual({})
-      await store.replace(key('flow'), { otpId: 'x' }, soon())
-      expect(await store.openOnce(opening({ asLongAs }))).toBe(true)
-      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', sid: 's1', opened: 's1', openers: '1' })
+    test('a version never comes back when a document is created again', async () => {
+      const key = newKey()
+      const first = await created(key, 'v')
+      await store.compareAndSet(key, first, { value: '', expiresAt: 0 })
+      expect(await created(key, 'v')).not.toBe(first)
+      expect((await store.compareAndSet(key, first, { value: 'old', expiresAt: soon() })).ok).toBe(false)
     })
 
-    test('of many at once all learn the same, and one field comes of it', async () => {
-      keys += 1
-      const opened = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => store.openOnce(opening({ value: `${i}` }))),
+    test('documents of different kinds with one ID are apart', async () => {
+      const id = randomUUID()
+      await put({ kind: 'account', id }, 'account')
+      await put({ kind: 'keys', id }, 'keys')
+      expect((await store.read({ kind: 'account', id }))?.value).toBe('account')
+      expect((await store.read({ kind: 'keys', id }))?.value).toBe('keys')
+    })
+
+    test('of 200 parallel writes with one version exactly one is made', async () => {
+      const key = newKey()
+      for (const _ of ['to create it', 'to replace it']) {
+        const expected = (await store.read(key))?.version
+        const answers = await Promise.all(
+          times(200).map((i) => store.compareAndSet(key, expected, { value: `${i}`, expiresAt: soon() })),
+        )
+        const made = answers.filter(({ ok }) => ok)
+        expect(made).toEqual([{ ok: true, stored: await store.read(key) }])
+      }
+    })
+
+    test('200 parallel updates of one document all count, each by a reader of its own', async () => {
+      const key = newKey()
+      const results = await Promise.all(
+        times(200).map(() => new StoredDocument(store, key, totals).update(addOne)),
       )
-      expect(new Set(opened)).toEqual(new Set([true]))
-      expect(Object.keys(await store.fields(key('sessions')))).toEqual(['s1'])
+      expect(new Set(results).size).toBe(200)
+      expect((await store.read(key))?.value).toBe('200')
     })
 
-    test('whoever fails alone closes it again, for the next who opens', async () => {
-      keys += 1
-      await store.openOnce(opening({ markedExpiresAt: Date.now() + 40 }))
-      await store.stepBack(opening())
-      expect(await store.fields(key('sessions'))).toEqual({})
-      await store.take(key('clock'), 60)
-      await until(() => store.take(key('clock'), 60))
-      expect(await store.fields(key('flow'))).toEqual({ otpId: 'x', sid: 's1' })
-      expect(await store.openOnce(opening())).toBe(true)
-      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
-    })
-
-    test('of several only the last who fails closes it: whoever succeeded keeps it', async () => {
-      keys += 1
-      for (let i = 0; i < 3; i += 1) await store.openOnce(opening())
-      await Promise.all([store.stepBack(opening()), store.stepBack(opening())])
-      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
-      await store.stepBack(opening())
-      expect(await store.fields(key('sessions'))).toEqual({})
-    })
-
-    test('what was ended meanwhile, or replaced, stays as it is when somebody fails', async () => {
-      keys += 1
-      await store.openOnce(opening())
-      await store.removeField(key('sessions'), 's1')
-      await store.stepBack(opening())
-      expect(await store.openOnce(opening())).toBe(false)
-
-      keys += 1
-      await store.openOnce(opening())
-      await store.replace(key('flow'), { otpId: 'newer' }, soon())
-      await store.openOnce(opening({ field: 's2', fields: { sid: 's2' } }))
-      await store.stepBack(opening())
-      expect(await store.fields(key('flow'))).toMatchObject({ otpId: 'newer', sid: 's2', opened: 's2' })
-      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v', s2: 'v' })
-    })
-
-    test('what a build opened that counted nobody is kept, as in a rolling deploy', async () => {
-      keys += 1
-      await store.replace(key('flow'), { otpId: 'x', sid: 's1', opened: 's1' }, soon())
-      await store.replace(key('sessions'), { s1: 'v' }, soon())
-      expect(await store.openOnce(opening())).toBe(true)
-      await store.stepBack(opening())
-      expect(await store.fields(key('sessions'))).toEqual({ s1: 'v' })
-    })
-
-    test('after a failure the mark lives on as it says, though others have succeeded', async () => {
-      keys += 1
-      for (let i = 0; i < 2; i += 1) await store.openOnce(opening({ markedExpiresAt: Date.now() + 300 }))
-      await store.stepBack(opening())
-      await store.take(key('clock'), 320)
-      await until(() => store.take(key('clock'), 60))
-      expect(await store.fields(key('flow'))).toMatchObject({ opened: 's1' })
-    })
-
-    test('a shorter-lived field does not shorten the life of those beside it', async () => {
-      keys += 1
-      await store.openOnce(opening())
-      await store.openOnce(opening({ marked: key('flow2'), field: 's2', expiresAt: Date.now() + 30 }))
-      await store.take(key('clock'), 40)
-      await until(() => store.take(key('clock'), 40))
-      expect(Object.keys(await store.fields(key('sessions'))).sort()).toEqual(['s1', 's2'])
-    })
-
-    test('a longer-lived field lengthens it', async () => {
-      keys += 1
-      await store.openOnce(opening({ expiresAt: Date.now() + 30 }))
-      await store.openOnce(opening({ marked: key('flow2'), field: 's2' }))
-      await store.take(key('clock'), 40)
-      await until(() => store.take(key('clock'), 40))
-      expect(Object.keys(await store.fields(key('sessions'))).sort()).toEqual(['s1', 's2'])
-    })
-
-    test('the mark is gone at its end', async () => {
-      keys += 1
-      await store.openOnce(opening({ markedExpiresAt: Date.now() + 40 }))
-      await until(async () => Object.keys(await store.fields(key('flow'))).length === 0)
-    })
-  })
-
-  describe('short-lived names', () => {
-    test('one of many takes a name', async () => {
-      keys += 1
-      const taken = await Promise.all(Array.from({ length: 20 }, () => store.take(key('lock'), 60_000)))
-      expect(taken.filter(Boolean)).toHaveLength(1)
-    })
-
-    test('a name ends by itself, and trying to take it does not keep it', async () => {
-      keys += 1
-      await store.take(key('lock'), 40)
-      await until(() => store.take(key('lock'), 60_000))
-      expect(await store.take(key('lock'), 60_000)).toBe(false)
-    })
-
-    test('touching counts, and begins anew after its time', async () => {
-      keys += 1
-      expect([await store.touch(key('try'), 60), await store.touch(key('try'), 60)]).toEqual([1, 2])
-      await until(async () => (await store.touch(key('try'), 60)) === 1)
+    test('a durable write is as good as any other', async () => {
+      const key = newKey()
+      const version = await created(key, 'v')
+      const next = { value: 'signed out', expiresAt: soon() }
+      expect(await store.compareAndSet(key, 'another', next, true)).toMatchObject({ ok: false })
+      expect(await store.compareAndSet(key, version, next, true)).toMatchObject({ ok: true })
+      expect((await store.read(key))?.value).toBe('signed out')
     })
   })
 
   describe('counters', () => {
-    const rule = (changes: Partial<Rule> = {}): Rule => ({
-      name: `rule${keys}`,
-      points: 5,
-      seconds: 3600,
+    const newCounter = (changes: Partial<Counter> = {}): Counter => ({
+      kind: 'client',
+      id: randomUUID(),
+      limit: 5,
+      windowMs: hour,
       ...changes,
     })
-    const consume = (with_: Rule, name = 'k') =>
-      store
-        .counter(with_)
-        .consume(name)
-        .then(
-          () => true,
-          () => false,
-        )
+    const passes = async (counter: Counter) => (await store.consume(counter)).ok
 
-    test('two hundred at once: exactly the points are let through', async () => {
-      keys += 1
-      const passed = await Promise.all(Array.from({ length: 200 }, () => consume(rule())))
+    /** How many more it lets through. Uses them up. */
+    async function remaining(counter: Counter): Promise<number> {
+      let passed = 0
+      while (await passes(counter)) passed += 1
+      return passed
+    }
+
+    async function later<T>(work: () => Promise<T>, ms = hour): Promise<T> {
+      aheadMs += ms
+      try {
+        return await work()
+      } finally {
+        aheadMs -= ms
+      }
+    }
+
+    test('of 200 parallel requests exactly the limit passes', async () => {
+      const counter = newCounter()
+      const passed = await Promise.all(times(200).map(() => passes(counter)))
       expect(passed.filter(Boolean)).toHaveLength(5)
     })
 
-    test('keys and rules are counted apart, two rules of one name together', async () => {
-      keys += 1
-      for (let i = 0; i < 5; i += 1) await consume(rule())
-      expect(await consume(rule())).toBe(false)
-      expect(await consume(rule(), 'another')).toBe(true)
-      expect(await consume(rule({ name: `other${keys}` }))).toBe(true)
-      expect(await consume(rule({ points: 4 }))).toBe(false)
-      expect(await consume(rule({ points: 100 }))).toBe(true)
+    test('a limit of 0 lets nothing through', async () => {
+      expect(await store.consume(newCounter({ limit: 0 }))).toMatchObject({ ok: false })
     })
 
-    test('a refusal is a result, with the time from which it works again', async () => {
-      keys += 1
-      const counter = store.counter(rule({ points: 1 }))
-      await counter.consume('k')
-      const refusal: unknown = await counter.consume('k').catch((reason: unknown) => reason)
-      expect(refusal).not.toBeInstanceOf(Error)
-      expect(refusal).toMatchObject({ consumedPoints: 2, remainingPoints: 0 })
-      const state = await counter.get('k')
-      expect(state?.msBeforeNext).toBeGreaterThan(3_590_000)
-      expect(state?.msBeforeNext).toBeLessThanOrEqual(3_600_000)
+    test('counters of another kind or ID are apart; two limits of one counter share their counts', async () => {
+      const counter = newCounter({ limit: 1 })
+      expect(await passes(counter)).toBe(true)
+      expect(await passes(counter)).toBe(false)
+      expect(await passes({ ...counter, kind: 'browser' })).toBe(true)
+      expect(await passes({ ...counter, id: randomUUID() })).toBe(true)
+      expect(await passes({ ...counter, limit: 2 })).toBe(true)
+      expect(await passes({ ...counter, limit: 2 })).toBe(false)
     })
 
-    test('reading counts nothing', async () => {
-      keys += 1
-      const counter = store.counter(rule())
-      expect(await counter.get('k')).toBeNull()
-      await counter.consume('k')
-      expect((await counter.get('k'))?.consumedPoints).toBe(1)
-      expect((await counter.get('k'))?.consumedPoints).toBe(1)
+    test('a refusal names the end of the window and changes nothing', async () => {
+      const counter = newCounter({ limit: 1 })
+      const before = now()
+      await store.consume(counter)
+      const after = now()
+      const refusals = [await store.consume(counter), await store.consume(counter)]
+      const retryAts = refusals.map((refusal) => (refusal.ok ? Number.NaN : refusal.retryAt))
+      expect(retryAts[0]).toBeGreaterThanOrEqual(before + hour)
+      expect(retryAts[0]).toBeLessThanOrEqual(after + hour)
+      expect(retryAts[1]).toBe(retryAts[0])
+      expect(await passes({ ...counter, limit: 2 })).toBe(true)
     })
 
-    test('what is given back can be used again', async () => {
-      keys += 1
-      const counter = store.counter(rule({ points: 1 }))
-      await counter.consume('k')
-      await counter.reward('k')
-      expect(await consume(rule({ points: 1 }))).toBe(true)
-      expect(await consume(rule({ points: 1 }))).toBe(false)
-    })
-
-    test('a window of a second ends, and giving back after it does not let one more through', async () => {
-      keys += 1
-      const short = rule({ points: 1, seconds: 1 })
-      await consume(short)
-      await until(async () => (await store.counter(short).get('k')) === null)
-      await store.counter(short).reward('k')
-      expect((await store.counter(short).get('k'))?.consumedPoints ?? 0).toBe(0)
-      expect(await consume(short)).toBe(true)
-      expect(await consume(short)).toBe(false)
-    })
-
-    test('giving back goes only into a window that has no more left than it had at the count', async () => {
-      keys += 1
-      const counter = store.counter(rule())
-      await counter.consume('k')
-      await counter.reward('k', 1, { customDuration: 3590 })
-      expect((await counter.get('k'))?.consumedPoints).toBe(1)
-      await counter.reward('k', 1, { customDuration: 3600 })
-      expect((await counter.get('k'))?.consumedPoints ?? 0).toBe(0)
-    })
-
-    test('what is given back whole leaves nothing: the next begins a window of its own', async () => {
-      keys += 1
-      const counter = store.counter(rule())
-      await counter.consume('k')
-      await counter.consume('k')
-      await counter.reward('k')
-      expect((await counter.get('k'))?.consumedPoints).toBe(1)
-      await counter.reward('k')
-      expect(await counter.get('k')).toBeNull()
-    })
-
-    test('counting on does not lengthen the window', async () => {
-      keys += 1
-      const short = rule({ points: 1, seconds: 1 })
-      await consume(short)
-      await until(() => consume(short))
+    test('a window begins with the first and ends after its length, whatever was consumed in it', async () => {
+      const counter = newCounter({ limit: 2 })
+      await store.consume(counter)
+      // Never back to the present between the two: a clock that is set back would shorten the window.
+      await later(async () => {
+        expect(await passes(counter)).toBe(true)
+        expect(await passes(counter)).toBe(false)
+      }, hour - minute)
+      await later(async () => {
+        expect(await remaining(counter)).toBe(2)
+      })
     })
 
     test('a window may be longer than the 24.8 days of a timer', async () => {
-      keys += 1
-      const long = rule({ points: 1, seconds: 40 * 86_400 })
-      expect([await consume(long), await consume(long)]).toEqual([true, false])
+      const counter = newCounter({ limit: 1, windowMs: 40 * 24 * hour })
+      expect([await passes(counter), await passes(counter)]).toEqual([true, false])
+      await later(async () => expect(await passes(counter)).toBe(false), 39 * 24 * hour)
+    })
+
+    test('a refund gives one back', async () => {
+      const counter = newCounter()
+      const consumed = await store.consume(counter)
+      await store.consume(counter)
+      await store.refund(consumed)
+      expect(await remaining(counter)).toBe(4)
+    })
+
+    test('the refund of a refusal gives nothing back', async () => {
+      const counter = newCounter({ limit: 1 })
+      await store.consume(counter)
+      await store.refund(await store.consume(counter))
+      expect(await passes(counter)).toBe(false)
+    })
+
+    test('what is refunded whole leaves no trace: the next one begins a window of its own', async () => {
+      const counter = newCounter({ limit: 1 })
+      await store.refund(await store.consume(counter))
+      await later(() => store.consume(counter), 30 * minute)
+      await later(async () => expect(await passes(counter)).toBe(false))
+    })
+
+    test('a refund after the end of its window takes nothing from the next', async () => {
+      const counter = newCounter({ limit: 2 })
+      const consumed = await store.consume(counter)
+      await later(async () => {
+        await store.refund(consumed)
+        expect(await passes(counter)).toBe(true)
+        await store.refund(consumed)
+        expect(await remaining(counter)).toBe(1)
+      })
+    })
+
+    test('a window that was refunded whole takes no refund after it began again', async () => {
+      const counter = newCounter({ limit: 1 })
+      const consumed = await store.consume(counter)
+      await store.refund(consumed)
+      await store.consume(counter)
+      await store.refund(consumed)
+      expect(await passes(counter)).toBe(false)
+    })
+
+    test('200 parallel consumptions and refunds give exact totals', async () => {
+      const counter = newCounter({ limit: 1000 })
+      const consumed: Consumed[] = await Promise.all(times(200).map(() => store.consume(counter)))
+      await Promise.all(consumed.slice(0, 150).map((each) => store.refund(each)))
+      expect(await remaining({ ...counter, limit: 60 })).toBe(10)
+    })
+
+    test('a clock that was set back does not make a limit last longer than its window', async () => {
+      const counter = newCounter({ limit: 1 })
+      await later(() => store.consume(counter), 100 * hour)
+      const refusal = await store.consume(counter)
+      const after = now()
+      expect(refusal).toMatchObject({ ok: false })
+      expect(refusal.ok ? undefined : refusal.retryAt).toBeLessThanOrEqual(after + hour)
+      await later(async () => expect(await passes(counter)).toBe(false), hour - minute)
+      await later(async () => expect(await passes(counter)).toBe(true))
+    })
+
+    test('a clock that was set back does not end a limit', async () => {
+      const counter = newCounter({ limit: 1 })
+      await store.consume(counter)
+      await later(async () => expect(await passes(counter)).toBe(false), -10 * hour)
     })
   })
+
+  test('a healthy store says so', async () => {
+    await expect(store.health()).resolves.toBeUndefined()
+  })
+
+  test('a closed store answers nothing', async () => {
+    const closed = await open()
+    await closed.close()
+    await expect(closed.read(newKey())).rejects.toSatisfy(isStoreUnavailable)
+    await expect(closed.health()).rejects.toSatisfy(isStoreUnavailable)
+  })
 })
+
+/** The smallest document: a total. */
+const totals: Codec<number> = {
+  decode: (value) => Number(value ?? 0),
+  encode: (total) => ({ value: String(total), expiresAt: Date.now() + hour }),
+}
+
+const addOne = (total: number) => ({ document: total + 1, result: total + 1 })

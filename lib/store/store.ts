@@ -1,70 +1,76 @@
-import type { RateLimiterAbstract } from 'rate-limiter-flexible'
-
-/** How many are let through, and in what time: `points` per `seconds`, counted from the first. */
-export interface Rule {
-  name: string
-  points: number
-  seconds: number
+/** A document as the store holds it: the text, and the random version that each write gives it. */
+export interface Stored {
+  version: string
+  value: string
 }
 
-/**
- * What is kept on the server: counters, live codes, and sessions. Two implementations, memory for one instance and
- * Redis for several, with the same behaviour. Every method rejects when the store cannot be reached; callers then
- * refuse, they never guess. Keys with the same `{tag}` live on one node of a cluster. Times are in milliseconds.
- */
-export interface Store {
-  /** A counter for one rule. Two rules of one name share their counts. Counting is atomic over all instances. */
-  counter(rule: Rule): RateLimiterAbstract
-
-  /** All fields of a hash; an empty object when there is none. */
-  fields(key: string): Promise<Record<string, string>>
-  /** One field of a hash. */
-  field(key: string, field: string): Promise<string | null>
-  /** Replaces a whole hash. It is gone at `expiresAt`. */
-  replace(key: string, fields: Record<string, string>, expiresAt: number): Promise<void>
-  /** Changes a field that is there; false, and nothing changed, when it is not: what was ended must not come back. */
-  change(key: string, field: string, value: string): Promise<boolean>
-  /** Removes one field of a hash; whether it was there. */
-  removeField(key: string, field: string): Promise<boolean>
-  /** Removes a whole hash. */
-  remove(key: string): Promise<void>
-
-  /**
-   * Puts `field` into the hash `key` once: the first time, `mark` is set on the hash `marked`, both together. Each
-   * further time only says whether the field is still there. So what a mark has opened cannot be opened again: nor
-   * after `marked` ended, where `asLongAs` names a field and value that it must have. False then.
-   */
-  openOnce(opening: Opening): Promise<boolean>
-  /**
-   * For one of those whom `openOnce` let in, and who failed afterwards: `marked` lives on until `markedExpiresAt`. The
-   * last of them takes the field away, and the mark with it, so that it can be opened again. Whoever has succeeded
-   * never steps back, and keeps it. Nothing happens when the field is gone, or the mark is another's: what was ended
-   * stays so.
-   */
-  stepBack(opened: Opened): Promise<void>
-
-  /** Takes a short-lived name for oneself; false when somebody has it already. */
-  take(key: string, forMs: number): Promise<boolean>
-  /** How often a short-lived name was touched in its time, this time included. */
-  touch(key: string, forMs: number): Promise<number>
-
-  /** Answers when the store does. */
-  ping(): Promise<void>
-}
-
-/** What is opened, and by which mark. Beside the mark, `openers` is how many were let in, less who stepped back. */
-export interface Opened {
-  marked: string
-  mark: string
-  markedExpiresAt: number
-  key: string
-  field: string
-}
-
-export interface Opening extends Opened {
-  /** Fields to set on `marked` beside the mark. */
-  fields: Record<string, string>
-  asLongAs?: readonly [field: string, value: string] | undefined
+/** What a compare-and-set writes. `expiresAt` is in milliseconds since the epoch; the document is gone from then on. */
+export interface NewDocument {
   value: string
   expiresAt: number
+}
+
+/** The answer to a compare-and-set: the new version, or the document that was there instead. */
+export type CompareAndSet = { ok: true; stored: Stored } | { ok: false; current: Stored | undefined }
+
+/**
+ * What a key belongs to. Each kind has room of its own, so that a flood of one kind leaves the others alone.
+ * - `account`: an account's document. - `keys`: the server's public keys.
+ * - `client`: a counter of one client IP. - `browser`: a counter of an account's known browsers. - `app`: a counter of
+ *   the whole application.
+ */
+export type DocumentKind = 'account' | 'keys'
+export type CounterKind = 'client' | 'browser' | 'app'
+
+export interface DocumentKey {
+  kind: DocumentKind
+  id: string
+}
+
+/** A counter: at most `limit` in a window of `windowMs` that begins with the first. */
+export interface Counter {
+  kind: CounterKind
+  id: string
+  limit: number
+  windowMs: number
+}
+
+/** Consumed, with what a refund needs to know; or refused until `retryAt` (milliseconds since the epoch). */
+export type Consumed = { ok: true; counter: Counter; window: string } | { ok: false; retryAt: number }
+
+/**
+ * What the application keeps on the server. Two implementations with the same behaviour: SQLite, embedded, and Redis
+ * for several machines. Every method rejects with `StoreUnavailable` when the store does not answer in time, is full,
+ * or cannot write; callers then refuse, they never guess. All are atomic over all processes.
+ */
+export interface Store {
+  /** The document under a key; undefined when there is none, or its time is over. */
+  read(key: DocumentKey): Promise<Stored | undefined>
+
+  /**
+   * Writes a document if the one that is there still has the expected version (`undefined`: if none is there). Each
+   * write gives a new random version, so that one never comes back after a failover or a re-creation.
+   *
+   * @param durable A sign-out: it is on the disk (SQLite: `synchronous=FULL`), or confirmed by a replica, before this resolves.
+   */
+  compareAndSet(
+    key: DocumentKey,
+    expected: string | undefined,
+    next: NewDocument,
+    durable?: boolean,
+  ): Promise<CompareAndSet>
+
+  /** Counts one, if the limit lets it through; a refusal changes nothing. Two counters of one kind and ID share their counts. */
+  consume(counter: Counter): Promise<Consumed>
+
+  /**
+   * Takes one back from the window that it was consumed in; nothing happens when that window is over. What is refunded
+   * whole leaves no trace, so the next one begins a window of its own.
+   */
+  refund(consumed: Consumed): Promise<void>
+
+  /** Resolves when the store reads and writes. */
+  health(): Promise<void>
+
+  close(): Promise<void>
 }

@@ -1,9 +1,9 @@
 import 'server-only'
-import { type Attributes, metrics, type Span, trace } from '@opentelemetry/api'
+import { type Attributes, metrics } from '@opentelemetry/api'
 
 /**
- * What the application tells OpenTelemetry. Without an SDK (no `OTEL_EXPORTER_OTLP_ENDPOINT`) each of these does
- * nothing: the API is a few empty functions then. Attributes come from closed sets, as in log lines.
+ * What the application reports to OpenTelemetry. Without an SDK (no `OTEL_EXPORTER_OTLP_ENDPOINT`) each of these does
+ * nothing, since the API then has empty functions. Attributes come from closed sets, as in log lines.
  */
 const scope = 'sign-in'
 
@@ -13,7 +13,7 @@ export function countEvent(event: string, reason: string | undefined): void {
   counter.add(1, reason ? { reason } : {})
 }
 
-/** How long a call to a neighbour took: `sign_in.upstream.duration`, `sign_in.store.duration`, in milliseconds. */
+/** How long a call to another server took: `sign_in.upstream.duration`, `sign_in.store.duration`, in milliseconds. */
 export function recordDuration(neighbour: 'upstream' | 'store', ms: number, attributes: Attributes): void {
   metrics
     .getMeter(scope)
@@ -21,19 +21,7 @@ export function recordDuration(neighbour: 'upstream' | 'store', ms: number, attr
     .record(ms, attributes)
 }
 
-/** Runs a step in a span of its own, below the request's. */
-export function traced<T>(name: string, step: () => Promise<T>): Promise<T> {
-  return trace.getTracer(scope).startActiveSpan(name, async (span: Span) => {
-    try {
-      return await step()
-    } finally {
-      // A redirect is a throw, too: what went wrong stands in the log under the request's id.
-      span.end()
-    }
-  })
-}
-
-/** Measures a call to the store, whatever comes of it. */
+/** Measures a call to the store, also one that fails. */
 export async function timedStore<T>(call: () => Promise<T>): Promise<T> {
   const startedAt = performance.now()
   let outcome = 'failed'

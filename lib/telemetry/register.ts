@@ -29,7 +29,7 @@ export function registerTelemetry(): void {
 
 type SpanProcessor = Exclude<NonNullable<Configuration['spanProcessors']>[number], 'auto'>
 
-/** Path and query are whatever a visitor, or the site that linked to us, put there. The route that answers is ours. */
+/** The client, or the site that linked to us, chose path and query. The route that answers is ours. */
 const withoutTarget: SpanProcessor = {
   onStart: () => undefined,
   onEnd({ attributes }) {

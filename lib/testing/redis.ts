@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { Redis } from 'ioredis'
 import { type Child, startChild } from './child.ts'
 
@@ -17,15 +18,21 @@ export interface TestRedis {
   empty(): Promise<void>
   /** Changes one line of its configuration, until it starts again. */
   set(name: string, value: string): Promise<void>
+  /** Sends any command. */
+  command(name: string, ...args: string[]): Promise<unknown>
 }
 
-export async function startRedis(): Promise<TestRedis> {
+/**
+ * @param options More of its options, as on its command line.
+ * @param sentinelConfig The configuration file with which it runs as a Sentinel. It writes into the file.
+ */
+export async function startRedis(options: string[] = [], sentinelConfig?: string): Promise<TestRedis> {
   const port = await freePort()
-  let server = await spawnRedis(port)
+  let server = await spawnRedis(port, options, sentinelConfig)
   const asked = async (ask: (client: Redis) => Promise<unknown>) => {
     const client = new Redis(port, '127.0.0.1')
     try {
-      await ask(client)
+      return await ask(client)
     } finally {
       client.disconnect()
     }
@@ -36,21 +43,27 @@ export async function startRedis(): Promise<TestRedis> {
     freeze: () => void server.process.kill('SIGSTOP'),
     thaw: () => void server.process.kill('SIGCONT'),
     start: async () => {
-      server = await spawnRedis(port)
+      server = await spawnRedis(port, options, sentinelConfig)
     },
     empty: async () => void (await asked((client) => client.flushall())),
     set: async (name, value) => void (await asked((client) => client.config('SET', name, value))),
+    command: (name, ...args) => asked((client) => client.call(name, ...args)),
   }
 }
 
-async function spawnRedis(port: number): Promise<Child> {
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+async function spawnRedis(port: number, more: string[], sentinelConfig?: string): Promise<Child> {
+  const address = ['--port', String(port), '--bind', '127.0.0.1']
+  // A replica that connects gets a file. It must not be left in the project.
+  const files = ['--dir', tmpdir(), '--dbfilename', `redis-${port}.rdb`, '--rdb-del-sync-files', 'yes']
+  const options = sentinelConfig
+    ? [sentinelConfig, ...address, '--sentinel', ...more]
+    : [...address, ...files, '--save', '', '--appendonly', 'no', ...more]
   const server = startChild('redis-server', options)
-  await server.line('Ready to accept connections')
+  await server.line(sentinelConfig ? 'Sentinel ID is' : 'Ready to accept connections')
   return server
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { parseEnv } from '../env/parse.ts'
+import { processState } from '../process-state.ts'
 
 export type Settings = Record<string, string | undefined>
 
@@ -16,6 +17,7 @@ export function goodSettings(changes: Settings = {}): Settings {
     IDENTITY_SECRET: secret(),
     RECAPTCHA: 'off',
     TRUSTED_PROXY: 'hops:1',
+    ...(!changes.REDIS_URL && { STORE_FILE: ':memory:' }),
     ...changes,
   }
 }
@@ -31,7 +33,7 @@ export function applySettings(changes: Settings = {}): Settings {
 export function readSettings(settings: Settings = process.env): void {
   const parsed = parseEnv(settings)
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
-  globalThis.signInEnv = parsed.env
+  processState.env = parsed.env
 }
 
 /** 32 random bytes in base64. */

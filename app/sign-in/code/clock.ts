@@ -1,9 +1,9 @@
 import { fill, fromNow, timeLeft, timeOf } from '@/lib/messages/format'
 
-/** In milliseconds of the server's clock: the person's own may be wrong. */
+/** In milliseconds of the server's clock: the user's own may be wrong. */
 export interface Times {
   expiresAt: number
-  /** From when a new code can be asked for. */
+  /** From when a new code can be requested. */
   resendAt: number
   /** When the server made the page. */
   now: number
@@ -23,17 +23,17 @@ export interface Clock {
   /** Until when the code works, and how long that is. */
   life: string
   left: string
-  /** For screen readers: once, when a minute is left. The rest counts down in silence. */
+  /** For screen readers: once, when a minute is left. The rest counts down silently. */
   news: string
   expired: boolean
-  /** From when a new code can be asked for, and whether that is to come. */
+  /** From when a new code can be requested, and whether that is still to come. */
   wait: string
   waiting: boolean
 }
 
 const minuteMs = 60_000
 
-/** The largest that a page of this browser has seen: one that was put back by the back button looks late by its age. */
+/** The largest that a page of this browser has seen. A page from the back button seems late by its age. */
 let mostAhead = -Infinity
 
 /** The clock at a time. In the reader's own time zone, or in the one named, which is then said. */
@@ -57,8 +57,8 @@ export function clockAt(
 }
 
 /**
- * Shows the clock each second, and whenever the page is seen again: timers of a page in the background stand still.
- * Answers how to end it.
+ * Shows the clock each second, and whenever the page is seen again: timers of a page in the background are paused.
+ * Returns how to end it.
  *
  * @param ahead By how much the server's clock is ahead of this browser's, in milliseconds.
  */

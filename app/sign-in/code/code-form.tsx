@@ -3,54 +3,57 @@
 import { LiveRegion } from '@/components/live-region'
 import type { PageTitles } from '@/components/page-titles'
 import { SubmitButton } from '@/components/submit-button'
-import { type FormAction, latestRefusal, useForm } from '@/components/use-form'
+import { type FormAction, latestError, useForm } from '@/components/use-form'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
+import { fields } from '@/lib/forms/fields'
 import type { Clock, Times } from './clock'
 import { CodeField } from './code-field'
-import { OtherWays } from './other-ways'
-import { useHelp } from './use-help'
+import { ResendPanel } from './resend-panel'
+import { useClock } from './use-clock'
 import type { CodeWords } from './words'
 
 interface CodeFormProps {
   actions: { check: FormAction; resend: FormAction; other: FormAction }
   bot: BotCheckSetup | null
-  /** Tells this request from another: the server refuses a page that belongs to an older one. */
-  tag: string
+  /** Tells this attempt from another: the server refuses a page that belongs to an older one. */
+  reference: string
   length: number
   digits: boolean
   locale: string
-  typed: string | undefined
-  stateError: string | undefined
+  /** Why the code cannot be used any more. */
+  statusError: string | undefined
   notice: string | undefined
   /** When the code was sent: each has a field of its own. */
   sentAt: number
   times: Times
-  /** As the times stand when the page is made. */
+  /** The clock at the moment when the server made the page. */
   clock: Clock
   titles: PageTitles
   words: CodeWords
 }
 
 export function CodeForm(props: CodeFormProps) {
-  const { actions, bot, tag, locale, stateError, notice, sentAt, titles, words } = props
+  const { actions, bot, reference, locale, statusError, notice, sentAt, titles, words } = props
   const check = useForm(actions.check, {
     words,
     bot,
     botAction: 'check_code',
-    typed: props.typed,
     about: sentAt,
   })
   const resend = useForm(actions.resend, { words, bot, botAction: 'sign_in', about: sentAt })
   const other = useForm(actions.other, { words })
-  const { clock, assist } = useHelp(props.clock, props.times, words, locale)
+  // After a refused resend the wait is the one that its error names. Where no clock runs, the error alone says it.
+  const { retryAt = 0 } = resend.state
+  const times = { ...props.times, resendAt: Math.max(props.times.resendAt, retryAt) }
+  const clock = useClock(retryAt ? { ...props.clock, wait: '' } : props.clock, times, words, locale)
 
-  // An answer that is on its way is waited for: the code may have been in time.
-  const expired = clock.expired && !check.busy && !stateError
-  const usable = !stateError && !expired && !check.state.over
-  const latest = latestRefusal(check, resend, other)
-  // What was said of a field that has gone is not true any more.
+  // While a response is pending, the code may still have been in time.
+  const expired = clock.expired && !check.busy && !statusError
+  const usable = !statusError && !expired && !check.state.isTerminal
+  const latest = latestError(check, resend, other)
+  // An error about a field that is gone does not hold any more.
   const refused = expired && latest === check.state ? undefined : latest
-  const error = refused?.error ?? stateError
+  const error = refused?.error ?? statusError
   return (
     <>
       <title>{error || expired ? titles.error : titles.plain}</title>
@@ -63,14 +66,13 @@ export function CodeForm(props: CodeFormProps) {
       />
       {usable && (
         <form {...check.props} noValidate>
-          <input type="hidden" name="tag" value={tag} />
+          <input type="hidden" name={fields.reference} value={reference} />
           <CodeField
             key={sentAt}
             label={words.label}
             length={props.length}
             digits={props.digits}
             state={check.state}
-            assist={assist}
           />
           <p className="mt-2 text-soft text-sm">
             <span id="code-time">{clock.life}</span> {clock.left}
@@ -81,7 +83,14 @@ export function CodeForm(props: CodeFormProps) {
           <SubmitButton form={check} className="button mt-4" idle={words.idle} busy={words.busy} />
         </form>
       )}
-      <OtherWays usable={usable} clock={clock} resend={resend} other={other} tag={tag} words={words} />
+      <ResendPanel
+        usable={usable}
+        clock={clock}
+        resend={resend}
+        other={other}
+        reference={reference}
+        words={words}
+      />
     </>
   )
 }

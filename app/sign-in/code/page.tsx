@@ -1,21 +1,21 @@
-import { cookies } from 'next/headers'
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
+import { noticeIn } from '@/components/notice'
 import { pageTitles } from '@/components/page-titles'
 import { Sentence } from '@/components/sentence'
 import { botCheckSetup } from '@/lib/bot-check/setup'
 import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
+import { readPendingCookie } from '@/lib/forms/cookies'
+import { parseNextPath } from '@/lib/http/next-path'
+import { redirect303 } from '@/lib/http/redirect'
+import { requestId } from '@/lib/http/request'
 import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
-import { parseNextPath } from '@/lib/next-path'
-import { noticeIn } from '@/lib/notice'
-import { seeOther } from '@/lib/see-other'
 import { currentSession } from '@/lib/session'
-import { readPending, tagOf } from '@/lib/session/pending'
-import { stateRefusals } from '@/lib/sign-in/refuse'
-import { codeView } from '@/lib/sign-in/view'
-import { typedCookies } from '@/lib/typed'
+import { readCodeView } from '@/lib/sign-in/code-view'
+import { referenceOf } from '@/lib/sign-in/pending'
+import { signInServices } from '@/lib/sign-in/services'
 import { chooseAnotherAddress, resendCode } from '../actions'
 import { checkCode } from './actions'
 import { clockAt } from './clock'
@@ -23,15 +23,15 @@ import { CodeForm } from './code-form'
 import { codeWords } from './words'
 
 export default async function CodePage({ searchParams }: PageProps<'/sign-in/code'>) {
-  const pending = await readPending()
+  const pending = await readPendingCookie()
   const next = parseNextPath(pending?.next, env().APP_URL) ?? '/account'
-  if ((await currentSession()).state === 'active') seeOther(next)
-  if (!pending) seeOther('/sign-in?notice=ask-first')
+  if ((await currentSession()).state === 'active') redirect303(next)
+  if (!pending) redirect303('/sign-in?notice=ask-first')
 
   const locale = await currentLocale()
   const words = messagesFor(locale)
-  const view = await codeView(pending)
-  const tag = tagOf(pending.flow)
+  const view = await readCodeView(pending, await requestId(), signInServices())
+  const reference = referenceOf(pending.attempt)
   const channel = channelName()
   const times = { expiresAt: pending.expiresAt, resendAt: view.resendAt, now: Date.now() }
   const formWords = codeWords(words, channel !== undefined)
@@ -45,22 +45,23 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
             channel,
           }}
         />{' '}
-        {!channel && <Sentence text={words.codeSubject} values={{ tag: <bdi className="tag">{tag}</bdi> }} />}
+        {!channel && (
+          <Sentence text={words.codeSubject} values={{ tag: <bdi className="reference">{reference}</bdi> }} />
+        )}
       </p>
       <CodeForm
         actions={{ check: checkCode, resend: resendCode, other: chooseAnotherAddress }}
         bot={await botCheckSetup()}
-        tag={tag}
+        reference={reference}
         length={env().OTP_LENGTH}
         digits={env().OTP_ALPHABET === 'digits'}
         locale={locale}
-        stateError={view.state === 'live' ? undefined : words[stateRefusals[view.state].code]}
-        typed={(await cookies()).get(typedCookies.code)?.value}
+        statusError={view.error && words[view.error]}
         notice={noticeIn(await searchParams, words, [['resent', words.noticeResent]])}
         titles={pageTitles(words, words.codeTitle)}
         sentAt={pending.sentAt}
         times={times}
-        // Where no clock runs, a button that waits would wait for ever.
+        // Where no clock runs, a disabled button would never be enabled.
         clock={{ ...clockAt(times.now, times, formWords, locale, 'UTC'), waiting: false }}
         words={formWords}
       />

@@ -301,7 +301,7 @@ function actionPost(random: Random, seeds: Seeds): Sent {
   const scripted = random.chance(0.5)
   const fields: [string, string][] = []
   const state = argument(random, 0)
-  const names = ['email', 'code', 'tag', 'next', 'bot-token', 'sid', MARKER] as const
+  const names = ['email', 'code', 'reference', 'next', 'captcha-token', 'sid', MARKER] as const
   if (scripted) {
     for (let i = 0; i < random.below(4); i += 1) fields.push([`_1_${random.pick(names)}`, text(random)])
     fields.push(['0', `[${state},${random.pick(['"$K1"', '"$K1"', '"$K9"', argument(random, 0)])}]`])

@@ -3,7 +3,7 @@ import { newClientAddress, newPerson } from '../../fixtures.ts'
 import { clockOf } from '../../support/clock.ts'
 import { type DeploymentOptions, startDeployment } from '../../support/deployment.ts'
 import type { Person } from '../../support/people.ts'
-import { type Redis, startRedis } from '../../support/redis.ts'
+import { startRedis } from '../../support/redis.ts'
 import { Guest } from './guest.ts'
 import type { Form, Page } from './page.ts'
 
@@ -55,8 +55,8 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     /** Somebody from an address of the network that nobody else has, unless told otherwise. */
     guest,
     newPerson,
-    /** Lets time pass for the application and its store. */
-    pass: (time: Time) => (redis ? passInRedis(redis, time) : clock.advance(time)),
+    /** Lets time pass for the application. Its store keeps no time of its own. */
+    pass: (time: Time) => clock.advance(time),
 
     /** All codes made for somebody, the newest first. */
     codesOf,
@@ -97,13 +97,4 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
 /** Headers of somebody at an address of the network that nobody else has. */
 export function fromElsewhere(): Record<string, string> {
   return { 'X-Forwarded-For': newClientAddress() }
-}
-
-/** Everything in the store gets older, as by waiting. */
-async function passInRedis({ client }: Redis, { seconds = 0, minutes = 0, hours = 0 }: Time): Promise<void> {
-  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000
-  for (const key of await client.keys('*')) {
-    const left = await client.pttl(key)
-    if (left >= 0) await client.pexpire(key, left - ms)
-  }
 }

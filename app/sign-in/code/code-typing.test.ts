@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { isWhole, stripSeparators } from './code-typing.ts'
+
+test.each([
+  ['12345678', true],
+  ['1234 5678', true],
+  ['1234-5678', true],
+  ['１２３４５６７８', true],
+  ['١٢٣٤٥٦٧٨', true],
+  ['1234567', false],
+  ['123456789', false],
+  ['1234567a', false],
+  ['hello', false],
+])('%o is a whole code: %o', (input, whole) => {
+  expect(isWhole(input, 8, true)).toBe(whole)
+})
+
+test('letters count where the alphabet has them', () => {
+  expect([isWhole('ab1d5678', 8, true), isWhole('ab1d5678', 8, false)]).toEqual([false, true])
+})
+
+test('separators are no part of a code', () => {
+  expect(stripSeparators(' 12–34.\u00a05\u200b6 ')).toBe('123456')
+})

@@ -1,0 +1,51 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import { SubmitButton } from '@/components/submit-button'
+import type { Form } from '@/components/use-form'
+import { fields } from '@/lib/forms/fields'
+import type { Clock } from './clock'
+import type { CodeWords } from './words'
+
+interface ResendPanelProps {
+  /** Whether the code can still be submitted. If not, a new one is the next step. */
+  usable: boolean
+  clock: Clock
+  resend: Form
+  other: Form
+  reference: string
+  words: CodeWords
+}
+
+/** What to do when no e-mail arrives, or when its code no longer works. */
+export function ResendPanel({ usable, clock, resend, other, reference, words }: ResendPanelProps) {
+  const next = useRef<HTMLButtonElement>(null)
+  // When the code field goes away and had the focus, the next step gets the focus.
+  useEffect(() => {
+    if (!usable && document.activeElement === document.body) next.current?.focus()
+  }, [usable])
+  return (
+    <>
+      <div className="mt-6 mb-1 space-y-2 text-soft text-sm">
+        {usable && <p className="border-faint border-t pt-5">{words.help}</p>}
+        <p>{clock.wait}</p>
+      </div>
+      <div className="buttons">
+        <form {...resend.props} className={usable ? '' : 'w-full'}>
+          <input type="hidden" name={fields.reference} value={reference} />
+          <SubmitButton
+            ref={next}
+            className={usable ? 'button-quiet -ms-3' : 'button mt-2 mb-3'}
+            form={resend}
+            idle={words.resend}
+            busy={words.sending}
+            waiting={clock.waiting && clock.wait}
+          />
+        </form>
+        <form {...other.props}>
+          <SubmitButton className="button-quiet -ms-3" form={other} idle={words.other} busy={words.working} />
+        </form>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,14 @@
+import type { Messages } from '../lib/messages/index.ts'
+
+type SearchParams = Record<string, string | string[] | undefined>
+
+/** Why the user came to a page: the sentence for the `notice` in its address, if the page knows that one. */
+export function noticeIn(
+  { notice }: SearchParams,
+  words: Messages,
+  own: [string, string][],
+): string | undefined {
+  // A Map, since an object would know `constructor` as well.
+  const sentences = new Map([['reloaded', words.noticeReloaded], ...own])
+  return typeof notice === 'string' ? sentences.get(notice) : undefined
+}

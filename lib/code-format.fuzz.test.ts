@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { type CodeFormat, parseCode } from './code-format.ts'
+import { nastyText, property } from './testing/fuzz.ts'
+
+const shape: fc.Arbitrary<CodeFormat> = fc.record({
+  OTP_LENGTH: fc.integer({ min: 4, max: 12 }),
+  OTP_ALPHABET: fc.constantFrom('digits', 'upper', 'digits+upper'),
+})
+const characters = { digits: '0123456789', upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' }
+const letters = (alphabet: CodeFormat['OTP_ALPHABET']) =>
+  alphabet === 'digits+upper' ? characters.digits + characters.upper : characters[alphabet]
+
+const typed = fc.oneof(
+  nastyText,
+  fc.string({ unit: 'binary', maxLength: 120 }),
+  fc.stringMatching(/^[0-9A-Za-z ٠-٩０-９.–-]{0,16}$/),
+  fc.tuple(fc.stringMatching(/^\d{4,12}$/), nastyText).map(([code, text]) => `${code}${text}`),
+)
+
+property(
+  'whatever is typed is refused, or is an exact code of the right length',
+  fc.tuple(typed, shape),
+  ([text, wanted]) => {
+    const code = parseCode(text, wanted)
+    const known = letters(wanted.OTP_ALPHABET)
+    return (
+      code === null || (code.length === wanted.OTP_LENGTH && [...code].every((char) => known.includes(char)))
+    )
+  },
+)
+
+const separators = fc.array(fc.constantFrom(' ', '-', '–', '.', '\u00a0', '\u200b', '\u3000', '\t'), {
+  maxLength: 3,
+})
+const spelt = shape.chain((wanted) =>
+  fc.record({
+    wanted: fc.constant(wanted),
+    code: fc
+      .array(fc.constantFrom(...letters(wanted.OTP_ALPHABET)), {
+        minLength: wanted.OTP_LENGTH,
+        maxLength: wanted.OTP_LENGTH,
+      })
+      .map((chars) => chars.join('')),
+    gaps: fc.array(separators, { minLength: 12, maxLength: 12 }),
+    lower: fc.boolean(),
+    zero: fc.constantFrom(0x30, 0x660, 0x6f0, 0x966, 0xff10),
+  }),
+)
+
+property('a code survives every way of typing it', spelt, ({ wanted, code, gaps, lower, zero }) => {
+  const written = [...code]
+    .map((char, i) => {
+      const digit = /\d/.test(char) ? String.fromCodePoint(zero + Number(char)) : char
+      return (lower ? digit.toLowerCase() : digit) + (gaps[i] ?? []).join('')
+    })
+    .join('')
+  return parseCode(written, wanted) === code
+})

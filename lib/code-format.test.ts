@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { type CodeFormat, charSet, parseCode } from './code-format.ts'
+
+const digits: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits' }
+const upper: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'upper' }
+const both: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits+upper' }
+
+describe('a code typed in any usual way is the code', () => {
+  test.each([
+    ['as it stands', '12345678'],
+    ['in its groups', '1234 5678'],
+    ['with space around it', ' 12345678\n'],
+    ['digit by digit', '1 2 3 4 5 6 7 8'],
+    ['with a dash', '1234-5678'],
+    ['with an en dash', '1234–5678'],
+    ['with a minus sign', '1234\u22125678'],
+    ['with dots', '12.34.56.78'],
+    ['with no-break spaces', '1234\u00a05678'],
+    ['with a zero-width space', '1234\u200b5678'],
+    ['with a direction mark, as copied from a mail', '\u200e12345678\u200e'],
+    ['in full-width digits', '１２３４５６７８'],
+    ['in full-width digits with an ideographic space', '１２３４\u3000５６７８'],
+    ['in Arabic digits', '١٢٣٤٥٦٧٨'],
+    ['in Persian digits', '۱۲۳۴۵۶۷۸'],
+    ['in Devanagari digits', '१२३४५६७८'],
+    ['in digits of two scripts', '١٢٣٤5678'],
+    [
+      'in Pwo Karen digits, which follow on another script’s',
+      '\u{116db}\u{116dc}\u{116dd}\u{116de}\u{116df}\u{116e0}\u{116e1}\u{116e2}',
+    ],
+  ])('%s', (_, typed) => {
+    expect(parseCode(typed, digits)).toBe('12345678')
+  })
+
+  test('leading zeros stay', () => {
+    expect(parseCode('0000 0001', digits)).toBe('00000001')
+    expect(parseCode('٠٠٠٠٠٠٠١', digits)).toBe('00000001')
+  })
+
+  test('lower case is forgiven where codes have letters', () => {
+    expect(parseCode('abcd efgh', upper)).toBe('ABCDEFGH')
+    expect(parseCode('a1b2-c3d4', both)).toBe('A1B2C3D4')
+    expect(parseCode('ａｂｃｄ１２３４', both)).toBe('ABCD1234')
+  })
+})
+
+test("every script's digits count from zero to nine", () => {
+  const all = Array.from({ length: 0x110000 }, (_, point) => point).filter((point) =>
+    /^\p{Nd}$/u.test(point >= 0xd800 && point < 0xe000 ? '' : String.fromCodePoint(point)),
+  )
+  expect(all.length % 10).toBe(0)
+  const wrong = all.filter((point, i) => {
+    const one: CodeFormat = { OTP_LENGTH: 1, OTP_ALPHABET: 'digits' }
+    return parseCode(String.fromCodePoint(point), one) !== String(i % 10)
+  })
+  expect(wrong.map((point) => point.toString(16))).toEqual([])
+})
+
+describe('what cannot be a code never reaches the limits or the server', () => {
+  test.each([
+    ['nothing', ''],
+    ['only spaces', '        '],
+    ['one digit too few', '1234567'],
+    ['one too many', '123456789'],
+    ['NUL', '1234\u00005678'],
+    ['NUL at the end', '12345678\0'],
+    ['10 KB of digits', '1'.repeat(10_240)],
+    ['10 KB of spaces around it', `${' '.repeat(10_240)}12345678`],
+    ['a sign', '+12345678'],
+    ['a decimal comma', '1234,5678'],
+    ['hexadecimal', '0x123456'],
+    ['an exponent', '1e345678'],
+    ['circled digits beyond nine', '⑩⑩⑩⑩12'],
+    ['a roman numeral', 'Ⅷ2345678'],
+    ['markup', '<b>12345678</b>'],
+    ['SQL', "1' OR 1=1"],
+    ['letters', 'ABCDEFGH'],
+  ])('%s', (_, typed) => {
+    expect(parseCode(typed, digits)).toBeNull()
+  })
+
+  test('digits are no letters, and the other way round', () => {
+    expect(parseCode('ABCDEFG1', upper)).toBeNull()
+    expect(parseCode('1234567A', digits)).toBeNull()
+    expect(parseCode('ÄBCDEFGH', upper)).toBeNull()
+    expect(parseCode('ABCD_123', both)).toBeNull()
+  })
+})
+
+test.each([
+  [digits, { charSetAlphaLower: false, charSetAlphaUpper: false, charSetNumeric: true }],
+  [upper, { charSetAlphaLower: false, charSetAlphaUpper: true, charSetNumeric: false }],
+  [both, { charSetAlphaLower: false, charSetAlphaUpper: true, charSetNumeric: true }],
+])('the server is asked for exactly the characters that are accepted: $OTP_ALPHABET', (shape, expected) => {
+  expect(charSet(shape)).toEqual(expected)
+})

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { locales } from '../messages/index.ts'
+import { parseAllowedEmail } from '../sign-in/allowed-email.ts'
+import { malformedCode, type SignInError } from '../sign-in/errors.ts'
+import { outcomeError } from '../sign-in/verify-code.ts'
+import { applySettings } from '../testing/settings.ts'
+import { errorText } from './error-text.ts'
+
+applySettings()
+beforeEach(() => vi.useFakeTimers({ now: 1_700_000_000_000 }))
+afterEach(() => vi.useRealTimers())
+
+test.each(locales)('every placeholder of an error is filled in %s', (locale) => {
+  const retryAt = Date.now() + 42_000
+  const limits = [
+    'tooManyFromHere',
+    'sendTooSoon',
+    'sendTooMany',
+    'sendBusy',
+    'sendUncertain',
+    'sendTimedOut',
+  ] as const
+  const errors: SignInError[] = [
+    ...limits.map((code) => ({ code, retryAt })),
+    outcomeError({ outcome: 'wrong', left: 4 }).error,
+    outcomeError({ outcome: 'too-many-guesses', retryAt }).error,
+    malformedCode({ OTP_LENGTH: 8, OTP_ALPHABET: 'digits' }).error,
+    malformedCode({ OTP_LENGTH: 8, OTP_ALPHABET: 'upper' }).error,
+    ...[parseAllowedEmail('jane@example.org', ['example.com']), parseAllowedEmail('jane', [])].flatMap(
+      (parsed) => (typeof parsed === 'string' ? [] : [parsed.error]),
+    ),
+  ]
+  expect(errors).toHaveLength(12)
+  expect(
+    errors.map((error) => errorText(error, locale)).filter((text) => /[{}]|undefined/.test(text)),
+  ).toEqual([])
+})
+
+test('an error says from when on it works again', () => {
+  expect(errorText({ code: 'sendTooSoon', retryAt: Date.now() + 42_000 }, 'en')).toMatch(/in 42 seconds\.$/)
+  expect(errorText({ code: 'codeWrong', values: { left: 4 } }, 'en')).toMatch(/\b4\b/)
+})

@@ -1,0 +1,15 @@
+/** A text field of a posted form; empty when it is absent, repeated or a file. Anyone can post anything. */
+export function textField(form: unknown, name: string): string {
+  const values = form instanceof FormData ? form.getAll(name) : []
+  return values.length === 1 && typeof values[0] === 'string' ? values[0] : ''
+}
+
+/** The field names, as the forms and the actions both use them. */
+export const fields = {
+  email: 'email',
+  code: 'code',
+  reference: 'reference',
+  next: 'next',
+  captchaToken: 'captcha-token',
+  sessionId: 'sid',
+} as const

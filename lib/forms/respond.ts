@@ -1,0 +1,59 @@
+import 'server-only'
+import { refresh } from 'next/cache'
+import { redirect303 } from '../http/redirect.ts'
+import { requestId } from '../http/request.ts'
+import { log } from '../log.ts'
+import { currentLocale } from '../messages/locale.ts'
+import { SessionUnverifiable } from '../session/current.ts'
+import { isTerminal, type SignInError } from '../sign-in/errors.ts'
+import { logStoreUnavailable } from '../store/log-unavailable.ts'
+import { isStoreUnavailable } from '../store/unavailable.ts'
+import { type CookieWrites, writeCookies } from './cookies.ts'
+import { errorText } from './error-text.ts'
+import type { FormState } from './state.ts'
+
+/** How an action ends: an error, where to go with cookies to write, or on the same page. */
+export type ActionResult =
+  | { error: SignInError; who?: string }
+  | { redirect: string; cookies?: CookieWrites; history?: 'replace' }
+  | { stay: true }
+
+/**
+ * Runs an action and answers the browser: with an error beside the input, or with cookies and a redirect. While the store
+ * or a session cannot be checked, nothing is done, and the user reads that.
+ */
+export async function respond(input: string, action: () => Promise<ActionResult>): Promise<FormState> {
+  const result = await action().catch(unavailable)
+  if ('error' in result) return showError(result, input)
+  if ('stay' in result) return {}
+  if (result.cookies) await writeCookies(result.cookies)
+  return redirect303(result.redirect, result.history)
+}
+
+async function unavailable(error: unknown): Promise<ActionResult> {
+  if (isStoreUnavailable(error)) logStoreUnavailable(error, await requestId())
+  else if (!(error instanceof SessionUnverifiable)) throw error
+  return { error: { code: 'storeDown' } }
+}
+
+/** More than fits into the fields. */
+const maxEchoed = 300
+
+async function showError(
+  { error, who }: { error: SignInError; who?: string },
+  input: string,
+): Promise<FormState> {
+  const event = error.code === 'codeWrong' || error.code === 'codeDead' ? 'code.wrong' : 'code.refused'
+  log.info({ event, request: await requestId(), who, reason: error.code })
+  // The page itself says that a code is over: it is rendered again.
+  if (isTerminal(error)) refresh()
+  const lang = await currentLocale()
+  return {
+    error: errorText(error, lang),
+    lang,
+    code: error.code,
+    isTerminal: isTerminal(error),
+    ...(error.retryAt && { retryAt: error.retryAt }),
+    input: input.slice(0, maxEchoed),
+  }
+}

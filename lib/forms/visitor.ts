@@ -1,0 +1,23 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { env } from '../env/index.ts'
+import { clientIp } from '../http/client-ip.ts'
+import { clientSoftware, requestId } from '../http/request.ts'
+import { currentLocale } from '../messages/locale.ts'
+import { currentSession } from '../session/current.ts'
+import type { Visitor } from '../sign-in/types.ts'
+import { readKnownBrowserCookie, readPendingCookie } from './cookies.ts'
+
+/** What is known of the browser that sent this request. */
+export async function readVisitor(): Promise<Visitor> {
+  const current = await currentSession()
+  return {
+    requestId: await requestId(),
+    clientIp: clientIp(await headers(), env().TRUSTED_PROXY),
+    locale: await currentLocale(),
+    pending: await readPendingCookie(),
+    knownBrowser: await readKnownBrowserCookie(),
+    session: current.state === 'active' ? current.session : null,
+    software: await clientSoftware(),
+  }
+}

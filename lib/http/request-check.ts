@@ -1,0 +1,48 @@
+import 'server-only'
+import type { NextRequest } from 'next/server'
+import { env } from '../env/index.ts'
+import { type CookiePurpose, cookieNamed } from './sealed-cookies.ts'
+
+/** The pages of this application. The strict rules hold for these only; a fork's own pages are free. */
+const ownPages = ['/', '/sign-in', '/sign-in/code', '/account']
+/** Their largest form is an email address or a code, a reference, a path and a bot token. */
+const maxBytes = 16 * 1024
+
+const safeMethods = ['GET', 'HEAD', 'OPTIONS']
+const sealed: CookiePurpose[] = ['sign-in', 'session', 'device']
+
+export interface RefusedRequest {
+  status: 403 | 405 | 411 | 413 | 415
+  /** One word for the log, see docs/logging.md. */
+  reason: string
+}
+
+/**
+ * Refuses a request that another site made a browser send, and on our own pages anything but the posts of our own forms.
+ * Next.js compares `Origin` with a header that the client may send, and lets a request without `Origin` pass.
+ */
+export function refusedRequest(request: NextRequest): RefusedRequest | null {
+  if (ownPages.includes(request.nextUrl.pathname)) return refusedOnOwnPage(request)
+  const carriesCookies = sealed.some((purpose) => request.cookies.has(cookieNamed(purpose).name))
+  return safeMethods.includes(request.method) || !carriesCookies ? null : crossSite(request)
+}
+
+function refusedOnOwnPage(request: NextRequest): RefusedRequest | null {
+  if (request.method === 'GET' || request.method === 'HEAD') return null
+  if (request.method !== 'POST') return { status: 405, reason: 'method' }
+  return crossSite(request) ?? refusedBody(request)
+}
+
+function crossSite({ headers }: NextRequest): RefusedRequest | null {
+  if (headers.get('origin') !== env().APP_URL) return { status: 403, reason: 'other-origin' }
+  const site = headers.get('sec-fetch-site')
+  return site === null || site === 'same-origin' ? null : { status: 403, reason: 'other-site' }
+}
+
+function refusedBody({ headers }: NextRequest): RefusedRequest | null {
+  const length = headers.get('content-length')
+  if (length === null || !/^\d+$/.test(length)) return { status: 411, reason: 'no-length' }
+  if (Number(length) > maxBytes) return { status: 413, reason: 'too-large' }
+  const isForm = /^multipart\/form-data;\s*boundary=/i.test(headers.get('content-type') ?? '')
+  return isForm ? null : { status: 415, reason: 'other-type' }
+}

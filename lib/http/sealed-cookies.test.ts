@@ -1,0 +1,242 @@
+import { sealData } from 'iron-session'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { applySettings, secret } from '../testing/settings.ts'
+
+const day = 86_400
+const schema = z.object({ name: z.string() })
+const data = { name: 'jane' }
+const [oldSecret, newSecret] = [secret(), secret()]
+
+/** The module with these settings, as a process that was started with them has it. */
+async function startedWith(
+  changes: Parameters<typeof applySettings>[0] = { SESSION_SECRETS: `1:${oldSecret}` },
+) {
+  vi.resetModules()
+  applySettings(changes)
+  return import('./sealed-cookies.ts')
+}
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => vi.useRealTimers())
+
+describe('a seal', () => {
+  test('opens to what was sealed', async () => {
+    const { seal, unseal } = await startedWith()
+    expect(await unseal('session', await seal('session', data, day), schema)).toEqual(data)
+  })
+
+  test('of one purpose is nothing under the name of another', async () => {
+    const { seal, unseal } = await startedWith()
+    const purposes = ['sign-in', 'session', 'device'] as const
+    for (const made of purposes) {
+      const value = await seal(made, data, day)
+      const opened = await Promise.all(purposes.map((purpose) => unseal(purpose, value, schema)))
+      expect(opened.map(Boolean)).toEqual(purposes.map((purpose) => purpose === made))
+    }
+  })
+
+  test('ends at its time, and the minute by which the clocks of two instances may differ', async () => {
+    const { seal, unseal } = await startedWith()
+    const value = await seal('session', data, 60)
+    vi.setSystemTime(Date.now() + 119_999)
+    expect(await unseal('session', value, schema)).toEqual(data)
+    vi.setSystemTime(Date.now() + 1)
+    expect(await unseal('session', value, schema)).toBeNull()
+  })
+
+  test.each([59, -59])(
+    'sealed by an instance whose clock is %i s ahead opens at this one, for as long as it should',
+    async (aheadSeconds) => {
+      const { seal, unseal } = await startedWith()
+      const now = Date.now()
+      vi.setSystemTime(now + aheadSeconds * 1000)
+      const value = await seal('sign-in', data, 3600)
+      vi.setSystemTime(now)
+      expect(await unseal('sign-in', value, schema)).toEqual(data)
+      vi.setSystemTime(now + 3_599_000)
+      expect(await unseal('sign-in', value, schema)).toEqual(data)
+    },
+  )
+
+  test('does not say what is in it', async () => {
+    const { seal } = await startedWith()
+    const value = await seal('session', data, day)
+    expect(value).not.toContain('jane')
+    expect(Buffer.from(value, 'base64').toString('latin1')).not.toContain('jane')
+  })
+
+  test('is another one each time', async () => {
+    const { seal } = await startedWith()
+    expect(await seal('session', data, day)).not.toBe(await seal('session', data, day))
+  })
+
+  test('with other content than is expected is nothing', async () => {
+    const { seal, unseal } = await startedWith()
+    expect(await unseal('session', await seal('session', { name: 1 }, day), schema)).toBeNull()
+    expect(await unseal('session', await seal('session', {}, day), schema)).toBeNull()
+  })
+
+  test('keeps the longest address and path under the 4096 bytes of a cookie', async () => {
+    const { seal, unseal } = await startedWith()
+    const pending = {
+      flow: crypto.randomUUID(),
+      otpId: crypto.randomUUID(),
+      sentAt: Date.now(),
+      expiresAt: Date.now(),
+    }
+    const value = await seal('sign-in', { ...pending, email: 'a'.repeat(254), next: 'b'.repeat(512) }, 3600)
+    expect(`__Host-sign-in=${value}`.length).toBeLessThan(4096)
+    expect(await unseal('sign-in', value, z.object({ email: z.string() }))).not.toBeNull()
+    const session = await seal('session', { jwt: 'x'.repeat(1024), email: 'a'.repeat(254) }, 7 * day)
+    expect(`__Host-session=${session}`.length).toBeLessThan(4096)
+  })
+})
+
+describe('a value that was tampered with', () => {
+  test('in any one character, the last ones included, is nothing', async () => {
+    const { seal, unseal } = await startedWith()
+    const value = await seal('session', data, day)
+    const flipped = [...value].map((char, i) => {
+      const other = /[a-z]/.test(char) ? char.toUpperCase() : char === 'A' ? 'B' : 'A'
+      return value.slice(0, i) + other + value.slice(i + 1)
+    })
+    const opened = await Promise.all(flipped.map((cookie) => unseal('session', cookie, schema)))
+    expect(opened.filter((result) => result !== null)).toEqual([])
+  })
+
+  test('in any one bit of its last characters is nothing', async () => {
+    const { seal, unseal } = await startedWith()
+    const value = await seal('session', data, day)
+    for (let i = value.length - 8; i < value.length; i += 1) {
+      for (const bit of [1, 2, 4, 8, 16, 32]) {
+        const char = String.fromCharCode(value.charCodeAt(i) ^ bit)
+        expect(await unseal('session', value.slice(0, i) + char + value.slice(i + 1), schema)).toBeNull()
+      }
+    }
+  })
+
+  test('with its digest spelt in another way is nothing', async () => {
+    const { seal, unseal } = await startedWith()
+    const value = await seal('session', data, day)
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const last = alphabet[alphabet.indexOf(value.at(-3) ?? '') + 1]
+    const digestAt = value.lastIndexOf('*') + 1
+    for (const spelling of [
+      `${value.slice(0, -3)}${last}~2`,
+      `${value.slice(0, digestAt)}\n${value.slice(digestAt)}`,
+      `${value.slice(0, -2)}=~2`,
+    ]) {
+      expect(await unseal('session', spelling, schema)).toBeNull()
+    }
+  })
+
+  test('cut at any length is nothing', async () => {
+    const { seal, unseal } = await startedWith()
+    const value = await seal('session', data, day)
+    const cut = Array.from({ length: value.length }, (_, i) => value.slice(0, i))
+    const opened = await Promise.all(cut.map((cookie) => unseal('session', cookie, schema)))
+    expect(opened.filter((result) => result !== null)).toEqual([])
+  })
+
+  test.each([
+    ['empty', ''],
+    ['10 KB', 'x'.repeat(10_240)],
+    ['ten thousand stars', '*'.repeat(10_000)],
+    ['NUL', '\0'],
+    ['the fields of a seal, all empty', 'Fe26.2*******'],
+    ['a prototype for a key id', 'Fe26.2*__proto__*a*b*c**d*e~2'],
+    ['a seal of an older major version', 'Fe26.1*1*a*b*c**d*e~2'],
+    ['JSON', '{"purpose":"session","data":{"name":"jane"}}'],
+  ])('%s is nothing', async (_, value) => {
+    const { unseal } = await startedWith()
+    expect(await unseal('session', value, schema)).toBeNull()
+  })
+
+  test('with something put before or behind it is nothing', async () => {
+    const { seal, unseal } = await startedWith()
+    const value = await seal('session', data, day)
+    for (const other of [
+      `${value}x`,
+      `${value}~2`,
+      `${value}~`,
+      `x${value}`,
+      ` ${value}`,
+      `${value} `,
+      value + value,
+    ]) {
+      expect(await unseal('session', other, schema)).toBeNull()
+    }
+  })
+
+  test('over 4096 bytes is not even looked at', async () => {
+    const { seal, unseal } = await startedWith()
+    const value = await seal('session', { name: 'x'.repeat(4000) }, day)
+    expect(value.length).toBeGreaterThan(4096)
+    expect(await unseal('session', value, schema)).toBeNull()
+  })
+})
+
+describe('a secret that is rotated', () => {
+  const both = { SESSION_SECRETS: `2:${newSecret},1:${oldSecret}` }
+
+  test('older seals open until the old secret is removed', async () => {
+    const old = await (await startedWith()).seal('session', data, day)
+    expect(await (await startedWith(both)).unseal('session', old, schema)).toEqual(data)
+    const removed = await startedWith({ SESSION_SECRETS: `2:${newSecret}` })
+    expect(await removed.unseal('session', old, schema)).toBeNull()
+  })
+
+  test('new seals survive the removal, in whichever order the secrets are listed', async () => {
+    for (const SESSION_SECRETS of [both.SESSION_SECRETS, `1:${oldSecret},2:${newSecret}`]) {
+      const made = await (await startedWith({ SESSION_SECRETS })).seal('session', data, day)
+      const removed = await startedWith({ SESSION_SECRETS: `2:${newSecret}` })
+      expect(await removed.unseal('session', made, schema)).toEqual(data)
+    }
+  })
+
+  test('an announced secret opens and does not seal, whatever its id', async () => {
+    const announced = await startedWith({ SESSION_SECRETS: `2?:${newSecret},1:${oldSecret}` })
+    const made = await announced.seal('session', data, day)
+    expect(await (await startedWith()).unseal('session', made, schema)).toEqual(data)
+    const next = await (await startedWith(both)).seal('session', data, day)
+    expect(await announced.unseal('session', next, schema)).toEqual(data)
+  })
+
+  test('another secret under the same id opens nothing', async () => {
+    const old = await (await startedWith()).seal('session', data, day)
+    const other = await startedWith({ SESSION_SECRETS: `1:${newSecret}` })
+    expect(await other.unseal('session', old, schema)).toBeNull()
+  })
+
+  test('the listed secret itself opens nothing: each purpose has one derived from it', async () => {
+    const { unseal } = await startedWith()
+    const content = { purpose: 'session', sealedUntil: Date.now() + day * 1000, data }
+    const forged = await sealData(content, { password: { 1: oldSecret }, ttl: day })
+    expect(await unseal('session', forged, schema)).toBeNull()
+  })
+})
+
+describe('names and attributes', () => {
+  test('over https a cookie is bound to this host, and no script or other site reads it', async () => {
+    const { cookieNamed } = await startedWith()
+    expect(
+      ['sign-in', 'session', 'device']
+        .map((purpose) => z.enum(['sign-in', 'session', 'device']).parse(purpose))
+        .map(cookieNamed),
+    ).toEqual(
+      ['__Host-sign-in', '__Host-session', '__Host-device'].map((name) => ({
+        name,
+        options: { httpOnly: true, secure: true, sameSite: 'lax', path: '/' },
+      })),
+    )
+  })
+
+  test('over plain http, on loopback only, prefix and Secure are left out', async () => {
+    const { cookieNamed } = await startedWith({ APP_URL: 'http://localhost:3000' })
+    expect(cookieNamed('session')).toMatchObject({
+      name: 'session',
+      options: { secure: false, httpOnly: true },
+    })
+  })
+})

@@ -1,0 +1,30 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { applySettings, secret } from './testing/settings.ts'
+
+afterEach(() => vi.resetModules())
+
+async function startedWith(IDENTITY_SECRET = secret()) {
+  vi.resetModules()
+  applySettings({ IDENTITY_SECRET })
+  return import('./pseudonym.ts')
+}
+
+test('one address is one pseudonym, the same after a restart', async () => {
+  const kept = secret()
+  const before = (await startedWith(kept)).pseudonym('uid', 'jane@example.com')
+  expect((await startedWith(kept)).pseudonym('uid', 'jane@example.com')).toBe(before)
+  expect(before).toMatch(/^[\w-]{22}$/)
+})
+
+test('a pseudonym of one use cannot be matched with that of another', async () => {
+  const { pseudonym } = await startedWith()
+  const labels = ['uid', 'account', 'log', 'client'] as const
+  expect(new Set(labels.map((label) => pseudonym(label, 'jane@example.com'))).size).toBe(4)
+})
+
+test('two addresses are two pseudonyms, and nobody finds one without the secret', async () => {
+  const { pseudonym } = await startedWith()
+  expect(pseudonym('uid', 'john@example.com')).not.toBe(pseudonym('uid', 'jane@example.com'))
+  const other = await startedWith()
+  expect(other.pseudonym('uid', 'jane@example.com')).not.toBe(pseudonym('uid', 'jane@example.com'))
+})

@@ -1,0 +1,38 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import { endAll, endSession, liveSessions } from '../account/sessions.ts'
+import { requestId } from '../http/request.ts'
+import { log } from '../log.ts'
+import { pseudonym } from '../pseudonym.ts'
+import { accountOf } from './account.ts'
+import type { Session } from './read.ts'
+
+/** The live sessions of the same user, the latest sign-in first. */
+export async function listSessions(session: Session) {
+  return liveSessions(await accountOf(session).read(), Date.now())
+}
+
+/** Ends this session on every instance, so that a copy of its cookie is worth nothing (ASVS 7.4.1). */
+export async function signOut(session: Session): Promise<void> {
+  await end(session, session.sid, 'signed-out')
+}
+
+/** Ends another session of the same user. An ID of another account's session changes nothing. */
+export async function endOtherSession(session: Session, sessionId: string): Promise<void> {
+  await end(session, sessionId, 'ended-from-list')
+}
+
+/** Ends all sessions of the user, and the codes that were requested before. */
+export async function signOutEverywhere(session: Session): Promise<void> {
+  await accountOf(session).update((account, now) => endAll(account, randomUUID(), now), { durable: true })
+  await logEnded(session, 'signed-out-everywhere')
+}
+
+async function end(session: Session, sessionId: string, reason: string): Promise<void> {
+  await accountOf(session).update((account) => endSession(account, sessionId), { durable: true })
+  await logEnded(session, reason)
+}
+
+async function logEnded({ email }: Session, reason: string): Promise<void> {
+  log.info({ event: 'session.ended', request: await requestId(), who: pseudonym('log', email), reason })
+}

@@ -1,0 +1,25 @@
+import 'server-only'
+import type { BotVerdict } from '../bot-check/index.ts'
+import type { BotAction } from '../bot-check/verdict.ts'
+import type { SignInAttempt } from './attempt.ts'
+import { type SignInError, type SignInErrorCode, signInError } from './errors.ts'
+import type { Refund } from './quotas.ts'
+
+const errors: Record<Exclude<BotVerdict, 'passed'>, SignInErrorCode> = {
+  missing: 'botMissing',
+  refused: 'botRefused',
+  unavailable: 'botUnavailable',
+}
+
+/** Checks the token of the bot check. A check that did not take place refunds the client's quota. */
+export async function checkCaptcha(
+  action: BotAction,
+  token: string,
+  { services, visitor }: SignInAttempt,
+  refund: Refund,
+): Promise<{ error: SignInError } | undefined> {
+  const verdict = await services.checkCaptcha(token, action, visitor.requestId)
+  if (verdict === 'passed') return undefined
+  if (verdict !== 'refused') await refund()
+  return signInError(errors[verdict])
+}

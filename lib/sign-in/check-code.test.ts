@@ -1,0 +1,753 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { saveCode } from '../account/code.ts'
+import { endAll, endSession } from '../account/sessions.ts'
+import { log } from '../log.ts'
+import type { FailureCode } from '../magiclinksdev/index.ts'
+import { pseudonym } from '../pseudonym.ts'
+import { StoredAccount } from '../store/stored-account.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
+import { applySettings } from '../testing/settings.ts'
+import { errorOf, failingAt, SignInWorld } from '../testing/sign-in.ts'
+import { attemptFor } from './attempt.ts'
+import { checkCode } from './check-code.ts'
+import { type PendingSignIn, referenceOf } from './pending.ts'
+import type { SignInResult } from './types.ts'
+import { submissionOf } from './verify-code.ts'
+
+applySettings()
+
+const right = '12345678'
+const minute = 60_000
+let world: SignInWorld
+beforeEach(() => {
+  world = new SignInWorld()
+})
+
+const known = (email: string) => ({
+  uid: pseudonym('uid', email),
+  id: '11111111-1111-4111-8111-111111111111',
+})
+const clients = (i: number) =>
+  ({ clientIp: { kind: 'known', address: `192.0.${Math.floor(i / 200) + 2}.${i % 200}` } }) as const
+const wrongCode = (i: number) => String(i).padStart(8, '0')
+const used = async (quota: string, email: Parameters<SignInWorld['account']>[0]) =>
+  (await world.account(email)).quotas[quota]?.used ?? 0
+
+describe('the order of the steps', () => {
+  test('local checks, the bot check, the guess, the API, its answer, the JWT, the session', async () => {
+    const pending = await world.pending()
+    const result = await world.check(pending, right)
+    expect(world.calls).toEqual([
+      'consume client',
+      'read',
+      'captcha',
+      'write',
+      `validate ${right}`,
+      'refund client',
+      'write',
+      'jwt',
+      'write',
+    ])
+    expect(result).toMatchObject({
+      redirect: '/account',
+      cookies: { pending: null, session: { maxAge: 60 } },
+    })
+  })
+
+  test.each([
+    ['no pending sign-in', { pending: null }, undefined],
+    ['a form of an older attempt', { reference: 'AAA' }, 'olderRequest'],
+    ['an input that cannot be a code', { code: '1234' }, 'codeMalformedDigits'],
+  ])('%s is refused before anything is asked', async (_, change, error) => {
+    const pending = await world.pending()
+    const input = { code: right, reference: referenceOf(pending.attempt), captchaToken: 'token', ...change }
+    const visitor = world.visitor({ pending, ...('pending' in change && { pending: null }) })
+    const result = await checkCode(input, visitor, world.services)
+    expect(errorOf(result)).toBe(error)
+    expect(world.calls).toEqual([])
+  })
+
+  test('the bot check is that of a code, not of a send', async () => {
+    const pending = await world.pending()
+    await world.check(pending, right)
+    expect(world.captchaActions).toEqual(['sign_in', 'check_code'])
+  })
+
+  test.each([
+    ['missing', 'botMissing'],
+    ['unavailable', 'botUnavailable'],
+  ] as const)('a bot check that is %s refunds the client, and no guess is noted', async (verdict, error) => {
+    const pending = await world.pending()
+    world.captcha = verdict
+    expect(errorOf(await world.check(pending, right))).toBe(error)
+    expect(world.calls).toEqual(['consume client', 'read', 'captcha', 'refund client'])
+  })
+
+  test('a failed bot check notes no guess and stays consumed from the client', async () => {
+    const pending = await world.pending()
+    world.captcha = 'refused'
+    expect(errorOf(await world.check(pending, right))).toBe('botRefused')
+    expect(world.calls).toEqual(['consume client', 'read', 'captcha'])
+  })
+
+  test('a wrong code that was submitted before is refused before the bot check, and consumes nothing', async () => {
+    const pending = await world.pending()
+    await world.check(pending, '00000000')
+    world.calls = []
+    expect(await world.check(pending, '00000000')).toMatchObject({
+      error: { code: 'codeWrong', values: { left: 4 } },
+    })
+    expect(world.calls).toEqual(['consume client', 'read', 'refund client'])
+  })
+})
+
+describe('what the API answers', () => {
+  const certainlyNot: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
+  const perhaps: FailureCode[] = ['rejected', 'server-error', 'time-out', 'malformed']
+
+  test.each(certainlyNot)('"%s" refunds the guess, and the code still works', async (failure) => {
+    const pending = await world.pending()
+    world.answers = [failure]
+    expect(errorOf(await world.check(pending, right))).toBe('checkFailed')
+    expect(await used('guesses:new', pending.email)).toBe(0)
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+  })
+
+  test.each(perhaps)('"%s" counts as a guess and is never called wrong', async (failure) => {
+    const pending = await world.pending()
+    world.answers = [failure]
+    expect(errorOf(await world.check(pending, '00000000'))).toBe('checkUncertain')
+    expect(await used('guesses:new', pending.email)).toBe(1)
+    expect(errorOf(await world.check(pending, '00000000'))).toBe('codeUnknown')
+    expect(await used('guesses:new', pending.email)).toBe(1)
+  })
+
+  test('lost after the code was consumed: the user reads to request a new code, and is not called wrong', async () => {
+    const pending = await world.pending()
+    world.answers = ['time-out']
+    expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
+    expect(errorOf(await world.check(pending, right))).toBe('codeUnknown')
+  })
+
+  test('a right code survives any number of presses while the database of the server is down', async () => {
+    const pending = await world.pending()
+    world.answers = new Array(20).fill('server-error')
+    for (let i = 0; i < 20; i += 1) expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+  })
+})
+
+describe('the quota of the client', () => {
+  const client = () => world.calls.filter((call) => call.endsWith(' client'))
+
+  test.each([
+    ['a right code', right, [], ['consume client', 'refund client']],
+    ['a wrong code', '00000000', [], ['consume client']],
+    ['a code that certainly was not evaluated', right, ['refused'], ['consume client', 'refund client']],
+    ['a code whose answer was lost', right, ['time-out'], ['consume client']],
+  ] as const)('is used by %s as it should be', async (_, code, answers, calls) => {
+    const pending = await world.pending()
+    world.answers = [...answers]
+    await world.check(pending, code)
+    expect(client()).toEqual(calls)
+  })
+
+  test('is another one for guesses than for sends', async () => {
+    const pending = await world.pending()
+    world.captcha = 'refused'
+    for (let i = 0; i < 31; i += 1) await world.check(pending, right)
+    world.captcha = 'passed'
+    expect(errorOf(await world.check(pending, right))).toBe('tooManyFromHere')
+    expect(errorOf(await world.send('john@example.com'))).toBeUndefined()
+  })
+
+  test('says when it works again', async () => {
+    const pending = await world.pending()
+    const startedAt = world.now
+    world.captcha = 'refused'
+    for (let i = 0; i < 30; i += 1) await world.check(pending, right)
+    world.now += minute
+    expect(await world.check(pending, right)).toMatchObject({
+      error: { code: 'tooManyFromHere', retryAt: startedAt + 60 * minute },
+    })
+  })
+
+  test('does not stop a right code when its refund fails', async () => {
+    const pending = await world.pending()
+    world.before['refund client'] = () => {
+      throw new StoreUnavailable('The test says so')
+    }
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+  })
+})
+
+describe('at once', () => {
+  test('two hundred different codes: five reach the API', async () => {
+    const pending = await world.pending()
+    await Promise.all(Array.from({ length: 200 }, (_, i) => world.check(pending, wrongCode(i), clients(i))))
+    expect(world.validated).toHaveLength(5)
+    expect(errorOf(await world.check(pending, right))).toBe('codeDead')
+    expect(world.validated).toHaveLength(5)
+  })
+
+  test('two hundred different codes from a browser that signed in before: five reach the API', async () => {
+    const pending = await world.pending()
+    // Its quota is shared by all known browsers of the account, wherever they are. Here it must not be the limit.
+    const client = { limit: 1000, windowMs: minute }
+    const limits = { ...world.services.limits, client: { send: client, guess: client } }
+    const services = { ...world.services, limits }
+    const visitor = () => world.visitor({ pending, knownBrowser: known(pending.email) })
+    const input = { reference: referenceOf(pending.attempt), captchaToken: '' }
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => checkCode({ ...input, code: wrongCode(i) }, visitor(), services)),
+    )
+    expect(world.validated).toHaveLength(5)
+  })
+
+  test('guesses at sixty codes of one account: fifty reach the API, and another account is not touched', async () => {
+    const pending = await world.pending()
+    const account = new StoredAccount(world.store, pending.email, () => world.now)
+    const codes = Array.from({ length: 60 }, (_, i) => ({
+      ...pending,
+      attempt: randomUUID(),
+      otpId: randomUUID(),
+      client: i,
+    }))
+    for (const code of codes) {
+      const period = { until: code.expiresAt, epoch: undefined }
+      await account.update((current, now) => saveCode(current, code, period, now))
+    }
+    await Promise.all(
+      codes.flatMap(({ client, ...code }) =>
+        [0, 1, 2, 3, 4].map((i) => world.check(code, wrongCode(i), clients(client))),
+      ),
+    )
+    expect(world.validated).toHaveLength(50)
+    expect(await world.check(pending, right)).toMatchObject({
+      error: { code: 'guessTooMany', retryAt: world.now + 24 * 60 * minute },
+    })
+    expect(errorOf(await world.check(await world.pending('john@example.com'), right))).toBeUndefined()
+  })
+
+  test('twenty submits of the right code: one reaches the API, one session, all signed in', async () => {
+    const pending = await world.pending()
+    const results = await Promise.all(Array.from({ length: 20 }, () => world.check(pending, right)))
+    expect(world.validated).toHaveLength(1)
+    expect(results.map(errorOf)).toEqual(new Array(20).fill(undefined))
+    expect(Object.keys((await world.account(pending.email)).sessions)).toHaveLength(1)
+  })
+
+  test('a double submit on the last guess signs in', async () => {
+    const pending = await world.pending()
+    for (let i = 0; i < 4; i += 1) await world.check(pending, `0000000${i}`)
+    const results = await Promise.all([world.check(pending, right), world.check(pending, right)])
+    expect(results.map(errorOf)).toEqual([undefined, undefined])
+    expect(world.validated).toHaveLength(5)
+  })
+
+  test('a double submit of a wrong code is one guess, and both are answered alike', async () => {
+    const pending = await world.pending()
+    const results = await Promise.all([world.check(pending, '00000000'), world.check(pending, '00000000')])
+    expect(results.map(errorOf)).toEqual(['codeWrong', 'codeWrong'])
+    expect(await used('guesses:new', pending.email)).toBe(1)
+  })
+
+  test('a request that waits for a slow one answers as it does', async () => {
+    const pending = await world.pending()
+    const answeredAt = world.now + 6000
+    let second: Promise<SignInResult> | undefined
+    world.before[`validate ${right}`] = async () => {
+      second = world.check(pending, right)
+      for (let turn = 0; turn < 1000 && world.now < answeredAt; turn += 1) await setImmediate()
+    }
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+    expect(await second).toMatchObject({ redirect: '/account' })
+    expect(world.now).toBeGreaterThanOrEqual(answeredAt)
+    expect(world.now - answeredAt).toBeLessThanOrEqual(1000)
+    expect(world.validated).toHaveLength(1)
+  })
+
+  test.each(['server-error', 'refused'] as const)(
+    'a request that waits for one that fails ("%s") fails as it does, and asks no API',
+    async (failure) => {
+      const pending = await world.pending()
+      world.answers = [failure]
+      const results = await Promise.all([world.check(pending, right), world.check(pending, right)])
+      expect(errorOf(results[0])).toBe(errorOf(results[1]))
+      expect(world.validated).toHaveLength(1)
+    },
+  )
+
+  test('a request that waits for one that never answers gives up after 7 seconds, and consumes nothing', async () => {
+    const pending = await world.pending()
+    let second: Promise<unknown> | undefined
+    const startedAt = world.now
+    world.before[`validate ${right}`] = async () => {
+      second = world.check(pending, right)
+      expect(await second).toMatchObject({ error: { code: 'checkUncertain' } })
+      expect(world.now - startedAt).toBe(7000)
+    }
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+    expect(world.validated).toHaveLength(1)
+  })
+})
+
+test('a request that waits gives up after 7 seconds, also if another one asks the API again meanwhile', async () => {
+  const pending = await world.pending()
+  const startedAt = world.now
+  let waiting: Promise<SignInResult> | undefined
+  const hang = async () => void (await waiting)
+  /** At the deadline of the first request, a third one asks about the same code. */
+  const askAgain = async () => {
+    if (world.now < startedAt + 6500) {
+      world.before.sleep = askAgain
+      return
+    }
+    world.now = startedAt + 7000
+    await new Promise<void>((resolve) => {
+      world.before[`validate ${right}`] = () => {
+        resolve()
+        return hang()
+      }
+      void world.check(pending, right)
+    })
+  }
+  world.before[`validate ${right}`] = () => {
+    world.now += 1000
+    world.before.sleep = askAgain
+    waiting = world.check(pending, right)
+    return hang()
+  }
+  await world.check(pending, right)
+  expect(await waiting).toMatchObject({ error: { code: 'checkUncertain' } })
+  expect(world.now).toBe(startedAt + 8000)
+  expect(world.validated).toHaveLength(2)
+})
+
+describe('a JWT that cannot be made', () => {
+  test('lists no session, and the same code goes on later without asking the API again', async () => {
+    const pending = await world.pending()
+    world.jwt = 'fails'
+    expect(errorOf(await world.check(pending, right))).toBe('acceptedButFailed')
+    expect((await world.account(pending.email)).sessions).toEqual({})
+    world.jwt = 'ok'
+    world.now += 9 * minute
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+    expect(world.validated).toHaveLength(1)
+  })
+
+  test('costs no guess, however often it is tried: the client pays for that', async () => {
+    const pending = await world.pending()
+    world.jwt = 'fails'
+    const errors = []
+    for (let i = 0; i < 32; i += 1) errors.push(errorOf(await world.check(pending, right)))
+    expect(errors.filter((error) => error === 'acceptedButFailed')).toHaveLength(31)
+    expect(errors.at(-1)).toBe('tooManyFromHere')
+    expect(await used('guesses:new', pending.email)).toBe(0)
+  })
+
+  test('because the claims throw: nothing is lost either', async () => {
+    const pending = await world.pending()
+    world.jwt = 'throws'
+    await expect(world.check(pending, right)).rejects.toThrow('database')
+    expect((await world.account(pending.email)).sessions).toEqual({})
+    world.jwt = 'ok'
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+  })
+})
+
+describe('a JWT that cannot be made when the code is submitted again', () => {
+  test('ends no session that the code has opened', async () => {
+    const pending = await world.pending()
+    await world.check(pending, right)
+    world.jwt = 'fails'
+    expect(errorOf(await world.check(pending, right))).toBe('acceptedButFailed')
+    expect(Object.keys((await world.account(pending.email)).sessions)).toHaveLength(1)
+  })
+
+  test.each([
+    ['first', 'fails', 'ok', ['acceptedButFailed', undefined]],
+    ['second', 'ok', 'fails', [undefined, 'acceptedButFailed']],
+  ] as const)(
+    'of two requests with the same code the %s gets no JWT: the other signs in',
+    async (_, firstJwt, secondJwt, errors) => {
+      const pending = await world.pending()
+      let second: string | undefined
+      world.before.jwt = async () => {
+        world.jwt = secondJwt
+        second = errorOf(await world.check(pending, right))
+        world.jwt = firstJwt
+      }
+      const first = errorOf(await world.check(pending, right))
+      expect([first, second]).toEqual(errors)
+      expect(Object.keys((await world.account(pending.email)).sessions)).toHaveLength(1)
+      expect(world.validated).toHaveLength(1)
+    },
+  )
+
+  test('does not reopen a session that was signed out meanwhile', async () => {
+    const pending = await world.pending()
+    await world.check(pending, right)
+    const [sid = ''] = Object.keys((await world.account(pending.email)).sessions)
+    world.jwt = 'fails'
+    world.before.jwt = async () => {
+      const account = new StoredAccount(world.store, pending.email, () => world.now)
+      await account.update((current) => endSession(current, sid))
+    }
+    expect(errorOf(await world.check(pending, right))).toBe('acceptedButFailed')
+    world.jwt = 'ok'
+    expect(errorOf(await world.check(pending, right))).toBe('codeUsed')
+    expect((await world.account(pending.email)).sessions).toEqual({})
+  })
+})
+
+describe('while another request changes the account', () => {
+  test('"sign out everywhere" while the JWT is made: the sign-in opens nothing', async () => {
+    const pending = await world.pending()
+    world.before.jwt = async () => {
+      const account = new StoredAccount(world.store, pending.email, () => world.now)
+      await account.update((current, now) => endAll(current, 'epoch', now))
+    }
+    expect(errorOf(await world.check(pending, right))).toBe('codeExpired')
+    expect((await world.account(pending.email)).sessions).toEqual({})
+  })
+
+  test('a resend while the API is asked: the older code signs nobody in', async () => {
+    const pending = await world.pending()
+    world.now += minute
+    world.before[`validate ${right}`] = async () => {
+      expect(errorOf(await world.resend(pending))).toBeUndefined()
+    }
+    expect(errorOf(await world.check(pending, right))).toBe('codeSuperseded')
+  })
+
+  test('a resend while the JWT is made: the older code signs nobody in', async () => {
+    const pending = await world.pending()
+    world.now += minute
+    world.before.jwt = async () => {
+      expect(errorOf(await world.resend(pending))).toBeUndefined()
+    }
+    expect(errorOf(await world.check(pending, right))).toBe('codeSuperseded')
+    expect((await world.account(pending.email)).sessions).toEqual({})
+  })
+
+  test('a sign-out while the same code is submitted again: the session does not come back', async () => {
+    const pending = await world.pending()
+    await world.check(pending, right)
+    const [sid = ''] = Object.keys((await world.account(pending.email)).sessions)
+    world.before.jwt = async () => {
+      const account = new StoredAccount(world.store, pending.email, () => world.now)
+      await account.update((current) => endSession(current, sid))
+    }
+    expect(errorOf(await world.check(pending, right))).toBe('codeUsed')
+    expect((await world.account(pending.email)).sessions).toEqual({})
+    expect(errorOf(await world.check(pending, right))).toBe('codeUsed')
+  })
+})
+
+describe('a store that fails', () => {
+  test('after another answer than 200: the user does not wait for it', async () => {
+    const pending = await world.pending()
+    const startedAt = world.now
+    world.before['validate 00000000'] = () => {
+      world.storeFails = true
+    }
+    expect(errorOf(await world.check(pending, '00000000'))).toBe('checkUncertain')
+    expect(world.now).toBe(startedAt)
+  })
+
+  test('before the guess is noted: the API is not asked', async () => {
+    const pending = await world.pending()
+    world.before.captcha = () => {
+      world.storeFails = true
+    }
+    await expect(world.check(pending, right)).rejects.toThrow('The test says so')
+    expect(world.validated).toEqual([])
+  })
+
+  test('after the 200 for a moment: the answer is noted when it is back', async () => {
+    const pending = await world.pending()
+    world.before[`validate ${right}`] = () => {
+      world.storeFails = true
+      world.before.sleep = () => {
+        world.storeFails = false
+      }
+    }
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+  })
+
+  test('after the 200 for good: nobody is signed in, and the user reads that the code may be used up', async () => {
+    const pending = await world.pending()
+    const startedAt = world.now
+    world.before[`validate ${right}`] = () => {
+      world.storeFails = true
+    }
+    expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
+    expect(world.now - startedAt).toBeLessThanOrEqual(7000)
+    world.storeFails = false
+    world.now += 7000
+    expect(errorOf(await world.check(pending, right))).toBe('codeUnknown')
+  })
+
+  test('when the session is to be opened: the code still leads to it', async () => {
+    const pending = await world.pending()
+    world.before.jwt = () => {
+      world.storeFails = true
+    }
+    expect(errorOf(await world.check(pending, right))).toBe('acceptedButFailed')
+    world.storeFails = false
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+  })
+})
+
+test.each([1, 2, 3, 4, 5, 6])(
+  'the store fails at call %i: no user is signed in on trust, and the same code signs in afterwards',
+  async (nth) => {
+    const pending = await world.pending()
+    const before = world.calls.length
+    const services = { ...world.services, store: failingAt(world.store, nth) }
+    const input = { code: right, reference: referenceOf(pending.attempt), captchaToken: '' }
+    const first = await checkCode(input, world.visitor({ pending }), services).catch(() => 'unavailable')
+    const isSignedIn = typeof first === 'object' && 'redirect' in first
+    const { sessions } = await world.account(pending.email)
+    expect(Object.keys(sessions)).toHaveLength(isSignedIn ? 1 : 0)
+    expect(world.calls.length).toBeGreaterThan(before)
+
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+    expect(world.validated).toHaveLength(1)
+    expect(Object.keys((await world.account(pending.email)).sessions)).toHaveLength(1)
+  },
+)
+
+test('the same code of another OTP ID has another MAC: what one attempt notes says nothing of the next', async () => {
+  const noted = async () => {
+    const pending = await world.pending()
+    await world.check(pending, '00000000')
+    return Object.keys((await world.account(pending.email)).attempts[pending.attempt]?.guesses ?? {})
+  }
+  const first = await noted()
+  world.now += minute
+  const second = await noted()
+  expect([...first, ...second]).toHaveLength(2)
+  expect(second).not.toEqual(first)
+})
+
+describe('limits', () => {
+  /** How many of so many checks pass the quota of their client. A failed bot check refunds nothing. */
+  const passed = async (count: number, check: (i: number) => Promise<SignInResult>) => {
+    world.captcha = 'refused'
+    const errors = []
+    for (let i = 0; i < count; i += 1) errors.push(errorOf(await check(i)))
+    world.captcha = 'passed'
+    return errors.filter((error) => error === 'botRefused').length
+  }
+
+  test('thirty checks an hour pass from one client IP, for any number of accounts', async () => {
+    const jane = await world.pending('jane@example.com', clients(1))
+    const john = await world.pending('john@example.com', clients(2))
+    const check = (i: number) => world.check(i % 2 ? jane : john, right, clients(3))
+    expect(await passed(40, check)).toBe(30)
+    expect(await check(0)).toMatchObject({
+      error: { code: 'tooManyFromHere', retryAt: world.now + 60 * minute },
+    })
+    expect(await passed(1, () => world.check(jane, right, clients(4)))).toBe(1)
+  })
+
+  test('the known browsers of an account have thirty together, wherever they are, and those of another account their own', async () => {
+    const jane = await world.pending('jane@example.com', clients(1))
+    const john = await world.pending('john@example.com', clients(2))
+    const check = (pending: PendingSignIn, client: number) => {
+      const knownBrowser = { ...known(pending.email), id: randomUUID() }
+      return world.check(pending, right, { ...clients(client), knownBrowser })
+    }
+    expect(await passed(40, (i) => check(jane, i))).toBe(30)
+    expect(await passed(1, () => check(john, 0))).toBe(1)
+  })
+
+  test('clients whose IP is unknown have twenty an hour together, sends and guesses alike, for all accounts', async () => {
+    const unknown = { clientIp: { kind: 'unknown' } } as const
+    const pending = await world.pending()
+    expect(await passed(15, () => world.check(pending, right, unknown))).toBe(15)
+    expect(await passed(15, (i) => world.send(`user${i}@example.com`, unknown))).toBe(5)
+    expect(errorOf(await world.check(pending, right, unknown))).toBe('tooManyFromHere')
+  })
+
+  test('a browser that signed in before is not limited by its client IP, but with the other known browsers', async () => {
+    const pending = await world.pending()
+    for (let i = 0; i < 40; i += 1) {
+      world.captcha = 'refused'
+      await world.check(pending, right)
+    }
+    expect(errorOf(await world.check(pending, right))).toBe('tooManyFromHere')
+    world.captcha = 'passed'
+    const knownBrowser = known(pending.email)
+    expect(errorOf(await world.check(pending, right, { knownBrowser }))).toBeUndefined()
+    expect(world.calls).toContain('consume browser')
+  })
+
+  test('a browser that is known to another account is a new one here', async () => {
+    const pending = await world.pending()
+    await world.check(pending, '00000000', { knownBrowser: known('john@example.com') })
+    expect(await used('guesses:new', pending.email)).toBe(1)
+  })
+
+  test('too many wrong guesses at one account are refused with the time from which it works again', async () => {
+    const pending = await world.pending()
+    const quota = { name: 'guesses:new', limit: 2, ms: 24 * 60 * minute }
+    world.services.limits = { ...world.services.limits, guesses: () => quota }
+    await world.check(pending, '00000000')
+    world.now += minute
+    await world.check(pending, '00000001')
+    expect(await world.check(pending, right)).toMatchObject({
+      error: { code: 'guessTooMany', retryAt: pending.sentAt + quota.ms },
+    })
+    expect(world.validated).toHaveLength(2)
+  })
+
+  test('a browser that signed in before guesses from the quota of the known browsers', async () => {
+    const pending = await world.pending()
+    const knownBrowser = known(pending.email)
+    await world.check(pending, '00000000', { knownBrowser })
+    expect(await used('guesses:known', pending.email)).toBe(1)
+    expect(await used('guesses:new', pending.email)).toBe(0)
+  })
+
+  test("on a developer's own machine no client IP is limited", async () => {
+    const pending = await world.pending()
+    world.captcha = 'refused'
+    for (let i = 0; i < 40; i += 1) await world.check(pending, right, { clientIp: { kind: 'none' } })
+    world.captcha = 'passed'
+    expect(errorOf(await world.check(pending, right, { clientIp: { kind: 'none' } }))).toBeUndefined()
+  })
+})
+
+test('signing in over a session ends that session', async () => {
+  const first = await world.pending()
+  await world.check(first, right)
+  const [sid = ''] = Object.keys((await world.account(first.email)).sessions)
+  world.now += minute
+  const second = await world.pending('john@example.com')
+  const session = { uid: '', sid, email: first.email, since: 0, issuedAt: 0, idleEnd: 0, end: 0 }
+  await world.check(second, right, { session })
+  expect((await world.account(first.email)).sessions).toEqual({})
+  expect(Object.keys((await world.account(second.email)).sessions)).toHaveLength(1)
+})
+
+test('a duplicate that finds its own session in the browser does not end it', async () => {
+  const pending = await world.pending()
+  await world.check(pending, right)
+  const [sid = ''] = Object.keys((await world.account(pending.email)).sessions)
+  const session = { uid: '', sid, email: pending.email, since: 0, issuedAt: 0, idleEnd: 0, end: 0 }
+  expect(errorOf(await world.check(pending, right, { session }))).toBeUndefined()
+  expect(Object.keys((await world.account(pending.email)).sessions)).toEqual([sid])
+})
+
+test('a session begins when its code was accepted, however long its JWT took', async () => {
+  const pending = await world.pending()
+  const since = world.now
+  world.jwt = 'fails'
+  await world.check(pending, right)
+  world.jwt = 'ok'
+  world.now += 5 * minute
+  await world.check(pending, right)
+  const day = 24 * 60 * minute
+  expect(Object.values((await world.account(pending.email)).sessions)).toEqual([
+    {
+      since,
+      until: since + 7 * day,
+      // The server dates the JWT, by a clock that may be a minute ahead.
+      idle: { since, until: since + day + minute },
+      browser: 'Firefox',
+      system: 'Linux',
+    },
+  ])
+})
+
+describe('after signing in', () => {
+  const signedIn = async (
+    changes: Partial<PendingSignIn>,
+    more: Parameters<SignInWorld['check']>[2] = {},
+  ) => {
+    const result = await world.check({ ...(await world.pending()), ...changes }, right, more)
+    if ('error' in result) throw new Error(result.error.code)
+    return result
+  }
+
+  test('the user comes back to the page that asked for it', async () => {
+    expect((await signedIn({ next: '/account?tab=2' })).redirect).toBe('/account?tab=2')
+  })
+
+  test.each(['//evil.example', 'https://evil.example', '/\\evil.example'])(
+    'a cookie that says %s leads to the account all the same',
+    async (next) => {
+      expect((await signedIn({ next })).redirect).toBe('/account')
+    },
+  )
+
+  test('the browser is known to this account, under a new ID', async () => {
+    const { cookies } = await signedIn({})
+    expect(cookies.knownBrowser).toEqual({ uid: known('jane@example.com').uid, id: expect.any(String) })
+    expect(cookies.knownBrowser?.id).not.toBe(known('jane@example.com').id)
+  })
+
+  test('a browser that was known keeps its ID, and with it its quota', async () => {
+    const knownBrowser = known('jane@example.com')
+    expect((await signedIn({}, { knownBrowser })).cookies.knownBrowser).toEqual(knownBrowser)
+  })
+})
+
+describe('nothing secret leaves the core:', () => {
+  test('the store holds no code, and no hash of one that can be made without our secret', async () => {
+    const pending = await world.pending()
+    await world.check(pending, '00000000')
+    world.jwt = 'fails'
+    await world.check(pending, right)
+    const stored = JSON.stringify(await world.account(pending.email))
+    for (const code of ['00000000', right]) {
+      expect(stored).not.toContain(code)
+      for (const text of [code, `code:${pending.otpId}:${code}`]) {
+        for (const encoding of ['hex', 'base64', 'base64url'] as const)
+          expect(stored).not.toContain(createHash('sha256').update(text).digest(encoding))
+      }
+    }
+  })
+
+  test('the store is never asked about an email address or a client IP', async () => {
+    const asked = [vi.spyOn(world.store, 'consume'), vi.spyOn(world.store, 'read')]
+    await world.check(await world.pending(), right)
+    expect(JSON.stringify(asked.map(({ mock }) => mock.calls))).not.toMatch(/jane|example|192\.0\.2/)
+  })
+
+  test('no log line holds an email address, a code or an OTP ID', async () => {
+    const logged = [vi.spyOn(log, 'info'), vi.spyOn(log, 'warn'), vi.spyOn(log, 'error')]
+    const pending = await world.pending()
+    world.answers = ['server-error']
+    await world.check(pending, '00000000')
+    await world.check(pending, '00000001')
+    await world.check(pending, right)
+    const lines = JSON.stringify(logged.map(({ mock }) => mock.calls))
+    expect(lines).toContain('session.started')
+    expect(lines).not.toMatch(/jane|example|0000000|12345678/)
+    expect(lines).not.toContain(pending.otpId)
+    vi.restoreAllMocks()
+  })
+})
+
+test('two requests with the same code are told apart, so that a late answer of one settles nothing of the other', async () => {
+  const pending = await world.pending()
+  const submissions = [1, 2].map(() =>
+    submissionOf(attemptFor(pending.email, world.visitor(), world.services), pending, right),
+  )
+  expect(submissions[0]?.mac).toBe(submissions[1]?.mac)
+  expect(submissions[0]?.request).not.toBe(submissions[1]?.request)
+})
+
+test('who may sign in is asked again when the code is checked', async () => {
+  const pending = await world.pending()
+  const settings = { ...world.services.settings, SIGN_IN_ALLOWED_DOMAINS: ['company.example'] }
+  const input = { code: right, reference: referenceOf(pending.attempt), captchaToken: '' }
+  const result = await checkCode(input, world.visitor({ pending }), { ...world.services, settings })
+  expect(errorOf(result)).toBe('domainNotAllowed')
+})

@@ -1,0 +1,72 @@
+import 'server-only'
+import { refuseWithoutGuess } from '../account/code.ts'
+import { parseCode } from '../code-format.ts'
+import { parseAllowedEmail } from './allowed-email.ts'
+import { attemptFor, named, type SignInAttempt } from './attempt.ts'
+import { checkCaptcha } from './captcha.ts'
+import { completeSignIn } from './complete-sign-in.ts'
+import { malformedCode, signInError } from './errors.ts'
+import { type PendingSignIn, referenceOf } from './pending.ts'
+import { consumeClientQuota } from './quotas.ts'
+import type { Services, SignInResult, Visitor } from './types.ts'
+import { outcomeError, submissionOf, verifyCode } from './verify-code.ts'
+
+export interface CheckInput {
+  code: string
+  reference: string
+  captchaToken: string
+}
+
+/** Checks a submitted code, and signs the user in. */
+export async function checkCode(
+  input: CheckInput,
+  visitor: Visitor,
+  services: Services,
+): Promise<SignInResult> {
+  const submitted = readSubmittedCode(input, visitor, services)
+  return 'attempt' in submitted ? named(submitted.attempt, check(submitted, input.captchaToken)) : submitted
+}
+
+interface SubmittedCode {
+  attempt: SignInAttempt
+  pending: PendingSignIn
+  code: string
+}
+
+/** Email address and OTP ID come from the sealed cookie only, never from the form. */
+function readSubmittedCode(
+  input: CheckInput,
+  visitor: Visitor,
+  services: Services,
+): SubmittedCode | SignInResult {
+  const { pending } = visitor
+  const { settings } = services
+  if (!pending) return { redirect: '/sign-in?notice=ask-first', cookies: {} }
+  if (input.reference !== referenceOf(pending.attempt)) return signInError('olderRequest')
+  // Asked again, since who may sign in can change while an attempt is pending.
+  const email = parseAllowedEmail(pending.email, settings.SIGN_IN_ALLOWED_DOMAINS)
+  if (typeof email !== 'string') return email
+  const code = parseCode(input.code, settings)
+  return code ? { attempt: attemptFor(email, visitor, services), pending, code } : malformedCode(settings)
+}
+
+/** Cheap local checks come first, then the bot check, which costs money, then the guess, the API and the session. */
+async function check({ attempt, pending, code }: SubmittedCode, captchaToken: string): Promise<SignInResult> {
+  const { limits, now } = attempt.services
+  const submission = submissionOf(attempt, pending, code)
+  const [client, account] = await Promise.all([consumeClientQuota('guess', attempt), attempt.account.read()])
+  if ('error' in client) return client
+
+  const refused = refuseWithoutGuess(account, submission, limits, now())
+  if (refused) {
+    await client.refund()
+    return outcomeError(refused)
+  }
+
+  const captcha = await checkCaptcha('check_code', captchaToken, attempt, client.refund)
+  if (captcha) return captcha
+
+  const verified = await verifyCode(attempt, submission, code, client.refund)
+  if (verified.outcome !== 'accepted') return outcomeError(verified)
+  return completeSignIn(attempt, pending, verified.redeemed)
+}

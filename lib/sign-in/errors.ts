@@ -1,0 +1,61 @@
+import type { CodeFormat } from '../code-format.ts'
+
+/**
+ * Why a code was not sent or not accepted: a closed set. Each is also the key of the sentence that users read. Anything
+ * else that goes wrong is a fault of the application, and throws.
+ */
+export type SignInErrorCode =
+  | 'emailInvalid'
+  | 'domainNotAllowed'
+  | 'signedInAlready'
+  | 'olderRequest'
+  | 'tooManyFromHere'
+  | 'sendTooSoon'
+  | 'sendTooMany'
+  | 'sendBusy'
+  | 'sendFailed'
+  | 'sendUncertain'
+  | 'sendTimedOut'
+  | 'codeMalformed'
+  | 'codeMalformedDigits'
+  | 'codeWrong'
+  | 'codeDead'
+  | 'codeExpired'
+  | 'codeSuperseded'
+  | 'codeUsed'
+  | 'codeUnknown'
+  | 'guessTooMany'
+  | 'checkFailed'
+  | 'checkUncertain'
+  | 'acceptedButFailed'
+  | 'botMissing'
+  | 'botRefused'
+  | 'botUnavailable'
+  | 'storeDown'
+
+export interface SignInError {
+  code: SignInErrorCode
+  /** From when it works again, in milliseconds since the epoch. */
+  retryAt?: number
+  /** Values of the sentence. */
+  values?: Record<string, string | number>
+}
+
+/** After these there is nothing left to try with the code. */
+const terminal: readonly SignInErrorCode[] = ['codeDead', 'codeExpired', 'codeSuperseded', 'codeUsed']
+
+export function isTerminal(error: SignInError): boolean {
+  return terminal.includes(error.code)
+}
+
+export function signInError(
+  code: SignInErrorCode,
+  details: Omit<SignInError, 'code'> = {},
+): { error: SignInError } {
+  return { error: { code, ...details } }
+}
+
+export function malformedCode({ OTP_ALPHABET, OTP_LENGTH }: CodeFormat): { error: SignInError } {
+  const code = OTP_ALPHABET === 'digits' ? 'codeMalformedDigits' : 'codeMalformed'
+  return signInError(code, { values: { length: OTP_LENGTH } })
+}

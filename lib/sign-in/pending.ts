@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { parseEmailAddress } from '../email-address.ts'
+
+/** Longer than the code lives, so that the code page can say that it expired and offer a new one. */
+export const pendingSeconds = 60 * 60
+
+/** What the pending cookie seals: a code was sent, and this browser is to enter it. */
+export const pendingSchema = z.object({
+  /** ID of the attempt: random. A resend keeps it and replaces the OTP ID. */
+  attempt: z.uuid(),
+  email: z.string().transform((text, context) => parseEmailAddress(text) ?? invalid(context)),
+  otpId: z.uuid(),
+  /** Milliseconds since the epoch. */
+  sentAt: z.number(),
+  expiresAt: z.number(),
+  /** Where to go after signing in; checked again when it is used. */
+  next: z.string().nullable(),
+})
+
+export type PendingSignIn = z.infer<typeof pendingSchema>
+
+/** No vowels, and no characters that look like others. */
+const referenceAlphabet = 'BCDFGHJKLMNPQRSTVWXZ23456789'
+
+/** Three characters that tell one attempt from another: in the subject of the email, on the code page and in its form. */
+export function referenceOf(attempt: string): string {
+  const digest = createHash('sha256').update(`tag:${attempt}`).digest()
+  return [...digest.subarray(0, 3)].map((byte) => referenceAlphabet[byte % referenceAlphabet.length]).join('')
+}
+
+function invalid(context: z.RefinementCtx): never {
+  context.addIssue('not an email address')
+  return z.NEVER
+}

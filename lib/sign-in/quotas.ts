@@ -1,0 +1,73 @@
+import 'server-only'
+import { consumeSend, refundSend } from '../account/sends.ts'
+import { pseudonym } from '../pseudonym.ts'
+import type { Counter } from '../store/store.ts'
+import type { SignInAttempt } from './attempt.ts'
+import { type SignInError, signInError } from './errors.ts'
+
+/** Takes back what was consumed. */
+export type Refund = () => Promise<void>
+
+/**
+ * Consumes from the quota of the client IP, before the bot check. A known browser has a quota with the other known
+ * browsers of its account instead, which an attacker on the same network cannot use up.
+ */
+export async function consumeClientQuota(
+  action: 'send' | 'guess',
+  attempt: SignInAttempt,
+): Promise<{ refund: Refund } | { error: SignInError }> {
+  const { store } = attempt.services
+  const counter = clientCounter(action, attempt)
+  if (!counter) return { refund: async () => undefined }
+  const consumed = await store.consume(counter)
+  if (!consumed.ok) return signInError('tooManyFromHere', { retryAt: consumed.retryAt })
+  return { refund: () => store.refund(consumed) }
+}
+
+/** `none`: on a developer's own machine there is no such limit. */
+function clientCounter(
+  action: 'send' | 'guess',
+  { email, knownBrowser, visitor, services }: SignInAttempt,
+): Counter | undefined {
+  const { client, unknownClients } = services.limits
+  const { clientIp } = visitor
+  if (knownBrowser)
+    return { kind: 'browser', id: `${action}:${pseudonym('account', email)}`, ...client[action] }
+  if (clientIp.kind === 'none') return undefined
+  if (clientIp.kind === 'unknown') return { kind: 'app', id: 'unknown-clients', ...unknownClients }
+  return { kind: 'client', id: `${action}:${pseudonym('client', clientIp.address)}`, ...client[action] }
+}
+
+/**
+ * Consumes a send from the quotas of the account and from the hour of the whole application: from all or from none. An
+ * account that is over its quotas does not touch the application's hour.
+ *
+ * @returns Also the epoch of the account in which the send began.
+ */
+export async function consumeSendQuotas(
+  attempt: SignInAttempt,
+): Promise<{ refund: Refund; epoch: string | undefined } | { error: SignInError }> {
+  const { account, tier, services } = attempt
+  const { limits, store, now } = services
+  const early = consumeSend(account.known, tier, limits, now()).result
+  if (!early.ok) return sendRefused(early)
+
+  const [own, all] = await Promise.all([
+    account.update((known, at) => consumeSend(known, tier, limits, at)),
+    store.consume({ kind: 'app', id: 'sends', ...limits.allSends(tier) }),
+  ])
+  const refund = async () => {
+    await Promise.all([
+      own.ok && account.update((known) => refundSend(known, own.consumed)),
+      all.ok && store.refund(all),
+    ])
+  }
+  if (own.ok && all.ok) return { refund, epoch: own.epoch }
+  await refund()
+  if (!own.ok) return sendRefused(own)
+  return signInError('sendBusy', all.ok ? {} : { retryAt: all.retryAt })
+}
+
+function sendRefused({ reason, retryAt }: { reason: 'too-soon' | 'too-many'; retryAt: number }) {
+  return signInError(reason === 'too-soon' ? 'sendTooSoon' : 'sendTooMany', { retryAt })
+}

@@ -1,0 +1,73 @@
+import 'server-only'
+import { saveCode } from '../account/code.ts'
+import { nextSendAt } from '../account/sends.ts'
+import { log } from '../log.ts'
+import { wasNotProcessed } from '../magiclinksdev/index.ts'
+import { logStoreUnavailable } from '../store/log-unavailable.ts'
+import { isStoreUnavailable } from '../store/unavailable.ts'
+import { logFailure } from '../upstream.ts'
+import type { SignInAttempt } from './attempt.ts'
+import { type SignInError, type SignInErrorCode, signInError } from './errors.ts'
+import { type PendingSignIn, referenceOf } from './pending.ts'
+import type { Refund } from './quotas.ts'
+
+/** A code that was made and delivered. Times in milliseconds since the epoch. */
+export type RequestedCode = Pick<PendingSignIn, 'otpId' | 'sentAt' | 'expiresAt'>
+
+/** Has a code made and delivered. The quotas are refunded only if certainly nothing was sent. */
+export async function requestCode(
+  attempt: SignInAttempt,
+  id: string,
+  refunds: Refund[],
+): Promise<RequestedCode | { error: SignInError }> {
+  const { email, services, visitor } = attempt
+  log.info({ event: 'code.asked', ...attempt.log })
+  const sentAt = services.now()
+  const delivered = await services.deliverCode(email, referenceOf(id), visitor.locale)
+  if (delivered.ok) {
+    log.info({ event: 'code.sent', ...attempt.log, ms: services.now() - sentAt })
+    const expiresAt = sentAt + services.settings.OTP_LIFETIME_SECONDS * 1000
+    return { otpId: delivered.otpId, sentAt, expiresAt }
+  }
+
+  if ('undelivered' in delivered) {
+    const { cause, status, timedOut } = delivered.undelivered
+    log.error({ event: 'delivery.failed', ...attempt.log, cause, status })
+    return sendAgainLater(attempt, timedOut ? 'sendTimedOut' : 'sendUncertain')
+  }
+  logFailure(delivered.failure, visitor.requestId)
+  if (wasNotProcessed(delivered.failure)) {
+    await Promise.all(refunds.map((refund) => refund()))
+    return signInError('sendFailed')
+  }
+  return sendAgainLater(attempt, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
+}
+
+/**
+ * Makes the requested code the one that works. An error if that failed: the code was sent, and will not work.
+ *
+ * @param epoch The epoch of the account when the send began. After "sign out everywhere" it is another one.
+ */
+export async function saveRequestedCode(
+  attempt: SignInAttempt,
+  code: PendingSignIn,
+  epoch: string | undefined,
+): Promise<{ error: SignInError } | undefined> {
+  const { account, visitor } = attempt
+  const uncertain = sendAgainLater(attempt, 'sendUncertain')
+  try {
+    const period = { until: code.expiresAt, epoch }
+    const isSaved = await account.update((known, now) => saveCode(known, code, period, now))
+    return isSaved ? undefined : uncertain
+  } catch (error) {
+    if (!isStoreUnavailable(error)) throw error
+    logStoreUnavailable(error, visitor.requestId)
+    return uncertain
+  }
+}
+
+/** An email may have been sent, so the send stays consumed and the next one waits for its time. */
+function sendAgainLater({ account, tier, services }: SignInAttempt, code: SignInErrorCode) {
+  const retryAt = nextSendAt(account.known, tier, services.limits, services.now())
+  return signInError(code, { retryAt })
+}

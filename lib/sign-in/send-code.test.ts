@@ -1,0 +1,340 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { limitsFrom } from '../account/limits.ts'
+import { endAll } from '../account/sessions.ts'
+import type { FailureCode } from '../magiclinksdev/index.ts'
+import { pseudonym } from '../pseudonym.ts'
+import { StoredAccount } from '../store/stored-account.ts'
+import { applySettings } from '../testing/settings.ts'
+import { errorOf, failingAt, SignInWorld } from '../testing/sign-in.ts'
+import { referenceOf } from './pending.ts'
+import { resendCode, sendCode } from './send-code.ts'
+import type { SignInResult } from './types.ts'
+
+applySettings()
+
+const minute = 60_000
+const jane = 'jane@example.com'
+let world: SignInWorld
+beforeEach(() => {
+  world = new SignInWorld()
+})
+
+const known = { uid: pseudonym('uid', jane), id: '11111111-1111-4111-8111-111111111111' }
+const clients = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
+const deliveries = () => world.calls.filter((call) => call === 'deliver').length
+
+describe('the order of the steps', () => {
+  test('local checks, the bot check, the quotas that users share, the server, the account, the cookie', async () => {
+    const result = await world.send(jane)
+    expect(world.calls).toEqual([
+      'consume client',
+      'read',
+      'captcha',
+      'consume app',
+      'write',
+      'deliver',
+      'write',
+    ])
+    expect(result).toMatchObject({
+      redirect: '/sign-in/code',
+      cookies: { pending: { email: jane, next: null } },
+    })
+  })
+
+  test.each([
+    ['an input that is no address', 'jane', {}, 'emailInvalid'],
+    ['a browser that is signed in', jane, { session: { sid: 's' } }, 'signedInAlready'],
+  ])('%s is refused before anything is asked', async (_, email, more, error) => {
+    const session = 'session' in more && {
+      session: {
+        uid: '',
+        sid: 's',
+        email: (await world.pending('x@example.com')).email,
+        since: 0,
+        issuedAt: 0,
+        idleEnd: 0,
+        end: 0,
+      },
+    }
+    world.calls = []
+    expect(errorOf(await world.send(email, { ...session }))).toBe(error)
+    expect(world.calls).toEqual([])
+  })
+
+  test('an account over its quota touches neither the quota of all nor the server', async () => {
+    await world.send(jane)
+    world.calls = []
+    expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
+    expect(world.calls).toEqual(['consume client', 'read', 'captcha'])
+  })
+
+  test('a form of an older attempt sends no new code', async () => {
+    const pending = await world.pending()
+    const input = { reference: 'AAA', captchaToken: 'token' }
+    const result = await resendCode(input, world.visitor({ pending }), world.services)
+    expect(errorOf(result)).toBe('olderRequest')
+    expect(world.calls).toEqual([])
+  })
+
+  test('who may sign in is asked before a code is sent, and again before a new one is', async () => {
+    const pending = await world.pending(jane)
+    const settings = { ...world.services.settings, SIGN_IN_ALLOWED_DOMAINS: ['company.example'] }
+    const services = { ...world.services, settings }
+    const first = { email: 'john@example.com', next: '', captchaToken: 'token' }
+    expect(errorOf(await sendCode(first, world.visitor(), services))).toBe('domainNotAllowed')
+    const again = { reference: referenceOf(pending.attempt), captchaToken: 'token' }
+    expect(errorOf(await resendCode(again, world.visitor({ pending }), services))).toBe('domainNotAllowed')
+    expect(world.calls).toEqual([])
+  })
+
+  test.each([
+    ['/account?tab=2', '/account?tab=2'],
+    ['https://evil.example', null],
+    ['//evil.example', null],
+  ])('a link that asks to come back to %s keeps %s', async (next, kept) => {
+    const input = { email: jane, next, captchaToken: 'token' }
+    const result = await sendCode(input, world.visitor(), world.services)
+    expect(result).toMatchObject({ cookies: { pending: { next: kept } } })
+  })
+
+  test('the bot check is that of a send, not of a code', async () => {
+    await world.send(jane)
+    expect(world.captchaActions).toEqual(['sign_in'])
+  })
+
+  test('a failed bot check touches no quota that users share', async () => {
+    world.captcha = 'refused'
+    expect(errorOf(await world.send(jane))).toBe('botRefused')
+    expect(world.calls).toEqual(['consume client', 'read', 'captcha'])
+  })
+})
+
+describe('one account', () => {
+  test('gets one code a minute, five an hour and ten a day', async () => {
+    const sent = async (pauseMs: number) => {
+      world.now += pauseMs
+      return errorOf(await world.send(jane, clients(world.now % 200)))
+    }
+    const first = [
+      await sent(0),
+      await sent(0),
+      await sent(minute),
+      await sent(minute),
+      await sent(minute),
+      await sent(minute),
+    ]
+    expect(first).toEqual([undefined, 'sendTooSoon', undefined, undefined, undefined, undefined])
+    expect(await sent(minute)).toBe('sendTooMany')
+    for (let i = 0; i < 5; i += 1) expect(await sent(60 * minute)).toBeUndefined()
+    expect(await sent(60 * minute)).toBe('sendTooMany')
+    expect(await sent(24 * 60 * minute)).toBeUndefined()
+  })
+
+  test('of fifty requests at once one is sent, and one is consumed from the hour of the application', async () => {
+    await Promise.all(Array.from({ length: 50 }, (_, i) => world.send(jane, clients(i))))
+    expect(deliveries()).toBe(1)
+    const sends = { ...world.services.limits.allSends('new'), kind: 'app', id: 'sends', limit: 2 } as const
+    expect((await world.store.consume(sends)).ok).toBe(true)
+    expect((await world.store.consume(sends)).ok).toBe(false)
+  })
+
+  test("a stranger's requests do not stop codes to a browser that signed in before", async () => {
+    await world.send(jane)
+    expect(errorOf(await world.send(jane, { knownBrowser: known }))).toBeUndefined()
+    expect(errorOf(await world.send(jane, { knownBrowser: known }))).toBe('sendTooSoon')
+  })
+
+  test('has one cooldown for all browsers that signed in before', async () => {
+    const send = (id: string) => world.send(jane, { knownBrowser: { ...known, id } })
+    expect(errorOf(await send(randomUUID()))).toBeUndefined()
+    expect(await send(randomUUID())).toMatchObject({
+      error: { code: 'sendTooSoon', retryAt: world.now + minute },
+    })
+  })
+
+  test('pressing the button again in the same browser sends no second code, and keeps where the user wanted to go', async () => {
+    const pending = await world.pending(jane)
+    const result = await world.send(jane, { pending })
+    expect(result).toMatchObject({
+      redirect: '/sign-in/code',
+      cookies: { pending: { otpId: pending.otpId } },
+    })
+    expect(world.calls).toEqual([])
+  })
+
+  test('in the same browser stays one attempt; another address begins a new one', async () => {
+    const pending = await world.pending(jane)
+    world.now += minute
+    const again = await world.send(jane, { pending })
+    const other = await world.send('john@example.com', { pending })
+    expect(again).toMatchObject({ cookies: { pending: { attempt: pending.attempt } } })
+    expect(other).not.toMatchObject({ cookies: { pending: { attempt: pending.attempt } } })
+  })
+})
+
+describe('one client', () => {
+  const sent = async (count: number, send: (i: number) => Promise<SignInResult>) => {
+    const errors = []
+    for (let i = 0; i < count; i += 1) errors.push(errorOf(await send(i)))
+    return errors.filter((error) => error === undefined).length
+  }
+
+  test('has twenty codes an hour sent, for any number of accounts', async () => {
+    expect(await sent(30, (i) => world.send(`user${i}@example.com`, clients(1)))).toBe(20)
+    expect(await world.send(jane, clients(1))).toMatchObject({
+      error: { code: 'tooManyFromHere', retryAt: world.now + 60 * minute },
+    })
+    expect(errorOf(await world.send(jane, clients(2)))).toBeUndefined()
+  })
+
+  test('that signed in before has twenty with the other known browsers of its account, wherever they are', async () => {
+    world.captcha = 'refused'
+    const refused = async (email: string, i: number) => {
+      const knownBrowser = { uid: pseudonym('uid', email), id: randomUUID() }
+      return errorOf(await world.send(email, { ...clients(i), knownBrowser })) === 'botRefused'
+    }
+    const passed = []
+    for (let i = 0; i < 30; i += 1) passed.push(await refused(jane, i))
+    expect(passed.filter(Boolean)).toHaveLength(20)
+    expect(await refused('john@example.com', 1)).toBe(true)
+  })
+})
+
+describe('all accounts', () => {
+  test('when the hour of the application is full, the account and its cooldown are refunded', async () => {
+    const limit = world.services.limits.allSends('new')
+    for (let i = 0; i < limit.limit; i += 1) await world.store.consume({ kind: 'app', id: 'sends', ...limit })
+    const result = await world.send(jane)
+    expect(result).toMatchObject({ error: { code: 'sendBusy', retryAt: world.now + 60 * minute } })
+    expect(deliveries()).toBe(0)
+    const pending = await world.pending(jane, { knownBrowser: known })
+    expect((await world.account(pending.email)).quotas).not.toHaveProperty('send-cooldown:new')
+  })
+
+  test('four fifths of the hour go to new browsers, the rest is reserved for those that signed in before', async () => {
+    const settings = { ...world.services.settings, LIMIT_SENDS_PER_HOUR: 50 }
+    const services = { ...world.services, settings, limits: limitsFrom(settings) }
+    const sent = async (count: number, isKnown: boolean) => {
+      const errors = []
+      for (let i = 0; i < count; i += 1) {
+        const email = `user${i}@${isKnown ? 'known' : 'new'}.example`
+        const knownBrowser = isKnown ? { ...known, uid: pseudonym('uid', email) } : null
+        const visitor = world.visitor({ ...clients(i), knownBrowser })
+        errors.push(errorOf(await sendCode({ email, next: '', captchaToken: '' }, visitor, services)))
+      }
+      expect(errors.filter((error) => error !== 'sendBusy' && error !== undefined)).toEqual([])
+      return errors.filter((error) => error === undefined).length
+    }
+    expect(await sent(60, false)).toBe(40)
+    expect(await sent(20, true)).toBe(10)
+  })
+})
+
+describe('a code that was not sent', () => {
+  const certainlyNot: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
+  const perhaps = ['server-error', 'time-out', 'malformed', 'undelivered', 'undelivered in time'] as const
+
+  test.each(certainlyNot)(
+    'certainly ("%s") is refunded everywhere, and can be requested again at once',
+    async (failure) => {
+      world.delivered = failure
+      expect(errorOf(await world.send(jane))).toBe('sendFailed')
+      expect(world.calls.filter((call) => call.startsWith('refund'))).toEqual(['refund client', 'refund app'])
+      world.delivered = 'ok'
+      expect(errorOf(await world.send(jane))).toBeUndefined()
+    },
+  )
+
+  test.each(perhaps)(
+    'perhaps ("%s") stays consumed, and the user reads when to try again',
+    async (failure) => {
+      world.delivered = failure
+      const error = /time/.test(failure) ? 'sendTimedOut' : 'sendUncertain'
+      expect(await world.send(jane)).toMatchObject({ error: { code: error, retryAt: world.now + minute } })
+      expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
+    },
+  )
+
+  test('perhaps, from a known browser: the user reads its own wait, not that of a stranger', async () => {
+    await world.send(jane)
+    world.now += minute / 2
+    world.delivered = 'server-error'
+    expect(await world.send(jane, { knownBrowser: known, ...clients(2) })).toMatchObject({
+      error: { code: 'sendUncertain', retryAt: world.now + minute },
+    })
+  })
+})
+
+describe('a code that was sent', () => {
+  test('does not work if the user signs out everywhere while it is being sent', async () => {
+    const { email } = await world.pending(jane)
+    world.now += minute
+    world.before.deliver = async () => {
+      const account = new StoredAccount(world.store, email, () => world.now)
+      await account.update((current, now) => endAll(current, 'epoch', now))
+    }
+    expect(errorOf(await world.send(jane))).toBe('sendUncertain')
+  })
+
+  test('works after the user has signed out everywhere', async () => {
+    const { email } = await world.pending(jane)
+    const account = new StoredAccount(world.store, email, () => world.now)
+    await account.update((current, now) => endAll(current, 'epoch', now))
+    world.now += minute
+    expect(errorOf(await world.check(await world.pending(jane), '12345678'))).toBeUndefined()
+  })
+
+  test('works for ten minutes from when it was requested, however long its delivery took', async () => {
+    const requestedAt = world.now
+    world.before.deliver = () => {
+      world.now += 5000
+    }
+    const pending = await world.pending(jane)
+    expect([pending.sentAt, pending.expiresAt]).toEqual([requestedAt, requestedAt + 10 * minute])
+    world.now = pending.expiresAt
+    expect(errorOf(await world.check(pending, '12345678'))).toBe('codeExpired')
+  })
+
+  test('has a reference of its own, by which its email is found', async () => {
+    const attempts = [await world.pending(jane), await world.pending('john@example.com')]
+    expect(new Set(attempts.map(({ attempt }) => referenceOf(attempt))).size).toBe(2)
+  })
+
+  test('does not work if the store does not take it, and the user reads that', async () => {
+    world.before.deliver = () => {
+      world.storeFails = true
+    }
+    expect(errorOf(await world.send(jane))).toBe('sendUncertain')
+  })
+
+  test('replaces the one before it: a resend', async () => {
+    const pending = await world.pending(jane)
+    world.now += minute
+    const result = await world.resend(pending)
+    expect(result).toMatchObject({
+      redirect: '/sign-in/code?notice=resent',
+      cookies: { pending: { attempt: pending.attempt } },
+    })
+    expect(errorOf(await world.check(pending, '12345678'))).toBe('codeSuperseded')
+  })
+
+  test('within the minute is not sent again, whatever form asks for it', async () => {
+    const pending = await world.pending(jane)
+    expect(errorOf(await world.resend(pending))).toBe('sendTooSoon')
+    expect(deliveries()).toBe(0)
+  })
+})
+
+test.each([1, 2, 3, 4])('the store fails at call %i: no code is sent', async (nth) => {
+  const services = { ...world.services, store: failingAt(world.store, nth) }
+  const input = { email: jane, next: '', captchaToken: '' }
+  await expect(sendCode(input, world.visitor(), services)).rejects.toThrow('The test says so')
+  expect(deliveries()).toBe(0)
+})
+
+test('a store that does not answer stops a send before anything is asked', async () => {
+  world.storeFails = true
+  await expect(world.send(jane)).rejects.toThrow('The test says so')
+  expect(world.calls).not.toContain('captcha')
+})

@@ -1,0 +1,84 @@
+import 'server-only'
+import { parseNextPath } from '../http/next-path.ts'
+import { parseAllowedEmail } from './allowed-email.ts'
+import { attemptFor, named, type SignInAttempt } from './attempt.ts'
+import { checkCaptcha } from './captcha.ts'
+import { signInError } from './errors.ts'
+import { referenceOf } from './pending.ts'
+import { consumeClientQuota, consumeSendQuotas } from './quotas.ts'
+import { requestCode, saveRequestedCode } from './request-code.ts'
+import type { Services, SignInResult, Visitor } from './types.ts'
+
+export interface SendInput {
+  email: string
+  next: string
+  captchaToken: string
+}
+
+/** Sends a code to an email address, and leads to the page where it is entered. */
+export async function sendCode(
+  input: SendInput,
+  visitor: Visitor,
+  services: Services,
+): Promise<SignInResult> {
+  const { APP_URL, LIMIT_SECONDS_BETWEEN_SENDS, SIGN_IN_ALLOWED_DOMAINS } = services.settings
+  const email = parseAllowedEmail(input.email, SIGN_IN_ALLOWED_DOMAINS)
+  if (typeof email !== 'string') return email
+  if (visitor.session) return signInError('signedInAlready')
+
+  const next = parseNextPath(input.next, APP_URL)
+  const pending = visitor.pending?.email === email ? visitor.pending : null
+  // This browser has a fresh code for this very address: pressing the button again sends no second email.
+  if (pending && services.now() < pending.sentAt + LIMIT_SECONDS_BETWEEN_SENDS * 1000) {
+    return { redirect: codePage, cookies: { pending: { ...pending, next } } }
+  }
+  const code = { attempt: pending?.attempt ?? services.newId(), next }
+  const attempt = attemptFor(email, visitor, services)
+  return named(attempt, send(attempt, code, input.captchaToken, codePage))
+}
+
+export interface ResendInput {
+  reference: string
+  captchaToken: string
+}
+
+/** Sends a new code to the address of the pending sign-in. It replaces the one before. */
+export async function resendCode(
+  input: ResendInput,
+  visitor: Visitor,
+  services: Services,
+): Promise<SignInResult> {
+  const { pending } = visitor
+  if (!pending) return { redirect: '/sign-in?notice=ask-first', cookies: {} }
+  if (input.reference !== referenceOf(pending.attempt)) return signInError('olderRequest')
+  // Asked again, since who may sign in can change while an attempt is pending.
+  const email = parseAllowedEmail(pending.email, services.settings.SIGN_IN_ALLOWED_DOMAINS)
+  if (typeof email !== 'string') return email
+  const attempt = attemptFor(email, visitor, services)
+  return named(attempt, send(attempt, pending, input.captchaToken, `${codePage}?notice=resent`))
+}
+
+const codePage = '/sign-in/code'
+
+/** Resending is sending. Cheap local checks come first, then the bot check, which costs money, then the shared quotas. */
+async function send(
+  attempt: SignInAttempt,
+  { attempt: id, next }: { attempt: string; next: string | null },
+  captchaToken: string,
+  redirect: string,
+): Promise<SignInResult> {
+  const [client] = await Promise.all([consumeClientQuota('send', attempt), attempt.account.read()])
+  if ('error' in client) return client
+
+  const captcha = await checkCaptcha('sign_in', captchaToken, attempt, client.refund)
+  if (captcha) return captcha
+
+  const sends = await consumeSendQuotas(attempt)
+  if ('error' in sends) return sends
+
+  const requested = await requestCode(attempt, id, [client.refund, sends.refund])
+  if ('error' in requested) return requested
+
+  const pending = { ...requested, attempt: id, email: attempt.email, next }
+  return (await saveRequestedCode(attempt, pending, sends.epoch)) ?? { redirect, cookies: { pending } }
+}

@@ -1,0 +1,60 @@
+import type { Limits } from '../account/limits.ts'
+import type { BotVerdict } from '../bot-check/index.ts'
+import type { BotAction } from '../bot-check/verdict.ts'
+import type { Delivered } from '../delivery/delivery.ts'
+import type { EmailAddress } from '../email-address.ts'
+import type { Env } from '../env/index.ts'
+import type { ClientIp } from '../http/client-ip.ts'
+import type { Result } from '../magiclinksdev/index.ts'
+import type { Locale } from '../messages/index.ts'
+import type { IssuedCookie, SessionInput } from '../session/issue.ts'
+import type { Session } from '../session/read.ts'
+import type { Store } from '../store/store.ts'
+import type { SignInError } from './errors.ts'
+import type { KnownBrowser } from './known-browser.ts'
+import type { PendingSignIn } from './pending.ts'
+
+/** What is known of the browser that sent a request. All of it comes from sealed cookies and the trusted proxy. */
+export interface Visitor {
+  /** ID of the request, for log lines. */
+  requestId: string
+  clientIp: ClientIp
+  locale: Locale
+  /** The opened cookies. */
+  pending: PendingSignIn | null
+  knownBrowser: KnownBrowser | null
+  /** The session that this browser has already. */
+  session: Session | null
+  /** Names of the browser and the system, for the list of sessions. */
+  software: { browser: string; system: string }
+}
+
+/** What signing in needs of the world outside. */
+export interface Services {
+  settings: Env
+  limits: Limits
+  store: Store
+  checkCaptcha: (token: string, action: BotAction, requestId: string) => Promise<BotVerdict>
+  deliverCode: (to: EmailAddress, reference: string, locale: Locale) => Promise<Delivered>
+  validateOtp: (otpId: string, code: string) => Promise<Result<null>>
+  /** Has the server make the JWT, and seals it. Null when that failed; the log says why. */
+  issueSession: (input: SessionInput) => Promise<IssuedCookie | null>
+  /** Milliseconds since the epoch. */
+  now: () => number
+  /** Milliseconds of a monotonic clock. */
+  monotonic: () => number
+  sleep: (ms: number) => Promise<void>
+  /** A random UUID. */
+  newId: () => string
+}
+
+/**
+ * How a step of signing in ends: an error, with the pseudonym of the account for the log line; or the cookies to write
+ * (null: to clear) and where to go.
+ */
+export type SignInResult =
+  | { error: SignInError; who?: string }
+  | {
+      redirect: string
+      cookies: { pending?: PendingSignIn | null; session?: IssuedCookie; knownBrowser?: KnownBrowser }
+    }

@@ -1,0 +1,142 @@
+import 'server-only'
+import {
+  type ApiAnswer,
+  checkingMs,
+  type FailedOutcome,
+  type Outcome,
+  readOutcome,
+  type Submission,
+  settle,
+  submit,
+} from '../account/code.ts'
+import { wasNotProcessed } from '../magiclinksdev/index.ts'
+import { keyedHash } from '../pseudonym.ts'
+import { logStoreUnavailable } from '../store/log-unavailable.ts'
+import { isStoreUnavailable } from '../store/unavailable.ts'
+import { logFailure } from '../upstream.ts'
+import type { SignInAttempt } from './attempt.ts'
+import { type SignInError, signInError } from './errors.ts'
+import type { PendingSignIn } from './pending.ts'
+import type { Refund } from './quotas.ts'
+
+/** What the store notes of a submitted code: an HMAC, since a code of eight digits could be found from a bare hash. */
+export function submissionOf(
+  { knownBrowser, visitor }: SignInAttempt,
+  { attempt, otpId }: PendingSignIn,
+  code: string,
+): Submission {
+  const mac = keyedHash(`code:${otpId}:${code}`).toString('base64url')
+  return { attempt, otpId, mac, request: visitor.requestId, knownBrowser }
+}
+
+/**
+ * Finds out whether a submitted code is right: notes it, asks the API, notes the answer. Only HTTP 200 of the API says
+ * that it is right.
+ *
+ * @param refundClient Called if the code was right, or certainly not evaluated.
+ */
+export async function verifyCode(
+  attempt: SignInAttempt,
+  submission: Submission,
+  code: string,
+  refundClient: Refund,
+): Promise<Outcome> {
+  const { account, services } = attempt
+  const startedAt = services.monotonic()
+  const submitted = await account.update((known, now) => submit(known, submission, services.limits, now))
+  if (submitted.next === 'answer') return submitted.answer
+  if (submitted.next === 'wait') return waitForOutcome(attempt, submission, startedAt)
+
+  const answer = await askApi(attempt, submission, code)
+  const isFree = answer === 'accepted' || answer === 'not-evaluated'
+  const [outcome] = await Promise.all([
+    noteAnswer(attempt, submission, answer, startedAt),
+    isFree ? refundClient().catch(ignoreUnavailable) : undefined,
+  ])
+  return outcome
+}
+
+async function askApi(
+  { services, visitor }: SignInAttempt,
+  { otpId }: Submission,
+  code: string,
+): Promise<ApiAnswer> {
+  const validated = await services.validateOtp(otpId, code)
+  if (validated.ok) return 'accepted'
+  if (validated.failure.code === 'invalid-otp') return 'wrong'
+  logFailure(validated.failure, visitor.requestId)
+  return wasNotProcessed(validated.failure) ? 'not-evaluated' : 'unknown'
+}
+
+/** An answer that the store does not take is lost, but a 200 is not given up as long as the code counts as being checked. */
+async function noteAnswer(
+  { account, services, visitor }: SignInAttempt,
+  submission: Submission,
+  answer: ApiAnswer,
+  startedAt: number,
+): Promise<Outcome> {
+  const { limits, monotonic, newId, sleep } = services
+  const sessionId = newId()
+  for (;;) {
+    try {
+      return await account.update((known, now) => settle(known, submission, answer, sessionId, limits, now))
+    } catch (error) {
+      if (!isStoreUnavailable(error)) throw error
+      logStoreUnavailable(error, visitor.requestId)
+      if (answer !== 'accepted' || monotonic() + retryMs > startedAt + checkingMs)
+        return { outcome: 'unknown' }
+    }
+    await sleep(retryMs)
+  }
+}
+
+const retryMs = 500
+const firstPauseMs = 50
+const longestPauseMs = 500
+
+/**
+ * Waits for the request that is asking the API about the same code: the other half of a double submit. The browser shows
+ * the response to the last request, so this one answers as that one does. It consumes nothing.
+ */
+async function waitForOutcome(
+  { account, services }: SignInAttempt,
+  submission: Submission,
+  startedAt: number,
+): Promise<Outcome> {
+  const { limits, monotonic, now, sleep } = services
+  const deadline = startedAt + checkingMs
+  let pauseMs = firstPauseMs
+  while (monotonic() < deadline) {
+    await sleep(Math.min(pauseMs, deadline - monotonic()))
+    const outcome = readOutcome(await account.read(), submission, limits, now())
+    if (outcome) return outcome
+    pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)
+  }
+  return { outcome: 'unknown' }
+}
+
+/** The error for each outcome that signs no user in. */
+export function outcomeError(outcome: FailedOutcome): { error: SignInError } {
+  switch (outcome.outcome) {
+    case 'wrong':
+      return signInError('codeWrong', { values: { left: outcome.left } })
+    case 'too-many-guesses':
+      return signInError('guessTooMany', { retryAt: outcome.retryAt })
+    default:
+      return signInError(outcomeErrors[outcome.outcome])
+  }
+}
+
+export const outcomeErrors = {
+  exhausted: 'codeDead',
+  replaced: 'codeSuperseded',
+  expired: 'codeExpired',
+  used: 'codeUsed',
+  unknown: 'checkUncertain',
+  'probably-used': 'codeUnknown',
+  'not-evaluated': 'checkFailed',
+} as const
+
+function ignoreUnavailable(error: unknown): void {
+  if (!isStoreUnavailable(error)) throw error
+}

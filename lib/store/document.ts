@@ -1,0 +1,114 @@
+import 'server-only'
+import type { DocumentKey, NewDocument, Store, Stored } from './store.ts'
+import { StoreUnavailable } from './unavailable.ts'
+
+/** How a document is written down. `decode` throws on a value that it cannot read, such as one of a newer build. */
+export interface Codec<T> {
+  decode(value: string | undefined): T
+  /** Null when nothing is left to store. */
+  encode(document: T): NewDocument | null
+}
+
+/** A pure function. It returns the very same document when there is nothing to write. */
+export type Rule<T, R> = (document: T) => { document: T; result: R }
+
+/** Each attempt takes a round trip. Updates of one process wait for each other, so only other processes interfere. */
+const maxAttempts = 50
+
+/**
+ * One document of the store. Each update applies a rule to the document as it was last seen, and writes the outcome if
+ * the document is still the same. Otherwise it applies the rule again, to what the store holds now.
+ */
+export class StoredDocument<T> {
+  readonly #store: Store
+  readonly #key: DocumentKey
+  readonly #codec: Codec<T>
+  readonly #now: () => number
+  #snapshot: { version: string | undefined; document: T } | undefined
+
+  constructor(store: Store, key: DocumentKey, codec: Codec<T>, now: () => number = Date.now) {
+    this.#store = store
+    this.#key = key
+    this.#codec = codec
+    this.#now = now
+  }
+
+  /** The document as the last `read` or `update` saw it. */
+  get known(): T {
+    if (!this.#snapshot) throw new Error('The document has not been read yet')
+    return this.#snapshot.document
+  }
+
+  async read(): Promise<T> {
+    return this.#keep(await this.#store.read(this.#key))
+  }
+
+  /**
+   * Applies a rule and writes the outcome: one round trip if the document has not changed since it was last seen.
+   *
+   * @param options.durable See `Store.compareAndSet`. It writes even when the rule changes nothing, since an earlier
+   *   write of the same outcome may be unconfirmed.
+   */
+  update<R>(rule: Rule<T, R>, options: { durable?: boolean } = {}): Promise<R> {
+    return inTurn(this.#store, `${this.#key.kind}:${this.#key.id}`, () =>
+      this.#update(rule, options.durable ?? false),
+    )
+  }
+
+  async #update<R>(rule: Rule<T, R>, durable: boolean): Promise<R> {
+    let fresh = !this.#snapshot
+    if (fresh) await this.read()
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const { document, result } = rule(this.known)
+      const unchanged = document === this.known && !durable
+      if (unchanged && fresh) return result
+      // A refusal is decided on a fresh document.
+      if (unchanged) await this.read()
+      else if (await this.#write(document, durable)) return result
+      fresh = true
+    }
+    throw new StoreUnavailable('The document kept changing')
+  }
+
+  /** Whether the document was still as it was last seen. If not, it is known afterwards as it is. */
+  async #write(document: T, durable: boolean): Promise<boolean> {
+    const expected = this.#snapshot?.version
+    const next = this.#codec.encode(document) ?? { value: '', expiresAt: 0 }
+    // Until there is an answer nothing is known: the write may happen although its answer is lost.
+    this.#snapshot = undefined
+    const answer = await this.#store.compareAndSet(this.#key, expected, next, durable)
+    if (!answer.ok) this.#keep(answer.current)
+    else this.#keep(next.expiresAt > this.#now() ? answer.stored : undefined)
+    return answer.ok
+  }
+
+  #keep(stored: Stored | undefined): T {
+    const document = this.#decode(stored?.value)
+    this.#snapshot = { version: stored?.version, document }
+    return document
+  }
+
+  /** A document that cannot be read is not an absent one: without its limits an attacker would start from zero. */
+  #decode(value: string | undefined): T {
+    try {
+      return this.#codec.decode(value)
+    } catch (error) {
+      throw new StoreUnavailable('The stored document cannot be read', { cause: error })
+    }
+  }
+}
+
+/** The last update of each document that is running or waiting in this process. */
+const lastUpdates = new WeakMap<Store, Map<string, Promise<unknown>>>()
+
+/** Updates of one document wait for each other: at once, all but one would be in vain. */
+function inTurn<R>(store: Store, key: string, update: () => Promise<R>): Promise<R> {
+  const running = lastUpdates.get(store) ?? new Map<string, Promise<unknown>>()
+  lastUpdates.set(store, running)
+  const before = running.get(key) ?? Promise.resolve()
+  const result = before.then(update, update)
+  running.set(key, result)
+  const forget = () => running.get(key) === result && running.delete(key)
+  result.then(forget, forget)
+  return result
+}

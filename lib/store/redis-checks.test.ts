@@ -1,0 +1,320 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { freePort, startRedis, type TestRedis } from '../testing/redis.ts'
+import { RedisStore } from './redis.ts'
+import { problemOfServer } from './redis-checks.ts'
+import { isStoreUnavailable } from './unavailable.ts'
+
+/** Against real processes: what stops the start, what only makes the application unready, and what ends by itself. */
+
+const waiting = { timeout: 8000, interval: 20 }
+const hour = 3_600_000
+const key = { kind: 'account', id: 'jane' } as const
+const next = { value: 'v', expiresAt: Date.now() + 24 * hour }
+
+const running: TestRedis[] = []
+const stores: RedisStore[] = []
+const folders: string[] = []
+
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.close()))
+  for (const redis of running) redis.thaw()
+  await Promise.all(running.splice(0).map((redis) => redis.kill()))
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+async function start(...options: string[]): Promise<TestRedis> {
+  const redis = await startRedis(options)
+  running.push(redis)
+  return redis
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'))
+  folders.push(folder)
+  return folder
+}
+
+/** An address that leads to one Redis, and later to another: as a name in DNS does. */
+async function startName(redis: TestRedis) {
+  let port = portOf(redis)
+  const server = createServer((socket) => {
+    const upstream = connect(Number(port), '127.0.0.1')
+    socket.pipe(upstream).pipe(socket)
+    socket.on('error', () => upstream.destroy())
+    upstream.on('error', () => socket.destroy())
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('No port')
+  return {
+    url: `redis://127.0.0.1:${address.port}`,
+    leadsTo(other: TestRedis) {
+      port = portOf(other)
+    },
+  }
+}
+
+function open(url: string) {
+  const problems: string[] = []
+  const store = new RedisStore({
+    url,
+    prefix: 'sign-in:app.example.com:',
+    onProblem: (problem) => problems.push(problem),
+  })
+  stores.push(store)
+  return { store, problems }
+}
+
+const problemAtStart = (url: string) => open(url).store.problemAtStart(5000)
+const portOf = (redis: TestRedis) => new URL(redis.url).port
+
+describe('a Redis that can never work stops the start with one sentence', () => {
+  test('a good one does not', async () => {
+    expect(await problemAtStart((await start()).url)).toBeUndefined()
+  })
+
+  test('a replica', async () => {
+    const primary = await start()
+    const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
+    expect(await problemAtStart(replica.url)).toBe(
+      'REDIS_URL names a replica, which cannot write: name its primary',
+    )
+  })
+
+  test("a Sentinel's port", async () => {
+    const config = join(newFolder(), 'sentinel.conf')
+    writeFileSync(config, '')
+    const sentinel = await startRedis([], config)
+    running.push(sentinel)
+    expect(await problemAtStart(sentinel.url)).toBe(
+      'REDIS_URL names a Sentinel: name the Redis that it watches',
+    )
+  })
+
+  test('a node of a cluster', async () => {
+    // Its own choice would be 10,000 higher, which may be more than there is.
+    const bus = ['--cluster-port', String(await freePort())]
+    const node = await start('--cluster-enabled', 'yes', '--dir', newFolder(), ...bus)
+    expect(await problemAtStart(node.url)).toBe(
+      'REDIS_URL names a node of a Redis Cluster: name a single Redis or Valkey',
+    )
+  })
+
+  test('a Redis that deletes entries when it is full', async () => {
+    const redis = await start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru')
+    expect(await problemAtStart(redis.url)).toMatch(
+      /^REDIS_URL names a Redis that deletes .*allkeys-lru.*set noeviction$/,
+    )
+  })
+
+  test('a policy that deletes entries is harmless without a limit of memory', async () => {
+    const redis = await start('--maxmemory-policy', 'allkeys-lru')
+    expect(await problemAtStart(redis.url)).toBeUndefined()
+  })
+
+  test.each([
+    ['scripts', '~*', '+@all', '-eval'],
+    ['reading', '~*', '+@all', '-hmget'],
+    ['writing', '~*', '+@all', '-@write'],
+    ['ending an entry', '~*', '+@all', '-pexpire'],
+    ['our keys', '~another:*', '+@all'],
+  ])('a user without permission for %s', async (_, ...rules) => {
+    const redis = await start()
+    await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rules)
+    const url = redis.url.replace('//', '//app:secret@')
+    expect(await problemAtStart(url)).toMatch(
+      /^REDIS_URL names a user that may not use EVAL, .* sign-in:app\.example\.com:\*$/,
+    )
+  })
+
+  test('a user who may do what the store does, and nothing else, is enough', async () => {
+    const redis = await start()
+    const commands = ['+eval', '+hmget', '+hset', '+hincrby', '+del', '+pexpire', '+select', '+wait']
+    await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', '~sign-in:*', ...commands)
+    vi.spyOn(console, 'warn').mockReturnValue()
+    const { store } = open(redis.url.replace('//', '//app:secret@'))
+    expect(await store.problemAtStart(5000)).toBeUndefined()
+    await store.compareAndSet(key, undefined, next, true)
+    await store.refund(await store.consume({ kind: 'app', id: 'sends', limit: 1, windowMs: hour }))
+    vi.restoreAllMocks()
+  })
+
+  test.each(['99', 'name'])('database %s, which does not exist, is not database 0', async (database) => {
+    const redis = await start()
+    const { store } = open(`${redis.url}/${database}`)
+    expect(await store.problemAtStart(5000)).toMatch(/^REDIS_URL names database /)
+    await expect(store.compareAndSet(key, undefined, next)).rejects.toSatisfy(isStoreUnavailable)
+    expect(await redis.command('DBSIZE')).toBe(0)
+  })
+
+  test('a database that exists is used', async () => {
+    const redis = await start()
+    const { store } = open(`${redis.url}/3`)
+    expect(await store.problemAtStart(5000)).toBeUndefined()
+    await store.compareAndSet(key, undefined, next)
+    expect(await redis.command('INFO', 'keyspace')).toContain('db3:')
+    expect(await redis.command('INFO', 'keyspace')).not.toContain('db0:')
+  })
+
+  test('a password that is wrong, or missing', async () => {
+    const redis = await start('--requirepass', 'right')
+    expect(await problemAtStart(redis.url)).toBe('REDIS_URL has no password, and this Redis wants one')
+    expect(await problemAtStart(redis.url.replace('//', '//:wrong@'))).toBe(
+      'REDIS_URL has a wrong user name or password',
+    )
+    expect(await problemAtStart(redis.url.replace('//', '//:right@'))).toBeUndefined()
+  })
+
+  test('an old Redis, but not an old version number of a Valkey', () => {
+    expect(problemOfServer({ redis_version: '6.2.14' })).toMatch(/Redis 6\.2\.14: it must be Redis 7/)
+    expect(problemOfServer({ redis_version: '7.0.15' })).toBeUndefined()
+    expect(problemOfServer({ redis_version: '8.2.0' })).toBeUndefined()
+    expect(problemOfServer({ redis_version: '10.0.0' })).toBeUndefined()
+    expect(problemOfServer({ redis_version: '6.2.0', valkey_version: '9.0.0' })).toBeUndefined()
+    expect(problemOfServer({})).toBeUndefined()
+  })
+})
+
+describe('a Redis that becomes unusable while the application runs', () => {
+  test('a primary that becomes a replica is refused with one report, reads too, and used when it is a primary again', async () => {
+    const redis = await start()
+    const { store, problems } = open(redis.url)
+    await vi.waitFor(() => store.health(), waiting)
+    await store.compareAndSet(key, undefined, next)
+    await redis.command('REPLICAOF', '127.0.0.1', '1')
+    // It keeps our connection, and the first write tells.
+    await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
+    await vi.waitFor(() => expect(problems).toHaveLength(1), waiting)
+    await expect(store.read(key)).rejects.toSatisfy(isStoreUnavailable)
+    await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
+    await redis.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await redis.command('REPLICAOF', 'NO', 'ONE')
+    await vi.waitFor(() => store.health(), waiting)
+    expect(await store.read(key)).toMatchObject({ value: 'v' })
+    expect(problems).toEqual(['REDIS_URL names a replica, which cannot write: name its primary'])
+  })
+
+  test('a primary that became a replica is left: after a failover its name leads to another Redis', async () => {
+    const [primary, successor] = [await start(), await start()]
+    const name = await startName(primary)
+    const { store, problems } = open(name.url)
+    await vi.waitFor(() => store.health(), waiting)
+    await primary.command('REPLICAOF', '127.0.0.1', portOf(successor))
+    await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
+    // The name is slower than the failover: the next connection leads to the old primary once more.
+    await vi.waitFor(() => expect(problems).toHaveLength(1), waiting)
+    name.leadsTo(successor)
+    await vi.waitFor(() => store.health(), waiting)
+    expect((await store.compareAndSet(key, undefined, next)).ok).toBe(true)
+    expect(await successor.command('KEYS', '*:account:*')).toHaveLength(1)
+  })
+
+  test('a permission that is given back is noticed', async () => {
+    const redis = await start()
+    await redis.command('ACL', 'SETUSER', 'default', '-hmget')
+    const { store } = open(redis.url)
+    expect(await store.problemAtStart(5000)).toMatch(/HMGET/)
+    await redis.command('ACL', 'SETUSER', 'default', '+hmget')
+    await vi.waitFor(() => store.health(), waiting)
+  })
+})
+
+describe('a Redis that cannot write now fails the health check, and still reads', () => {
+  async function expectReadsOnly(store: RedisStore): Promise<void> {
+    await vi.waitFor(() => expect(store.health()).rejects.toSatisfy(isStoreUnavailable), waiting)
+    expect(await store.read(key)).toMatchObject({ value: 'v' })
+    const stored = await store.read(key)
+    const counter = { kind: 'client', id: 'reads-only', limit: 5, windowMs: hour } as const
+    await expect(store.compareAndSet(key, stored?.version, next)).rejects.toSatisfy(isStoreUnavailable)
+    await expect(store.consume(counter)).rejects.toSatisfy(isStoreUnavailable)
+    expect(await store.read(key)).toEqual(stored)
+  }
+
+  async function openWithDocument(url: string): Promise<RedisStore> {
+    const { store } = open(url)
+    expect(await store.problemAtStart(5000)).toBeUndefined()
+    await store.compareAndSet(key, undefined, next)
+    return store
+  }
+
+  test('NOREPLICAS', async () => {
+    const redis = await start()
+    const store = await openWithDocument(redis.url)
+    await redis.set('min-replicas-to-write', '1')
+    await expectReadsOnly(store)
+    expect(await problemAtStart(redis.url)).toBeUndefined()
+    await redis.set('min-replicas-to-write', '0')
+    await vi.waitFor(() => store.health(), waiting)
+  })
+
+  test('OOM', async () => {
+    const redis = await start('--maxmemory-policy', 'noeviction')
+    const store = await openWithDocument(redis.url)
+    await redis.set('maxmemory', '1mb')
+    await expectReadsOnly(store)
+    expect(await problemAtStart(redis.url)).toBeUndefined()
+    await redis.set('maxmemory', '0')
+    await vi.waitFor(() => store.health(), waiting)
+  })
+
+  test('MISCONF: its snapshots fail', async () => {
+    const folder = newFolder()
+    const redis = await start('--save', '3600 100000', '--dir', folder)
+    const store = await openWithDocument(redis.url)
+    rmSync(folder, { recursive: true })
+    await redis.command('BGSAVE')
+    await expectReadsOnly(store)
+    expect(await problemAtStart(redis.url)).toBeUndefined()
+    await redis.set('stop-writes-on-bgsave-error', 'no')
+    await vi.waitFor(() => store.health(), waiting)
+  })
+})
+
+describe('a durable write with replicas', () => {
+  async function startPair() {
+    const primary = await start('--repl-diskless-sync-delay', '0')
+    const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
+    await vi.waitFor(async () => {
+      expect(await primary.command('INFO', 'replication')).toContain('state=online')
+      // Before that it has not loaded what it was sent, and confirms nothing.
+      expect(await replica.command('INFO', 'replication')).toContain('master_link_status:up')
+    }, waiting)
+    const { store } = open(primary.url)
+    expect(await store.problemAtStart(5000)).toBeUndefined()
+    return { primary, replica, store }
+  }
+
+  test('is on a replica when it resolves', async () => {
+    const { replica, store } = await startPair()
+    const answer = await store.compareAndSet(key, undefined, next, true)
+    expect(answer).toMatchObject({ ok: true })
+    expect(await replica.command('HGET', 'sign-in:app.example.com:account:jane', 'value')).toBe('v')
+  })
+
+  test('rejects when no replica confirms it, and holds up no other call meanwhile', async () => {
+    const { replica, store } = await startPair()
+    replica.freeze()
+    const startedAt = performance.now()
+    const durable = store.compareAndSet(key, undefined, next, true).then(
+      () => 'confirmed',
+      (error) => isStoreUnavailable(error) && 'unconfirmed',
+    )
+    await store.health()
+    await store.compareAndSet({ ...key, id: 'another' }, undefined, next)
+    expect(performance.now() - startedAt).toBeLessThan(400)
+    expect(await durable).toBe('unconfirmed')
+    expect(performance.now() - startedAt).toBeLessThan(1500)
+  })
+
+  test('rejects also when the replica is gone: it may take over without the write', async () => {
+    const { replica, store } = await startPair()
+    await replica.kill()
+    await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
+  })
+})

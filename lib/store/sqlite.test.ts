@@ -1,0 +1,472 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { startStoreProcess } from '../testing/store-process.ts'
+import { openSqlite, type SqliteOptions } from './sqlite.ts'
+import type { Counter, CounterKind, DocumentKey, Store } from './store.ts'
+import { isStoreUnavailable, isUnusableStore } from './unavailable.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sqlite-'))
+chmodSync(folder, 0o777)
+const open: Store[] = []
+afterEach(() => Promise.all(open.splice(0).map((store) => store.close())))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const hour = 3_600_000
+const newFile = () => join(folder, `${randomUUID()}.sqlite`)
+
+function opened(file: string, options?: SqliteOptions): Store {
+  const store = openSqlite(file, options)
+  open.push(store)
+  return store
+}
+
+const account = (id: string): DocumentKey => ({ kind: 'account', id })
+const counter = (id: string, kind: CounterKind = 'client', limit = 5): Counter => ({
+  kind,
+  id,
+  limit,
+  windowMs: hour,
+})
+const write = (store: Store, id: string, expiresAt = Date.now() + hour) =>
+  store.compareAndSet(account(id), undefined, { value: `of ${id}`, expiresAt })
+
+/** Looks into a file beside its stores. */
+function inspect<T>(file: string, look: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(file)
+  try {
+    return look(db)
+  } finally {
+    db.close()
+  }
+}
+
+const rowsOf = (table: string) => (db: DatabaseSync) =>
+  Number(db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows)
+
+describe('a full store', () => {
+  test('a kind that is full refuses new keys and goes on with those it has', async () => {
+    const store = opened(':memory:', { capacity: { account: 2, client: 2 } })
+    await write(store, 'a')
+    await write(store, 'b')
+    await expect(write(store, 'c')).rejects.toSatisfy(isStoreUnavailable)
+    expect(await store.read(account('c'))).toBeUndefined()
+    const a = await store.read(account('a'))
+    const next = { value: 'replaced', expiresAt: Date.now() + hour }
+    expect((await store.compareAndSet(account('a'), a?.version, next)).ok).toBe(true)
+
+    for (const id of ['a', 'b']) await store.consume(counter(id))
+    await expect(store.consume(counter('c'))).rejects.toSatisfy(isStoreUnavailable)
+    for (let i = 0; i < 4; i += 1) expect((await store.consume(counter('a'))).ok).toBe(true)
+    expect((await store.consume(counter('a'))).ok).toBe(false)
+    await store.health()
+  })
+
+  test('a flood of client counters ends no limit in force, and leaves accounts, browsers and the application alone', async () => {
+    const store = opened(':memory:', { capacity: { client: 1000 } })
+    const victim = counter('victim', 'client', 1)
+    await store.consume(victim)
+    const flood = await Promise.allSettled(
+      Array.from({ length: 5000 }, (_, i) => store.consume(counter(`${i}`))),
+    )
+    expect(flood.filter(({ status }) => status === 'fulfilled')).toHaveLength(999)
+    expect((await store.consume(victim)).ok).toBe(false)
+    expect((await store.consume(counter('known', 'browser'))).ok).toBe(true)
+    expect((await store.consume(counter('sends', 'app'))).ok).toBe(true)
+    expect((await write(store, 'jane')).ok).toBe(true)
+  })
+
+  test('what has ended makes room again', async () => {
+    let aheadMs = 0
+    const store = opened(':memory:', {
+      capacity: { client: 10, account: 10 },
+      now: () => Date.now() + aheadMs,
+    })
+    const fill = () =>
+      Promise.allSettled(
+        Array.from({ length: 20 }, (_, i) =>
+          Promise.all([store.consume(counter(`${aheadMs}-${i}`)), write(store, `${aheadMs}-${i}`)]),
+        ),
+      )
+    await fill()
+    await expect(store.consume(counter('late'))).rejects.toSatisfy(isStoreUnavailable)
+    aheadMs = hour + 1000
+    for (let i = 0; i < 10; i += 1) expect((await store.consume(counter(`later-${i}`))).ok).toBe(true)
+    for (let i = 0; i < 10; i += 1)
+      expect((await write(store, `later-${i}`, Date.now() + 2 * hour)).ok).toBe(true)
+  })
+
+  test('what is removed or refunded makes room again', async () => {
+    const store = opened(':memory:', { capacity: { account: 1, client: 1 } })
+    const answer = await write(store, 'a')
+    if (!answer.ok) throw new Error('It was there already')
+    await store.compareAndSet(account('a'), answer.stored.version, { value: '', expiresAt: 0 })
+    expect((await write(store, 'b')).ok).toBe(true)
+    await store.refund(await store.consume(counter('a')))
+    expect((await store.consume(counter('b'))).ok).toBe(true)
+  })
+
+  test('the sizes that are kept are those of the tables, after any writes', async () => {
+    const file = newFile()
+    let aheadMs = 0
+    const store = opened(file, { now: () => Date.now() + aheadMs })
+    for (let i = 0; i < 300; i += 1) {
+      aheadMs += 60_000
+      const id = `${i % 7}`
+      const current = await store.read(account(id))
+      const expiresAt = i % 5 === 0 ? 0 : Date.now() + aheadMs + 10 * 60_000
+      await store.compareAndSet(account(id), current?.version, { value: 'v', expiresAt })
+      const consumed = await store.consume({ ...counter(`${i % 11}`), windowMs: 5 * 60_000 })
+      if (i % 3 === 0) await store.refund(consumed)
+    }
+    const sizes = inspect(file, (db) => db.prepare('SELECT sum(entries) AS entries FROM sizes').get())
+    expect(sizes?.entries).toBe(inspect(file, rowsOf('documents')) + inspect(file, rowsOf('counters')))
+  })
+
+  test('expired entries leave the file, so it does not grow for ever', async () => {
+    const file = newFile()
+    let aheadMs = 0
+    const store = opened(file, { now: () => Date.now() + aheadMs })
+    for (let i = 0; i < 3000; i += 1) {
+      aheadMs += 1000
+      await store.consume({ ...counter(`${i}`), windowMs: 100_000 })
+      await write(store, `${i}`, Date.now() + aheadMs + 100_000)
+    }
+    expect(inspect(file, rowsOf('counters'))).toBeLessThan(150)
+    expect(inspect(file, rowsOf('documents'))).toBeLessThan(150)
+  })
+})
+
+describe('the file', () => {
+  test('only its owner can read it, and the files beside it', async () => {
+    const file = newFile()
+    const store = opened(file)
+    await store.health()
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) expect(statSync(name).mode & 0o777).toBe(0o600)
+  })
+
+  test('what is stored is there after a restart', async () => {
+    const file = newFile()
+    const before = openSqlite(file)
+    await write(before, 'jane')
+    for (let i = 0; i < 5; i += 1) await before.consume(counter('client'))
+    await before.close()
+    const store = opened(file)
+    expect((await store.read(account('jane')))?.value).toBe('of jane')
+    expect((await store.consume(counter('client'))).ok).toBe(false)
+  })
+
+  test('a durable write is committed to the disk, any other is not waited for', async () => {
+    const store = opened(newFile())
+    const modes: unknown[] = []
+    const { exec } = DatabaseSync.prototype
+    const spy = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (
+      this: DatabaseSync,
+      sql,
+    ) {
+      if (sql === 'COMMIT') modes.push(this.prepare('PRAGMA synchronous').get()?.synchronous)
+      return exec.call(this, sql)
+    })
+    const [normal, full] = [1, 2]
+    const gone = { value: '', expiresAt: 0 }
+    await write(store, 'jane')
+    await store.compareAndSet(account('jane'), (await store.read(account('jane')))?.version, gone, true)
+    await write(store, 'jane')
+    spy.mockRestore()
+    expect(modes).toEqual([normal, full, normal])
+  })
+})
+
+describe('a file that cannot be the store stops the start with one sentence', () => {
+  function refusalOf(file: string): string {
+    try {
+      opened(file)
+    } catch (error) {
+      if (isUnusableStore(error)) return error.message
+      throw error
+    }
+    return 'it was opened'
+  }
+
+  function make(sql: string): string {
+    const file = newFile()
+    inspect(file, (db) => db.exec(sql))
+    return file
+  }
+
+  async function used(): Promise<string> {
+    const file = newFile()
+    const store = openSqlite(file)
+    for (let i = 0; i < 500; i += 1) await write(store, `account-${i}`)
+    await store.close()
+    return file
+  }
+
+  test('of a newer version', async () => {
+    const file = await used()
+    inspect(file, (db) => db.exec('PRAGMA user_version = 2'))
+    const before = statSync(file).mtimeMs
+    expect(refusalOf(file)).toBe(
+      'STORE_FILE was written by a newer version of this application (schema 2; this one knows 1): run that version, or name another file',
+    )
+    expect(statSync(file).mtimeMs).toBe(before)
+  })
+
+  test('of another application', () => {
+    const sentence = 'STORE_FILE is the database of another application: name another file'
+    expect(refusalOf(make('CREATE TABLE users (id INTEGER)'))).toBe(sentence)
+    expect(refusalOf(make('PRAGMA application_id = 7; CREATE TABLE users (id INTEGER)'))).toBe(sentence)
+    expect(refusalOf(make('PRAGMA application_id = 7'))).toBe(sentence)
+  })
+
+  test('another application keeps its file as it was', () => {
+    const file = make('CREATE TABLE users (id INTEGER)')
+    refusalOf(file)
+    inspect(file, (db) => expect(db.prepare('PRAGMA journal_mode').get()?.journal_mode).toBe('delete'))
+  })
+
+  test('that is not a database', () => {
+    const file = newFile()
+    writeFileSync(file, 'SESSION_SECRETS=1:secret\n'.repeat(100))
+    expect(refusalOf(file)).toBe('STORE_FILE is not a SQLite database: name another file')
+  })
+
+  test('that is damaged', async () => {
+    const file = await used()
+    const bytes = readFileSync(file)
+    writeFileSync(file, bytes.fill(randomBytes(4096), 2 * 4096, bytes.length - 4096))
+    expect(refusalOf(file)).toMatch(/^STORE_FILE is damaged: /)
+  })
+
+  test('that was cut off', async () => {
+    const file = await used()
+    truncateSync(file, 40_960)
+    expect(refusalOf(file)).toMatch(/^STORE_FILE is damaged: /)
+  })
+
+  test('in a folder that does not exist, or a folder itself', () => {
+    expect(refusalOf(join(folder, 'absent', 'store.sqlite'))).toBe(
+      'STORE_FILE is in a folder that does not exist: create the folder, or mount the volume (ENOENT)',
+    )
+    expect(refusalOf(folder)).toBe('STORE_FILE is a folder: name a file in it (EISDIR)')
+  })
+
+  test('an empty file is a new store, and an older file is migrated', async () => {
+    for (const file of [newFile(), make('PRAGMA application_id = 1936287598')]) {
+      if (!statSync(file, { throwIfNoEntry: false })) writeFileSync(file, '')
+      expect((await write(opened(file), 'jane')).ok).toBe(true)
+      expect(inspect(file, (db) => db.prepare('PRAGMA user_version').get()?.user_version)).toBe(1)
+    }
+  })
+})
+
+describe('a fault while the application runs', () => {
+  test('locked by another process: unavailable after 100 ms, at once for the next, and good again afterwards', async () => {
+    const file = newFile()
+    const store = opened(file)
+    await write(store, 'jane')
+    const other = new DatabaseSync(file)
+    other.exec('BEGIN IMMEDIATE')
+    const timed = async (call: () => Promise<unknown>) => {
+      const startedAt = performance.now()
+      await expect(call()).rejects.toSatisfy(isStoreUnavailable)
+      return performance.now() - startedAt
+    }
+    expect(await timed(() => store.health())).toBeGreaterThan(90)
+    expect(await timed(() => store.consume(counter('client')))).toBeLessThan(50)
+    // Readers do not wait for the writer.
+    expect((await store.read(account('jane')))?.value).toBe('of jane')
+    other.exec('ROLLBACK')
+    other.close()
+    await store.health()
+    expect((await store.consume(counter('client'))).ok).toBe(true)
+  })
+
+  test('moved away: unavailable, although the file is still open, and good again when it is back', async () => {
+    const file = newFile()
+    const store = opened(file)
+    await write(store, 'jane')
+    const files = [file, `${file}-wal`, `${file}-shm`]
+    for (const name of files) renameSync(name, `${name}.away`)
+    await expect(store.read(account('jane'))).rejects.toSatisfy(isStoreUnavailable)
+    await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
+    expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined()
+    for (const name of files) renameSync(`${name}.away`, name)
+    await store.health()
+    expect((await store.read(account('jane')))?.value).toBe('of jane')
+  })
+
+  test('removed: unavailable until another process has made a new one, so no limit is forgotten unseen', async () => {
+    const file = newFile()
+    const store = opened(file)
+    await write(store, 'jane')
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name)
+    for (let i = 0; i < 3; i += 1) await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
+    const restarted = opened(file)
+    await write(restarted, 'joe')
+    await store.health()
+    expect((await store.read(account('joe')))?.value).toBe('of joe')
+    expect(await store.read(account('jane'))).toBeUndefined()
+  })
+
+  test('only the write-ahead log removed: it does not write on into a file that nobody finds', async () => {
+    const file = newFile()
+    const store = opened(file)
+    await store.health()
+    rmSync(`${file}-wal`)
+    await write(store, 'jane').catch(isStoreUnavailable)
+    await vi.waitFor(() => store.health())
+    await write(store, 'joe')
+    const other = opened(file)
+    expect((await other.read(account('joe')))?.value).toBe('of joe')
+  })
+
+  test('replaced by a file of a newer version or of another application: unavailable until the right one is back', async () => {
+    const file = newFile()
+    const first = openSqlite(file)
+    await write(first, 'jane')
+    await first.close()
+    copyFileSync(file, `${file}.right`)
+    for (const sql of ['PRAGMA user_version = 9', 'PRAGMA application_id = 7']) {
+      const store = opened(file)
+      inspect(`${file}.right`, () => undefined)
+      copyFileSync(`${file}.right`, `${file}.wrong`)
+      inspect(`${file}.wrong`, (db) => db.exec(sql))
+      for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name, { force: true })
+      renameSync(`${file}.wrong`, file)
+      await expect(store.read(account('jane'))).rejects.toSatisfy(isStoreUnavailable)
+      await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
+      rmSync(file)
+      copyFileSync(`${file}.right`, file)
+      await store.health()
+      expect((await store.read(account('jane')))?.value).toBe('of jane')
+    }
+  })
+
+  /** Runs in a process that is not root, to which permissions apply. */
+  const asNobody = 'if (process.getuid?.() === 0) { process.setgid(65534); process.setuid(65534) }\n'
+
+  test('a file that may only be read stops the start', async () => {
+    const file = newFile()
+    writeFileSync(file, '')
+    chmodSync(file, 0o444)
+    const process = await startStoreProcess(
+      ':memory:',
+      `${asNobody}
+      try { openSqlite(${JSON.stringify(file)}) } catch (error) { console.log(error.name, error.message) }`,
+    )
+    process.begin()
+    await process.exited
+    expect(process.lines()).toEqual([
+      'UnusableStore STORE_FILE cannot be opened for writing: give this process the permission (EACCES)',
+    ])
+  })
+
+  test('a file or folder that becomes read-only: unavailable, and good again by itself', async () => {
+    const place = join(folder, randomUUID())
+    const file = join(place, 'store.sqlite')
+    const process = await startStoreProcess(
+      ':memory:',
+      `${asNobody}
+      const { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } = await import('node:fs')
+      const file = ${JSON.stringify(file)}
+      mkdirSync(${JSON.stringify(place)})
+      const nobodys = openSqlite(file)
+      const healthy = () => nobodys.health().then(() => 'healthy', (error) => error.name)
+      console.log(await healthy())
+      copyFileSync(file, file + '.copy')
+      chmodSync(file + '.copy', 0o444)
+      renameSync(file + '.copy', file)
+      console.log('file', await healthy(), await healthy())
+      chmodSync(file, 0o600)
+      console.log(await healthy())
+      for (const end of ['-wal', '-shm']) rmSync(file + end)
+      chmodSync(${JSON.stringify(place)}, 0o555)
+      console.log('folder', await healthy(), await healthy())
+      chmodSync(${JSON.stringify(place)}, 0o777)
+      console.log(await healthy())`,
+    )
+    process.begin()
+    await process.exited
+    expect(process.lines()).toEqual([
+      'healthy',
+      'file StoreUnavailable StoreUnavailable',
+      'healthy',
+      'folder StoreUnavailable StoreUnavailable',
+      'healthy',
+    ])
+  })
+
+  test('a full disk: new entries are refused, nothing is half written, and it is good again by itself', async () => {
+    const file = newFile()
+    const process = await startStoreProcess(
+      file,
+      `
+      const { spawnSync } = await import('node:child_process')
+      // The largest file that this process may write. The kernel answers as a full disk does.
+      const limit = (bytes) => spawnSync('prlimit', ['--pid', String(process.pid), '--fsize=' + bytes + ':'], { timeout: 5000, killSignal: 'SIGKILL' })
+      const write = (id) => store.compareAndSet({ kind: 'account', id }, undefined, { value: 'v'.repeat(5000), expiresAt: Date.now() + 1e6 })
+      await write('before')
+      limit(100_000)
+      let written = 0
+      let refusal
+      while (!refusal && written < 1000) await write('account-' + written).then(() => { written += 1 }, (error) => { refusal = error })
+      console.log(refusal?.name)
+      console.log((await store.read({ kind: 'account', id: 'before' }))?.value.length)
+      console.log((await store.read({ kind: 'account', id: 'account-' + (written - 1) }))?.value.length)
+      console.log(await store.read({ kind: 'account', id: 'account-' + written }))
+      limit(0)
+      console.log(await store.health().catch((error) => error.name))
+      limit('unlimited')
+      await store.health()
+      console.log((await write('account-' + written)).ok)`,
+    )
+    process.begin()
+    await process.exited
+    expect(process.lines()).toEqual([
+      'StoreUnavailable',
+      '5000',
+      '5000',
+      'undefined',
+      'StoreUnavailable',
+      'true',
+    ])
+  })
+})
+
+describe('clocks', () => {
+  test('a clock that is set forward and back again leaves no limit that outlasts its window', async () => {
+    let aheadMs = 0
+    const store = opened(':memory:', { now: () => Date.now() + aheadMs })
+    const once = counter('client', 'client', 1)
+    aheadMs = 365 * 24 * hour
+    await store.consume(once)
+    aheadMs = 0
+    expect((await store.consume(once)).ok).toBe(false)
+    aheadMs = hour + 1000
+    expect((await store.consume(once)).ok).toBe(true)
+  })
+})
+
+test('SQLite prints no warning about an experimental feature', () => {
+  const { stderr, status } = spawnSync(
+    process.execPath,
+    ['--eval', "new (require('node:sqlite').DatabaseSync)(':memory:')"],
+    { encoding: 'utf8', timeout: 10_000, killSignal: 'SIGKILL' },
+  )
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+})

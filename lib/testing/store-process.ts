@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { startChild } from './child.ts'
+
+/** A process of its own with a store. Several can work at once, and any can be killed. */
+export interface StoreProcess {
+  /** What it has printed so far, line by line. */
+  lines(): string[]
+  /** Begins the work. Until then it waits, so that several begin at once. */
+  begin(): void
+  /** No clean-up, no last write. */
+  kill(): Promise<void>
+  /** Its exit code. */
+  exited: Promise<unknown>
+}
+
+/**
+ * @param place A file for SQLite, or the URL of a Redis.
+ * @param work Code that uses `store`, and what the store's own modules export.
+ */
+export async function startStoreProcess(place: string, work: string): Promise<StoreProcess> {
+  const code = `
+    import { StoredDocument } from './lib/store/document.ts'
+    import { openSqlite } from './lib/store/sqlite.ts'
+    import { RedisStore } from './lib/store/redis.ts'
+    const place = ${JSON.stringify(place)}
+    const isRedis = place.startsWith('redis:')
+    const store = isRedis ? new RedisStore({ url: place, prefix: 'test:' }) : openSqlite(place)
+    if (isRedis) await store.problemAtStart(5000)
+    const begin = new Promise((resolve) => process.once('SIGUSR2', resolve))
+    const waiting = setInterval(() => undefined, 1000)
+    console.log('ready')
+    await begin
+    clearInterval(waiting)
+    ${work}
+    await store.close()
+    process.exit()`
+  const flags = ['--experimental-strip-types', '--conditions=react-server', '--input-type=module-typescript']
+  const child = startChild(process.execPath, [...flags, '--eval', code])
+  const exited = once(child.process, 'close').then(([exitCode]): unknown => exitCode)
+  await child.line('ready')
+  return {
+    lines: () => child.lines.slice(1),
+    begin: () => void child.process.kill('SIGUSR2'),
+    kill: () => child.kill(),
+    exited,
+  }
+}

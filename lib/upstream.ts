@@ -1,0 +1,28 @@
+import 'server-only'
+import { env } from './env/index.ts'
+import { log } from './log.ts'
+import { type Failure, magiclinksdevClient } from './magiclinksdev/index.ts'
+import { recordDuration } from './telemetry/index.ts'
+
+/** The magiclinksdev client with this application's settings. */
+export function magiclinksdev() {
+  const { MAGICLINKSDEV_URL, MAGICLINKSDEV_API_KEY } = env()
+  return magiclinksdevClient({
+    base: MAGICLINKSDEV_URL,
+    apiKey: MAGICLINKSDEV_API_KEY,
+    onAnswer: (endpoint, outcome, ms) => recordDuration('upstream', ms, { endpoint, outcome }),
+  })
+}
+
+/** One line for each call that failed for another reason than a wrong code, with the uuid to ask the server about. */
+export function logFailure({ code, endpoint, status, requestId, cause }: Failure, request?: string): void {
+  log.error({
+    event: 'upstream.failed',
+    request,
+    reason: code,
+    endpoint,
+    status,
+    upstreamRequest: requestId,
+    cause,
+  })
+}
