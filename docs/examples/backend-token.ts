@@ -1,6 +1,6 @@
 import 'server-only'
-import { api, logFailure } from '@/lib/api'
 import type { Session } from '@/lib/session'
+import { logFailure, magiclinksdev } from '@/lib/upstream'
 
 const backend = new URL('https://backend.example.com')
 const lifespanSeconds = 60
@@ -8,7 +8,7 @@ const timeoutMs = 2500
 
 /** A JWT for one call, or null. It is not a session: the purpose keeps it from being taken for one. */
 async function apiToken({ uid, sid }: Session): Promise<string | null> {
-  const made = await api().createJwt({ uid, sid, purpose: 'api' }, lifespanSeconds, timeoutMs)
+  const made = await magiclinksdev().createJwt({ uid, sid, purpose: 'api' }, lifespanSeconds, timeoutMs)
   if (made.ok) return made.value
   logFailure(made.failure)
   return null

@@ -1,11 +1,11 @@
 import type { assessToken } from '@/lib/bot-check/recaptcha'
 import type { Delivered, Delivery } from '@/lib/delivery/delivery'
 import type { sessionClaims } from '@/lib/session/jwt'
-import type { parseSignInAddress } from '@/lib/sign-in/address'
+import type { parseAllowedEmail } from '@/lib/sign-in/allowed-email'
 import { assessToken as assessByTurnstile } from './lib/bot-check/turnstile.ts'
 import { deliverByChat } from './lib/delivery/by-chat.ts'
 import { sessionClaims as claimsWithUser } from './lib/session/users-table.ts'
-import { parseSignInAddress as invitedOnly } from './lib/sign-in/invited-only.ts'
+import { parseAllowedEmail as invitedOnly } from './lib/sign-in/invited-only.ts'
 
 /**
  * Each example fits where its page says that it goes: this file does not compile otherwise. Those for `lib` import as if
@@ -13,7 +13,7 @@ import { parseSignInAddress as invitedOnly } from './lib/sign-in/invited-only.ts
  */
 export const fits = {
   delivery: deliverByChat satisfies (delivery: Delivery) => Promise<Delivered>,
-  whoMaySignIn: invitedOnly satisfies typeof parseSignInAddress,
+  whoMaySignIn: invitedOnly satisfies typeof parseAllowedEmail,
   botCheck: assessByTurnstile satisfies typeof assessToken,
   claims: claimsWithUser satisfies (
     ...about: Parameters<typeof sessionClaims>

@@ -1,16 +1,16 @@
 'use server'
 
-import { seeOther } from '@/lib/see-other'
+import { textField } from '@/lib/forms/fields'
+import { respond } from '@/lib/forms/respond'
+import type { FormState } from '@/lib/forms/state'
 import { requireSession } from '@/lib/session'
-import { textField } from '@/lib/sign-in/form'
-import { type FormState, failClosed } from '@/lib/sign-in/refuse'
 
-/** The form says which order; whose it must be, the session says. While the store is down the form shows a sentence. */
+/** The form says which order; the session says whose. While the store is unavailable, the form shows a sentence. */
 export async function cancelOrder(_state: unknown, form: unknown): Promise<FormState> {
-  return failClosed('', async () => {
+  return respond('', async () => {
     const { uid } = await requireSession('/orders')
     await cancel(uid, textField(form, 'order'))
-    return seeOther('/orders')
+    return { redirect: '/orders' }
   })
 }
 

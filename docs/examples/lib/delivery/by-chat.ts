@@ -1,11 +1,11 @@
 import 'server-only'
-import { api } from '../api.ts'
+import { magiclinksdev } from '../upstream.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 
 const limitMs = 5000
 
 export async function deliverByChat({ to, otp }: Delivery): Promise<Delivered> {
-  const made = await api().createOtp(otp)
+  const made = await magiclinksdev().createOtp(otp)
   if (!made.ok) return made
   try {
     const sent = await fetch('https://chat.example.com/messages', {

@@ -1,4 +1,4 @@
-import { pseudonym } from '../identity.ts'
+import { pseudonym } from '../pseudonym.ts'
 
 /** Your table of users, however you reach it. */
 interface Users {

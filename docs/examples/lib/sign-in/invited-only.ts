@@ -1,13 +1,13 @@
 import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
-import type { Refusal } from '../messages/refusal.ts'
+import { type SignInError, signInError } from './errors.ts'
 
 /** Your list, e.g. from a file that is read once. */
 const invited = new Set(['jane@example.com'])
 
-export function parseSignInAddress(typed: string, allowed: string[]): EmailAddress | Refusal {
-  const email = parseEmailAddress(typed)
-  if (!email) return { code: 'emailInvalid' }
+export function parseAllowedEmail(input: string, allowed: string[]): EmailAddress | { error: SignInError } {
+  const email = parseEmailAddress(input)
+  if (!email) return signInError('emailInvalid')
   const domain = email.slice(email.lastIndexOf('@') + 1)
   if (invited.has(email) || allowed.includes(domain)) return email
-  return { code: 'domainNotAllowed', values: { domain, allowed: allowed.join(', ') } }
+  return signInError('domainNotAllowed', { values: { domain, allowed: allowed.join(', ') } })
 }

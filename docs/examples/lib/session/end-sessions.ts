@@ -1,0 +1,13 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import { endAll } from '../account/sessions.ts'
+import { parseEmailAddress } from '../email-address.ts'
+import { accountOf } from './account.ts'
+
+/** Ends all sessions and pending codes of a user. False if the text is no email address. */
+export async function endSessionsOf(input: string): Promise<boolean> {
+  const email = parseEmailAddress(input)
+  if (!email) return false
+  await accountOf({ email }).update((account, now) => endAll(account, randomUUID(), now), { durable: true })
+  return true
+}
