@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import type { CountingProxy } from '../../../e2e/support/counting-proxy.ts'
+import type { Deployment } from '../../../e2e/support/deployment.ts'
+import { control } from '../../../e2e/support/stand-ins.ts'
+
+/** What one step of one person costs, on average. */
+export interface Cost {
+  cpuMs: number
+  /** Calls to magiclinksdev, and assessments by Google. */
+  upstream: number
+  assessments: number
+  redisRoundTrips: number
+  redisCommands: number
+  redisBytes: number
+  logBytes: number
+}
+
+/** Does a step for each person, one after the other, and divides what it cost. */
+export async function measured<Person>(
+  deployment: Deployment,
+  redis: CountingProxy,
+  people: Person[],
+  step: (person: Person) => Promise<unknown>,
+): Promise<Cost> {
+  const standIns = control(deployment.standIns)
+  await standIns.forget()
+  redis.take()
+  const logged = logBytes(deployment)
+  const cpu = cpuMs(deployment)
+  for (const person of people) await step(person)
+
+  const { roundTrips, commands, bytes } = redis.take()
+  const each = (sum: number) => sum / people.length
+  return {
+    cpuMs: each(cpuMs(deployment) - cpu),
+    upstream: each((await standIns.calls()).length),
+    assessments: each((await standIns.assessments()).length),
+    redisRoundTrips: each(roundTrips),
+    redisCommands: each(commands.length),
+    redisBytes: each(bytes),
+    logBytes: each(logBytes(deployment) - logged),
+  }
+}
+
+function logBytes(deployment: Deployment): number {
+  return deployment.output().reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
+}
+
+/** Linux counts a process's time in hundredths of a second; the 14th and 15th field are its own and the kernel's. */
+const msPerTick = 10
+
+function cpuMs({ instances }: Deployment): number {
+  const [user = 0, kernel = 0] = readFileSync(`/proc/${instances[0]?.pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+    .slice(11, 13)
+    .map(Number)
+  return (user + kernel) * msPerTick
+}

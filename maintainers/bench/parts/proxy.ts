@@ -1,0 +1,87 @@
+import { startApplication } from '../support/application.ts'
+import { idleProxy } from '../support/changes.ts'
+import { PROJECT, type Server } from '../support/next.ts'
+import { askForPage, middleOf } from '../support/pages.ts'
+import { inTurn } from '../support/rounds.ts'
+import { signIn } from '../support/sign-in.ts'
+import { type StandIn, startStandIn } from '../support/stand-ins.ts'
+import { compared, type Row, type Section } from '../support/table.ts'
+import { buildVariant } from '../support/variant.ts'
+
+const STARTS = 7
+const ROUNDS = 7
+const LIMIT = 0.95
+
+/** What the proxy costs, beside one that does nothing, and beside none. */
+export async function proxy(): Promise<Section> {
+  const standIn = await startStandIn()
+  const folders = {
+    ours: PROJECT,
+    nothing: buildVariant('idle-proxy', { changes: [idleProxy] }),
+    none: buildVariant('no-proxy', { without: ['proxy.ts'] }),
+  }
+  const rows: Row[] = []
+  for (const path of ['/sign-in', '/account']) {
+    const rounds = await inTurn(STARTS, () => startAll(folders, standIn, path))
+    const requests = { rounds, unit: '/s', ours: (round: (typeof rounds)[number]) => round.ours.perSecond }
+    rows.push(
+      compared({
+        ...requests,
+        what: `\`${path}\`, beside a proxy that does nothing`,
+        peer: ({ nothing }) => nothing.perSecond,
+        atLeast: LIMIT,
+      }),
+      compared({ ...requests, what: `\`${path}\`, beside no proxy`, peer: ({ none }) => none.perSecond }),
+      compared({
+        ...requests,
+        what: `\`${path}\`: a proxy that does nothing, beside none`,
+        ours: ({ nothing }) => nothing.perSecond,
+        peer: ({ none }) => none.perSecond,
+      }),
+      compared({
+        rounds,
+        unit: ' ms',
+        what: `\`${path}\`: the server’s CPU time for each, beside a proxy that does nothing`,
+        ours: (round) => round.ours.cpuMs,
+        peer: ({ nothing }) => nothing.cpuMs,
+      }),
+    )
+  }
+  await standIn.close()
+  return {
+    about:
+      'Requests a second of two pages: `/sign-in` for a stranger, `/account` for somebody who is signed in. 16 connections.',
+    rows,
+    notes: [
+      'Ours makes the nonce and the policy, refuses foreign posts, reads the session and renews it. Where it does nothing, the page reads the session itself, and its scripts carry no nonce.',
+    ],
+  }
+}
+
+type Arms<Of> = Record<'ours' | 'nothing' | 'none', Of>
+
+/** All anew: a process can be faster than another of the same code for as long as it lives. */
+async function startAll(folders: Arms<string>, standIn: StandIn, path: string) {
+  const start = async (folder: string) => {
+    const server = await startApplication(folder, standIn)
+    return { server, cookies: path === '/account' ? await signIn(server.url, standIn) : undefined }
+  }
+  const arms = {
+    ours: await start(folders.ours),
+    nothing: await start(folders.nothing),
+    none: await start(folders.none),
+  }
+  const ask = ({ server, cookies }: { server: Server; cookies: string | undefined }) =>
+    askForPage(server, path, cookies)
+  const rounds = await inTurn(ROUNDS, async () => ({
+    ours: await ask(arms.ours),
+    nothing: await ask(arms.nothing),
+    none: await ask(arms.none),
+  }))
+  await Promise.all(Object.values(arms).map(({ server }) => server.child.stop()))
+  return {
+    ours: middleOf(rounds.map(({ ours }) => ours)),
+    nothing: middleOf(rounds.map(({ nothing }) => nothing)),
+    none: middleOf(rounds.map(({ none }) => none)),
+  }
+}

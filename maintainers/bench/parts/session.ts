@@ -1,0 +1,58 @@
+import { type Redis, startRedis } from '../../../e2e/support/redis.ts'
+import { startApplication } from '../support/application.ts'
+import { unguarded } from '../support/changes.ts'
+import { PROJECT, type Settings } from '../support/next.ts'
+import { askForPage, middleOf } from '../support/pages.ts'
+import { inTurn } from '../support/rounds.ts'
+import { signIn } from '../support/sign-in.ts'
+import { type StandIn, startStandIn } from '../support/stand-ins.ts'
+import { compared, type Row, type Section } from '../support/table.ts'
+import { buildVariant } from '../support/variant.ts'
+
+const STARTS = 7
+const ROUNDS = 7
+const LIMITS = { SQLite: 0.95, Redis: 0.9 }
+
+/** What it costs to know on each page who is signed in. */
+export async function session(): Promise<Section> {
+  const folder = buildVariant('unguarded', { changes: [unguarded] })
+  const standIn = await startStandIn()
+  const redis = await startRedis()
+  const rows = [...(await measure(folder, standIn)), ...(await measure(folder, standIn, redis))]
+  await Promise.all([standIn.close(), redis.stop()])
+  return {
+    about:
+      'Requests a second of `/account`, signed in, beside the same page with its guard taken out, asked for without a session cookie, so that nobody reads a session there. Same proxy, 16 connections.',
+    rows,
+    notes: ['The page itself lists the sessions of the person on both sides: one look-up in the store.'],
+  }
+}
+
+async function measure(folder: string, standIn: StandIn, redis?: Redis): Promise<Row[]> {
+  const rounds = await inTurn(STARTS, () => startBoth(folder, standIn, redis && { REDIS_URL: redis.url }))
+  const store = redis ? 'Redis' : 'SQLite'
+  const row = { rounds, unit: '/s', atLeast: LIMITS[store], what: store }
+  const work = { rounds, unit: ' ms', what: `${store}: the server’s CPU time for each` }
+  return [
+    compared({ ...row, ours: (round) => round.guarded.perSecond, peer: (round) => round.open.perSecond }),
+    compared({ ...work, ours: (round) => round.guarded.cpuMs, peer: (round) => round.open.cpuMs }),
+  ]
+}
+
+/** Both anew: a process can be faster than another of the same code for as long as it lives. */
+async function startBoth(folder: string, standIn: StandIn, settings?: Settings) {
+  const guarded = await startApplication(PROJECT, standIn, settings)
+  const open = await startApplication(folder, standIn, settings)
+  const cookies = await signIn(guarded.url, standIn)
+  await askForPage(open, '/account', await signIn(open.url, standIn))
+
+  const rounds = await inTurn(ROUNDS, async () => ({
+    guarded: await askForPage(guarded, '/account', cookies),
+    open: await askForPage(open, '/account'),
+  }))
+  await Promise.all([guarded.child.stop(), open.child.stop()])
+  return {
+    guarded: middleOf(rounds.map((round) => round.guarded)),
+    open: middleOf(rounds.map((round) => round.open)),
+  }
+}

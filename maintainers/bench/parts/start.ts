@@ -1,0 +1,89 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { startRecaptcha } from '../../../dev/recaptcha/index.ts'
+import { settingsFor } from '../../../dev/settings.ts'
+import { freePort } from '../../../e2e/support/free-port.ts'
+import { buildBare } from '../support/bare.ts'
+import { PROJECT, type Settings, startNext } from '../support/next.ts'
+import { inTurn, type Spread, spread } from '../support/rounds.ts'
+import { startStandIn } from '../support/stand-ins.ts'
+import { limitOf, meets, type Row, type Section } from '../support/table.ts'
+
+const ROUNDS = 7
+const REST_MS = 2_000
+
+interface Start {
+  seconds: number
+  /** Resident memory after a while of rest. */
+  megabytes: number
+}
+
+/** From the command to the first page, and what the process keeps in memory then. */
+export async function start(): Promise<Section> {
+  const bareFolder = buildBare()
+  const standIn = await startStandIn()
+  const recaptcha = await startRecaptcha()
+  const settings = (port: number) =>
+    settingsFor(`http://127.0.0.1:${port}`, { magiclinksdev: standIn, recaptcha })
+
+  const rounds = await inTurn(ROUNDS, async () => ({
+    ours: await startOnce(PROJECT, (port) => ({ ...settings(port), RECAPTCHA: 'off' })),
+    enterprise: await startOnce(PROJECT, settings),
+    bare: await startOnce(bareFolder, () => ({})),
+  }))
+  await Promise.all([standIn.close(), recaptcha.close()])
+
+  const seconds = (arm: 'ours' | 'enterprise') =>
+    spread(rounds.map((round) => round[arm].seconds - round.bare.seconds))
+  const memory = (arm: 'ours' | 'enterprise') =>
+    spread(rounds.map((round) => round[arm].megabytes - round.bare.megabytes))
+  const of = (arm: keyof (typeof rounds)[number], what: keyof Start) =>
+    spread(rounds.map((round) => round[arm][what])).median
+  return {
+    about: `From \`next start\` to the first 200 of \`/sign-in\`, and resident memory ${REST_MS / 1000} s later, beside a bare application of the same Next.js.`,
+    rows: [
+      row('to the first page', of('ours', 'seconds'), of('bare', 'seconds'), seconds('ours'), ' s', 0.25),
+      row('memory at rest', of('ours', 'megabytes'), of('bare', 'megabytes'), memory('ours'), ' MB', 30),
+      row(
+        'to the first page, `RECAPTCHA=enterprise`',
+        of('enterprise', 'seconds'),
+        of('bare', 'seconds'),
+        seconds('enterprise'),
+        ' s',
+      ),
+      row(
+        'memory at rest, `RECAPTCHA=enterprise`',
+        of('enterprise', 'megabytes'),
+        of('bare', 'megabytes'),
+        memory('enterprise'),
+        ' MB',
+      ),
+    ],
+    notes: [
+      'npm itself is left out: it takes the same time for both.',
+      'With `enterprise` Google’s client is loaded and warmed before the server listens, so that no person waits for it.',
+    ],
+  }
+}
+
+async function startOnce(folder: string, settings: (port: number) => Settings): Promise<Start> {
+  const port = await freePort()
+  const startedAt = performance.now()
+  const server = await startNext(folder, port, settings(port), '/sign-in')
+  const seconds = (performance.now() - startedAt) / 1000
+  await wait(REST_MS)
+  const megabytes = (await server.usage()).rss / 1e6
+  await server.child.stop()
+  return { seconds, megabytes }
+}
+
+function row(what: string, ours: number, peer: number, more: Spread, unit: string, atMost?: number): Row {
+  const text = (figure: number) => `${figure.toFixed(2)}${unit}`
+  return {
+    what,
+    ours: text(ours),
+    peer: text(peer),
+    ratio: `**+${text(more.median)}** (${text(more.low)}–${text(more.high)})`,
+    limit: atMost === undefined ? '' : limitOf({ atMost }) + unit,
+    met: meets(more.median, { atMost }),
+  }
+}

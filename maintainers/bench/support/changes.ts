@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PROJECT } from './next.ts'
+
+/** What the variants change in a copy of the application, which has no switches for it. */
+export interface Change {
+  file: string
+  from: string | RegExp
+  to: string
+}
+
+/** The text of a file with the change made in it. */
+export function changed(folder: string, { file, from, to }: Change): string {
+  const before = readFileSync(join(folder, file), 'utf8')
+  const after = before.replaceAll(from, to)
+  if (after === before) throw new Error(`${file} has changed: the benchmark does not find ${from}`)
+  return after
+}
+
+/** The types were checked where the sources came from. */
+export const unchecked: Change = {
+  file: 'next.config.mjs',
+  from: 'reactStrictMode: true,',
+  to: `typescript: { ignoreBuildErrors: true }, turbopack: { root: ${JSON.stringify(PROJECT)} },`,
+}
+
+/** The proxy does nothing. */
+export const idleProxy: Change = {
+  file: 'proxy.ts',
+  from: /export async function proxy[\s\S]*?\n}\n/g,
+  to: 'export function proxy() {\n  return NextResponse.next()\n}\n',
+}
+
+/** The page of the first session that was ever read, for every visitor. */
+export const unguarded: Change = {
+  file: 'app/account/page.tsx',
+  from: "await requireSession('/account')",
+  to: "await (globalThis.benchSession ??= requireSession('/account'))",
+}
+
+/** Only the redirect is left of the action. */
+export const emptyAction: Change = {
+  file: 'app/sign-in/actions.ts',
+  from: /(export async function sendCode\(.*\{\n)[\s\S]*?\n}\n/g,
+  to: "$1  return respond('', async () => ({ redirect: '/sign-in/code' }))\n}\n",
+}
+
+/** The proxy as it is, but it reads no session, and better-auth's own routes go past it. */
+export const noSession: Change[] = [
+  { file: 'proxy.ts', from: 'await readProxySession(request, id)', to: `{ state: 'none', renewed: null }` },
+  { file: 'proxy.ts', from: '(?!_next/static/', to: '(?!api/|mailed$|_next/static/' },
+]

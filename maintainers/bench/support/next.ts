@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { type Child, startChild } from '../../../e2e/support/child.ts'
+
+export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
+const PRELOAD = new URL('preload.mjs', import.meta.url).href
+
+/** Connections that rest while another arm is measured are not hung up. */
+const PATIENT = ['--keepAliveTimeout', '600000']
+
+export type Settings = Record<string, string>
+
+const usage = z.object({ cpuMs: z.number(), heapUsed: z.number(), rss: z.number() })
+export type Usage = z.infer<typeof usage>
+
+/** A `next start` in a process of its own. */
+export interface Server {
+  url: string
+  child: Child
+  /** What the process has used so far; bytes and milliseconds. With `--expose-gc` it is swept first. */
+  usage(): Promise<Usage>
+}
+
+/** The production build of a folder. Only what went wrong is shown. */
+export function buildNext(folder: string): void {
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NEXT_TELEMETRY_DISABLED: '1' }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [nextOf(folder), 'build'], {
+    cwd: folder,
+    env: { ...env, NODE_ENV: 'production' },
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`next build failed in ${folder}:\n${stdout}${stderr}`)
+}
+
+/** The folder's own, or that of a folder above it. */
+function nextOf(folder: string): string {
+  return createRequire(join(folder, 'package.json')).resolve('next/dist/bin/next')
+}
+
+/** Starts it, and waits until this path answers 200. */
+export async function startNext(
+  folder: string,
+  port: number,
+  settings: Settings,
+  path: string,
+  nodeArgs: string[] = [],
+): Promise<Server> {
+  const args = [
+    '--import',
+    PRELOAD,
+    ...nodeArgs,
+    nextOf(folder),
+    'start',
+    '-H',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    ...PATIENT,
+  ]
+  const shell = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' }
+  const quiet = { __NEXT_PROCESSED_ENV: 'true', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' }
+  const child = startChild(process.execPath, args, { ...shell, ...quiet, ...settings }, folder)
+  const url = `http://127.0.0.1:${port}`
+  const ended = child.exited.then(() => Promise.reject(new Error(child.lines.join('\n'))))
+  await Promise.race([untilAnswered(url + path), ended])
+  return { url, child, usage: () => usageOf(child) }
+}
+
+const EVERY_MS = 5
+
+async function untilAnswered(url: string): Promise<void> {
+  const answers = () =>
+    fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  while (!(await answers())) await wait(EVERY_MS)
+}
+
+async function usageOf({ process: child }: Child): Promise<Usage> {
+  child.send('usage')
+  const [message] = await once(child, 'message')
+  return usage.parse(message)
+}

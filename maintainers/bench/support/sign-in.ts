@@ -1,0 +1,96 @@
+import { formWith } from '../../../e2e/support/html.ts'
+import { newClientAddress, newPerson } from '../../../e2e/support/people.ts'
+import { type Answer, send } from './http.ts'
+import type { StandIn } from './stand-ins.ts'
+
+export type Fields = Record<string, string>
+
+/** Somebody who signs in, from a client address that nobody else has. */
+export interface Guest {
+  email: string
+  from: string
+  cookies: string
+}
+
+export function newGuest(): Guest {
+  return { ...newPerson(), from: newClientAddress(), cookies: '' }
+}
+
+/** The hidden fields of the form with this button, on a page of the application. */
+export async function fieldsOf(
+  url: string,
+  path: string,
+  button: string,
+  guest = newGuest(),
+): Promise<Fields> {
+  const answer = await send(url + path, { headers: headersOf(guest) })
+  return Object.fromEntries(formWith(button, answer.text))
+}
+
+/** Asks for a code as a browser without JavaScript does: one post, answered by a redirect. */
+export function askForCode(url: string, fields: Fields, guest: Guest): Promise<void> {
+  return post(url, '/sign-in', { ...fields, email: guest.email }, guest)
+}
+
+/** Sends the code that was mailed; the guest is signed in then. */
+export function sendCode(url: string, fields: Fields, code: string, guest: Guest): Promise<void> {
+  return post(url, '/sign-in/code', { ...fields, code }, guest)
+}
+
+/** The code in somebody's newest mail. */
+export async function codeFor({ email }: Guest, { controlUrl }: StandIn): Promise<string> {
+  const { text } = await send(`${controlUrl}/otps?toEmail=${encodeURIComponent(email)}`)
+  return /"otp":"(\d+)"/.exec(text)?.[1] ?? ''
+}
+
+/** The whole way, up to the cookies of somebody who is signed in. */
+export async function signIn(url: string, standIn: StandIn): Promise<string> {
+  const guest = newGuest()
+  await askForCode(url, await fieldsOf(url, '/sign-in', 'Email me a code'), guest)
+  const fields = await fieldsOf(url, '/sign-in/code', 'Sign in', guest)
+  await sendCode(url, fields, await codeFor(guest, standIn), guest)
+  return guest.cookies
+}
+
+async function post(url: string, path: string, fields: Fields, guest: Guest): Promise<void> {
+  const headers = {
+    ...headersOf(guest),
+    Origin: url,
+    'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
+  }
+  const answer = await send(url + path, { method: 'POST', headers, body: multipart(fields) })
+  // Whoever is refused stays on the page: then this would be the speed of refusing.
+  if (answer.status !== 303)
+    throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 500)}`)
+  guest.cookies = cookiesOf(answer)
+}
+
+const BOUNDARY = 'boundary-of-the-benchmark'
+
+function multipart(fields: Fields): Buffer {
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  return Buffer.from(`${parts.join('')}--${BOUNDARY}--\r\n`)
+}
+
+function headersOf({ from, cookies }: Guest): Record<string, string> {
+  return { ...browser, 'X-Forwarded-For': from, ...(cookies && { Cookie: cookies }) }
+}
+
+/** Those that were set and not dropped. */
+export function cookiesOf({ headers }: Answer): string {
+  const set = headers['set-cookie'] ?? []
+  return set
+    .filter((cookie) => !/max-age=0/i.test(cookie))
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+/** What a browser says of itself when a person follows a link. */
+export const browser = {
+  Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'Accept-Language': 'en-GB,en;q=0.9',
+  'User-Agent':
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36',
+}

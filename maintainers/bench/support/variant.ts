@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Change, changed, unchecked } from './changes.ts'
+import { buildNext, PROJECT } from './next.ts'
+
+/** Inside the project, so that its packages are found from there. Not in git. */
+export const WORK = join(PROJECT, '.bench')
+const SOURCES = ['app', 'components', 'lib', 'public', 'instrumentation.ts', 'proxy.ts']
+const CONFIGURATION = ['next.config.mjs', 'postcss.config.mjs', 'tsconfig.json']
+export interface Variant {
+  changes?: Change[]
+  /** Files and folders to leave out. */
+  without?: string[]
+  /** A folder of `maintainers/bench/` to lay over the copy; what its package.json lists is installed. */
+  overlay?: string
+}
+
+/** Builds a copy of the application that differs in some places, and gives its folder. The application has no such switches. */
+export function buildVariant(name: string, { changes = [], without = [], overlay }: Variant): string {
+  const folder = join(WORK, name)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const path of [...SOURCES, ...CONFIGURATION]) copy(join(PROJECT, path), join(folder, path))
+  for (const change of [unchecked, ...changes])
+    writeFileSync(join(folder, change.file), changed(folder, change))
+  for (const path of without) rmSync(join(folder, path), { recursive: true })
+  if (overlay) copy(join(PROJECT, 'maintainers/bench', overlay), folder)
+  if (existsSync(join(folder, 'package.json'))) install(folder)
+  buildNext(folder)
+  return folder
+}
+
+function copy(from: string, to: string): void {
+  cpSync(from, to, { recursive: true })
+}
+
+/** Next.js and React are the project's own, so that both sides run on the same. */
+function install(folder: string): void {
+  const args = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund']
+  const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`npm ci failed in ${folder}:\n${stderr}`)
+}
