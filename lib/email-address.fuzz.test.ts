@@ -41,7 +41,11 @@ property('the canonical form of a canonical form is itself', anything, (typed) =
 })
 
 const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789')
-const word = fc.array(letter, { minLength: 1, maxLength: 12 }).map((letters) => letters.join(''))
+const word = fc
+  .array(letter, { minLength: 1, maxLength: 12 })
+  .map((letters) => letters.join(''))
+  // Before a `-` or a `+`, these are an address of another domain, and refused.
+  .filter((text) => !/^(srs[01]|imcea)/.test(text))
 const good = fc
   .tuple(word, fc.constantFrom('', '.x', '+tag', '-y'), word, fc.constantFrom('com', 'co.uk', 'münchen.de'))
   .map(([name, more, domain, end]) => ({ local: name + more, domain: `${domain}.${end}` }))
