@@ -16,11 +16,11 @@ test('an account bears so many wrong guesses a day, and the person reads when it
   const [a = '', b = '', c = '', d = '', e = ''] = wrongCodes(await mailbox.codeFor(person), 5)
   for (const [i, wrong] of [a, b, c, d].entries()) {
     await codePage.enter(wrong)
-    await expect(codePage.message).toContainText(`Tries left: ${4 - i}`)
+    await expect(codePage.message).toContainText(`Attempts left: ${4 - i}`)
   }
   await codePage.enter(e)
   await expect(codePage.message).toContainText(
-    /Too many wrong codes were tried for this address. You can try again in 2[34] hours, or now in a browser where you have signed in before/,
+    /Too many incorrect codes have been entered for this address. You can try again in 2[34] hours, or now in a browser where you have signed in before/,
   )
   expect(await api.calls('otp/validate')).toHaveLength(5)
 

@@ -76,7 +76,7 @@ test.describe('typing the code', { tag }, () => {
   }) => {
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
     await page.keyboard.type(wrong)
-    await expect(codePage.message).toContainText('Tries left: 4')
+    await expect(codePage.message).toContainText('Attempts left: 4')
     await expect(page).toHaveTitle(/^Error: /)
     await expect(codePage.code).toBeFocused()
     await expect(codePage.code).toHaveAttribute('aria-invalid', 'true')
@@ -90,7 +90,7 @@ test.describe('typing the code', { tag }, () => {
     const answered = page.waitForResponse((response) => response.request().method() === 'POST')
     await codePage.signIn.click()
     await answered
-    await expect(codePage.message).toContainText('Tries left: 4')
+    await expect(codePage.message).toContainText('Attempts left: 4')
     await expect(codePage.code).toBeFocused()
     expect(await api.calls('otp/validate')).toHaveLength(1)
   })
@@ -104,7 +104,7 @@ test.describe('typing the code', { tag }, () => {
   }) => {
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
     await page.keyboard.type(wrong)
-    await expect(codePage.message).toContainText('Tries left: 4')
+    await expect(codePage.message).toContainText('Attempts left: 4')
     await putBackAfterReload(page, wrong)
     await page.reload()
     await codePage.waitForHelps()

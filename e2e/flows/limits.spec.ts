@@ -26,7 +26,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(
-      /A code was asked for with this address a moment ago.*in (60|[1-5]\d|\d) seconds/,
+      /A code was requested for this address a moment ago.*in (60|[1-5]\d|\d) seconds/,
     )
     await expect(signInPage.email).toHaveValue(person.email)
     expect(await api.calls('otp-email/create')).toHaveLength(1)
@@ -47,7 +47,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(
-      /Too many codes were asked for with this address.*in 5\d minutes/,
+      /Too many codes have been requested for this address.*in 5\d minutes/,
     )
     expect(await api.calls('otp-email/create')).toHaveLength(5)
     await clock.advance({ minutes: 56 })
@@ -69,7 +69,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await signInPage.open()
     await signInPage.askFor(newPerson())
     await expect(signInPage.message).toContainText(
-      /Too many attempts came from this browser or network.*in 60 minutes/,
+      /too many attempts from this browser or network.*in 60 minutes/,
     )
     expect(await api.calls('otp-email/create')).toHaveLength(3)
     expect(await api.assessments()).toHaveLength(3)
@@ -94,9 +94,9 @@ test.describe('limits', { tag: '@flow' }, () => {
       const elsewhere = { 'x-forwarded-for': newClientAddress() }
       const form = filled(await owner.form('/sign-in', 'Email me a code'), { email: person.email })
       const answer = await owner.post('/sign-in', [...form, ['captcha-token', 'none of Google’s']], elsewhere)
-      said.push(/check that you are a person failed|Too many attempts/.exec(textOf(answer.text))?.[0] ?? '')
+      said.push(/bot check failed|too many attempts/.exec(textOf(answer.text))?.[0] ?? '')
     }
-    expect(said.map((sentence) => sentence.startsWith('Too many'))).toEqual([false, false, false, true, true])
+    expect(said.map((sentence) => sentence.startsWith('too many'))).toEqual([false, false, false, true, true])
     expect(await api.assessments()).toHaveLength(before + 3)
   })
 
@@ -117,9 +117,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     for (const [i, wrong] of wrongCodes(await mailbox.codeFor(person), 3).entries()) {
       await codePage.enter(wrong)
       await expect(codePage.message).toContainText(
-        i < 2
-          ? `Tries left: ${4 - i}`
-          : /Too many attempts came from this browser or network.*in \d+ minutes/,
+        i < 2 ? `Attempts left: ${4 - i}` : /too many attempts from this browser or network.*in \d+ minutes/,
       )
     }
     expect(await api.calls('otp/validate')).toHaveLength(7)
@@ -129,7 +127,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await signInPage.open()
     await signInPage.askFor({ email: 'jane@elsewhere.example' })
     await expect(signInPage.message).toContainText(
-      'Addresses at elsewhere.example cannot sign in here. Use one of: example.com.',
+      "You can't sign in here with an address at elsewhere.example. Use one of these domains: example.com.",
     )
     expect(await api.calls()).toEqual([])
     expect(await api.assessments()).toEqual([])

@@ -41,11 +41,13 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     const code = await mailbox.codeFor(person)
     for (const [i, wrong] of wrongCodes(code, 5).entries()) {
       await codePage.enter(wrong)
-      await expect(codePage.message).toContainText(i < 4 ? `Tries left: ${4 - i}` : 'tried too often')
+      await expect(codePage.message).toContainText(
+        i < 4 ? `Attempts left: ${4 - i}` : 'Too many incorrect attempts',
+      )
       if (i < 4) await expect(codePage.code).toHaveValue(spelt(wrong))
     }
     await codePage.open()
-    await expect(codePage.message).toContainText('tried too often')
+    await expect(codePage.message).toContainText('Too many incorrect attempts')
     expect(await api.calls('otp/validate')).toHaveLength(5)
   })
 
@@ -63,7 +65,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     const older = await mailbox.codeFor(person)
     // Nothing in the browser holds it back: the server does.
     await codePage.sendNew.click({ force: true })
-    await expect(codePage.message).toContainText(/You can ask for another in \d+ seconds/)
+    await expect(codePage.message).toContainText(/You can request another in \d+ seconds/)
     expect(await api.calls('otp-email/create')).toHaveLength(1)
 
     await clock.advance({ seconds: 61 })
@@ -72,7 +74,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await expect(codePage.text).toContainText('We sent you a new code')
     const newer = await mailbox.codeFor(person)
     await codePage.enter(older)
-    await expect(codePage.message).toContainText('not right')
+    await expect(codePage.message).toContainText("isn't right")
     await codePage.enter(newer)
     await expect(accountPage.heading).toBeVisible()
   })

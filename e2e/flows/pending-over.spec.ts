@@ -19,17 +19,19 @@ test.describe('a code that is over', { tag }, () => {
     await tab.goto('/sign-in/code')
     for (const [i, wrong] of wrongCodes(code, 5).entries()) {
       await codePage.enter(wrong)
-      await expect(codePage.message).toContainText(i < 4 ? `Tries left: ${4 - i}` : 'tried too often')
+      await expect(codePage.message).toContainText(
+        i < 4 ? `Attempts left: ${4 - i}` : 'Too many incorrect attempts',
+      )
     }
     await expect(codePage.code).toBeHidden()
 
     await new CodePage(tab).enter(code)
-    await expect(tab.getByRole('main').getByRole('alert')).toContainText('tried too often')
+    await expect(tab.getByRole('main').getByRole('alert')).toContainText('Too many incorrect attempts')
     expect(await api.calls('otp/validate')).toHaveLength(5)
 
     await clock.advance({ seconds: 61 })
     await page.reload()
-    await expect(codePage.message).toContainText('tried too often')
+    await expect(codePage.message).toContainText('Too many incorrect attempts')
     await codePage.sendNew.click()
     await expect(codePage.text).toContainText('We sent you a new code')
     await codePage.enter(await mailbox.codeFor(person))

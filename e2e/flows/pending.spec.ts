@@ -13,7 +13,7 @@ test.describe('without a code', { tag }, () => {
   }) => {
     await codePage.open()
     await expect(page).toHaveURL(/\/sign-in\?notice=ask-first$/)
-    await expect(signInPage.text).toContainText('Ask for a code first.')
+    await expect(signInPage.text).toContainText('Request a code first.')
   })
 })
 
@@ -26,7 +26,7 @@ test.describe('with a code', { tag }, () => {
   }) => {
     await askForCode(person)
     await signInPage.open()
-    await expect(codePage.text).toContainText(`You have a code already for ${person.email}`)
+    await expect(codePage.text).toContainText(`We already sent a code for ${person.email}`)
     await signInPage.enterCodeLink.click()
     await expect(codePage.heading).toBeVisible()
   })
@@ -57,10 +57,10 @@ test.describe('with a code', { tag }, () => {
     const code = await mailbox.codeFor(person)
     const [wrong = ''] = wrongCodes(code, 1)
     await codePage.enter(wrong)
-    await expect(codePage.message).toContainText('not right')
-    await expect(codePage.message).toContainText('Tries left: 4')
+    await expect(codePage.message).toContainText("isn't right")
+    await expect(codePage.message).toContainText('Attempts left: 4')
     // So that a screen reader says with the field what was wrong with it.
-    await expect(codePage.code).toHaveAccessibleDescription(/not right/)
+    await expect(codePage.code).toHaveAccessibleDescription(/isn't right/)
     await expect(codePage.code).toBeFocused()
     await expect(codePage.code).toHaveAttribute('autocomplete', 'one-time-code')
     await expect(codePage.code).toHaveValue(spelt(wrong))
@@ -87,7 +87,7 @@ test.describe('with a code', { tag }, () => {
     expect(await api.calls('otp/validate')).toEqual([])
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
     await codePage.enter(wrong)
-    await expect(codePage.message).toContainText('Tries left: 4')
+    await expect(codePage.message).toContainText('Attempts left: 4')
   })
 
   test('"Use another address" forgets it', async ({
@@ -151,7 +151,7 @@ test.describe('two tabs', { tag }, () => {
 
     await page.bringToFront()
     await codePage.enter(code)
-    await expect(codePage.message).toContainText('belongs to an older request')
+    await expect(codePage.message).toContainText('requested a newer code')
     expect(await api.calls('otp/validate')).toEqual([])
     await page.reload()
     await codePage.enter(await mailbox.codeFor(stranger))

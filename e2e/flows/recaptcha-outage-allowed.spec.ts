@@ -47,7 +47,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     }) => {
       await trouble.recaptcha({ kind, times: 1 })
       const { text } = await new Visitor(deployment).askForCode(person)
-      expect(messageIn(text)).toContain('The check that you are a person')
+      expect(messageIn(text)).toContain('The bot check')
       expect(await api.calls()).toEqual([])
     })
   }
@@ -70,7 +70,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     }) => {
       await trouble.recaptcha(fault)
       const { text } = await new Visitor(deployment).askForCode(person)
-      expect(messageIn(text)).toContain('The check that you are a person failed')
+      expect(messageIn(text)).toContain('The bot check failed')
       expect(await api.calls()).toEqual([])
     })
   }

@@ -21,7 +21,7 @@ for (const [name, value, setting] of wrong) {
     expect(JSON.parse(ready.text)).toMatchObject({ status: 'degraded', checks: { recaptcha: 'down' } })
 
     const { text } = await new Visitor(deployment).askForCode(person)
-    expect(messageIn(text)).toContain('not available right now')
+    expect(messageIn(text)).toContain("isn't available right now")
     expect(deployment.output().join('\n')).not.toContain(value)
   })
 }
@@ -54,7 +54,7 @@ for (const setting of [
     const visitor = new Visitor(deployment)
     await trouble.recaptcha({ kind: 'setting', setting })
     const unavailable = async () => messageIn((await visitor.askForCode(person)).text)
-    expect(await unavailable()).toContain('not available right now')
+    expect(await unavailable()).toContain("isn't available right now")
     await expect
       .poll(async () => {
         await unavailable()

@@ -56,7 +56,7 @@ test.describe('the bot check', { tag }, () => {
     for (const [i, wrong] of wrongCodes(code, 2).entries()) {
       await codePage.enter(wrong)
       await expect(codePage.code).toHaveValue(spelt(wrong))
-      await expect(codePage.message).toContainText(`Tries left: ${4 - i}`)
+      await expect(codePage.message).toContainText(`Attempts left: ${4 - i}`)
     }
     await codePage.enter(code)
     await expect(accountPage.heading).toBeVisible()
@@ -119,7 +119,7 @@ test.describe('the bot check', { tag }, () => {
   test('says in a browser without JavaScript that it needs it', async ({ anotherBrowser }) => {
     const { signInPage, page } = await anotherBrowser({ javaScriptEnabled: false })
     await signInPage.open()
-    await expect(page.getByRole('main')).toContainText('Signing in here needs JavaScript', {
+    await expect(page.getByRole('main')).toContainText('Signing in here requires JavaScript', {
       useInnerText: true,
     })
   })
@@ -136,13 +136,13 @@ test.describe('the bot check', { tag }, () => {
     await trouble.recaptcha(fault)
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('The check that you are a person failed')
+    await expect(signInPage.message).toContainText('The bot check failed')
     await expect(signInPage.email).toHaveValue(person.email)
     await signInPage.send.click()
     await expect(codePage.heading).toBeVisible()
     await trouble.recaptcha(fault)
     await codePage.enter(await mailbox.codeFor(person))
-    await expect(codePage.message).toContainText('The check that you are a person failed')
+    await expect(codePage.message).toContainText('The bot check failed')
     await codePage.signIn.click()
     await expect(accountPage.heading).toBeVisible()
   })
@@ -164,14 +164,14 @@ test.describe('the bot check', { tag }, () => {
       const visitor = new Visitor(deployment)
       await trouble.recaptcha({ ...fault, times: 1 })
       const refused = await visitor.askForCode(person)
-      expect(messageIn(refused.text)).toContain('The check that you are a person failed')
+      expect(messageIn(refused.text)).toContain('The bot check failed')
       expect(await api.calls()).toEqual([])
       await expect.poll(logs).toContainEqual(expect.objectContaining({ event: 'bot.refused' }))
 
       await visitor.askForCode(person)
       await trouble.recaptcha({ ...fault, times: 1 })
       const { text } = await visitor.enterCode(await visitor.codeFor(person))
-      expect(messageIn(text)).toContain('The check that you are a person failed')
+      expect(messageIn(text)).toContain('The bot check failed')
       expect(await api.calls('otp/validate')).toEqual([])
     })
   }
@@ -192,7 +192,7 @@ test.describe('the bot check', { tag }, () => {
       const visitor = new Visitor(deployment)
       await trouble.recaptcha({ kind, times: 1 })
       const { text } = await visitor.askForCode(person)
-      expect(messageIn(text)).toContain('not available right now')
+      expect(messageIn(text)).toContain('available right now')
       expect(await api.calls()).toEqual([])
       await expect
         .poll(logs)

@@ -32,9 +32,7 @@ test.describe('the account page', { tag }, () => {
     signedInPage: { page, accountPage },
   }) => {
     await page.goto('/account?notice=reloaded')
-    await expect(accountPage.text).toContainText(
-      'This page has been updated. Please press the button once more.',
-    )
+    await expect(accountPage.text).toContainText('This page has been updated. Please press the button again.')
   })
 
   test('is shown to nobody without a session', { tag: '@anywhere' }, async ({

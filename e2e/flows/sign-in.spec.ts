@@ -24,9 +24,9 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await askForCode(person)
     await expect(codePage.text).toContainText(`We sent a code to ${person.email}`)
     await expect(codePage.text).toContainText('spam folder')
-    await expect(codePage.text).toContainText(/It works once, until \d\d?:\d\d.*\. .* left\./)
-    await expect(codePage.text).toContainText('Only the newest code works')
-    await expect(codePage.text).toContainText('Never tell your code to anyone')
+    await expect(codePage.text).toContainText(/You can use it once, until \d\d?:\d\d.*\. .* left\./)
+    await expect(codePage.text).toContainText('Only the latest code works')
+    await expect(codePage.text).toContainText('Never share your code')
   })
 
   test('no line begins with the full stop after a long address', async ({
@@ -57,7 +57,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await askForCode(person)
     const { Subject } = await mailbox.newMailFor(person)
     const tag = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
-    await expect(codePage.text).toContainText(`The subject says ${tag}.`)
+    await expect(codePage.text).toContainText(`Look for ${tag} in the subject line.`)
   })
 
   test('every word of the e-mail comes from the settings, none from the person', async ({
@@ -175,7 +175,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
       button.click()
       button.click()
     })
-    await expect(signInPage.message).toContainText('We could not send a code')
+    await expect(signInPage.message).toContainText("We couldn't send your code")
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
@@ -314,7 +314,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     await signIn(person)
     await tab.getByLabel('Email address').fill(stranger.email)
     await tab.getByRole('button', { name: 'Email me a code' }).click()
-    await expect(tab.getByRole('main').getByRole('alert')).toContainText('signed in already')
+    await expect(tab.getByRole('main').getByRole('alert')).toContainText('already signed in')
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 })

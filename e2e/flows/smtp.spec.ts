@@ -39,18 +39,18 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     const { Subject, Text, HTML, From, To } = await mailbox.newMailFor(person)
     const tag = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
     const { APP_NAME = '', APP_URL = '' } = deployment.settings
-    await expect(codePage.text).toContainText(`The subject says ${tag}.`)
+    await expect(codePage.text).toContainText(`Look for ${tag} in the subject line.`)
     expect(Subject).toBe(`Your code for ${APP_NAME} (${tag})`)
     expect(From).toEqual({ Name: 'Sign-in Example', Address: 'sign-in@example.com' })
     expect(To).toEqual([{ Name: '', Address: person.email }])
 
     for (const part of [Text, readable(HTML)]) {
       expect(part.match(/^\s*\d{8}\s*$/gm)).toHaveLength(1)
-      expect(part).toContain('It works once, for 10 minutes.')
-      expect(part).toContain(`Type it only at ${new URL(APP_URL).host}. Request ${tag}.`)
-      expect(part).toContain('Only the newest code works.')
-      expect(part).toContain('Never tell it to anyone.')
-      expect(part).toContain('If you did not ask for it')
+      expect(part).toContain('You can use it once, within 10 minutes.')
+      expect(part).toContain(`Enter it only on ${new URL(APP_URL).host}. Reference: ${tag}.`)
+      expect(part).toContain('Only the latest code works.')
+      expect(part).toContain('Never share it with anyone.')
+      expect(part).toContain("If you didn't request it")
       // Phones fill a code in only on the host that it is bound to.
       expect(part).toMatch(/@localhost #\d{8}\s*$/)
       expect(part).not.toContain(person.email)
@@ -71,7 +71,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     await trouble.mailServer({ kind: 'refuse-recipient', to: person.email })
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText(/went wrong while sending.*in \d+ seconds/)
+    await expect(signInPage.message).toContainText(/went wrong while we were sending.*in \d+ seconds/)
     await expect(signInPage.email).toHaveValue(person.email)
     expect(await mailbox.countFor(person)).toBe(0)
     expect(await api.calls('otp/create')).toHaveLength(1)
@@ -92,7 +92,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     await trouble.mailServer({ kind: 'greylist-recipient', to: person.email, times: 1 })
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('went wrong while sending')
+    await expect(signInPage.message).toContainText('went wrong while we were sending')
     await expect
       .poll(logs)
       .toContainEqual(expect.objectContaining({ event: 'delivery.failed', cause: 'EENVELOPE', status: 451 }))
@@ -102,7 +102,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     await trouble.mailServer({ kind: 'refuse-connection' })
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('went wrong while sending')
+    await expect(signInPage.message).toContainText('went wrong while we were sending')
   })
 
   test('a mail server that does not answer holds nobody for long, and what still arrives does not work', async ({
@@ -113,7 +113,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     await trouble.mailServer({ kind: 'timeout', to: person.email })
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('If a code still arrives, it will not work')
+    await expect(signInPage.message).toContainText("If a code still arrives, it won't work")
   })
 })
 
@@ -133,7 +133,7 @@ test.describe('with a mail server on another host', { tag: '@security' }, () => 
     const plain = { SMTP_URL: `smtp://${elsewhere}:${port}` }
     await restartWith(deployment, plain)
     const answer = await new Visitor(deployment).askForCode(newPerson())
-    expect(messageIn(answer.text)).toContain('went wrong while sending')
+    expect(messageIn(answer.text)).toContain('went wrong while we were sending')
     expect(await control(deployment.standIns).mails()).toEqual([])
     expect(deployment.logs()).toContainEqual(
       expect.objectContaining({ event: 'delivery.failed', cause: 'ETLS' }),

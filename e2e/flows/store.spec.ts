@@ -30,7 +30,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
       expect(answer?.status()).toBe(503)
       expect(Date.now() - started).toBeLessThan(5_000)
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Please try again in a moment')
-      await expect(page.getByRole('main')).toContainText('You are not signed out')
+      await expect(page.getByRole('main')).toContainText("You're still signed in")
       expect(await page.context().cookies()).toEqual(cookies)
       expect((await page.goto('/'))?.status()).toBe(200)
       const readyz = await page.request.get('/readyz')
@@ -38,7 +38,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
       expect(await readyz.json()).toMatchObject({ checks: { store: 'down' } })
 
       const { text } = await new Visitor(deployment).askForCode(newPerson())
-      expect(messageIn(text)).toContain('Something on our side is not working right now')
+      expect(messageIn(text)).toContain("We're having technical problems")
       const sent = (await control(deployment.standIns).calls()).filter(({ endpoint }) =>
         endpoint.startsWith('otp'),
       )
@@ -66,7 +66,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     const code = await mailbox.codeFor(person)
     redis.freeze()
     await codePage.enter(code)
-    await expect(codePage.message).toContainText('you have lost nothing')
+    await expect(codePage.message).toContainText('Nothing was lost')
     expect((await control(deployment.standIns).calls()).map(({ endpoint }) => endpoint)).not.toContain(
       'otp/validate',
     )
@@ -85,7 +85,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await hydrated(page)
     redis.freeze()
     await page.getByRole('button', { name: 'Deutsch' }).click()
-    await expect(page.getByRole('form', { name: 'Language' })).toContainText('Something on our side')
+    await expect(page.getByRole('form', { name: 'Language' })).toContainText('technical problems')
     await expect(accountPage.heading).toBeVisible()
     redis.thaw()
     await ready(deployment)
@@ -104,7 +104,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     const { text } = await dyingDuring('otp-email/create', deployment, redis, () =>
       visitor.askForCode(person),
     )
-    expect(messageIn(text)).toContain('If a code still arrives, it will not work')
+    expect(messageIn(text)).toContain("If a code still arrives, it won't work")
     expect(visitor.cookies.has(cookieNames.pending)).toBe(false)
     await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
   })
@@ -120,7 +120,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
     const { text } = await dyingDuring('otp/validate', deployment, redis, () => visitor.enterCode(code))
-    expect(messageIn(text)).toContain('if it is refused, it was used up')
+    expect(messageIn(text)).toContain('If we reject it, it has been used up')
     expect(visitor.cookies.has(cookieNames.session)).toBe(false)
     await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
 
@@ -192,7 +192,7 @@ test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@
     await ready(deployment)
 
     expect((await page.goto('/account'))?.status()).toBe(503)
-    await expect(page.getByRole('main')).toContainText('You are not signed out')
+    await expect(page.getByRole('main')).toContainText("You're still signed in")
     expect(await page.context().cookies()).toEqual(cookies)
     // It is not the store that has failed.
     expect(deployment.logs().map(({ event }) => event)).not.toContain('store.down')

@@ -13,22 +13,22 @@ test.describe('the code page', { tag: '@flow' }, () => {
   })
 
   test('counts down to a new code by the clock of the server', async ({ page, codePage }) => {
-    await expect(codePage.text).toContainText(/You can ask for a new code in (60|[45]\d) seconds/)
+    await expect(codePage.text).toContainText(/You can request a new code in (60|[45]\d) seconds/)
     await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
     // Pressed too early it asks nobody: each try would cost an assessment and one of the network's sends.
     const posts: string[] = []
     page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
     await codePage.sendNew.click({ force: true })
     await page.clock.fastForward('00:30')
-    await expect(codePage.text).toContainText(/You can ask for a new code in (30|[12]\d) seconds/)
+    await expect(codePage.text).toContainText(/You can request a new code in (30|[12]\d) seconds/)
     await page.clock.fastForward('00:31')
-    await expect(codePage.text).toContainText('You can ask for a new code now')
+    await expect(codePage.text).toContainText('You can request a new code now')
     await expect(codePage.sendNew).not.toHaveAttribute('aria-disabled')
     expect(posts).toEqual([])
   })
 
   test('says why the button waits when it is pressed', async ({ page, codePage }) => {
-    const why = page.getByRole('status').filter({ hasText: 'You can ask for a new code in' })
+    const why = page.getByRole('status').filter({ hasText: 'You can request a new code in' })
     await expect(why).toHaveCount(0)
     await codePage.sendNew.click({ force: true })
     await expect(why).toHaveCount(1)
@@ -38,7 +38,9 @@ test.describe('the code page', { tag: '@flow' }, () => {
 
   test('describes the field and the button by nothing that counts', async ({ codePage }) => {
     // Some read a description again whenever it changes.
-    await expect(codePage.code).toHaveAccessibleDescription(/^It works once, until \d\d:\d\d( [AP]M)?\.$/)
+    await expect(codePage.code).toHaveAccessibleDescription(
+      /^You can use it once, until \d\d:\d\d( [AP]M)?\.$/,
+    )
     await expect(codePage.sendNew).toHaveAccessibleDescription('')
   })
 
@@ -46,7 +48,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
     page,
     codePage,
   }) => {
-    const announced = page.getByRole('status').filter({ hasText: 'One minute left' })
+    const announced = page.getByRole('status').filter({ hasText: 'expires in one minute' })
     await expect(codePage.text).toContainText(/(10|9) minutes left/)
     await page.clock.fastForward('08:30')
     await expect(codePage.text).toContainText('2 minutes left')
@@ -73,8 +75,8 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await new Visitor(deployment).askForCode(person)
     await page.clock.fastForward('01:01')
     await codePage.sendNew.click()
-    await expect(codePage.message).toContainText('A code was asked for with this address a moment ago')
-    await expect(codePage.text).toContainText(/You can ask for a new code in (60|[45]\d) seconds/)
+    await expect(codePage.message).toContainText('A code was requested for this address a moment ago')
+    await expect(codePage.text).toContainText(/You can request a new code in (60|[45]\d) seconds/)
     await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
 
     await codePage.enter('1')

@@ -20,14 +20,14 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
       await signInPage.open()
       await signInPage.askFor(person)
       await expect(signInPage.message).toContainText(
-        free ? 'We could not send a code' : /If a code still arrives, it will not work.*in \d+ seconds/,
+        free ? "We couldn't send your code" : /If a code still arrives, it won't work.*in \d+ seconds/,
       )
       await expect(signInPage.email).toHaveValue(person.email)
       await expect(page).toHaveURL(/\/sign-in$/)
 
       await signInPage.askFor(person)
       if (free) await expect(page).toHaveURL(/\/sign-in\/code$/)
-      else await expect(signInPage.message).toContainText(/You can ask for another in \d+ seconds/)
+      else await expect(signInPage.message).toContainText(/You can request another in \d+ seconds/)
       expect(await api.calls('otp-email/create')).toHaveLength(free ? 2 : 1)
     })
   }
@@ -43,7 +43,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
       await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: '500', times: 1 })
       await signInPage.open()
       await signInPage.askFor(person)
-      await expect(signInPage.message).toContainText(/it will not work.*in (60|59) minutes/)
+      await expect(signInPage.message).toContainText(/it won't work.*in (60|59) minutes/)
     })
   })
 
@@ -57,7 +57,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     await trouble.magiclinksdev({ endpoint: '*', kind: 'refuse' })
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('We could not send a code')
+    await expect(signInPage.message).toContainText("We couldn't send your code")
     await expect
       .poll(logs)
       .toContainEqual(
@@ -87,10 +87,10 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
       const [wrong = '', another = ''] = wrongCodes(code, 2)
       await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, times: 1 })
       await codePage.enter(wrong)
-      await expect(codePage.message).toContainText('We could not check your code')
-      await expect(codePage.message).not.toContainText('not right')
+      await expect(codePage.message).toContainText("We couldn't check your code")
+      await expect(codePage.message).not.toContainText("isn't right")
       await codePage.enter(another)
-      await expect(codePage.message).toContainText(`Tries left: ${free ? 4 : 3}`)
+      await expect(codePage.message).toContainText(`Attempts left: ${free ? 4 : 3}`)
       await codePage.enter(code)
       await expect(accountPage.heading).toBeVisible()
     })
@@ -109,7 +109,7 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
     const code = await mailbox.codeFor(person)
     await trouble.magiclinksdev({ endpoint: 'otp/validate', kind: 'burn-timeout', times: 1 })
     await codePage.enter(code)
-    await expect(codePage.message).toContainText('if it is refused, it was used up')
+    await expect(codePage.message).toContainText('If we reject it, it has been used up')
     await codePage.signIn.click()
     await expect(codePage.message).toContainText('it may have been used up')
     await clock.advance({ seconds: 61 })
@@ -155,7 +155,7 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
       await trouble.magiclinksdev({ endpoint: 'jwt/create', kind })
       const code = await mailbox.codeFor(person)
       await codePage.enter(code)
-      await expect(codePage.message).toContainText('Your code is right, but signing you in failed')
+      await expect(codePage.message).toContainText("Your code is right, but we couldn't sign you in")
       expect((await context.cookies()).map(({ name }) => name)).toEqual(['__Host-sign-in'])
       await expect
         .poll(logs)

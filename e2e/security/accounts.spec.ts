@@ -29,7 +29,7 @@ atEachScale(() => {
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
 
     const refused = await tryOnce(site, person)
-    expect(refused.text).toContain('Too many wrong codes were tried for this address')
+    expect(refused.text).toContain('Too many incorrect codes have been entered for this address')
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
 
     await site.pass({ hours: 23 })
@@ -61,7 +61,7 @@ atEachScale(() => {
 
     const reached = (await site.guessesAt(person)).length
     expect(reached).toBeLessThanOrEqual(perAccount)
-    const notTried = answers.filter(({ text }) => text.includes('on our side is not working')).length
+    const notTried = answers.filter(({ text }) => text.includes('having technical problems')).length
     expect(reached + notTried).toBeGreaterThanOrEqual(perAccount)
   })
 
@@ -79,7 +79,7 @@ atEachScale(() => {
 
     const answer = await early.submit(form, { code })
 
-    expect(answer.text).toContain('Too many wrong codes were tried for this address')
+    expect(answer.text).toContain('Too many incorrect codes have been entered for this address')
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
     expect((await early.open('/account')).heading).toBe(headings.signIn)
   })
@@ -93,7 +93,7 @@ atEachScale(() => {
     await signOut(owner)
     await site.pass(gap)
     for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
-    expect((await tryOnce(site, person)).text).toContain('Too many wrong codes')
+    expect((await tryOnce(site, person)).text).toContain('Too many incorrect codes')
     await site.pass(gap)
 
     await site.signIn(person, owner)
@@ -132,7 +132,7 @@ atEachScale(() => {
     expect(await guesses()).toBe(perAccount + perAccount)
 
     const sixth = await tryOnce(site, person, others[4])
-    expect(sixth.text).toContain('Too many wrong codes')
+    expect(sixth.text).toContain('Too many incorrect codes')
     expect(await guesses()).toBe(perAccount + perAccount)
   })
 
@@ -145,7 +145,7 @@ atEachScale(() => {
 
     const answer = await tryOnce(site, victim, owner.copy(fromElsewhere()))
 
-    expect(answer.text).toContain('Too many wrong codes')
+    expect(answer.text).toContain('Too many incorrect codes')
     expect(await site.guessesAt(victim)).toHaveLength(perAccount)
   })
 

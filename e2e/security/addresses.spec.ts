@@ -9,7 +9,7 @@ const sendsPerAddress = 20
 const wrongPerAddress = 30
 const unknownAddresses = 20
 
-const refusal = 'Too many attempts came from this browser or network'
+const refusal = 'too many attempts from this browser or network'
 
 atEachScale(() => {
   test('one address asks for codes for many people: twenty an hour', async ({ site }) => {
@@ -171,7 +171,7 @@ atEachScale(() => {
       headings.signIn,
       headings.signIn,
     ])
-    expect(pages.at(-1)?.text).toContain('A code was asked for with this address a moment ago')
+    expect(pages.at(-1)?.text).toContain('A code was requested for this address a moment ago')
     const sends = await site.sendsTo({ email: `${name}@xn--bcher-kva.example` })
     expect(sends.map(({ toEmail }) => toEmail)).toEqual([`${name}@xn--bcher-kva.example`])
   })

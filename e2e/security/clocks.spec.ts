@@ -47,7 +47,7 @@ test('a server whose clock is 63 s ahead: no session, one error line, and the sa
   await visitor.askForCode(person)
   const code = await visitor.codeFor(person)
   const answer = await visitor.enterCode(code)
-  expect(messageIn(answer.text)).toContain('signing you in failed')
+  expect(messageIn(answer.text)).toContain("couldn't sign you in")
   expect(visitor.cookies.has(cookieNames.session)).toBe(false)
   await expect
     .poll(() => errorsOf(deployment))

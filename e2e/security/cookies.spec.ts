@@ -23,7 +23,7 @@ test("my code does not work with somebody else's pending sign-in", { tag: '@secu
   const attackersCode = await attacker.codeFor(stranger)
   attacker.cookies.set(pending, cookieOf(owner, pending))
   const answer = await attacker.enterCode(attackersCode)
-  expect(messageIn(answer.text)).toContain('This code is not right')
+  expect(messageIn(answer.text)).toContain("That code isn't right")
   expect(attacker.cookies.has(session)).toBe(false)
   const sent = (await api.calls('otp-email/create')).find(({ toEmail }) => toEmail === person.email)
   const checked = (await api.calls('otp/validate')).filter(({ otp }) => otp === attackersCode)
@@ -88,7 +88,7 @@ test('an address or an OTP ID added to the form is not looked at', { tag: '@secu
   const added = { email: person.email, ...ids, uid: person.email, next: 'https://evil.example/' }
 
   const ownersCode = await owner.codeFor(person)
-  expect(messageIn((await attacker.enterCode(ownersCode, added)).text)).toContain('This code is not right')
+  expect(messageIn((await attacker.enterCode(ownersCode, added)).text)).toContain("That code isn't right")
   await attacker.enterCode(await attacker.codeFor(stranger), added)
   expect(await attacker.signedInAs()).toBe(stranger.email)
   const asked = await api.calls('otp/validate')

@@ -73,7 +73,7 @@ test.describe('impatience', { tag: '@security' }, () => {
     const code = await mailbox.codeFor(person)
     for (const [i, wrong] of wrongCodes(code, perCode - 1).entries()) {
       await codePage.code.fill(wrong)
-      await expect(codePage.message).toContainText(`Tries left: ${perCode - 1 - i}`)
+      await expect(codePage.message).toContainText(`Attempts left: ${perCode - 1 - i}`)
     }
     const button = await middleOf(codePage.signIn)
     await trouble.magiclinksdev({ endpoint: 'otp/validate', ...slow })

@@ -13,7 +13,7 @@ atEachScale(() => {
 
     const answer = await guest.submit(form, { code })
 
-    expect(answer.text).toContain('tried too often')
+    expect(answer.text).toContain('Too many incorrect attempts')
     const tried = (await site.guessesAt(person)).map(({ otp }) => otp)
     expect(tried).toHaveLength(perCode)
     expect(tried).not.toContain(code)
@@ -48,7 +48,7 @@ atEachScale(() => {
 
     const answer = await before.copy(fromElsewhere()).submit(form, { code })
 
-    expect(answer.text).toContain('tried too often')
+    expect(answer.text).toContain('Too many incorrect attempts')
     expect(await site.guessesAt(person)).toHaveLength(perCode)
   })
 
@@ -61,7 +61,8 @@ atEachScale(() => {
     for (const [i, wrong] of wrongCodes(code, perCode).entries())
       await tabs[i % 2]?.submit(form, { code: wrong })
 
-    for (const tab of tabs) expect((await tab.submit(form, { code })).text).toContain('tried too often')
+    for (const tab of tabs)
+      expect((await tab.submit(form, { code })).text).toContain('Too many incorrect attempts')
     expect(await site.guessesAt(person)).toHaveLength(perCode)
   })
 
@@ -80,7 +81,7 @@ atEachScale(() => {
     expect(await site.guessesAt(person)).toHaveLength(0)
 
     const underNewCookie = await guest.submit(resent.form(buttons.check), { code })
-    expect(underNewCookie.text).toContain('This code is not right')
+    expect(underNewCookie.text).toContain('Check our latest message')
     const newest = await guest.submit(resent.form(buttons.check), { code: await site.codeOf(person) })
     expect(newest.heading).toBe(headings.account)
   })
@@ -95,7 +96,7 @@ atEachScale(() => {
 
     const answer = await guest.submit(form, { code })
 
-    expect(answer.text).toContain('belongs to an older request')
+    expect(answer.text).toContain('requested a newer code')
     expect([...(await site.guessesAt(person)), ...(await site.guessesAt(other))]).toHaveLength(0)
     const account = await guest.submit(newer.form(buttons.check), { code: await site.codeOf(other) })
     expect(account.text).toContain(other.email)
@@ -124,7 +125,7 @@ async function botnet(
   const answers = await Promise.all(codes.map((code) => guest.copy(fromElsewhere()).post(form, { code })))
 
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-  const unanswered = answers.filter(({ text }) => text.includes('on our side is not working')).length
+  const unanswered = answers.filter(({ text }) => text.includes('having technical problems')).length
   const reached = (await site.guessesAt(person)).length
   expect(reached).toBeLessThanOrEqual(guesses)
   expect(reached + unanswered).toBeGreaterThanOrEqual(guesses)

@@ -47,7 +47,7 @@ for (const [what, fault] of Object.entries(forged)) {
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
     const answer = await visitor.enterCode(code)
-    expect(messageIn(answer.text)).toContain('signing you in failed')
+    expect(messageIn(answer.text)).toContain("couldn't sign you in")
     expect(visitor.cookies.has(cookieNames.session)).toBe(false)
     await trouble.mend()
     await visitor.enterCode(code)

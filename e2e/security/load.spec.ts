@@ -136,7 +136,7 @@ async function getCode(
       const page = await persist(trouble, () => guest.open('/sign-in/code'))
       return { form: page.form(buttons.check), text: await site.codeOf(person) }
     }
-    expect(answer.text).toContain('A code was asked for with this address a moment ago')
+    expect(answer.text).toContain('A code was requested for this address a moment ago')
     if (tries === 0) trouble.lostSends += 1
     await wait(250)
   }
@@ -148,7 +148,7 @@ async function persist(trouble: Trouble, ask: () => Promise<Page>): Promise<Page
   for (let tries = 0; tries < maxTries; tries += 1) {
     const page = await ask().catch(() => undefined)
     if (page === undefined || page.status === 502) trouble.died += 1
-    else if (page.status === 503 || page.text.includes('on our side is not working')) trouble.unavailable += 1
+    else if (page.status === 503 || page.text.includes('having technical problems')) trouble.unavailable += 1
     else return page
   }
   throw new Error('No instance answers')

@@ -131,7 +131,7 @@ test('a form of another type, without a length, or too large is turned away with
   for (const { status, ...sent } of cases) {
     const answer = await visitor.send(sent)
     expect(answer.status, JSON.stringify(sent.headers)).toBe(status)
-    expect(answer.text).toContain('To the start page')
+    expect(answer.text).toContain('Go to the home page')
   }
   await expect.poll(() => logs().map(({ event }) => event)).toEqual(cases.map(() => 'post.refused'))
   expect(await api.calls()).toEqual([])

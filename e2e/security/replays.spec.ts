@@ -33,7 +33,7 @@ atEachScale(() => {
   })
 
   for (const [button, says] of [
-    [buttons.signOut, 'This code has been used'],
+    [buttons.signOut, 'This code has already been used'],
     [buttons.signOutEverywhere, 'This code has expired'],
   ] as const) {
     test(`a used cookie and code, replayed after "${button}", are refused at once`, async ({
@@ -88,13 +88,13 @@ atEachScale(() => {
     await standIns.failMagiclinksdev({ endpoint: 'jwt/create', kind: '500' })
 
     const failed = await guest.submit(form, { code })
-    expect(failed.text).toContain('Your code is right, but signing you in failed')
+    expect(failed.text).toContain('Your code is right, but we')
     expect(guest.cookies.has(cookieNames.session)).toBe(false)
 
     const wrong = code.replace(/.$/, (digit) => String((Number(digit) + 1) % 10))
     expect((await guest.copy().submit(form, { code: wrong })).heading).toBe(headings.code)
     const again = await guest.copy().submit(form, { code })
-    expect(again.text).toContain('Your code is right, but signing you in failed')
+    expect(again.text).toContain('Your code is right, but we')
 
     await standIns.mend()
     const account = await guest.submit(form, { code })

@@ -4,7 +4,7 @@ import { atEachScale, expect, type Person, test } from './support/test.ts'
 
 const perHour = 5
 const perDay = 10
-const tooSoon = 'A code was asked for with this address a moment ago'
+const tooSoon = 'A code was requested for this address a moment ago'
 
 atEachScale(() => {
   test('a resend before its minute, posted by hand, sends nothing', async ({ site, person }) => {
@@ -32,7 +32,7 @@ atEachScale(() => {
     await Promise.all(site.deployment.instances.map((_, instance) => site.deployment.restart(instance)))
     await site.pass({ seconds: 61 })
 
-    const refusal = 'Use one of: elsewhere.example.'
+    const refusal = 'Use one of these domains: elsewhere.example.'
     expect((await guest.submit(page.form(buttons.resend))).text).toContain(refusal)
     const code = await site.codeOf(person)
     expect((await guest.submit(page.form(buttons.check), { code })).text).toContain(refusal)
@@ -71,7 +71,9 @@ atEachScale(() => {
     expect(await bomb(site, person, 10)).toBe(perDay)
     for (let hour = 3; hour < 23; hour += 4) {
       await site.pass({ hours: 4 })
-      expect((await site.askFor(person)).text).toContain('Too many codes were asked for with this address')
+      expect((await site.askFor(person)).text).toContain(
+        'Too many codes have been requested for this address',
+      )
     }
     expect(await site.sendsTo(person)).toHaveLength(perDay)
 
@@ -134,13 +136,13 @@ test.describe(() => {
 
       for (let i = 0; i < 3; i += 1)
         await Promise.all(Array.from({ length: 12 }, () => site.askFor(newPerson())))
-      expect((await site.askFor(newPerson())).text).toContain('Very many people are signing in right now')
+      expect((await site.askFor(newPerson())).text).toContain('A lot of people are signing in right now')
       expect((await sendsOfAll(site)) - before).toBe(16)
 
       for (const { person, browser } of owners.slice(0, 4)) await site.signIn(person, browser)
       expect((await sendsOfAll(site)) - before).toBe(20)
       for (const { person, browser } of owners.slice(4)) {
-        expect((await site.askFor(person, browser)).text).toContain('Very many people')
+        expect((await site.askFor(person, browser)).text).toContain('A lot of people')
       }
       expect((await sendsOfAll(site)) - before).toBe(20)
 

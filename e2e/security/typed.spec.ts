@@ -97,7 +97,7 @@ test('an address that two systems could read differently is refused before anyth
   for (const email of refused) {
     const answer = await visitor.askForCode({ email })
     expect(answer.status, email).toBe(200)
-    expect(messageIn(answer.text), email).toContain('Enter an email address like name@example.com')
+    expect(messageIn(answer.text), email).toContain('Enter an email address such as name@example.com')
     expect(answer.text, email).not.toContain('<script>alert(1)')
   }
   expect(await api.calls()).toEqual([])

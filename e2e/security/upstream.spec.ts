@@ -58,7 +58,7 @@ test.describe('asking for a code', { tag }, () => {
       const { status, text } = await visitor.askForCode(person)
       expect(status).toBe(200)
       expect(messageIn(text)).toMatch(
-        free ? 'We could not send a code' : /If a code still arrives, it will not work.*in \d+ seconds/,
+        free ? "We couldn't send your code" : /If a code still arrives, it won't work.*in \d+ seconds/,
       )
       expect(visitor.cookies.has(cookieNames.pending)).toBe(false)
 
@@ -82,7 +82,7 @@ test.describe('asking for a code', { tag }, () => {
     const location = `${deployment.standIns.mailbox.url}/api/v1/messages`
     await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'redirect', location, times: 1 })
     const { text } = await new Visitor(deployment).askForCode(person)
-    expect(messageIn(text)).toContain('went wrong while sending')
+    expect(messageIn(text)).toContain('went wrong while we were sending')
   })
 })
 
@@ -102,15 +102,15 @@ test.describe('checking a code', { tag }, () => {
       // Without the server's work, so that the code itself stays good.
       await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, work: false, times: 1 })
       const uncertain = messageIn((await visitor.enterCode(wrong)).text)
-      expect(uncertain).toContain('We could not check your code')
-      expect(uncertain).not.toContain('not right')
+      expect(uncertain).toContain("We couldn't check your code")
+      expect(uncertain).not.toContain("isn't right")
       const calls = await api.calls('otp/validate')
       expect(calls).toHaveLength(1)
       await expect.poll(() => failureIn(logs())).toMatchObject({ endpoint: 'otp/validate' })
       expect(failureIn(logs())?.upstreamRequest).toBe(traceable ? calls[0]?.requestUuid : undefined)
 
       const refused = await visitor.enterCode(another)
-      expect(messageIn(refused.text)).toContain(`Tries left: ${free ? 4 : 3}`)
+      expect(messageIn(refused.text)).toContain(`Attempts left: ${free ? 4 : 3}`)
       await visitor.enterCode(code)
       expect(await visitor.signedInAs()).toBe(person.email)
     })
@@ -132,8 +132,8 @@ test.describe('checking a code', { tag }, () => {
       for (const code of wrong)
         answers.push(messageIn((await visitor.post('/sign-in/code', filled(form, { code }))).text))
       expect(await api.calls('otp/validate')).toHaveLength(5)
-      for (const answer of answers.slice(0, 5)) expect(answer).toContain('We could not check your code')
-      for (const answer of answers.slice(5)) expect(answer).toContain('tried too often')
+      for (const answer of answers.slice(0, 5)) expect(answer).toContain("We couldn't check your code")
+      for (const answer of answers.slice(5)) expect(answer).toContain('Too many incorrect attempts')
     })
   }
 
@@ -149,7 +149,7 @@ test.describe('checking a code', { tag }, () => {
       const code = await visitor.codeFor(person)
       await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, work: true })
       const { text } = await visitor.enterCode(code)
-      expect(messageIn(text)).toContain('We could not check your code')
+      expect(messageIn(text)).toContain("We couldn't check your code")
       expect(visitor.cookies.has(cookieNames.session)).toBe(false)
       expect(await visitor.signedInAs()).toBeNull()
       expect(await api.calls('jwt/create')).toEqual([])
@@ -166,7 +166,7 @@ for (const kind of ['500', '429', 'malformed', 'missing-id', '200-for-201', 'tim
     const code = await visitor.codeFor(person)
     await trouble.magiclinksdev({ endpoint: 'jwt/create', kind })
     const { text } = await visitor.enterCode(code)
-    expect(messageIn(text)).toContain('Your code is right, but signing you in failed')
+    expect(messageIn(text)).toContain("Your code is right, but we couldn't sign you in")
     expect([...visitor.cookies.keys()]).toEqual([cookieNames.pending])
     await expect.poll(() => failureIn(logs())).toMatchObject({ endpoint: 'jwt/create' })
 

@@ -8,52 +8,52 @@ export const en = {
   language: 'Language',
   slow: 'Still working…',
   unreachable:
-    'We cannot reach our server. Check your connection and press the button again: what you typed is still here.',
+    "We can't reach our server. Check your connection and press the button again. Your input is still here.",
 
   // The start page
   homeTitle: 'Welcome',
-  homeLead: 'Sign in with a code that we send you. There is no password to remember.',
+  homeLead: "Sign in with a code that we send you. There's no password to remember.",
   homeSignIn: 'Sign in',
   homeAccount: 'Your account',
 
   // Asking for a code
   signInTitle: 'Sign in',
-  signInLead: 'Tell us your email address and we send you a code to type here.',
+  signInLead: "Enter your email address and we'll send you a sign-in code.",
   emailLabel: 'Email address',
   sendButton: 'Email me a code',
   sendButtonByChannel: 'Send me a code',
   sending: 'Sending…',
-  haveCode: 'You have a code already for {email}.',
+  haveCode: 'We already sent a code for {email}.',
   enterIt: 'Enter it',
-  noticeAskFirst: 'Ask for a code first.',
-  noticeEnded: 'Your session has ended. Sign in again to go on.',
-  noticeReloaded: 'This page has been updated. Please press the button once more.',
+  noticeAskFirst: 'Request a code first.',
+  noticeEnded: 'Your session has ended. Sign in again to continue.',
+  noticeReloaded: 'This page has been updated. Please press the button again.',
 
   // Typing it
   codeTitle: 'Enter your code',
   codeSentTo: 'We sent a code to {email}.',
   codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
-  codeSubject: 'The subject says {tag}.',
-  codeOnceUntil: 'It works once, until {time}.',
+  codeSubject: 'Look for {tag} in the subject line.',
+  codeOnceUntil: 'You can use it once, until {time}.',
   codeLeft: '{time} left.',
-  codeOneMinute: 'One minute left for this code.',
-  codeNeverShare: 'Never tell your code to anyone: we will never ask you for it.',
+  codeOneMinute: 'This code expires in one minute.',
+  codeNeverShare: "Never share your code. We'll never ask you for it.",
   codeLabel: 'Code',
   checkButton: 'Sign in',
   checking: 'Checking…',
   resendButton: 'Send a new code',
-  resendHelp: 'No email? Check your spam folder too. Only the newest code works.',
-  resendHelpByChannel: 'Only the newest code works.',
-  resendWait: 'You can ask for a new code {when}.',
-  resendNow: 'You can ask for a new code now.',
+  resendHelp: 'No email? Check your spam folder too. Only the latest code works.',
+  resendHelpByChannel: 'Only the latest code works.',
+  resendWait: 'You can request a new code in {when}.',
+  resendNow: 'You can request a new code now.',
   otherButton: 'Use another address',
-  noticeResent: 'We sent you a new code. The older one does not work any more.',
+  noticeResent: 'We sent you a new code. The previous one no longer works.',
 
   // The account page
   accountTitle: 'Your account',
   accountEmail: 'Signed in as',
   accountSince: 'Since',
-  accountUntil: 'Until, at the latest',
+  accountUntil: 'Expires',
   accountSessions: 'Where you are signed in',
   accountThis: 'This browser',
   accountWhere: '{browser} on {system}',
@@ -68,73 +68,73 @@ export const en = {
   working: 'One moment…',
 
   // What can go wrong while asking for a code
-  emailInvalid: 'Enter an email address like name@example.com.',
-  domainNotAllowed: 'Addresses at {domain} cannot sign in here. Use one of: {allowed}.',
-  sendTooSoon: 'A code was asked for with this address a moment ago. You can ask for another {when}.',
-  sendTooMany: 'Too many codes were asked for with this address. You can ask for another {when}.',
-  sendBusy: 'Very many people are signing in right now. You can ask for a code {when}.',
-  tooManyFromHere: 'Too many attempts came from this browser or network. You can try again {when}.',
-  sendFailed: 'We could not send a code. Nothing is wrong with your address: please try again in a moment.',
+  emailInvalid: 'Enter an email address such as name@example.com.',
+  domainNotAllowed:
+    "You can't sign in here with an address at {domain}. Use one of these domains: {allowed}.",
+  sendTooSoon: 'A code was requested for this address a moment ago. You can request another in {when}.',
+  sendTooMany: 'Too many codes have been requested for this address. You can request another in {when}.',
+  sendBusy: 'A lot of people are signing in right now. You can request a code in {when}.',
+  tooManyFromHere:
+    'There have been too many attempts from this browser or network. You can try again in {when}.',
+  sendFailed:
+    "We couldn't send your code. The problem is on our side, not with your address. Please try again in a moment.",
   sendUncertain:
-    'Something went wrong while sending. If a code still arrives, it will not work: please ask for a new one {when}.',
+    "Something went wrong while we were sending your code. If a code still arrives, it won't work. Please request a new one in {when}.",
   sendTimedOut:
-    'Sending took too long. If a code still arrives, it will not work: please ask for a new one {when}.',
-  signedInAlready: 'You are signed in already. Reload this page to go on.',
+    "Sending your code took too long. If a code still arrives, it won't work. Please request a new one in {when}.",
+  signedInAlready: "You're already signed in. Reload this page to continue.",
 
   // What can go wrong while checking it
-  codeMalformed: 'A code has {length} characters: type it exactly as it appears in our message.',
-  codeMalformedDigits: 'A code has {length} digits: type it exactly as it appears in our message.',
-  codeWrong: 'This code is not right. Check it against our newest message and try again. Tries left: {left}.',
-  codeDead: 'This code was tried too often and does not work any more. Ask for a new one.',
-  codeExpired: 'This code has expired. Ask for a new one.',
-  codeSuperseded: 'This code was replaced by a newer one. Use the newest, or ask for another.',
-  codeUsed: 'This code has been used. Ask for a new one.',
-  olderRequest: 'This page belongs to an older request. Reload it to go on with the newest.',
+  codeMalformed: 'A code has {length} characters. Enter it exactly as it appears in our message.',
+  codeMalformedDigits: 'A code has {length} digits. Enter it exactly as it appears in our message.',
+  codeWrong: "That code isn't right. Check our latest message and try again. Attempts left: {left}.",
+  codeDead: 'Too many incorrect attempts. This code no longer works. Request a new one.',
+  codeExpired: 'This code has expired. Request a new one.',
+  codeSuperseded: 'This code has been replaced by a newer one. Use the latest code, or request another.',
+  codeUsed: 'This code has already been used. Request a new one.',
+  olderRequest: "You've requested a newer code since opening this page. Reload to continue.",
   codeUnknown:
-    "We couldn't check your code, and it may have been used up. Check it against our latest message; if it is the same, request a new one.",
+    "We couldn't check your code, and it may have been used up. Compare it with our latest message. If it is the same, request a new one.",
   guessTooMany:
-    'Too many wrong codes were tried for this address. You can try again {when}, or now in a browser where you have signed in before.',
-  checkFailed: 'We could not check your code. It was not used up: please try again.',
+    'Too many incorrect codes have been entered for this address. You can try again in {when}, or now in a browser where you have signed in before.',
+  checkFailed: "We couldn't check your code. It is still valid, so please try again.",
   checkUncertain:
-    'We could not check your code. Try it again; if it is refused, it was used up: ask for a new one.',
+    "We couldn't check your code. Try it again. If we reject it, it has been used up, so request a new one.",
   acceptedButFailed:
-    'Your code is right, but signing you in failed. Press the button again in a moment: the code still works.',
+    "Your code is right, but we couldn't sign you in. Press the button again in a moment. The code still works.",
 
   // The bot check, and faults of ours
   botMissing:
-    'The check that you are a person did not run. Allow scripts from google.com and gstatic.com, or pause blockers for this page, and try again.',
-  botRefused:
-    'The check that you are a person failed. Please try again; if it keeps failing, try another browser.',
-  botUnavailable:
-    'The check that you are a person is not available right now. Please try again in a few minutes.',
-  storeDown:
-    'Something on our side is not working right now. Please try again in a minute; you have lost nothing.',
+    "We couldn't run the bot check. Allow scripts from google.com and gstatic.com, or pause blockers for this page, and try again.",
+  botRefused: 'The bot check failed. Please try again. If it keeps failing, try another browser.',
+  botUnavailable: "The bot check isn't available right now. Please try again in a few minutes.",
+  storeDown: "We're having technical problems. Please try again in a minute. Nothing was lost.",
   unexpected: 'Something went wrong on our side. Please try again.',
   recaptchaNotice: 'This site is protected by reCAPTCHA.',
   recaptchaNoScript:
-    'Signing in here needs JavaScript, for the check that you are a person. Please allow it and reload.',
+    'Signing in here requires JavaScript for the bot check. Please turn it on and reload the page.',
 
   // Other pages
   notFoundTitle: 'Page not found',
-  notFoundText: 'There is nothing at this address.',
+  notFoundText: "There's nothing at this address.",
   errorTitle: 'Something went wrong',
   tryAgain: 'Try again',
-  toStart: 'To the start page',
+  toStart: 'Go to the home page',
   unavailableTitle: 'Please try again in a moment',
   unavailableText:
-    'We cannot check right now whether you are signed in. You are not signed out: reload this page in a minute.',
+    "We can't check your session right now. You're still signed in. Please reload in a minute.",
   foreignTitle: 'This form was sent from another site',
-  foreignText: 'For your safety it was not accepted. Start again on our own page:',
+  foreignText: "For your security, we didn't accept it. Start again on our own page:",
 
   // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
   mailSubject: 'Your code for {app} ({tag})',
-  mailTitle: 'Your code to sign in to {app}',
-  mailSubTitle: 'Type it only at {host}. Request {tag}.',
+  mailTitle: 'Your sign-in code for {app}',
+  mailSubTitle: 'Enter it only on {host}. Reference: {tag}.',
   mailGreeting: 'Hello,',
-  mailLifetime: 'It works once, for {minutes}.',
-  mailNewest: 'Only the newest code works.',
-  mailNeverShare: 'Never tell it to anyone. We will never ask you for it, by phone or otherwise.',
-  mailNotYou: 'If you did not ask for it, you can ignore this email: without the code nobody gets in.',
+  mailLifetime: 'You can use it once, within {minutes}.',
+  mailNewest: 'Only the latest code works.',
+  mailNeverShare: "Never share it with anyone. We'll never ask you for it, by phone or otherwise.",
+  mailNotYou: "If you didn't request it, you can ignore this email. Nobody can sign in without the code.",
 } as const
 
 /** One sentence for each key: what every language must have. */

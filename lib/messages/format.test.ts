@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ar } from './ar.ts'
+import { de } from './de.ts'
+import { en } from './en.ts'
 import { duration, fill, fromNow, timeLeft } from './format.ts'
 
 describe('placeholders', () => {
@@ -19,18 +22,44 @@ describe('times', () => {
   const inMs = (ms: number) => fromNow('en', ms)
 
   test.each([
-    [-5000, 'in 1 second'],
-    [0, 'in 1 second'],
-    [1, 'in 1 second'],
-    [41_001, 'in 42 seconds'],
-    [89_000, 'in 89 seconds'],
-    [90_000, 'in 2 minutes'],
-    [600_000, 'in 10 minutes'],
-    [90 * 60_000 - 1000, 'in 90 minutes'],
-    [90 * 60_000, 'in 2 hours'],
-    [24 * 3_600_000, 'in 24 hours'],
+    [-5000, '1 second'],
+    [0, '1 second'],
+    [1, '1 second'],
+    [41_001, '42 seconds'],
+    [89_000, '89 seconds'],
+    [90_000, '2 minutes'],
+    [600_000, '10 minutes'],
+    [90 * 60_000 - 1000, '90 minutes'],
+    [90 * 60_000, '2 hours'],
+    [24 * 3_600_000, '24 hours'],
   ])('%d ms from now is "%s": never sooner than the server lets it', (ms, words) => {
     expect(inMs(ms)).toBe(words)
+  })
+
+  test.each([
+    [1_000, 'ثانية'],
+    [2_000, 'ثانيتين'],
+    [42_000, '42 ثانية'],
+    [120_000, 'دقيقتين'],
+    [600_000, '10 دقائق'],
+    [2 * 3_600_000, 'ساعتين'],
+  ])('%d ms from now in Arabic is "in" that time in each sentence, not "within" it', (ms, time) => {
+    const sentences = Object.values(ar).filter((sentence) => sentence.includes('{when}'))
+    expect(sentences.length).toBeGreaterThan(5)
+    for (const sentence of sentences) {
+      const text = fill(sentence, { when: fromNow('ar', ms) })
+      expect(text).toContain(`بعد ${time}`)
+      expect(text).not.toMatch(/خلال|في غضون/)
+    }
+  })
+
+  test.each([
+    ['English', en, ' in {when}'],
+    ['German', de, ' in {when}'],
+    ['Arabic', ar, ' بعد {when}'],
+  ])('each sentence with a time in %s says "in" before it', (_, messages, expected) => {
+    const sentences = Object.values(messages).filter((sentence) => sentence.includes('{when}'))
+    expect(sentences.filter((sentence) => !sentence.includes(expected))).toEqual([])
   })
 
   test('what is left of a code is never said to be more than it is by a minute', () => {

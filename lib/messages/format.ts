@@ -18,13 +18,24 @@ export function timeLeft(locale: string, ms: number): string {
     : duration(locale, 'minute', Math.ceil(seconds / 60))
 }
 
-/** `in 42 seconds`, `in 10 minutes`, `in 3 hours`: so many milliseconds from now. */
+/**
+ * `42 seconds`, `10 minutes`, `3 hours`: so many milliseconds from now. The sentence says "in" before it, because
+ * `Intl.RelativeTimeFormat` says "within" in Arabic: a user would try at once, and be refused.
+ */
 export function fromNow(locale: string, ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000))
-  const words = new Intl.RelativeTimeFormat(locale)
-  if (seconds < 90) return words.format(seconds, 'second')
-  if (seconds < 90 * 60) return words.format(Math.ceil(seconds / 60), 'minute')
-  return words.format(Math.ceil(seconds / 3600), 'hour')
+  return afterIn(
+    seconds < 90
+      ? duration(locale, 'second', seconds)
+      : seconds < 90 * 60
+        ? duration(locale, 'minute', Math.ceil(seconds / 60))
+        : duration(locale, 'hour', Math.ceil(seconds / 3600)),
+  )
+}
+
+/** In Arabic the words for two seconds, minutes or hours end differently after "in". */
+function afterIn(time: string): string {
+  return time.replace(/تان$/, 'تين')
 }
 
 /** A time of day, perhaps with its date: the reader's own, or in the time zone named, which is then said. */
