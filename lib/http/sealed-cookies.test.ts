@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { sealData } from 'iron-session'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
@@ -170,10 +171,26 @@ describe('a value that was tampered with', () => {
   })
 
   test('over 4096 bytes is not even looked at', async () => {
-    const { seal, unseal } = await startedWith()
-    const value = await seal('session', { name: 'x'.repeat(4000) }, day)
-    expect(value.length).toBeGreaterThan(4096)
-    expect(await unseal('session', value, schema)).toBeNull()
+    const { unseal } = await startedWith()
+    const password = createHmac('sha256', Buffer.from(oldSecret, 'base64'))
+      .update('cookie:session')
+      .digest('base64')
+    const sealOf = (length: number) =>
+      sealData(
+        { purpose: 'session', sealedUntil: Date.now() + day * 1000, data: { name: 'x'.repeat(length) } },
+        { password: { 1: password }, ttl: day },
+      )
+    const [short, long] = [await sealOf(2000), await sealOf(4000)]
+    expect(long.length).toBeGreaterThan(4096)
+    expect(await unseal('session', short, schema)).not.toBeNull()
+    expect(await unseal('session', long, schema)).toBeNull()
+  })
+
+  test('of more than the 4096 bytes that browsers keep is not made', async () => {
+    const { seal } = await startedWith()
+    await expect(seal('session', { name: 'x'.repeat(4000) }, day)).rejects.toThrow(
+      /^The session cookie has \d+ bytes, and browsers keep 4096$/,
+    )
   })
 })
 

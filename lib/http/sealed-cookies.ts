@@ -22,11 +22,20 @@ export function cookieNamed(purpose: CookiePurpose) {
   } as const
 }
 
-/** Seals data for one purpose, for so many seconds. Purpose and end are inside the seal too, and are checked on opening. */
-export function seal(purpose: CookiePurpose, data: object, seconds: number): Promise<string> {
+/**
+ * Seals data for one purpose, for so many seconds. Purpose and end are inside the seal too, and are checked on opening.
+ *
+ * @throws Error when the cookie has more than the 4096 bytes that browsers keep: they would drop it without a word, and
+ * the user would not be signed in.
+ */
+export async function seal(purpose: CookiePurpose, data: object, seconds: number): Promise<string> {
   const content = { purpose, sealedUntil: Date.now() + seconds * 1000, data }
   const sealing = env().SESSION_SECRETS.filter(({ announced }) => !announced)
-  return sealData(content, { password: passwords(purpose, sealing), ttl: seconds })
+  const sealed = await sealData(content, { password: passwords(purpose, sealing), ttl: seconds })
+  const bytes = cookieNamed(purpose).name.length + sealed.length
+  if (bytes > maxCookieBytes)
+    throw new Error(`The ${purpose} cookie has ${bytes} bytes, and browsers keep ${maxCookieBytes}`)
+  return sealed
 }
 
 /**
