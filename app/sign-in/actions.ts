@@ -29,7 +29,7 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
   })
 }
 
-/** Forgets the pending sign-in, so that another address can be entered, but not where the user wanted to go. */
+/** Forgets the pending sign-in, so that the user can enter another address. The page that the user wanted is kept. */
 export async function chooseAnotherAddress(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
     const next = parseNextPath((await readPendingCookie())?.next, env().APP_URL)

@@ -66,7 +66,8 @@ async function comparePictures(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await pinFonts(page)
   // Its letters are random, and each is as wide as it is.
-  for (const tag of await page.locator('.tag').all()) await tag.evaluate((it) => (it.textContent = 'KRT'))
+  for (const reference of await page.locator('.reference').all())
+    await reference.evaluate((it) => (it.textContent = 'KRT'))
   const code = page.locator('[name=code]')
   if (await code.isVisible()) {
     // Came they later, they would send the code that they find.
@@ -74,9 +75,13 @@ async function comparePictures(page: Page, name: string): Promise<void> {
     await code.evaluate((input: HTMLInputElement) => (input.value = '0000 0000'))
   }
   // What differs from one time to the next, and takes the same room.
-  const mask = ['.tag', 'p:has(#code-time)', '.space-y-2 > p:last-child', 'dd:has(time)', 'p:has(time)'].map(
-    (what) => page.locator(what),
-  )
+  const mask = [
+    '.reference',
+    'p:has(#code-time)',
+    '.space-y-2 > p:last-child',
+    'dd:has(time)',
+    'p:has(time)',
+  ].map((what) => page.locator(what))
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 800 })
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,5 +1,5 @@
 /**
- * All that the application keeps of one account, under a pseudonym of its email address. The files beside this one hold
+ * The document of one account, stored under a pseudonym of its email address. The files beside this one hold
  * the rules: pure functions `(account, …, now) => { account, result }`, one file for each subject. A rule that changes
  * nothing returns the very same account, so that nothing is written. Times are in milliseconds since the epoch.
  */
@@ -101,7 +101,7 @@ export function accountEnd({ epoch, attempts, quotas, sessions }: Account): numb
   )
 }
 
-/** When an attempt ends. An answer of the API that is still to come is waited for, also when the code expires meanwhile. */
+/** When an attempt ends. While a request waits for the API's answer the attempt is kept, even if the code expires first. */
 export function attemptEnd({ until, redeemed, opened, guesses }: Attempt): number {
   if (opened) return opened.until
   if (redeemed) return redeemed.until

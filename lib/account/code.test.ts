@@ -228,6 +228,12 @@ describe('a code is', () => {
     expect(saveCode(world.account, code, period, world.now).result).toBe(false)
     expect(world.save()).toBe(true)
   })
+
+  test('saved by a send that began in an epoch that has ended meanwhile', () => {
+    const world = new World()
+    const period = { until: world.now + lifetime, epoch: 'one that has ended' }
+    expect(saveCode(world.account, code, period, world.now).result).toBe(true)
+  })
 })
 
 describe('a guess', () => {

@@ -66,7 +66,7 @@ export function saveCode(
   { until, epoch }: { until: number; epoch: string | undefined },
   now: number,
 ): Change<boolean> {
-  if (account.epoch?.id !== epoch) return { account, result: false }
+  if (account.epoch && account.epoch.id !== epoch) return { account, result: false }
   return { account: withAttempt(account, attempt, { otpId, since: now, until, guesses: {} }), result: true }
 }
 
@@ -145,8 +145,8 @@ function consumeGuess(
 }
 
 /**
- * Notes what the API said. Only the request that is noted as asking may do so; but a 200 counts whichever request brings
- * it.
+ * Notes what the API said. Only the request that the guess names as asking may note a failure. A 200 is noted whichever
+ * request received it.
  *
  * @param sessionId ID of the session that the code leads to if it was accepted: random, and new.
  */

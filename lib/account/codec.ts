@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { type Account, accountEnd, emptyAccount } from './account.ts'
 
 /**
- * The shape of a stored account. A build reads its own schema and the one before; for one release it writes so that the
- * build before can read it. Anything else is unreadable, which is an outage and never "no account": with no account
+ * The shape of a stored account. There is one schema so far. Whoever changes it makes the new build read the old schema
+ * too, and write for one release what the build before can read. Anything else is unreadable, which is an outage and never "no account": with no account
  * there would be no used quotas and no wrong guesses.
  */
 const schemaNumber = 1

@@ -2,7 +2,7 @@ import type { Account, Change, SessionRecord } from './account.ts'
 
 /** More sessions than any user has. The one that was used least recently makes room, so that the document stays small. */
 const maxSessions = 50
-/** A request that renews a session may take so long; then another one may try. Also a pause after it, whatever came of it. */
+/** After a request has claimed a renewal, no other may renew the session for this long, whether the first one succeeds or not. */
 const renewalPauseMs = 60_000
 /** A sign-out everywhere is remembered for longer than any send takes. */
 const epochMs = 60 * 60_000

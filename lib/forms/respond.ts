@@ -19,8 +19,8 @@ export type ActionResult =
   | { stay: true }
 
 /**
- * Runs an action and answers the browser: with an error beside the input, or with cookies and a redirect. While the store
- * or a session cannot be checked, nothing is done, and the user reads that.
+ * Runs an action and answers the browser: with an error beside the input, or with cookies and a redirect. If the
+ * store is unavailable or the session cannot be verified, the action stops and the user reads that.
  */
 export async function respond(input: string, action: () => Promise<ActionResult>): Promise<FormState> {
   const result = await action().catch(unavailable)

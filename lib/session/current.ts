@@ -12,7 +12,7 @@ export const currentSession = cache(async (): Promise<SessionState> => {
   return readSessionCookie(value, await requestId())
 })
 
-/** Thrown where a page would have to be shown on trust. For a page, the proxy has answered 503 before. */
+/** Thrown when a session cannot be verified, such as while the store is unavailable. For a page, the proxy has answered 503 before. */
 export class SessionUnverifiable extends Error {
   override name = 'SessionUnverifiable'
 }

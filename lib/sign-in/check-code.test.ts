@@ -236,6 +236,7 @@ describe('at once', () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => world.check(pending, right)))
     expect(world.validated).toHaveLength(1)
     expect(results.map(errorOf)).toEqual(new Array(20).fill(undefined))
+    expect(world.calls.filter((call) => call === 'refund client')).toHaveLength(20)
     expect(Object.keys((await world.account(pending.email)).sessions)).toHaveLength(1)
   })
 
@@ -280,7 +281,7 @@ describe('at once', () => {
     },
   )
 
-  test('a request that waits for one that never answers gives up after 7 seconds, and consumes nothing', async () => {
+  test('a request that waits for one that never answers gives up after 7 seconds, and asks no API', async () => {
     const pending = await world.pending()
     let second: Promise<unknown> | undefined
     const startedAt = world.now
@@ -644,7 +645,7 @@ test('a duplicate that finds its own session in the browser does not end it', as
   expect(Object.keys((await world.account(pending.email)).sessions)).toEqual([sid])
 })
 
-test('a session begins when its code was accepted, however long its JWT took', async () => {
+test('a session begins when its code was accepted, and its idle time when it was opened', async () => {
   const pending = await world.pending()
   const since = world.now
   world.jwt = 'fails'
@@ -658,7 +659,7 @@ test('a session begins when its code was accepted, however long its JWT took', a
       since,
       until: since + 7 * day,
       // The server dates the JWT, by a clock that may be a minute ahead.
-      idle: { since, until: since + day + minute },
+      idle: { since: world.now, until: world.now + day + minute },
       browser: 'Firefox',
       system: 'Linux',
     },

@@ -54,15 +54,16 @@ async function open(
   { sessionId, since }: Redeemed,
 ): Promise<Opened | 'unavailable'> {
   const { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS } = services.settings
-  const session: SessionRecord = {
+  const sessionAt = (now: number): SessionRecord => ({
     since,
     until: since + SESSION_MAX_SECONDS * 1000,
-    // The server dates the JWT, by a clock that may differ from ours.
-    idle: { since, until: since + SESSION_IDLE_SECONDS * 1000 + clockToleranceMs },
+    // From now on: the JWT is new, even if the code was accepted minutes ago. The server dates it, by a clock that may
+    // differ from ours.
+    idle: { since: now, until: now + SESSION_IDLE_SECONDS * 1000 + clockToleranceMs },
     ...visitor.software,
-  }
+  })
   try {
-    return await account.update((known, now) => openSession(known, pending, sessionId, session, now))
+    return await account.update((known, now) => openSession(known, pending, sessionId, sessionAt(now), now))
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error
     logStoreUnavailable(error, visitor.requestId)

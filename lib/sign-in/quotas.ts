@@ -24,7 +24,7 @@ export async function consumeClientQuota(
   return { refund: () => store.refund(consumed) }
 }
 
-/** `none`: on a developer's own machine there is no such limit. */
+/** The counter that a request uses. Undefined on a developer's own machine, where clients have no quota. */
 function clientCounter(
   action: 'send' | 'guess',
   { email, knownBrowser, visitor, services }: SignInAttempt,
@@ -50,7 +50,11 @@ export async function consumeSendQuotas(
   const { account, tier, services } = attempt
   const { limits, store, now } = services
   const early = consumeSend(account.known, tier, limits, now()).result
-  if (!early.ok) return sendRefused(early)
+  if (!early.ok) {
+    // Stores the account as `known` has corrected it: after a clock that ran ahead, the wait must not begin anew each time.
+    await account.update((known) => ({ account: known, result: undefined }))
+    return sendRefused(early)
+  }
 
   const [own, all] = await Promise.all([
     account.update((known, at) => consumeSend(known, tier, limits, at)),

@@ -66,7 +66,8 @@ describe('the order of the steps', () => {
     await world.send(jane)
     world.calls = []
     expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
-    expect(world.calls).toEqual(['consume client', 'read', 'captcha'])
+    // The last read decides the refusal again, on the account as it is then.
+    expect(world.calls).toEqual(['consume client', 'read', 'captcha', 'read'])
   })
 
   test('a form of an older attempt sends no new code', async () => {
@@ -137,6 +138,23 @@ describe('one account', () => {
     const sends = { ...world.services.limits.allSends('new'), kind: 'app', id: 'sends', limit: 2 } as const
     expect((await world.store.consume(sends)).ok).toBe(true)
     expect((await world.store.consume(sends)).ok).toBe(false)
+  })
+
+  test('waits for its cooldown only, after a clock that was an hour ahead was corrected', async () => {
+    await world.send(jane)
+    world.now -= 60 * minute
+    expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
+    world.now += minute
+    expect(errorOf(await world.send(jane, clients(3)))).toBeUndefined()
+    expect(deliveries()).toBe(2)
+  })
+
+  test('in a browser whose code seems to come from the future, is sent a new one', async () => {
+    const pending = await world.pending(jane)
+    const sentAt = pending.sentAt + 60 * minute
+    world.now += minute
+    expect(errorOf(await world.send(jane, { pending: { ...pending, sentAt } }))).toBeUndefined()
+    expect(deliveries()).toBe(1)
   })
 
   test("a stranger's requests do not stop codes to a browser that signed in before", async () => {

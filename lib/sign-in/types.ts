@@ -14,7 +14,10 @@ import type { SignInError } from './errors.ts'
 import type { KnownBrowser } from './known-browser.ts'
 import type { PendingSignIn } from './pending.ts'
 
-/** What is known of the browser that sent a request. All of it comes from sealed cookies and the trusted proxy. */
+/**
+ * What is known of the browser that sent a request. The cookies are sealed, and the client IP comes from the trusted
+ * proxy. The client itself chooses `locale` and `software`.
+ */
 export interface Visitor {
   /** ID of the request, for log lines. */
   requestId: string

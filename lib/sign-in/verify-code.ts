@@ -33,7 +33,7 @@ export function submissionOf(
  * Finds out whether a submitted code is right: notes it, asks the API, notes the answer. Only HTTP 200 of the API says
  * that it is right.
  *
- * @param refundClient Called if the code was right, or certainly not evaluated.
+ * @param refundClient Called if the code was right, or certainly not evaluated, and was not submitted before.
  */
 export async function verifyCode(
   attempt: SignInAttempt,
@@ -44,14 +44,22 @@ export async function verifyCode(
   const { account, services } = attempt
   const startedAt = services.monotonic()
   const submitted = await account.update((known, now) => submit(known, submission, services.limits, now))
+  // An accepted code that is submitted again is not refunded: each time a JWT may be made for it.
   if (submitted.next === 'answer') return submitted.answer
-  if (submitted.next === 'wait') return waitForOutcome(attempt, submission, startedAt)
+  const refundIfFree = async (answer: ApiAnswer | Outcome['outcome']) => {
+    const isFree = answer === 'accepted' || answer === 'not-evaluated'
+    if (isFree) await refundClient().catch(ignoreUnavailable)
+  }
+  if (submitted.next === 'wait') {
+    const outcome = await waitForOutcome(attempt, submission, startedAt)
+    await refundIfFree(outcome.outcome)
+    return outcome
+  }
 
   const answer = await askApi(attempt, submission, code)
-  const isFree = answer === 'accepted' || answer === 'not-evaluated'
   const [outcome] = await Promise.all([
     noteAnswer(attempt, submission, answer, startedAt),
-    isFree ? refundClient().catch(ignoreUnavailable) : undefined,
+    refundIfFree(answer),
   ])
   return outcome
 }
@@ -68,7 +76,10 @@ async function askApi(
   return wasNotProcessed(validated.failure) ? 'not-evaluated' : 'unknown'
 }
 
-/** An answer that the store does not take is lost, but a 200 is not given up as long as the code counts as being checked. */
+/**
+ * Saves what the API answered. While the store is unavailable an answer is lost, except a 200: saving it is tried again
+ * for as long as the code counts as being checked.
+ */
 async function noteAnswer(
   { account, services, visitor }: SignInAttempt,
   submission: Submission,
@@ -96,7 +107,7 @@ const longestPauseMs = 500
 
 /**
  * Waits for the request that is asking the API about the same code: the other half of a double submit. The browser shows
- * the response to the last request, so this one answers as that one does. It consumes nothing.
+ * the response to the last request, so this one answers as that one does. It is no guess.
  */
 async function waitForOutcome(
   { account, services }: SignInAttempt,

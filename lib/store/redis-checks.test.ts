@@ -277,14 +277,21 @@ describe('a Redis that cannot write now fails the health check, and still reads'
 })
 
 describe('a durable write with replicas', () => {
-  async function startPair() {
-    const primary = await start('--repl-diskless-sync-delay', '0')
+  const startPrimary = () => start('--repl-diskless-sync-delay', '0')
+
+  async function startReplica(primary: Awaited<ReturnType<typeof start>>) {
     const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
     await vi.waitFor(async () => {
       expect(await primary.command('INFO', 'replication')).toContain('state=online')
       // Before that it has not loaded what it was sent, and confirms nothing.
       expect(await replica.command('INFO', 'replication')).toContain('master_link_status:up')
     }, waiting)
+    return replica
+  }
+
+  async function startPair() {
+    const primary = await startPrimary()
+    const replica = await startReplica(primary)
     const { store } = open(primary.url)
     expect(await store.problemAtStart(5000)).toBeUndefined()
     return { primary, replica, store }
@@ -295,6 +302,15 @@ describe('a durable write with replicas', () => {
     const answer = await store.compareAndSet(key, undefined, next, true)
     expect(answer).toMatchObject({ ok: true })
     expect(await replica.command('HGET', 'sign-in:app.example.com:account:jane', 'value')).toBe('v')
+  })
+
+  test('is confirmed also by a replica that came after the connection, as after a failover', async () => {
+    const primary = await startPrimary()
+    const { store } = open(primary.url)
+    expect(await store.problemAtStart(5000)).toBeUndefined()
+    const replica = await startReplica(primary)
+    replica.freeze()
+    await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
   test('rejects when no replica confirms it, and holds up no other call meanwhile', async () => {

@@ -21,6 +21,12 @@ export async function checkRedis(redis: Redis, prefix: string): Promise<Checked>
   }
 }
 
+/** Whether replicas are connected now. A Redis that may not be asked is taken for one without. */
+export async function hasReplicas(redis: Redis): Promise<boolean> {
+  const { connected_slaves } = await redis.info('replication').then(parseInfo, unlessNotAllowed)
+  return Number(connected_slaves ?? 0) > 0
+}
+
 /** What Redis says about itself is enough to know that it cannot work. A hosted Redis may not tell everything. */
 export function problemOfServer(info: Record<string, string>): string | undefined {
   const { redis_mode, role, redis_version, valkey_version, maxmemory, maxmemory_policy } = info

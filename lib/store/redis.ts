@@ -1,7 +1,7 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { timedStore } from '../telemetry/index.ts'
-import { type Checked, checkRedis, problemOfLogin } from './redis-checks.ts'
+import { type Checked, checkRedis, hasReplicas, problemOfLogin } from './redis-checks.ts'
 import { compareAndSet, consume, readDocument, refund, writeHealth } from './redis-commands.ts'
 import { StallDetectingRedis } from './stall-detecting-redis.ts'
 import type { CompareAndSet, Consumed, Counter, DocumentKey, NewDocument, Store, Stored } from './store.ts'
@@ -99,9 +99,12 @@ export class RedisStore implements Store {
       const answer = await compareAndSet(redis, this.#key(key), ...args)
       return answer === 1 ? { ok: true, stored } : { ok: false, current: toStored(answer) }
     }
-    return this.#send((redis, { hasReplicas }) =>
-      durable && hasReplicas ? this.#writeConfirmed(write) : write(redis),
-    )
+    return this.#send(async (redis, checked) => {
+      if (!durable) return write(redis)
+      // After a failover the replicas may have come later than this connection.
+      checked.hasReplicas ||= await hasReplicas(redis)
+      return checked.hasReplicas ? this.#writeConfirmed(write) : write(redis)
+    })
   }
 
   consume(counter: Counter): Promise<Consumed> {

@@ -290,6 +290,8 @@ describe('a fault while the application runs', () => {
     expect(await timed(() => store.consume(counter('client')))).toBeLessThan(50)
     // Readers do not wait for the writer.
     expect((await store.read(account('jane')))?.value).toBe('of jane')
+    // A read that succeeds does not mean that the lock is gone.
+    expect(await timed(() => store.health())).toBeLessThan(50)
     other.exec('ROLLBACK')
     other.close()
     await store.health()

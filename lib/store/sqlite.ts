@@ -164,6 +164,8 @@ class SqliteStore implements Store {
         db.exec('BEGIN IMMEDIATE')
         const result = work(statements)
         db.exec('COMMIT')
+        // Only a write shows that the lock is gone: reads succeed while another process holds it.
+        this.#setLocked(false)
         return result
       } catch (error) {
         if (db.isTransaction) db.exec('ROLLBACK')
@@ -177,9 +179,7 @@ class SqliteStore implements Store {
   #run<T>(work: (connection: Connection) => T): Promise<T> {
     return timedStore(async () => {
       try {
-        const result = work(this.#connected())
-        this.#setLocked(false)
-        return result
+        return work(this.#connected())
       } catch (error) {
         this.#recover(error)
         if (error instanceof StoreUnavailable) throw error
