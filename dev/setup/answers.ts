@@ -19,7 +19,7 @@ const usage = () =>
     ...questions.flatMap(({ secretFrom, text }) => (secretFrom ? `  ${secretFrom.padEnd(30)} ${text}` : [])),
   ].join('\n')
 
-/** What shall be, from the flags, the environment, the person, and what is. Ends the process on an answer that cannot be. */
+/** The settings to write: from the flags, the environment, the answers, and what is set already. Ends on an invalid answer. */
 export async function readAnswers(args: string[], project: Project): Promise<Answers> {
   refuseSecretFlags(args)
   const flagged = questions.filter(({ secretFrom }) => !secretFrom)
