@@ -9,7 +9,7 @@ export type { Person } from '../../support/people.ts'
 
 /** Where the promises must hold: the counters live in one process, or are shared by several. */
 const scales = {
-  'one instance, memory': { instances: 1, shared: false },
+  'one instance, SQLite': { instances: 1, shared: false },
   'two instances, one Redis': { instances: 2, shared: true },
 } as const
 
@@ -32,7 +32,7 @@ interface WorkerFixtures {
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  scale: ['one instance, memory', { option: true }],
+  scale: ['one instance, SQLite', { option: true }],
   settings: [{}, { option: true }],
 
   sites: [
