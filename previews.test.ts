@@ -4,7 +4,7 @@ import { startMailbox } from './dev/mailbox/index.ts'
 import { use } from './dev/mailbox/testing.ts'
 import { sendPreviews } from './dev/previews.ts'
 import { settingsFor } from './dev/settings.ts'
-import { fill } from './lib/messages/format.ts'
+import { interpolate } from './lib/messages/format.ts'
 import { locales, messagesFor } from './lib/messages/index.ts'
 
 const mailbox = await startMailbox({ previews: () => sendPreviews(settings, ['magiclinksdev', 'smtp']) })
@@ -27,7 +27,7 @@ test('a button of the mailbox sends every e-mail in every language, as people ge
   expect(answer.status).toBe(200)
   const sent = (await list()).messages.map(({ To, Subject }) => `${To[0]?.Address}: ${Subject}`)
   const wanted = locales.flatMap((locale) => {
-    const subject = fill(messagesFor(locale).mailSubject, { app: 'Sign-in Example', tag: 'ABC' })
+    const subject = interpolate(messagesFor(locale).mailSubject, { app: 'Sign-in Example', reference: 'ABC' })
     return [`${locale}@magiclinksdev.example: ${subject}`, `${locale}@smtp.example: ${subject}`]
   })
   expect(sent.sort()).toEqual(wanted.sort())

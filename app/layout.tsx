@@ -22,7 +22,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every page is made per request: a page made at build time carries no nonce, so its scripts would not run.
   await connection()
   const locale = await currentLocale()
-  const words = messagesFor(locale)
+  const messages = messagesFor(locale)
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <body className="flex min-h-dvh flex-col">
@@ -34,7 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           </a>
         </header>
         <main className="column grow pt-4 pb-6">
-          <ErrorPageProvider content={<ErrorCard words={words} />}>{children}</ErrorPageProvider>
+          <ErrorPageProvider content={<ErrorCard messages={messages} />}>{children}</ErrorPageProvider>
         </main>
         <footer className="column pb-8">
           <LanguageMenu current={locale} />

@@ -4,13 +4,13 @@ import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 
 export default async function NotFoundPage() {
-  const words = messagesFor(await currentLocale())
+  const messages = messagesFor(await currentLocale())
   return (
-    <Card title={words.notFoundTitle}>
-      <title>{pageTitles(words, words.notFoundTitle).plain}</title>
-      <p className="mb-6 text-soft">{words.notFoundText}</p>
+    <Card title={messages.notFoundTitle}>
+      <title>{pageTitles(messages, messages.notFoundTitle).plain}</title>
+      <p className="mb-6 text-soft">{messages.notFoundText}</p>
       <a className="button" href="/">
-        {words.toStart}
+        {messages.toStart}
       </a>
     </Card>
   )

@@ -5,14 +5,14 @@ import { currentLocale } from '@/lib/messages/locale'
 import { currentSession } from '@/lib/session'
 
 export default async function HomePage() {
-  const words = messagesFor(await currentLocale())
+  const messages = messagesFor(await currentLocale())
   const signedIn = (await currentSession()).state === 'active'
   return (
-    <Card title={words.homeTitle}>
-      <title>{pageTitles(words, words.homeTitle).plain}</title>
-      <p className="mb-6 text-soft">{words.homeLead}</p>
+    <Card title={messages.homeTitle}>
+      <title>{pageTitles(messages, messages.homeTitle).plain}</title>
+      <p className="mb-6 text-soft">{messages.homeLead}</p>
       <a className="button" href={signedIn ? '/account' : '/sign-in'}>
-        {signedIn ? words.homeAccount : words.homeSignIn}
+        {signedIn ? messages.homeAccount : messages.homeSignIn}
       </a>
     </Card>
   )

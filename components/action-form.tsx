@@ -3,7 +3,7 @@
 import { LiveRegion } from './live-region'
 import { SubmitButton } from './submit-button'
 import { type FormAction, useForm } from './use-form'
-import type { WaitingWords } from './waiting-words'
+import type { WaitingMessages } from './waiting-messages'
 
 interface ActionFormProps {
   action: FormAction
@@ -12,16 +12,16 @@ interface ActionFormProps {
   /** The accessible name, where the visible one says too little. */
   name?: string
   className: string
-  words: WaitingWords & { idle: string; busy: string }
+  messages: WaitingMessages & { idle: string; busy: string }
 }
 
 /** A button that does one thing. */
-export function ActionForm({ action, field, name, className, words }: ActionFormProps) {
-  const form = useForm(action, { words })
+export function ActionForm({ action, field, name, className, messages }: ActionFormProps) {
+  const form = useForm(action, { messages })
   return (
     <form {...form.props}>
       {field && <input type="hidden" {...field} />}
-      <SubmitButton form={form} className={className} name={name} idle={words.idle} busy={words.busy} />
+      <SubmitButton form={form} className={className} name={name} idle={messages.idle} busy={messages.busy} />
       <LiveRegion error={form.state.error} lang={form.state.lang} />
     </form>
   )

@@ -3,18 +3,18 @@ import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 
 /**
- * Says in words what Google's badge would say, since `app/globals.css` hides the badge; and what to do without
+ * Says in messages what Google's badge would say, since `app/globals.css` hides the badge; and what to do without
  * JavaScript. Nothing while the bot check is off.
  */
 export async function BotNotice() {
   if (env().RECAPTCHA !== 'enterprise') return null
-  const words = messagesFor(await currentLocale())
+  const messages = messagesFor(await currentLocale())
   return (
     <>
       <noscript>
-        <p className="box box-alert mt-5">{words.recaptchaNoScript}</p>
+        <p className="box box-alert mt-5">{messages.recaptchaNoScript}</p>
       </noscript>
-      <p className="mt-6 text-sm text-soft">{words.recaptchaNotice}</p>
+      <p className="mt-6 text-sm text-soft">{messages.recaptchaNotice}</p>
     </>
   )
 }

@@ -3,16 +3,16 @@ import { Card } from './card'
 import { pageTitles } from './page-titles'
 
 /** Says that a page could not be rendered, and offers to load it again. */
-export function ErrorCard({ words }: { words: Messages }) {
+export function ErrorCard({ messages }: { messages: Messages }) {
   return (
-    <Card title={words.errorTitle}>
-      <title>{pageTitles(words, words.errorTitle).plain}</title>
+    <Card title={messages.errorTitle}>
+      <title>{pageTitles(messages, messages.errorTitle).plain}</title>
       <p role="alert" className="mb-6 text-soft">
-        {words.unexpected}
+        {messages.unexpected}
       </p>
       {/* biome-ignore lint/a11y/useValidAnchor: an empty address is that of the page itself, which is loaded again */}
       <a className="button" href="">
-        {words.tryAgain}
+        {messages.tryAgain}
       </a>
     </Card>
   )

@@ -1,7 +1,7 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { timeOf } from '@/lib/messages/format'
+import { formatTime } from '@/lib/messages/format'
 
 interface LocalTimeProps {
   at: number
@@ -20,7 +20,7 @@ const never = () => () => undefined
 export function LocalTime({ at, locale, utc, withDate = false }: LocalTimeProps) {
   const text = useSyncExternalStore(
     never,
-    () => timeOf(locale, at, withDate),
+    () => formatTime(locale, at, withDate),
     () => utc,
   )
   return <time dateTime={new Date(at).toISOString()}>{text}</time>

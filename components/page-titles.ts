@@ -1,6 +1,6 @@
 import { env } from '@/lib/env'
 import type { Messages } from '@/lib/messages'
-import { fill } from '@/lib/messages/format'
+import { interpolate } from '@/lib/messages/format'
 
 /** The title of a page, and the one that it has while it shows an error: a screen reader says it first. */
 export interface PageTitles {
@@ -8,7 +8,7 @@ export interface PageTitles {
   error: string
 }
 
-export function pageTitles(words: Messages, title: string): PageTitles {
+export function pageTitles(messages: Messages, title: string): PageTitles {
   const full = (text: string) => `${text} – ${env().APP_NAME}`
-  return { plain: full(title), error: full(fill(words.titleError, { title })) }
+  return { plain: full(title), error: full(interpolate(messages.titleError, { title })) }
 }

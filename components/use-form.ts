@@ -6,14 +6,14 @@ import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { FormState } from '@/lib/forms/state'
 import { botToken, loadBotCheck } from './bot-token'
 import { reloadWith } from './reload'
-import type { WaitingWords } from './waiting-words'
+import type { WaitingMessages } from './waiting-messages'
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
 
 export type Form = ReturnType<typeof useForm>
 
 interface Options {
-  words: WaitingWords
+  messages: WaitingMessages
   bot?: BotCheckSetup | null
   /** What the bot token is made for; the server expects the same. */
   botAction?: string
@@ -38,7 +38,7 @@ const timeoutMs = 20_000
  * A form that works without JavaScript and, with it, makes a fresh bot token for each submit, says at once that it is
  * busy, cannot be submitted twice, and keeps the input when the server cannot be reached.
  */
-export function useForm(action: FormAction, { words, bot = null, botAction = '', about = 0 }: Options) {
+export function useForm(action: FormAction, { messages, bot = null, botAction = '', about = 0 }: Options) {
   const [posted, dispatch] = useActionState(action, {})
   const [response, setResponse] = useState<Response>({ about, at: 0 })
   const [busy, start] = useTransition()
@@ -71,7 +71,7 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
         // A redirect arrives as an error too.
         unstable_rethrow(error)
         if (unstable_isUnrecognizedActionError(error)) return reloadWith(element)
-        next = { ...failure(error, words), input: state.input }
+        next = { ...failure(error, messages), input: state.input }
       } finally {
         clearTimeout(limit)
         sent.current = false
@@ -86,13 +86,13 @@ export function useForm(action: FormAction, { words, bot = null, botAction = '',
     at: response.at,
     busy,
     /** What to say when the response takes long. */
-    slow: useSlow(busy) && words.slow,
+    slow: useSlow(busy) && messages.slow,
     props: { ref, action: dispatch, onSubmit, onFocus: () => bot && loadBotCheck(bot) },
   }
 }
 
 /** An error with a digest is the server's response; without one, nothing of it arrived. */
-function failure(error: unknown, { unexpected, unreachable }: WaitingWords): FormState {
+function failure(error: unknown, { unexpected, unreachable }: WaitingMessages): FormState {
   const isAnswered = error instanceof Error && 'digest' in error
   return { error: isAnswered ? unexpected : unreachable, lang: document.documentElement.lang }
 }

@@ -2,19 +2,19 @@
 
 import type { ReactNode } from 'react'
 import { type FormAction, useForm } from '@/components/use-form'
-import type { WaitingWords } from '@/components/waiting-words'
+import type { WaitingMessages } from '@/components/waiting-messages'
 
 interface LanguageFormProps {
   action: FormAction
   label: string
-  words: WaitingWords
+  messages: WaitingMessages
   /** The buttons, made on the server. */
   children: ReactNode
 }
 
 /** Keeps the page, and its input. */
-export function LanguageForm({ action, label, words, children }: LanguageFormProps) {
-  const { state, props } = useForm(action, { words })
+export function LanguageForm({ action, label, messages, children }: LanguageFormProps) {
+  const { state, props } = useForm(action, { messages })
   return (
     <form {...props} aria-label={label} className="-mx-3 flex flex-wrap">
       {children}

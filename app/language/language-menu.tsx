@@ -1,13 +1,13 @@
-import { waitingWords } from '@/components/waiting-words'
+import { waitingMessages } from '@/components/waiting-messages'
 import { directionOf, type Locale, locales, messagesFor, ownName } from '@/lib/messages'
 import { chooseLanguage } from './actions'
 import { LanguageForm } from './language-form'
 
 /** Each language by its own name. */
 export function LanguageMenu({ current }: { current: Locale }) {
-  const words = messagesFor(current)
+  const messages = messagesFor(current)
   return (
-    <LanguageForm action={chooseLanguage} label={words.language} words={waitingWords(words)}>
+    <LanguageForm action={chooseLanguage} label={messages.language} messages={waitingMessages(messages)}>
       {locales.map((locale) => (
         <button
           key={locale}

@@ -5,7 +5,7 @@ import type { PageTitles } from '@/components/page-titles'
 import { SubmitButton } from '@/components/submit-button'
 import { useFieldWithError } from '@/components/use-field-with-error'
 import { type FormAction, useForm } from '@/components/use-form'
-import type { WaitingWords } from '@/components/waiting-words'
+import type { WaitingMessages } from '@/components/waiting-messages'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import { fields } from '@/lib/forms/fields'
 
@@ -15,11 +15,11 @@ interface EmailFormProps {
   next: string | null
   notice: string | undefined
   titles: PageTitles
-  words: WaitingWords & { label: string; idle: string; busy: string }
+  messages: WaitingMessages & { label: string; idle: string; busy: string }
 }
 
-export function EmailForm({ action, bot, next, notice, titles, words }: EmailFormProps) {
-  const form = useForm(action, { words, bot, botAction: 'sign_in' })
+export function EmailForm({ action, bot, next, notice, titles, messages }: EmailFormProps) {
+  const form = useForm(action, { messages, bot, botAction: 'sign_in' })
   const { state } = form
   const field = useFieldWithError(state)
   return (
@@ -28,7 +28,7 @@ export function EmailForm({ action, bot, next, notice, titles, words }: EmailFor
       <LiveRegion id="email-message" error={state.error} lang={state.lang} notice={notice} />
       {next && <input type="hidden" name={fields.next} value={next} />}
       <label className="block font-medium">
-        {words.label}
+        {messages.label}
         <input
           {...field}
           className="field"
@@ -44,7 +44,7 @@ export function EmailForm({ action, bot, next, notice, titles, words }: EmailFor
         />
       </label>
       <div className="mt-5">
-        <SubmitButton form={form} className="button" idle={words.idle} busy={words.busy} />
+        <SubmitButton form={form} className="button" idle={messages.idle} busy={messages.busy} />
       </div>
     </form>
   )

@@ -1,9 +1,9 @@
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
-import { noticeIn } from '@/components/notice'
+import { noticeFromQuery } from '@/components/notice'
 import { pageTitles } from '@/components/page-titles'
-import { Sentence } from '@/components/sentence'
-import { waitingWords } from '@/components/waiting-words'
+import { RichText } from '@/components/rich-text'
+import { waitingMessages } from '@/components/waiting-messages'
 import { botCheckSetup } from '@/lib/bot-check/setup'
 import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
@@ -21,16 +21,16 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const next = parseNextPath(params.next, env().APP_URL)
   if ((await currentSession()).state === 'active') redirect303(next ?? '/account')
 
-  const words = messagesFor(await currentLocale())
+  const messages = messagesFor(await currentLocale())
   const pending = await readPendingCookie()
   return (
-    <Card title={words.signInTitle}>
-      <p className="mb-6 text-soft">{words.signInLead}</p>
+    <Card title={messages.signInTitle}>
+      <p className="mb-6 text-soft">{messages.signInLead}</p>
       {pending && pending.expiresAt > Date.now() && (
         <p className="box box-notice mb-6">
-          <Sentence text={words.haveCode} values={{ email: <bdi>{pending.email}</bdi> }} />{' '}
+          <RichText text={messages.haveCode} values={{ email: <bdi>{pending.email}</bdi> }} />{' '}
           <a className="link inline-flex min-h-11 items-center font-medium" href="/sign-in/code">
-            {words.enterIt}
+            {messages.enterIt}
           </a>
         </p>
       )}
@@ -38,16 +38,16 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         action={sendCode}
         bot={await botCheckSetup()}
         next={next}
-        notice={noticeIn(params, words, [
-          ['ask-first', words.noticeAskFirst],
-          ['ended', words.noticeEnded],
+        notice={noticeFromQuery(params, messages, [
+          ['ask-first', messages.noticeAskFirst],
+          ['ended', messages.noticeEnded],
         ])}
-        titles={pageTitles(words, words.signInTitle)}
-        words={{
-          ...waitingWords(words),
-          label: words.emailLabel,
-          idle: channelName() ? words.sendButtonByChannel : words.sendButton,
-          busy: words.sending,
+        titles={pageTitles(messages, messages.signInTitle)}
+        messages={{
+          ...waitingMessages(messages),
+          label: messages.emailLabel,
+          idle: channelName() ? messages.sendButtonByChannel : messages.sendButton,
+          busy: messages.sending,
         }}
       />
       <BotNotice />

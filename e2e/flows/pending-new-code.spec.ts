@@ -29,7 +29,7 @@ test.describe('a new code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('keeps the tag, so that all e-mails of one attempt go together', async ({
+  test('keeps the reference, so that all e-mails of one attempt go together', async ({
     page,
     person,
     askForCode,

@@ -48,7 +48,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     expect(bottoms.fullStop).toBe(bottoms.address)
   })
 
-  test('the tag in the subject is the tag on the code page', { tag: '@anywhere' }, async ({
+  test('the reference in the subject is the one on the code page', { tag: '@anywhere' }, async ({
     person,
     askForCode,
     codePage,
@@ -56,8 +56,8 @@ test.describe('signing in', { tag: '@flow' }, () => {
   }) => {
     await askForCode(person)
     const { Subject } = await mailbox.newMailFor(person)
-    const tag = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
-    await expect(codePage.text).toContainText(`Look for ${tag} in the subject line.`)
+    const reference = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
+    await expect(codePage.text).toContainText(`Look for ${reference} in the subject line.`)
   })
 
   test('every word of the e-mail comes from the settings, none from the person', async ({

@@ -28,7 +28,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     expect(await mailbox.countFor(person)).toBe(1)
   })
 
-  test('the e-mail carries the code as plain digits, its lifetime in words, the tag and the warnings, in HTML and in text', async ({
+  test('the e-mail carries the code as plain digits, its lifetime in words, the reference and the warnings, in HTML and in text', async ({
     person,
     askForCode,
     codePage,
@@ -37,17 +37,17 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
   }) => {
     await askForCode(person)
     const { Subject, Text, HTML, From, To } = await mailbox.newMailFor(person)
-    const tag = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
+    const reference = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
     const { APP_NAME = '', APP_URL = '' } = deployment.settings
-    await expect(codePage.text).toContainText(`Look for ${tag} in the subject line.`)
-    expect(Subject).toBe(`Your code for ${APP_NAME} (${tag})`)
+    await expect(codePage.text).toContainText(`Look for ${reference} in the subject line.`)
+    expect(Subject).toBe(`Your code for ${APP_NAME} (${reference})`)
     expect(From).toEqual({ Name: 'Sign-in Example', Address: 'sign-in@example.com' })
     expect(To).toEqual([{ Name: '', Address: person.email }])
 
     for (const part of [Text, readable(HTML)]) {
       expect(part.match(/^\s*\d{8}\s*$/gm)).toHaveLength(1)
       expect(part).toContain('You can use it once, within 10 minutes.')
-      expect(part).toContain(`Enter it only on ${new URL(APP_URL).host}. Reference: ${tag}.`)
+      expect(part).toContain(`Enter it only on ${new URL(APP_URL).host}. Reference: ${reference}.`)
       expect(part).toContain('Only the latest code works.')
       expect(part).toContain('Never share it with anyone.')
       expect(part).toContain("If you didn't request it")

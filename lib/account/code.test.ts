@@ -24,7 +24,7 @@ const limits = limitsFrom(env())
 const minute = 60_000
 const start = Date.UTC(2026, 10, 30)
 const lifetime = 10 * minute
-const code = { attempt: 'attempt', otpId: 'otp' }
+const code = { attemptId: 'attempt', otpId: 'otp' }
 const session: SessionRecord = {
   since: start,
   until: start + 7 * 24 * 60 * minute,
@@ -177,7 +177,7 @@ describe('a code is', () => {
 
   test('not touched by the code of another attempt at the same account', () => {
     const world = new World()
-    const elsewhere = { attempt: 'elsewhere', otpId: 'other' }
+    const elsewhere = { attemptId: 'elsewhere', otpId: 'other' }
     const period = { until: world.now + lifetime, epoch: undefined }
     world.account = saveCode(world.account, elsewhere, period, world.now).account
     wrongGuesses(world, 5)

@@ -22,7 +22,7 @@ export type CodeStatus = 'active' | 'redeemed' | 'opened' | 'exhausted' | 'repla
 
 /** Names a code. It comes from the sealed cookie, never from a form. */
 export interface CodeId {
-  attempt: string
+  attemptId: string
   otpId: string
 }
 
@@ -62,12 +62,12 @@ const redeemedMs = 60_000
 /** Makes this the one code of its attempt. Refused if the user has signed out everywhere since the send began. */
 export function saveCode(
   account: Account,
-  { attempt, otpId }: CodeId,
+  { attemptId, otpId }: CodeId,
   { until, epoch }: { until: number; epoch: string | undefined },
   now: number,
 ): Change<boolean> {
   if (account.epoch && account.epoch.id !== epoch) return { account, result: false }
-  return { account: withAttempt(account, attempt, { otpId, since: now, until, guesses: {} }), result: true }
+  return { account: withAttempt(account, attemptId, { otpId, since: now, until, guesses: {} }), result: true }
 }
 
 export function readCodeStatus(account: Account, code: CodeId, limits: Limits, now: number): CodeStatus {
@@ -174,7 +174,7 @@ function redeem(account: Account, submission: Submission, sessionId: string, now
   const guess = attempt.guesses[mac]
   const redeemed = { mac, sessionId, since: now, until: Math.max(attempt.until, now + redeemedMs) }
   const guesses = { ...attempt.guesses, [mac]: { status: 'accepted' } as const }
-  const changed = withAttempt(account, submission.attempt, { ...attempt, guesses, redeemed })
+  const changed = withAttempt(account, submission.attemptId, { ...attempt, guesses, redeemed })
   // A success refunds its own guess, and no other.
   return guess && 'consumed' in guess ? refund(changed, guess.consumed) : changed
 }
@@ -228,7 +228,7 @@ export function openSession(
   }
   const opened = { since: now, until: now + openedMs }
   const listed = listSession(account, sessionId, session)
-  return { account: withAttempt(listed, code.attempt, { ...attempt, opened }), result: 'opened' }
+  return { account: withAttempt(listed, code.attemptId, { ...attempt, opened }), result: 'opened' }
 }
 
 function outcomeOf(account: Account, submission: Submission, limits: Limits): Outcome {
@@ -248,8 +248,8 @@ function wrongOutcome(attempt: Attempt, limits: Limits): FailedOutcome {
   return { outcome: 'wrong', left: guessesLeft(attempt, limits) }
 }
 
-function attemptOf(account: Account, { attempt: id, otpId }: CodeId): Attempt | undefined {
-  const attempt = account.attempts[id]
+function attemptOf(account: Account, { attemptId, otpId }: CodeId): Attempt | undefined {
+  const attempt = account.attempts[attemptId]
   return attempt?.otpId === otpId ? attempt : undefined
 }
 
@@ -257,14 +257,14 @@ function guessOf(account: Account, submission: Submission): Guess | undefined {
   return attemptOf(account, submission)?.guesses[submission.mac]
 }
 
-function whyGone(account: Account, { attempt, otpId }: CodeId): 'replaced' | 'expired' {
-  const current = account.attempts[attempt]
+function whyGone(account: Account, { attemptId, otpId }: CodeId): 'replaced' | 'expired' {
+  const current = account.attempts[attemptId]
   return current && current.otpId !== otpId ? 'replaced' : 'expired'
 }
 
 /** How many more different codes can be submitted. */
-function guessesLeft({ guesses }: Attempt, { wrongPerCode }: Limits): number {
-  return Math.max(0, wrongPerCode - Object.keys(guesses).length)
+function guessesLeft({ guesses }: Attempt, { guessesPerCode }: Limits): number {
+  return Math.max(0, guessesPerCode - Object.keys(guesses).length)
 }
 
 /** A code whose answer was lost may be submitted again, so there is something left to try. */
@@ -288,7 +288,7 @@ function withGuess(account: Account, submission: Submission, guess: Guess | unde
   if (!attempt) return account
   const { [submission.mac]: _, ...others } = attempt.guesses
   const guesses = guess ? { ...others, [submission.mac]: guess } : others
-  return withAttempt(account, submission.attempt, { ...attempt, guesses })
+  return withAttempt(account, submission.attemptId, { ...attempt, guesses })
 }
 
 function withAttempt(account: Account, id: string, attempt: Attempt): Account {

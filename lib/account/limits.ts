@@ -27,7 +27,7 @@ export type Limits = ReturnType<typeof limitsFrom>
 /** All limits, as data. */
 export function limitsFrom(env: Env) {
   return {
-    wrongPerCode: env.LIMIT_WRONG_PER_CODE,
+    guessesPerCode: env.LIMIT_WRONG_PER_CODE,
 
     /** Codes sent to one account. */
     sends: (tier: Tier) => ({

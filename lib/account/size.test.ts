@@ -27,7 +27,7 @@ test('an account takes at most 40 KB, whatever is done to it in a day', () => {
     const send = consumeSend(account, tier, limits, now)
     apply(send)
     if (!send.result.ok) return
-    const code = { attempt: randomUUID(), otpId: randomUUID() }
+    const code = { attemptId: randomUUID(), otpId: randomUUID() }
     apply(saveCode(account, code, { until: now + 10 * minute, epoch: undefined }, now))
     for (let i = 0; i < 8; i += 1) {
       const mac = randomBytes(32).toString('base64url')

@@ -14,10 +14,10 @@ const limitMs = 5000
 const lateMail = { cause: 'ETIMEDOUT', timedOut: true }
 
 /** Workflow 1B: the server makes the code, and we e-mail it. */
-export async function deliverBySmtp({ to, tag, locale, otp }: Delivery): Promise<Delivered> {
+export async function deliverBySmtp({ to, reference, locale, otp }: Delivery): Promise<Delivered> {
   const made = await magiclinksdev().createOtp(otp)
   if (!made.ok) return made
-  const mail = codeMail(made.value.otp, mailTexts(locale, tag, env()), locale)
+  const mail = codeMail(made.value.otp, mailTexts(locale, reference, env()), locale)
   try {
     const transport = await makeTransport()
     const sent = transport.sendMail({

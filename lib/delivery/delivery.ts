@@ -5,7 +5,7 @@ import type { Locale } from '../messages/index.ts'
 /** What to deliver: a code of this kind, to this address, in this language. */
 export interface Delivery {
   to: EmailAddress
-  tag: string
+  reference: string
   locale: Locale
   otp: OtpParams
 }

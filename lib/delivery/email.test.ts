@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer'
 import { describe, expect, test } from 'vitest'
 import { parseEnv } from '../env/parse.ts'
 import { en } from '../messages/en.ts'
-import { fill } from '../messages/format.ts'
+import { interpolate } from '../messages/format.ts'
 import { locales } from '../messages/index.ts'
 import { goodSettings } from '../testing/settings.ts'
 import { codeMail } from './email.ts'
@@ -24,7 +24,7 @@ describe.each(locales)('the words of the e-mail in %s', (locale) => {
     expect(Object.values(texts).filter((text) => /[{}]/.test(text))).toEqual([])
   })
 
-  test('name the application, the host, the tag and the lifetime', () => {
+  test('name the application, the host, the reference and the lifetime', () => {
     const { subject, title, subTitle, lifetime } = mailTexts(
       locale,
       'B7K',
@@ -101,10 +101,10 @@ describe('our own e-mail', () => {
 
   test('says that it works once, for how long, that only the newest works, and to tell it to nobody', () => {
     const { text } = mailOf()
-    expect(text).toContain(fill(en.mailLifetime, { minutes: '10 minutes' }))
+    expect(text).toContain(interpolate(en.mailLifetime, { minutes: '10 minutes' }))
     expect(text).toContain(en.mailNewest)
     expect(text).toContain(en.mailNeverShare)
-    expect(text).toContain(fill(en.mailSubTitle, { host: 'app.example.com', tag: 'B7K' }))
+    expect(text).toContain(interpolate(en.mailSubTitle, { host: 'app.example.com', reference: 'B7K' }))
     expect(text).toContain(en.mailNotYou)
   })
 

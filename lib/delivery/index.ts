@@ -9,10 +9,10 @@ import { deliverByWebhook } from './by-webhook.ts'
 import type { Delivered } from './delivery.ts'
 
 /** Makes a code and delivers it to the user in the configured way. The code itself goes nowhere else. */
-export function deliverCode(to: EmailAddress, tag: string, locale: Locale): Promise<Delivered> {
+export function deliverCode(to: EmailAddress, reference: string, locale: Locale): Promise<Delivered> {
   const { OTP_DELIVERY, OTP_LENGTH, OTP_LIFETIME_SECONDS } = env()
   const otp = { ...charSet(env()), length: OTP_LENGTH, lifespanSeconds: OTP_LIFETIME_SECONDS }
-  return ways[OTP_DELIVERY]({ to, tag, locale, otp })
+  return ways[OTP_DELIVERY]({ to, reference, locale, otp })
 }
 
 const ways = {

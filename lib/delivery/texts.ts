@@ -1,6 +1,6 @@
 import { brand } from '../brand.ts'
 import type { Env } from '../env/schema.ts'
-import { duration, fill } from '../messages/format.ts'
+import { duration, interpolate } from '../messages/format.ts'
 import { type Locale, locales, messagesFor } from '../messages/index.ts'
 
 /** The sentences of the e-mail, in plain text, for both ways of sending it. They contain no input of a user. */
@@ -20,27 +20,27 @@ export interface MailTexts {
 
 type Settings = Pick<Env, 'APP_NAME' | 'APP_URL' | 'OTP_LIFETIME_SECONDS'>
 
-/** @param tag The reference: three characters that tell one attempt from another. */
-export function mailTexts(locale: Locale, tag: string, settings: Settings): MailTexts {
+/** @param reference The reference: three characters that tell one attempt from another. */
+export function mailTexts(locale: Locale, reference: string, settings: Settings): MailTexts {
   const { APP_NAME, APP_URL, OTP_LIFETIME_SECONDS } = settings
-  const words = messagesFor(locale)
-  const values = { app: APP_NAME, host: new URL(APP_URL).host, tag }
+  const messages = messagesFor(locale)
+  const values = { app: APP_NAME, host: new URL(APP_URL).host, reference }
   return {
-    subject: fill(words.mailSubject, values),
-    title: fill(words.mailTitle, values),
-    subTitle: fill(words.mailSubTitle, values),
-    greeting: words.mailGreeting,
+    subject: interpolate(messages.mailSubject, values),
+    title: interpolate(messages.mailTitle, values),
+    subTitle: interpolate(messages.mailSubTitle, values),
+    greeting: messages.mailGreeting,
     serviceName: APP_NAME,
     logoImageURL: `${APP_URL}${brand.emailLogo}`,
     logoClickURL: APP_URL,
-    lifetime: fill(words.mailLifetime, { minutes: lifetimeInWords(locale, OTP_LIFETIME_SECONDS) }),
-    newest: words.mailNewest,
-    neverShare: words.mailNeverShare,
-    notYou: words.mailNotYou,
+    lifetime: interpolate(messages.mailLifetime, { minutes: lifetimeInWords(locale, OTP_LIFETIME_SECONDS) }),
+    newest: messages.mailNewest,
+    neverShare: messages.mailNeverShare,
+    notYou: messages.mailNotYou,
   }
 }
 
-/** What the magiclinksdev server would refuse in these words: a subject of over 100 bytes, a title of over 256. */
+/** What the magiclinksdev server would refuse in these messages: a subject of over 100 bytes, a title of over 256. */
 export function brokenTexts(settings: Settings): string[] {
   return locales.flatMap((locale) => {
     const { subject, title } = mailTexts(locale, 'XXX', settings)

@@ -13,7 +13,7 @@ afterEach(() => vi.useRealTimers())
 test.each(locales)('every placeholder of an error is filled in %s', (locale) => {
   const retryAt = Date.now() + 42_000
   const limits = [
-    'tooManyFromHere',
+    'tooManyFromClient',
     'sendTooSoon',
     'sendTooMany',
     'sendBusy',

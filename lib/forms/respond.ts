@@ -33,7 +33,7 @@ export async function respond(input: string, action: () => Promise<ActionResult>
 async function unavailable(error: unknown): Promise<ActionResult> {
   if (isStoreUnavailable(error)) logStoreUnavailable(error, await requestId())
   else if (!(error instanceof SessionUnverifiable)) throw error
-  return { error: { code: 'storeDown' } }
+  return { error: { code: 'storeUnavailable' } }
 }
 
 /** More than fits into the fields. */
@@ -43,7 +43,7 @@ async function showError(
   { error, who }: { error: SignInError; who?: string },
   input: string,
 ): Promise<FormState> {
-  const event = error.code === 'codeWrong' || error.code === 'codeDead' ? 'code.wrong' : 'code.refused'
+  const event = error.code === 'codeWrong' || error.code === 'codeExhausted' ? 'code.wrong' : 'code.refused'
   log.info({ event, request: await requestId(), who, reason: error.code })
   // The page itself says that a code is over: it is rendered again.
   if (isTerminal(error)) refresh()

@@ -31,7 +31,7 @@ export const de: Messages = {
   codeTitle: 'Code eingeben',
   codeSentTo: 'Wir haben einen Code an {email} gesendet.',
   codeSentByChannel: 'Wir haben einen Code für {email} gesendet. Sie finden ihn in: {channel}.',
-  codeSubject: 'Achten Sie im Betreff auf {tag}.',
+  codeSubject: 'Achten Sie im Betreff auf {reference}.',
   codeOnceUntil: 'Er gilt einmal, bis {time}.',
   codeLeft: 'Noch {time}.',
   codeOneMinute: 'Dieser Code läuft in einer Minute ab.',
@@ -74,7 +74,7 @@ export const de: Messages = {
   sendTooMany:
     'Mit dieser Adresse wurden zu viele Codes angefordert. Sie können in {when} einen weiteren anfordern.',
   sendBusy: 'Gerade melden sich sehr viele Menschen an. Sie können in {when} einen Code anfordern.',
-  tooManyFromHere:
+  tooManyFromClient:
     'Aus diesem Browser oder Netz kamen zu viele Versuche. Sie können es in {when} wieder versuchen.',
   sendFailed:
     'Wir konnten Ihren Code nicht senden. Das Problem liegt bei uns, nicht an Ihrer Adresse. Bitte versuchen Sie es gleich noch einmal.',
@@ -91,14 +91,14 @@ export const de: Messages = {
     'Ein Code hat {length} Ziffern. Geben Sie ihn genau so ein, wie er in unserer Nachricht steht.',
   codeWrong:
     'Dieser Code stimmt nicht. Vergleichen Sie ihn mit unserer neuesten Nachricht und versuchen Sie es noch einmal. Verbleibende Versuche: {left}.',
-  codeDead: 'Zu viele Fehlversuche. Dieser Code gilt nicht mehr. Fordern Sie einen neuen an.',
+  codeExhausted: 'Zu viele Fehlversuche. Dieser Code gilt nicht mehr. Fordern Sie einen neuen an.',
   codeExpired: 'Dieser Code ist abgelaufen. Fordern Sie einen neuen an.',
-  codeSuperseded:
+  codeReplaced:
     'Dieser Code wurde durch einen neueren ersetzt. Verwenden Sie den neuesten oder fordern Sie einen weiteren an.',
   codeUsed: 'Dieser Code wurde schon verwendet. Fordern Sie einen neuen an.',
   olderRequest:
     'Sie haben inzwischen einen neueren Code angefordert. Laden Sie diese Seite neu, um fortzufahren.',
-  codeUnknown:
+  codeMaybeUsed:
     'Wir konnten Ihren Code nicht prüfen. Vielleicht ist er verbraucht. Vergleichen Sie ihn mit unserer neuesten Nachricht. Stimmt er überein, fordern Sie einen neuen an.',
   guessTooMany:
     'Für diese Adresse wurden zu viele falsche Codes eingegeben. Sie können es in {when} wieder versuchen, oder jetzt in einem Browser, in dem Sie schon einmal angemeldet waren.',
@@ -115,7 +115,7 @@ export const de: Messages = {
     'Die Prüfung, ob Sie ein Mensch sind, ist fehlgeschlagen. Bitte versuchen Sie es noch einmal. Wenn sie wieder fehlschlägt, versuchen Sie es mit einem anderen Browser.',
   botUnavailable:
     'Die Prüfung, ob Sie ein Mensch sind, ist gerade nicht möglich. Bitte versuchen Sie es in einigen Minuten noch einmal.',
-  storeDown:
+  storeUnavailable:
     'Wir haben gerade technische Probleme. Bitte versuchen Sie es in einer Minute noch einmal. Es ist nichts verloren gegangen.',
   unexpected: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',
   recaptchaNotice: 'Diese Website ist durch reCAPTCHA geschützt.',
@@ -136,9 +136,9 @@ export const de: Messages = {
     'Zu Ihrer Sicherheit haben wir es nicht angenommen. Beginnen Sie auf unserer eigenen Seite noch einmal:',
 
   // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
-  mailSubject: 'Ihr Code für {app} ({tag})',
+  mailSubject: 'Ihr Code für {app} ({reference})',
   mailTitle: 'Ihr Code zum Anmelden bei {app}',
-  mailSubTitle: 'Geben Sie ihn nur auf {host} ein. Referenz: {tag}.',
+  mailSubTitle: 'Geben Sie ihn nur auf {host} ein. Referenz: {reference}.',
   mailGreeting: 'Guten Tag,',
   mailLifetime: 'Er gilt einmal und nur {minutes} lang.',
   mailNewest: 'Nur der neueste Code gilt.',

@@ -33,7 +33,7 @@ export const en = {
   codeTitle: 'Enter your code',
   codeSentTo: 'We sent a code to {email}.',
   codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
-  codeSubject: 'Look for {tag} in the subject line.',
+  codeSubject: 'Look for {reference} in the subject line.',
   codeOnceUntil: 'You can use it once, until {time}.',
   codeLeft: '{time} left.',
   codeOneMinute: 'This code expires in one minute.',
@@ -74,7 +74,7 @@ export const en = {
   sendTooSoon: 'A code was requested for this address a moment ago. You can request another in {when}.',
   sendTooMany: 'Too many codes have been requested for this address. You can request another in {when}.',
   sendBusy: 'A lot of people are signing in right now. You can request a code in {when}.',
-  tooManyFromHere:
+  tooManyFromClient:
     'There have been too many attempts from this browser or network. You can try again in {when}.',
   sendFailed:
     "We couldn't send your code. The problem is on our side, not with your address. Please try again in a moment.",
@@ -88,12 +88,12 @@ export const en = {
   codeMalformed: 'A code has {length} characters. Enter it exactly as it appears in our message.',
   codeMalformedDigits: 'A code has {length} digits. Enter it exactly as it appears in our message.',
   codeWrong: "That code isn't right. Check our latest message and try again. Attempts left: {left}.",
-  codeDead: 'Too many incorrect attempts. This code no longer works. Request a new one.',
+  codeExhausted: 'Too many incorrect attempts. This code no longer works. Request a new one.',
   codeExpired: 'This code has expired. Request a new one.',
-  codeSuperseded: 'This code has been replaced by a newer one. Use the latest code, or request another.',
+  codeReplaced: 'This code has been replaced by a newer one. Use the latest code, or request another.',
   codeUsed: 'This code has already been used. Request a new one.',
   olderRequest: "You've requested a newer code since opening this page. Reload to continue.",
-  codeUnknown:
+  codeMaybeUsed:
     "We couldn't check your code, and it may have been used up. Compare it with our latest message. If it is the same, request a new one.",
   guessTooMany:
     'Too many incorrect codes have been entered for this address. You can try again in {when}, or now in a browser where you have signed in before.',
@@ -108,7 +108,7 @@ export const en = {
     "We couldn't run the bot check. Allow scripts from google.com and gstatic.com, or pause blockers for this page, and try again.",
   botRefused: 'The bot check failed. Please try again. If it keeps failing, try another browser.',
   botUnavailable: "The bot check isn't available right now. Please try again in a few minutes.",
-  storeDown: "We're having technical problems. Please try again in a minute. Nothing was lost.",
+  storeUnavailable: "We're having technical problems. Please try again in a minute. Nothing was lost.",
   unexpected: 'Something went wrong on our side. Please try again.',
   recaptchaNotice: 'This site is protected by reCAPTCHA.',
   recaptchaNoScript:
@@ -127,9 +127,9 @@ export const en = {
   foreignText: "For your security, we didn't accept it. Start again on our own page:",
 
   // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
-  mailSubject: 'Your code for {app} ({tag})',
+  mailSubject: 'Your code for {app} ({reference})',
   mailTitle: 'Your sign-in code for {app}',
-  mailSubTitle: 'Enter it only on {host}. Reference: {tag}.',
+  mailSubTitle: 'Enter it only on {host}. Reference: {reference}.',
   mailGreeting: 'Hello,',
   mailLifetime: 'You can use it once, within {minutes}.',
   mailNewest: 'Only the latest code works.',

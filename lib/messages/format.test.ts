@@ -2,17 +2,17 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
-import { duration, fill, fromNow, timeLeft } from './format.ts'
+import { duration, fromNow, interpolate, timeLeft } from './format.ts'
 
 describe('placeholders', () => {
   test('are filled once: a value cannot bring another placeholder or a pattern', () => {
-    expect(fill('{a} and {b}', { a: '{b}', b: '$&' })).toBe('{b} and $&')
+    expect(interpolate('{a} and {b}', { a: '{b}', b: '$&' })).toBe('{b} and $&')
   })
 
   test('without a value stay to be seen in a test, and are never "undefined"', () => {
-    expect(fill('{a}', {})).toBe('{a}')
-    expect(fill('{a}', { a: 0 })).toBe('0')
-    expect(fill('{a}', { a: '' })).toBe('')
+    expect(interpolate('{a}', {})).toBe('{a}')
+    expect(interpolate('{a}', { a: 0 })).toBe('0')
+    expect(interpolate('{a}', { a: '' })).toBe('')
   })
 })
 
@@ -47,7 +47,7 @@ describe('times', () => {
     const sentences = Object.values(ar).filter((sentence) => sentence.includes('{when}'))
     expect(sentences.length).toBeGreaterThan(5)
     for (const sentence of sentences) {
-      const text = fill(sentence, { when: fromNow('ar', ms) })
+      const text = interpolate(sentence, { when: fromNow('ar', ms) })
       expect(text).toContain(`بعد ${time}`)
       expect(text).not.toMatch(/خلال|في غضون/)
     }

@@ -1,7 +1,7 @@
 /** Words made from values. No table of sentences is imported here, so that the browser may use it too. */
 
 /** Puts values into a sentence: `{name}` becomes `values.name`. */
-export function fill(sentence: string, values: Record<string, string | number>): string {
+export function interpolate(sentence: string, values: Record<string, string | number>): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
@@ -39,7 +39,7 @@ function afterIn(time: string): string {
 }
 
 /** A time of day, perhaps with its date: the reader's own, or in the time zone named, which is then said. */
-export function timeOf(locale: string, at: number, withDate: boolean, timeZone?: string): string {
+export function formatTime(locale: string, at: number, withDate: boolean, timeZone?: string): string {
   return times(locale, withDate ? 'date' : '', timeZone ?? '').format(at)
 }
 

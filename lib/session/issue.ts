@@ -24,13 +24,13 @@ export interface IssuedCookie {
 }
 
 /** How long making a JWT may take. `jwt/create` changes nothing on the server, so it alone may be tried twice. */
-export interface RetryPolicy {
+export interface IssuePolicy {
   tries: number
   tryMs: number
   verify: (jwt: string) => Promise<Verified>
 }
 
-const signingIn: RetryPolicy = { tries: 2, tryMs: 2500, verify: verifyNewJwt }
+const signingIn: IssuePolicy = { tries: 2, tryMs: 2500, verify: verifyNewJwt }
 
 /** Has the server sign the session's JWT, and seals it. Null when that failed; the log says why. */
 export async function issueSessionCookie(
@@ -58,7 +58,7 @@ export async function issueSessionCookie(
 async function createJwt(
   claims: object,
   lifespan: number,
-  { tries, tryMs }: RetryPolicy,
+  { tries, tryMs }: IssuePolicy,
   request: string,
 ): Promise<string | null> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {

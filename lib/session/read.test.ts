@@ -93,7 +93,7 @@ async function extend(cookie: string): Promise<void> {
   const read = await readSessionCookie(cookie)
   if (read.state !== 'active') throw new Error('There is no session')
   const { session } = read
-  await accountOf(session).update((known, now) => extendSession(known, session.sid, 7 * day, now))
+  await accountOf(session).update((current, now) => extendSession(current, session.sid, 7 * day, now))
 }
 
 /** As after a restart: the JWT is verified again. */

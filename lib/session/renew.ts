@@ -15,7 +15,7 @@ import type { Session } from './read.ts'
 const renewAfterIdleFraction = 0.1
 const renewAtMostEveryMs = 60 * 60 * 1000
 /** A page must not wait for a slow server, since the old JWT is still good. */
-const limitMs = 1000
+const timeoutMs = 1000
 
 /**
  * A fresh cookie for a session that is due, or null: not due, another request is renewing it, failed, or ended meanwhile.
@@ -38,20 +38,21 @@ export async function renewIfDue(session: Session, request: string): Promise<Iss
 async function renew(session: Session, request: string): Promise<IssuedCookie | null> {
   const { sid, email, since } = session
   const account = accountOf(session)
-  if (!(await account.update((known, now) => claimRenewal(known, sid, renewEveryMs(), now)))) return null
+  if (!(await account.update((current, now) => claimRenewal(current, sid, renewEveryMs(), now)))) return null
 
   const renewing = issueSessionCookie(
     { email, sid, since, request },
-    { tries: 1, tryMs: limitMs, verify: verifyJwt },
+    { tries: 1, tryMs: timeoutMs, verify: verifyJwt },
   )
-  const made = await Promise.race([renewing, setTimeout(limitMs, null)])
+  const made = await Promise.race([renewing, setTimeout(timeoutMs, null)])
   if (!made || made.claims === 'unverifiable') {
     warnFailed(session, request)
     return null
   }
   // Listed still? A renewal must not bring back a session that was signed out while the JWT was made.
-  if (!(await account.update((known, now) => extendSession(known, sid, idleMs() + clockToleranceMs, now))))
-    return null
+  const lifetimeMs = idleMs() + clockToleranceMs
+  const isListed = await account.update((current, now) => extendSession(current, sid, lifetimeMs, now))
+  if (!isListed) return null
   log.info({ event: 'session.renewed', request, who: pseudonym('log', email) })
   return made
 }

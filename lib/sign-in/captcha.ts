@@ -1,7 +1,7 @@
 import 'server-only'
 import type { BotVerdict } from '../bot-check/index.ts'
 import type { BotAction } from '../bot-check/verdict.ts'
-import type { SignInAttempt } from './attempt.ts'
+import type { SignInContext } from './context.ts'
 import { type SignInError, type SignInErrorCode, signInError } from './errors.ts'
 import type { Refund } from './quotas.ts'
 
@@ -15,7 +15,7 @@ const errors: Record<Exclude<BotVerdict, 'passed'>, SignInErrorCode> = {
 export async function checkCaptcha(
   action: BotAction,
   token: string,
-  { services, visitor }: SignInAttempt,
+  { services, visitor }: SignInContext,
   refund: Refund,
 ): Promise<{ error: SignInError } | undefined> {
   const verdict = await services.checkCaptcha(token, action, visitor.requestId)

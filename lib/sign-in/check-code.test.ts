@@ -10,8 +10,8 @@ import { StoredAccount } from '../store/stored-account.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import { applySettings } from '../testing/settings.ts'
 import { errorOf, failingAt, SignInWorld } from '../testing/sign-in.ts'
-import { attemptFor } from './attempt.ts'
 import { checkCode } from './check-code.ts'
+import { contextFor } from './context.ts'
 import { type PendingSignIn, referenceOf } from './pending.ts'
 import type { SignInResult } from './types.ts'
 import { submissionOf } from './verify-code.ts'
@@ -62,7 +62,7 @@ describe('the order of the steps', () => {
     ['an input that cannot be a code', { code: '1234' }, 'codeMalformedDigits'],
   ])('%s is refused before anything is asked', async (_, change, error) => {
     const pending = await world.pending()
-    const input = { code: right, reference: referenceOf(pending.attempt), captchaToken: 'token', ...change }
+    const input = { code: right, reference: referenceOf(pending.attemptId), captchaToken: 'token', ...change }
     const visitor = world.visitor({ pending, ...('pending' in change && { pending: null }) })
     const result = await checkCode(input, visitor, world.services)
     expect(errorOf(result)).toBe(error)
@@ -120,7 +120,7 @@ describe('what the API answers', () => {
     world.answers = [failure]
     expect(errorOf(await world.check(pending, '00000000'))).toBe('checkUncertain')
     expect(await used('guesses:new', pending.email)).toBe(1)
-    expect(errorOf(await world.check(pending, '00000000'))).toBe('codeUnknown')
+    expect(errorOf(await world.check(pending, '00000000'))).toBe('codeMaybeUsed')
     expect(await used('guesses:new', pending.email)).toBe(1)
   })
 
@@ -128,7 +128,7 @@ describe('what the API answers', () => {
     const pending = await world.pending()
     world.answers = ['time-out']
     expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
-    expect(errorOf(await world.check(pending, right))).toBe('codeUnknown')
+    expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
   test('a right code survives any number of presses while the database of the server is down', async () => {
@@ -159,7 +159,7 @@ describe('the quota of the client', () => {
     world.captcha = 'refused'
     for (let i = 0; i < 31; i += 1) await world.check(pending, right)
     world.captcha = 'passed'
-    expect(errorOf(await world.check(pending, right))).toBe('tooManyFromHere')
+    expect(errorOf(await world.check(pending, right))).toBe('tooManyFromClient')
     expect(errorOf(await world.send('john@example.com'))).toBeUndefined()
   })
 
@@ -170,7 +170,7 @@ describe('the quota of the client', () => {
     for (let i = 0; i < 30; i += 1) await world.check(pending, right)
     world.now += minute
     expect(await world.check(pending, right)).toMatchObject({
-      error: { code: 'tooManyFromHere', retryAt: startedAt + 60 * minute },
+      error: { code: 'tooManyFromClient', retryAt: startedAt + 60 * minute },
     })
   })
 
@@ -188,7 +188,7 @@ describe('at once', () => {
     const pending = await world.pending()
     await Promise.all(Array.from({ length: 200 }, (_, i) => world.check(pending, wrongCode(i), clients(i))))
     expect(world.validated).toHaveLength(5)
-    expect(errorOf(await world.check(pending, right))).toBe('codeDead')
+    expect(errorOf(await world.check(pending, right))).toBe('codeExhausted')
     expect(world.validated).toHaveLength(5)
   })
 
@@ -199,7 +199,7 @@ describe('at once', () => {
     const limits = { ...world.services.limits, client: { send: client, guess: client } }
     const services = { ...world.services, limits }
     const visitor = () => world.visitor({ pending, knownBrowser: known(pending.email) })
-    const input = { reference: referenceOf(pending.attempt), captchaToken: '' }
+    const input = { reference: referenceOf(pending.attemptId), captchaToken: '' }
     await Promise.all(
       Array.from({ length: 200 }, (_, i) => checkCode({ ...input, code: wrongCode(i) }, visitor(), services)),
     )
@@ -211,7 +211,7 @@ describe('at once', () => {
     const account = new StoredAccount(world.store, pending.email, () => world.now)
     const codes = Array.from({ length: 60 }, (_, i) => ({
       ...pending,
-      attempt: randomUUID(),
+      attemptId: randomUUID(),
       otpId: randomUUID(),
       client: i,
     }))
@@ -345,7 +345,7 @@ describe('a JWT that cannot be made', () => {
     const errors = []
     for (let i = 0; i < 32; i += 1) errors.push(errorOf(await world.check(pending, right)))
     expect(errors.filter((error) => error === 'acceptedButFailed')).toHaveLength(31)
-    expect(errors.at(-1)).toBe('tooManyFromHere')
+    expect(errors.at(-1)).toBe('tooManyFromClient')
     expect(await used('guesses:new', pending.email)).toBe(0)
   })
 
@@ -421,7 +421,7 @@ describe('while another request changes the account', () => {
     world.before[`validate ${right}`] = async () => {
       expect(errorOf(await world.resend(pending))).toBeUndefined()
     }
-    expect(errorOf(await world.check(pending, right))).toBe('codeSuperseded')
+    expect(errorOf(await world.check(pending, right))).toBe('codeReplaced')
   })
 
   test('a resend while the JWT is made: the older code signs nobody in', async () => {
@@ -430,7 +430,7 @@ describe('while another request changes the account', () => {
     world.before.jwt = async () => {
       expect(errorOf(await world.resend(pending))).toBeUndefined()
     }
-    expect(errorOf(await world.check(pending, right))).toBe('codeSuperseded')
+    expect(errorOf(await world.check(pending, right))).toBe('codeReplaced')
     expect((await world.account(pending.email)).sessions).toEqual({})
   })
 
@@ -489,7 +489,7 @@ describe('a store that fails', () => {
     expect(world.now - startedAt).toBeLessThanOrEqual(7000)
     world.storeFails = false
     world.now += 7000
-    expect(errorOf(await world.check(pending, right))).toBe('codeUnknown')
+    expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
   test('when the session is to be opened: the code still leads to it', async () => {
@@ -509,7 +509,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     const pending = await world.pending()
     const before = world.calls.length
     const services = { ...world.services, store: failingAt(world.store, nth) }
-    const input = { code: right, reference: referenceOf(pending.attempt), captchaToken: '' }
+    const input = { code: right, reference: referenceOf(pending.attemptId), captchaToken: '' }
     const first = await checkCode(input, world.visitor({ pending }), services).catch(() => 'unavailable')
     const isSignedIn = typeof first === 'object' && 'redirect' in first
     const { sessions } = await world.account(pending.email)
@@ -526,7 +526,7 @@ test('the same code of another OTP ID has another MAC: what one attempt notes sa
   const noted = async () => {
     const pending = await world.pending()
     await world.check(pending, '00000000')
-    return Object.keys((await world.account(pending.email)).attempts[pending.attempt]?.guesses ?? {})
+    return Object.keys((await world.account(pending.email)).attempts[pending.attemptId]?.guesses ?? {})
   }
   const first = await noted()
   world.now += minute
@@ -551,7 +551,7 @@ describe('limits', () => {
     const check = (i: number) => world.check(i % 2 ? jane : john, right, clients(3))
     expect(await passed(40, check)).toBe(30)
     expect(await check(0)).toMatchObject({
-      error: { code: 'tooManyFromHere', retryAt: world.now + 60 * minute },
+      error: { code: 'tooManyFromClient', retryAt: world.now + 60 * minute },
     })
     expect(await passed(1, () => world.check(jane, right, clients(4)))).toBe(1)
   })
@@ -572,7 +572,7 @@ describe('limits', () => {
     const pending = await world.pending()
     expect(await passed(15, () => world.check(pending, right, unknown))).toBe(15)
     expect(await passed(15, (i) => world.send(`user${i}@example.com`, unknown))).toBe(5)
-    expect(errorOf(await world.check(pending, right, unknown))).toBe('tooManyFromHere')
+    expect(errorOf(await world.check(pending, right, unknown))).toBe('tooManyFromClient')
   })
 
   test('a browser that signed in before is not limited by its client IP, but with the other known browsers', async () => {
@@ -581,7 +581,7 @@ describe('limits', () => {
       world.captcha = 'refused'
       await world.check(pending, right)
     }
-    expect(errorOf(await world.check(pending, right))).toBe('tooManyFromHere')
+    expect(errorOf(await world.check(pending, right))).toBe('tooManyFromClient')
     world.captcha = 'passed'
     const knownBrowser = known(pending.email)
     expect(errorOf(await world.check(pending, right, { knownBrowser }))).toBeUndefined()
@@ -739,7 +739,7 @@ describe('nothing secret leaves the core:', () => {
 test('two requests with the same code are told apart, so that a late answer of one settles nothing of the other', async () => {
   const pending = await world.pending()
   const submissions = [1, 2].map(() =>
-    submissionOf(attemptFor(pending.email, world.visitor(), world.services), pending, right),
+    submissionOf(contextFor(pending.email, world.visitor(), world.services), pending, right),
   )
   expect(submissions[0]?.mac).toBe(submissions[1]?.mac)
   expect(submissions[0]?.request).not.toBe(submissions[1]?.request)
@@ -748,7 +748,7 @@ test('two requests with the same code are told apart, so that a late answer of o
 test('who may sign in is asked again when the code is checked', async () => {
   const pending = await world.pending()
   const settings = { ...world.services.settings, SIGN_IN_ALLOWED_DOMAINS: ['company.example'] }
-  const input = { code: right, reference: referenceOf(pending.attempt), captchaToken: '' }
+  const input = { code: right, reference: referenceOf(pending.attemptId), captchaToken: '' }
   const result = await checkCode(input, world.visitor({ pending }), { ...world.services, settings })
   expect(errorOf(result)).toBe('domainNotAllowed')
 })

@@ -2,9 +2,9 @@ import 'server-only'
 import { refuseWithoutGuess } from '../account/code.ts'
 import { parseCode } from '../code-format.ts'
 import { parseAllowedEmail } from './allowed-email.ts'
-import { attemptFor, named, type SignInAttempt } from './attempt.ts'
 import { checkCaptcha } from './captcha.ts'
 import { completeSignIn } from './complete-sign-in.ts'
+import { contextFor, named, type SignInContext } from './context.ts'
 import { malformedCode, signInError } from './errors.ts'
 import { type PendingSignIn, referenceOf } from './pending.ts'
 import { consumeClientQuota } from './quotas.ts'
@@ -24,11 +24,11 @@ export async function checkCode(
   services: Services,
 ): Promise<SignInResult> {
   const submitted = readSubmittedCode(input, visitor, services)
-  return 'attempt' in submitted ? named(submitted.attempt, check(submitted, input.captchaToken)) : submitted
+  return 'context' in submitted ? named(submitted.context, check(submitted, input.captchaToken)) : submitted
 }
 
 interface SubmittedCode {
-  attempt: SignInAttempt
+  context: SignInContext
   pending: PendingSignIn
   code: string
 }
@@ -42,19 +42,19 @@ function readSubmittedCode(
   const { pending } = visitor
   const { settings } = services
   if (!pending) return { redirect: '/sign-in?notice=ask-first', cookies: {} }
-  if (input.reference !== referenceOf(pending.attempt)) return signInError('olderRequest')
+  if (input.reference !== referenceOf(pending.attemptId)) return signInError('olderRequest')
   // Asked again, since who may sign in can change while an attempt is pending.
   const email = parseAllowedEmail(pending.email, settings.SIGN_IN_ALLOWED_DOMAINS)
   if (typeof email !== 'string') return email
   const code = parseCode(input.code, settings)
-  return code ? { attempt: attemptFor(email, visitor, services), pending, code } : malformedCode(settings)
+  return code ? { context: contextFor(email, visitor, services), pending, code } : malformedCode(settings)
 }
 
 /** Cheap local checks come first, then the bot check, which costs money, then the guess, the API and the session. */
-async function check({ attempt, pending, code }: SubmittedCode, captchaToken: string): Promise<SignInResult> {
-  const { limits, now } = attempt.services
-  const submission = submissionOf(attempt, pending, code)
-  const [client, account] = await Promise.all([consumeClientQuota('guess', attempt), attempt.account.read()])
+async function check({ context, pending, code }: SubmittedCode, captchaToken: string): Promise<SignInResult> {
+  const { limits, now } = context.services
+  const submission = submissionOf(context, pending, code)
+  const [client, account] = await Promise.all([consumeClientQuota('guess', context), context.account.read()])
   if ('error' in client) return client
 
   const refused = refuseWithoutGuess(account, submission, limits, now())
@@ -63,10 +63,10 @@ async function check({ attempt, pending, code }: SubmittedCode, captchaToken: st
     return outcomeError(refused)
   }
 
-  const captcha = await checkCaptcha('check_code', captchaToken, attempt, client.refund)
+  const captcha = await checkCaptcha('check_code', captchaToken, context, client.refund)
   if (captcha) return captcha
 
-  const verified = await verifyCode(attempt, submission, code, client.refund)
+  const verified = await verifyCode(context, submission, code, client.refund)
   if (verified.outcome !== 'accepted') return outcomeError(verified)
-  return completeSignIn(attempt, pending, verified.redeemed)
+  return completeSignIn(context, pending, verified.redeemed)
 }

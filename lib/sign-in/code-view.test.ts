@@ -23,10 +23,10 @@ test('a code that can be used has no error', async () => {
 
 test('an exhausted code, a replaced one and an expired one are named', async () => {
   for (let i = 0; i < 5; i += 1) await world.check(pending, `0000000${i}`)
-  expect(await errorNow()).toBe('codeDead')
+  expect(await errorNow()).toBe('codeExhausted')
   world.now += minute
   await world.resend(pending)
-  expect(await errorNow()).toBe('codeSuperseded')
+  expect(await errorNow()).toBe('codeReplaced')
   world.now += 11 * minute
   expect(await errorNow()).toBe('codeExpired')
 })

@@ -9,7 +9,7 @@ import { pseudonym } from '../pseudonym.ts'
 import { logStoreUnavailable } from '../store/log-unavailable.ts'
 import { StoredAccount } from '../store/stored-account.ts'
 import { isStoreUnavailable } from '../store/unavailable.ts'
-import type { SignInAttempt } from './attempt.ts'
+import type { SignInContext } from './context.ts'
 import { signInError } from './errors.ts'
 import type { PendingSignIn } from './pending.ts'
 import type { SignInResult } from './types.ts'
@@ -19,37 +19,37 @@ import type { SignInResult } from './types.ts'
  * listed. When the JWT cannot be made, or the instance crashes, the same code goes on from here.
  */
 export async function completeSignIn(
-  attempt: SignInAttempt,
+  context: SignInContext,
   pending: PendingSignIn,
   redeemed: Redeemed,
 ): Promise<SignInResult> {
-  const { email, services, visitor } = attempt
+  const { email, services, visitor } = context
   const { sessionId, since } = redeemed
-  log.info({ event: 'code.accepted', ...attempt.log })
+  log.info({ event: 'code.accepted', ...context.log })
 
   const session = await services.issueSession({ email, sid: sessionId, since, request: visitor.requestId })
   if (!session) return signInError('acceptedButFailed')
 
-  const opened = await open(attempt, pending, redeemed)
+  const opened = await open(context, pending, redeemed)
   if (opened !== 'opened') return signInError(openErrors[opened])
-  await endPreviousSession(attempt, sessionId)
-  log.info({ event: 'session.started', ...attempt.log })
+  await endPreviousSession(context, sessionId)
+  log.info({ event: 'session.started', ...context.log })
 
   // A browser that is known already keeps its ID, and with it its quota.
-  const knownBrowser = { uid: pseudonym('uid', email), id: attempt.knownBrowser ?? services.newId() }
+  const knownBrowser = { uid: pseudonym('uid', email), id: context.knownBrowser ?? services.newId() }
   const redirect = parseNextPath(pending.next, services.settings.APP_URL) ?? '/account'
   return { redirect, cookies: { pending: null, session, knownBrowser } }
 }
 
 const openErrors = {
   used: 'codeUsed',
-  replaced: 'codeSuperseded',
+  replaced: 'codeReplaced',
   expired: 'codeExpired',
   unavailable: 'acceptedButFailed',
 } as const
 
 async function open(
-  { account, services, visitor }: SignInAttempt,
+  { account, services, visitor }: SignInContext,
   pending: PendingSignIn,
   { sessionId, since }: Redeemed,
 ): Promise<Opened | 'unavailable'> {
@@ -63,7 +63,9 @@ async function open(
     ...visitor.software,
   })
   try {
-    return await account.update((known, now) => openSession(known, pending, sessionId, sessionAt(now), now))
+    return await account.update((current, now) =>
+      openSession(current, pending, sessionId, sessionAt(now), now),
+    )
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error
     logStoreUnavailable(error, visitor.requestId)
@@ -73,12 +75,12 @@ async function open(
 
 /** Signing in over a session ends it: it must not live on in a cookie that this browser has thrown away. */
 async function endPreviousSession(
-  { email, account, services, visitor }: SignInAttempt,
+  { email, account, services, visitor }: SignInContext,
   sessionId: string,
 ): Promise<void> {
   const previous = visitor.session
   if (!previous || previous.sid === sessionId) return
   const owner =
     previous.email === email ? account : new StoredAccount(services.store, previous.email, services.now)
-  await owner.update((known) => endSession(known, previous.sid))
+  await owner.update((current) => endSession(current, previous.sid))
 }

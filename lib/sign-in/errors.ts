@@ -9,7 +9,7 @@ export type SignInErrorCode =
   | 'domainNotAllowed'
   | 'signedInAlready'
   | 'olderRequest'
-  | 'tooManyFromHere'
+  | 'tooManyFromClient'
   | 'sendTooSoon'
   | 'sendTooMany'
   | 'sendBusy'
@@ -19,11 +19,11 @@ export type SignInErrorCode =
   | 'codeMalformed'
   | 'codeMalformedDigits'
   | 'codeWrong'
-  | 'codeDead'
+  | 'codeExhausted'
   | 'codeExpired'
-  | 'codeSuperseded'
+  | 'codeReplaced'
   | 'codeUsed'
-  | 'codeUnknown'
+  | 'codeMaybeUsed'
   | 'guessTooMany'
   | 'checkFailed'
   | 'checkUncertain'
@@ -31,7 +31,7 @@ export type SignInErrorCode =
   | 'botMissing'
   | 'botRefused'
   | 'botUnavailable'
-  | 'storeDown'
+  | 'storeUnavailable'
 
 export interface SignInError {
   code: SignInErrorCode
@@ -42,7 +42,7 @@ export interface SignInError {
 }
 
 /** After these there is nothing left to try with the code. */
-const terminal: readonly SignInErrorCode[] = ['codeDead', 'codeExpired', 'codeSuperseded', 'codeUsed']
+const terminal: readonly SignInErrorCode[] = ['codeExhausted', 'codeExpired', 'codeReplaced', 'codeUsed']
 
 export function isTerminal(error: SignInError): boolean {
   return terminal.includes(error.code)

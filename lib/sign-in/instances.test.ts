@@ -66,7 +66,7 @@ describe.each(places)('two instances on one %s', (_, newPlace) => {
     const check = (i: number) => (i % 2 ? first : second).check(pending, wrongCode(i), clients(i))
     await Promise.all(Array.from({ length: 200 }, (_, i) => check(i)))
     expect(first.validated).toHaveLength(5)
-    expect(errorOf(await second.check(pending, right))).toBe('codeDead')
+    expect(errorOf(await second.check(pending, right))).toBe('codeExhausted')
   })
 
   test('twenty submits of the right code at once: one reaches the API, one session, all signed in', async () => {

@@ -8,7 +8,7 @@ export const pendingSeconds = 60 * 60
 /** What the pending cookie seals: a code was sent, and this browser is to enter it. */
 export const pendingSchema = z.object({
   /** ID of the attempt: random. A resend keeps it and replaces the OTP ID. */
-  attempt: z.uuid(),
+  attemptId: z.uuid(),
   email: z.string().transform((text, context) => parseEmailAddress(text) ?? invalid(context)),
   otpId: z.uuid(),
   /** Milliseconds since the epoch. */
@@ -24,8 +24,8 @@ export type PendingSignIn = z.infer<typeof pendingSchema>
 const referenceAlphabet = 'BCDFGHJKLMNPQRSTVWXZ23456789'
 
 /** Three characters that tell one attempt from another: in the subject of the email, on the code page and in its form. */
-export function referenceOf(attempt: string): string {
-  const digest = createHash('sha256').update(`tag:${attempt}`).digest()
+export function referenceOf(attemptId: string): string {
+  const digest = createHash('sha256').update(`reference:${attemptId}`).digest()
   return [...digest.subarray(0, 3)].map((byte) => referenceAlphabet[byte % referenceAlphabet.length]).join('')
 }
 

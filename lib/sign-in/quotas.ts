@@ -2,7 +2,7 @@ import 'server-only'
 import { consumeSend, refundSend } from '../account/sends.ts'
 import { pseudonym } from '../pseudonym.ts'
 import type { Counter } from '../store/store.ts'
-import type { SignInAttempt } from './attempt.ts'
+import type { SignInContext } from './context.ts'
 import { type SignInError, signInError } from './errors.ts'
 
 /** Takes back what was consumed. */
@@ -14,20 +14,20 @@ export type Refund = () => Promise<void>
  */
 export async function consumeClientQuota(
   action: 'send' | 'guess',
-  attempt: SignInAttempt,
+  context: SignInContext,
 ): Promise<{ refund: Refund } | { error: SignInError }> {
-  const { store } = attempt.services
-  const counter = clientCounter(action, attempt)
+  const { store } = context.services
+  const counter = clientCounter(action, context)
   if (!counter) return { refund: async () => undefined }
   const consumed = await store.consume(counter)
-  if (!consumed.ok) return signInError('tooManyFromHere', { retryAt: consumed.retryAt })
+  if (!consumed.ok) return signInError('tooManyFromClient', { retryAt: consumed.retryAt })
   return { refund: () => store.refund(consumed) }
 }
 
 /** The counter that a request uses. Undefined on a developer's own machine, where clients have no quota. */
 function clientCounter(
   action: 'send' | 'guess',
-  { email, knownBrowser, visitor, services }: SignInAttempt,
+  { email, knownBrowser, visitor, services }: SignInContext,
 ): Counter | undefined {
   const { client, unknownClients } = services.limits
   const { clientIp } = visitor
@@ -45,24 +45,24 @@ function clientCounter(
  * @returns Also the epoch of the account in which the send began.
  */
 export async function consumeSendQuotas(
-  attempt: SignInAttempt,
+  context: SignInContext,
 ): Promise<{ refund: Refund; epoch: string | undefined } | { error: SignInError }> {
-  const { account, tier, services } = attempt
+  const { account, tier, services } = context
   const { limits, store, now } = services
-  const early = consumeSend(account.known, tier, limits, now()).result
+  const early = consumeSend(account.lastSeen, tier, limits, now()).result
   if (!early.ok) {
     // Stores the account as `known` has corrected it: after a clock that ran ahead, the wait must not begin anew each time.
-    await account.update((known) => ({ account: known, result: undefined }))
+    await account.update((current) => ({ account: current, result: undefined }))
     return sendRefused(early)
   }
 
   const [own, all] = await Promise.all([
-    account.update((known, at) => consumeSend(known, tier, limits, at)),
+    account.update((current, at) => consumeSend(current, tier, limits, at)),
     store.consume({ kind: 'app', id: 'sends', ...limits.allSends(tier) }),
   ])
   const refund = async () => {
     await Promise.all([
-      own.ok && account.update((known) => refundSend(known, own.consumed)),
+      own.ok && account.update((current) => refundSend(current, own.consumed)),
       all.ok && store.refund(all),
     ])
   }

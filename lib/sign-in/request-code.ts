@@ -6,7 +6,7 @@ import { wasNotProcessed } from '../magiclinksdev/index.ts'
 import { logStoreUnavailable } from '../store/log-unavailable.ts'
 import { isStoreUnavailable } from '../store/unavailable.ts'
 import { logFailure } from '../upstream.ts'
-import type { SignInAttempt } from './attempt.ts'
+import type { SignInContext } from './context.ts'
 import { type SignInError, type SignInErrorCode, signInError } from './errors.ts'
 import { type PendingSignIn, referenceOf } from './pending.ts'
 import type { Refund } from './quotas.ts'
@@ -16,31 +16,31 @@ export type RequestedCode = Pick<PendingSignIn, 'otpId' | 'sentAt' | 'expiresAt'
 
 /** Has a code made and delivered. The quotas are refunded only if certainly nothing was sent. */
 export async function requestCode(
-  attempt: SignInAttempt,
+  context: SignInContext,
   id: string,
   refunds: Refund[],
 ): Promise<RequestedCode | { error: SignInError }> {
-  const { email, services, visitor } = attempt
-  log.info({ event: 'code.asked', ...attempt.log })
+  const { email, services, visitor } = context
+  log.info({ event: 'code.asked', ...context.log })
   const sentAt = services.now()
   const delivered = await services.deliverCode(email, referenceOf(id), visitor.locale)
   if (delivered.ok) {
-    log.info({ event: 'code.sent', ...attempt.log, ms: services.now() - sentAt })
+    log.info({ event: 'code.sent', ...context.log, ms: services.now() - sentAt })
     const expiresAt = sentAt + services.settings.OTP_LIFETIME_SECONDS * 1000
     return { otpId: delivered.otpId, sentAt, expiresAt }
   }
 
   if ('undelivered' in delivered) {
     const { cause, status, timedOut } = delivered.undelivered
-    log.error({ event: 'delivery.failed', ...attempt.log, cause, status })
-    return sendAgainLater(attempt, timedOut ? 'sendTimedOut' : 'sendUncertain')
+    log.error({ event: 'delivery.failed', ...context.log, cause, status })
+    return sendAgainLater(context, timedOut ? 'sendTimedOut' : 'sendUncertain')
   }
   logFailure(delivered.failure, visitor.requestId)
   if (wasNotProcessed(delivered.failure)) {
     await Promise.all(refunds.map((refund) => refund()))
     return signInError('sendFailed')
   }
-  return sendAgainLater(attempt, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
+  return sendAgainLater(context, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
 }
 
 /**
@@ -49,15 +49,15 @@ export async function requestCode(
  * @param epoch The epoch of the account when the send began. After "sign out everywhere" it is another one.
  */
 export async function saveRequestedCode(
-  attempt: SignInAttempt,
+  context: SignInContext,
   code: PendingSignIn,
   epoch: string | undefined,
 ): Promise<{ error: SignInError } | undefined> {
-  const { account, visitor } = attempt
-  const uncertain = sendAgainLater(attempt, 'sendUncertain')
+  const { account, visitor } = context
+  const uncertain = sendAgainLater(context, 'sendUncertain')
   try {
     const period = { until: code.expiresAt, epoch }
-    const isSaved = await account.update((known, now) => saveCode(known, code, period, now))
+    const isSaved = await account.update((current, now) => saveCode(current, code, period, now))
     return isSaved ? undefined : uncertain
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error
@@ -67,7 +67,7 @@ export async function saveRequestedCode(
 }
 
 /** An email may have been sent, so the send stays consumed and the next one waits for its time. */
-function sendAgainLater({ account, tier, services }: SignInAttempt, code: SignInErrorCode) {
-  const retryAt = nextSendAt(account.known, tier, services.limits, services.now())
+function sendAgainLater({ account, tier, services }: SignInContext, code: SignInErrorCode) {
+  const retryAt = nextSendAt(account.lastSeen, tier, services.limits, services.now())
   return signInError(code, { retryAt })
 }

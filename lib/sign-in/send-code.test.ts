@@ -84,7 +84,7 @@ describe('the order of the steps', () => {
     const services = { ...world.services, settings }
     const first = { email: 'john@example.com', next: '', captchaToken: 'token' }
     expect(errorOf(await sendCode(first, world.visitor(), services))).toBe('domainNotAllowed')
-    const again = { reference: referenceOf(pending.attempt), captchaToken: 'token' }
+    const again = { reference: referenceOf(pending.attemptId), captchaToken: 'token' }
     expect(errorOf(await resendCode(again, world.visitor({ pending }), services))).toBe('domainNotAllowed')
     expect(world.calls).toEqual([])
   })
@@ -186,8 +186,8 @@ describe('one account', () => {
     world.now += minute
     const again = await world.send(jane, { pending })
     const other = await world.send('john@example.com', { pending })
-    expect(again).toMatchObject({ cookies: { pending: { attempt: pending.attempt } } })
-    expect(other).not.toMatchObject({ cookies: { pending: { attempt: pending.attempt } } })
+    expect(again).toMatchObject({ cookies: { pending: { attemptId: pending.attemptId } } })
+    expect(other).not.toMatchObject({ cookies: { pending: { attemptId: pending.attemptId } } })
   })
 })
 
@@ -201,7 +201,7 @@ describe('one client', () => {
   test('has twenty codes an hour sent, for any number of accounts', async () => {
     expect(await sent(30, (i) => world.send(`user${i}@example.com`, clients(1)))).toBe(20)
     expect(await world.send(jane, clients(1))).toMatchObject({
-      error: { code: 'tooManyFromHere', retryAt: world.now + 60 * minute },
+      error: { code: 'tooManyFromClient', retryAt: world.now + 60 * minute },
     })
     expect(errorOf(await world.send(jane, clients(2)))).toBeUndefined()
   })
@@ -316,7 +316,7 @@ describe('a code that was sent', () => {
 
   test('has a reference of its own, by which its email is found', async () => {
     const attempts = [await world.pending(jane), await world.pending('john@example.com')]
-    expect(new Set(attempts.map(({ attempt }) => referenceOf(attempt))).size).toBe(2)
+    expect(new Set(attempts.map(({ attemptId }) => referenceOf(attemptId))).size).toBe(2)
   })
 
   test('does not work if the store does not take it, and the user reads that', async () => {
@@ -332,9 +332,9 @@ describe('a code that was sent', () => {
     const result = await world.resend(pending)
     expect(result).toMatchObject({
       redirect: '/sign-in/code?notice=resent',
-      cookies: { pending: { attempt: pending.attempt } },
+      cookies: { pending: { attemptId: pending.attemptId } },
     })
-    expect(errorOf(await world.check(pending, '12345678'))).toBe('codeSuperseded')
+    expect(errorOf(await world.check(pending, '12345678'))).toBe('codeReplaced')
   })
 
   test('within the minute is not sent again, whatever form asks for it', async () => {

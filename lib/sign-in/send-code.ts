@@ -2,8 +2,8 @@ import 'server-only'
 import { clockToleranceMs } from '../clock.ts'
 import { parseNextPath } from '../http/next-path.ts'
 import { parseAllowedEmail } from './allowed-email.ts'
-import { attemptFor, named, type SignInAttempt } from './attempt.ts'
 import { checkCaptcha } from './captcha.ts'
+import { contextFor, named, type SignInContext } from './context.ts'
 import { signInError } from './errors.ts'
 import { referenceOf } from './pending.ts'
 import { consumeClientQuota, consumeSendQuotas } from './quotas.ts'
@@ -33,9 +33,9 @@ export async function sendCode(
   if (pending && isFresh(pending.sentAt, services.now(), LIMIT_SECONDS_BETWEEN_SENDS)) {
     return { redirect: codePage, cookies: { pending: { ...pending, next } } }
   }
-  const code = { attempt: pending?.attempt ?? services.newId(), next }
-  const attempt = attemptFor(email, visitor, services)
-  return named(attempt, send(attempt, code, input.captchaToken, codePage))
+  const code = { attemptId: pending?.attemptId ?? services.newId(), next }
+  const context = contextFor(email, visitor, services)
+  return named(context, send(context, code, input.captchaToken, codePage))
 }
 
 /** A time in the future was written by a clock that ran ahead, and says nothing. */
@@ -56,35 +56,35 @@ export async function resendCode(
 ): Promise<SignInResult> {
   const { pending } = visitor
   if (!pending) return { redirect: '/sign-in?notice=ask-first', cookies: {} }
-  if (input.reference !== referenceOf(pending.attempt)) return signInError('olderRequest')
+  if (input.reference !== referenceOf(pending.attemptId)) return signInError('olderRequest')
   // Asked again, since who may sign in can change while an attempt is pending.
   const email = parseAllowedEmail(pending.email, services.settings.SIGN_IN_ALLOWED_DOMAINS)
   if (typeof email !== 'string') return email
-  const attempt = attemptFor(email, visitor, services)
-  return named(attempt, send(attempt, pending, input.captchaToken, `${codePage}?notice=resent`))
+  const context = contextFor(email, visitor, services)
+  return named(context, send(context, pending, input.captchaToken, `${codePage}?notice=resent`))
 }
 
 const codePage = '/sign-in/code'
 
 /** Resending is sending. Cheap local checks come first, then the bot check, which costs money, then the shared quotas. */
 async function send(
-  attempt: SignInAttempt,
-  { attempt: id, next }: { attempt: string; next: string | null },
+  context: SignInContext,
+  { attemptId, next }: { attemptId: string; next: string | null },
   captchaToken: string,
   redirect: string,
 ): Promise<SignInResult> {
-  const [client] = await Promise.all([consumeClientQuota('send', attempt), attempt.account.read()])
+  const [client] = await Promise.all([consumeClientQuota('send', context), context.account.read()])
   if ('error' in client) return client
 
-  const captcha = await checkCaptcha('sign_in', captchaToken, attempt, client.refund)
+  const captcha = await checkCaptcha('sign_in', captchaToken, context, client.refund)
   if (captcha) return captcha
 
-  const sends = await consumeSendQuotas(attempt)
+  const sends = await consumeSendQuotas(context)
   if ('error' in sends) return sends
 
-  const requested = await requestCode(attempt, id, [client.refund, sends.refund])
+  const requested = await requestCode(context, attemptId, [client.refund, sends.refund])
   if ('error' in requested) return requested
 
-  const pending = { ...requested, attempt: id, email: attempt.email, next }
-  return (await saveRequestedCode(attempt, pending, sends.epoch)) ?? { redirect, cookies: { pending } }
+  const pending = { ...requested, attemptId, email: context.email, next }
+  return (await saveRequestedCode(context, pending, sends.epoch)) ?? { redirect, cookies: { pending } }
 }

@@ -14,19 +14,19 @@ import { keyedHash } from '../pseudonym.ts'
 import { logStoreUnavailable } from '../store/log-unavailable.ts'
 import { isStoreUnavailable } from '../store/unavailable.ts'
 import { logFailure } from '../upstream.ts'
-import type { SignInAttempt } from './attempt.ts'
+import type { SignInContext } from './context.ts'
 import { type SignInError, signInError } from './errors.ts'
 import type { PendingSignIn } from './pending.ts'
 import type { Refund } from './quotas.ts'
 
 /** What the store notes of a submitted code: an HMAC, since a code of eight digits could be found from a bare hash. */
 export function submissionOf(
-  { knownBrowser, visitor }: SignInAttempt,
-  { attempt, otpId }: PendingSignIn,
+  { knownBrowser, visitor }: SignInContext,
+  { attemptId, otpId }: PendingSignIn,
   code: string,
 ): Submission {
   const mac = keyedHash(`code:${otpId}:${code}`).toString('base64url')
-  return { attempt, otpId, mac, request: visitor.requestId, knownBrowser }
+  return { attemptId, otpId, mac, request: visitor.requestId, knownBrowser }
 }
 
 /**
@@ -36,14 +36,14 @@ export function submissionOf(
  * @param refundClient Called if the code was right, or certainly not evaluated, and was not submitted before.
  */
 export async function verifyCode(
-  attempt: SignInAttempt,
+  context: SignInContext,
   submission: Submission,
   code: string,
   refundClient: Refund,
 ): Promise<Outcome> {
-  const { account, services } = attempt
+  const { account, services } = context
   const startedAt = services.monotonic()
-  const submitted = await account.update((known, now) => submit(known, submission, services.limits, now))
+  const submitted = await account.update((current, now) => submit(current, submission, services.limits, now))
   // An accepted code that is submitted again is not refunded: each time a JWT may be made for it.
   if (submitted.next === 'answer') return submitted.answer
   const refundIfFree = async (answer: ApiAnswer | Outcome['outcome']) => {
@@ -51,21 +51,21 @@ export async function verifyCode(
     if (isFree) await refundClient().catch(ignoreUnavailable)
   }
   if (submitted.next === 'wait') {
-    const outcome = await waitForOutcome(attempt, submission, startedAt)
+    const outcome = await waitForOutcome(context, submission, startedAt)
     await refundIfFree(outcome.outcome)
     return outcome
   }
 
-  const answer = await askApi(attempt, submission, code)
+  const answer = await askApi(context, submission, code)
   const [outcome] = await Promise.all([
-    noteAnswer(attempt, submission, answer, startedAt),
+    noteAnswer(context, submission, answer, startedAt),
     refundIfFree(answer),
   ])
   return outcome
 }
 
 async function askApi(
-  { services, visitor }: SignInAttempt,
+  { services, visitor }: SignInContext,
   { otpId }: Submission,
   code: string,
 ): Promise<ApiAnswer> {
@@ -81,7 +81,7 @@ async function askApi(
  * for as long as the code counts as being checked.
  */
 async function noteAnswer(
-  { account, services, visitor }: SignInAttempt,
+  { account, services, visitor }: SignInContext,
   submission: Submission,
   answer: ApiAnswer,
   startedAt: number,
@@ -90,7 +90,9 @@ async function noteAnswer(
   const sessionId = newId()
   for (;;) {
     try {
-      return await account.update((known, now) => settle(known, submission, answer, sessionId, limits, now))
+      return await account.update((current, now) =>
+        settle(current, submission, answer, sessionId, limits, now),
+      )
     } catch (error) {
       if (!isStoreUnavailable(error)) throw error
       logStoreUnavailable(error, visitor.requestId)
@@ -110,7 +112,7 @@ const longestPauseMs = 500
  * the response to the last request, so this one answers as that one does. It is no guess.
  */
 async function waitForOutcome(
-  { account, services }: SignInAttempt,
+  { account, services }: SignInContext,
   submission: Submission,
   startedAt: number,
 ): Promise<Outcome> {
@@ -139,12 +141,12 @@ export function outcomeError(outcome: FailedOutcome): { error: SignInError } {
 }
 
 export const outcomeErrors = {
-  exhausted: 'codeDead',
-  replaced: 'codeSuperseded',
+  exhausted: 'codeExhausted',
+  replaced: 'codeReplaced',
   expired: 'codeExpired',
   used: 'codeUsed',
   unknown: 'checkUncertain',
-  'probably-used': 'codeUnknown',
+  'probably-used': 'codeMaybeUsed',
   'not-evaluated': 'checkFailed',
 } as const
 

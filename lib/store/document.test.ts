@@ -62,7 +62,7 @@ test('a read and two updates cost one round trip each', async () => {
   expect(await jane.read()).toEqual({ total: 0 })
   expect(await jane.update(add(1))).toBe(1)
   expect(await jane.update(add(2))).toBe(3)
-  expect(jane.known).toEqual({ total: 3 })
+  expect(jane.lastSeen).toEqual({ total: 3 })
   expect(calls).toEqual(['read', 'write', 'write'])
 })
 
@@ -73,7 +73,7 @@ test('an update without a read reads first', async () => {
 })
 
 test('the document is not known before it is read', () => {
-  expect(() => counting().document().known).toThrow('not been read')
+  expect(() => counting().document().lastSeen).toThrow('not been read')
 })
 
 test('a rule that changes nothing writes nothing', async () => {
@@ -119,7 +119,7 @@ test('a document with nothing left is removed, and can be created again', async 
   await jane.update(add(1))
   expect(await jane.update(add(-1))).toBe(0)
   expect(await store.read(key)).toBeUndefined()
-  expect(jane.known).toEqual({ total: 0 })
+  expect(jane.lastSeen).toEqual({ total: 0 })
   expect(await jane.update(add(2))).toBe(2)
 })
 
@@ -132,7 +132,7 @@ test('a document that is over already is written as gone', async () => {
   expiresAt = Date.now() - 1
   await jane.update(add(1))
   expect(await store.read(key)).toBeUndefined()
-  expect(jane.known).toEqual({ total: 0 })
+  expect(jane.lastSeen).toEqual({ total: 0 })
 })
 
 test('a durable update is written even if it changes nothing: the earlier write may be unconfirmed', async () => {
@@ -175,7 +175,7 @@ test('a write whose answer was lost is not repeated: the next update reads what 
     throw new StoreUnavailable('The answer was lost')
   }
   await expect(jane.update(add(1))).rejects.toSatisfy(isStoreUnavailable)
-  expect(() => jane.known).toThrow()
+  expect(() => jane.lastSeen).toThrow()
   store.compareAndSet = compareAndSet
   expect(await jane.update(ask)).toBe(1)
 })

@@ -34,7 +34,7 @@ export class StoredDocument<T> {
   }
 
   /** The document as the last `read` or `update` saw it. */
-  get known(): T {
+  get lastSeen(): T {
     if (!this.#snapshot) throw new Error('The document has not been read yet')
     return this.#snapshot.document
   }
@@ -59,8 +59,8 @@ export class StoredDocument<T> {
     let fresh = !this.#snapshot
     if (fresh) await this.read()
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      const { document, result } = rule(this.known)
-      const unchanged = document === this.known && !durable
+      const { document, result } = rule(this.lastSeen)
+      const unchanged = document === this.lastSeen && !durable
       if (unchanged && fresh) return result
       // A refusal is decided on a fresh document.
       if (unchanged) await this.read()

@@ -51,9 +51,9 @@ test('what is over is gone for every reader, before anything is written again', 
   const stored = account()
   await stored.update(withQuotas)
   now += hour
-  expect(names(stored.known)).toEqual(['second'])
+  expect(names(stored.lastSeen)).toEqual(['second'])
   expect(names(await stored.read())).toEqual(['second'])
-  expect(await stored.update((known) => ({ account: known, result: names(known) }))).toEqual(['second'])
+  expect(await stored.update((current) => ({ account: current, result: names(current) }))).toEqual(['second'])
 })
 
 test('accounts are apart, and an account that was never written is empty', async () => {

@@ -29,8 +29,8 @@ export class StoredAccount {
   }
 
   /** What was read or written last. */
-  get known(): Account {
-    return clean(this.#document.known, this.#now())
+  get lastSeen(): Account {
+    return clean(this.#document.lastSeen, this.#now())
   }
 
   /** @param options.durable For a sign-out: the store must not lose it. */

@@ -109,12 +109,12 @@ export class SignInWorld {
   }
 
   resend(pending: PendingSignIn, more: Partial<Visitor> = {}): Promise<SignInResult> {
-    const input = { reference: referenceOf(pending.attempt), captchaToken: 'token' }
+    const input = { reference: referenceOf(pending.attemptId), captchaToken: 'token' }
     return resendCode(input, this.visitor({ pending, ...more }), this.services)
   }
 
   check(pending: PendingSignIn, code: string, more: Partial<Visitor> = {}): Promise<SignInResult> {
-    const input = { code, reference: referenceOf(pending.attempt), captchaToken: 'token' }
+    const input = { code, reference: referenceOf(pending.attemptId), captchaToken: 'token' }
     return checkCode(input, this.visitor({ pending, ...more }), this.services)
   }
 

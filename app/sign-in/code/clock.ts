@@ -1,4 +1,4 @@
-import { fill, fromNow, timeLeft, timeOf } from '@/lib/messages/format'
+import { formatTime, fromNow, interpolate, timeLeft } from '@/lib/messages/format'
 
 /** In milliseconds of the server's clock: the user's own may be wrong. */
 export interface Times {
@@ -10,7 +10,7 @@ export interface Times {
 }
 
 /** Sentences with gaps for the time. */
-export interface ClockWords {
+export interface ClockMessages {
   onceUntil: string
   leftFor: string
   oneMinute: string
@@ -21,14 +21,14 @@ export interface ClockWords {
 /** What the code page says of the time. */
 export interface Clock {
   /** Until when the code works, and how long that is. */
-  life: string
-  left: string
+  validUntil: string
+  timeLeft: string
   /** For screen readers: once, when a minute is left. The rest counts down silently. */
-  news: string
+  announcement: string
   expired: boolean
   /** From when a new code can be requested, and whether that is still to come. */
-  wait: string
-  waiting: boolean
+  resendWait: string
+  isWaiting: boolean
 }
 
 const minuteMs = 60_000
@@ -40,19 +40,21 @@ let mostAhead = -Infinity
 export function clockAt(
   at: number,
   times: Times,
-  words: ClockWords,
+  messages: ClockMessages,
   locale: string,
   timeZone?: string,
 ): Clock {
   const left = Math.max(0, times.expiresAt - at)
   const wait = times.resendAt - at
   return {
-    life: fill(words.onceUntil, { time: timeOf(locale, times.expiresAt, false, timeZone) }),
-    left: fill(words.leftFor, { time: timeLeft(locale, left) }),
-    news: left > 0 && left <= minuteMs ? words.oneMinute : '',
+    validUntil: interpolate(messages.onceUntil, {
+      time: formatTime(locale, times.expiresAt, false, timeZone),
+    }),
+    timeLeft: interpolate(messages.leftFor, { time: timeLeft(locale, left) }),
+    announcement: left > 0 && left <= minuteMs ? messages.oneMinute : '',
     expired: left === 0,
-    wait: wait > 0 ? fill(words.waitFor, { when: fromNow(locale, wait) }) : words.waitOver,
-    waiting: wait > 0,
+    resendWait: wait > 0 ? interpolate(messages.waitFor, { when: fromNow(locale, wait) }) : messages.waitOver,
+    isWaiting: wait > 0,
   }
 }
 
@@ -65,15 +67,15 @@ export function clockAt(
 export function runClock(
   times: Times,
   ahead: number,
-  words: ClockWords,
+  messages: ClockMessages,
   locale: string,
   show: (clock: Clock) => void,
 ) {
   mostAhead = Math.max(mostAhead, ahead)
   const look = () => {
-    const clock = clockAt(Date.now() + mostAhead, times, words, locale)
+    const clock = clockAt(Date.now() + mostAhead, times, messages, locale)
     show(clock)
-    if (clock.expired && !clock.waiting) stop()
+    if (clock.expired && !clock.isWaiting) stop()
   }
   const stop = () => {
     clearInterval(timer)

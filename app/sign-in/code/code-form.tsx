@@ -8,9 +8,9 @@ import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import { fields } from '@/lib/forms/fields'
 import type { Clock, Times } from './clock'
 import { CodeField } from './code-field'
+import type { CodeMessages } from './code-messages'
 import { ResendPanel } from './resend-panel'
 import { useClock } from './use-clock'
-import type { CodeWords } from './words'
 
 interface CodeFormProps {
   actions: { check: FormAction; resend: FormAction; other: FormAction }
@@ -29,23 +29,23 @@ interface CodeFormProps {
   /** The clock at the moment when the server made the page. */
   clock: Clock
   titles: PageTitles
-  words: CodeWords
+  messages: CodeMessages
 }
 
 export function CodeForm(props: CodeFormProps) {
-  const { actions, bot, reference, locale, statusError, notice, sentAt, titles, words } = props
+  const { actions, bot, reference, locale, statusError, notice, sentAt, titles, messages } = props
   const check = useForm(actions.check, {
-    words,
+    messages,
     bot,
     botAction: 'check_code',
     about: sentAt,
   })
-  const resend = useForm(actions.resend, { words, bot, botAction: 'sign_in', about: sentAt })
-  const other = useForm(actions.other, { words })
+  const resend = useForm(actions.resend, { messages, bot, botAction: 'sign_in', about: sentAt })
+  const other = useForm(actions.other, { messages })
   // After a refused resend the wait is the one that its error names. Where no clock runs, the error alone says it.
   const { retryAt = 0 } = resend.state
   const times = { ...props.times, resendAt: Math.max(props.times.resendAt, retryAt) }
-  const clock = useClock(retryAt ? { ...props.clock, wait: '' } : props.clock, times, words, locale)
+  const clock = useClock(retryAt ? { ...props.clock, resendWait: '' } : props.clock, times, messages, locale)
 
   // While a response is pending, the code may still have been in time.
   const expired = clock.expired && !check.busy && !statusError
@@ -62,25 +62,25 @@ export function CodeForm(props: CodeFormProps) {
         error={error}
         lang={refused?.lang}
         notice={notice}
-        politeError={expired ? words.expired : undefined}
+        politeError={expired ? messages.expired : undefined}
       />
       {usable && (
         <form {...check.props} noValidate>
           <input type="hidden" name={fields.reference} value={reference} />
           <CodeField
             key={sentAt}
-            label={words.label}
+            label={messages.label}
             length={props.length}
             digits={props.digits}
             state={check.state}
           />
           <p className="mt-2 text-soft text-sm">
-            <span id="code-time">{clock.life}</span> {clock.left}
+            <span id="code-time">{clock.validUntil}</span> {clock.timeLeft}
           </p>
           <span role="status" className="sr-only">
-            {clock.news}
+            {clock.announcement}
           </span>
-          <SubmitButton form={check} className="button mt-4" idle={words.idle} busy={words.busy} />
+          <SubmitButton form={check} className="button mt-4" idle={messages.idle} busy={messages.busy} />
         </form>
       )}
       <ResendPanel
@@ -89,7 +89,7 @@ export function CodeForm(props: CodeFormProps) {
         resend={resend}
         other={other}
         reference={reference}
-        words={words}
+        messages={messages}
       />
     </>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isWhole, stripSeparators } from './code-typing.ts'
+import { isComplete, stripSeparators } from './code-typing.ts'
 
 test.each([
   ['12345678', true],
@@ -12,11 +12,11 @@ test.each([
   ['1234567a', false],
   ['hello', false],
 ])('%o is a whole code: %o', (input, whole) => {
-  expect(isWhole(input, 8, true)).toBe(whole)
+  expect(isComplete(input, 8, true)).toBe(whole)
 })
 
 test('letters count where the alphabet has them', () => {
-  expect([isWhole('ab1d5678', 8, true), isWhole('ab1d5678', 8, false)]).toEqual([false, true])
+  expect([isComplete('ab1d5678', 8, true), isComplete('ab1d5678', 8, false)]).toEqual([false, true])
 })
 
 test('separators are no part of a code', () => {

@@ -6,7 +6,7 @@ export function stripSeparators(input: string): string {
 }
 
 /** Whether the input may be the whole code. Letters count where the alphabet has them. */
-export function isWhole(input: string, length: number, digits: boolean): boolean {
+export function isComplete(input: string, length: number, digits: boolean): boolean {
   const code = stripSeparators(input)
   return code.length === length && (digits ? /^\p{Nd}*$/u : /^[\p{Nd}a-z]*$/iu).test(code)
 }

@@ -1,8 +1,8 @@
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
-import { noticeIn } from '@/components/notice'
+import { noticeFromQuery } from '@/components/notice'
 import { pageTitles } from '@/components/page-titles'
-import { Sentence } from '@/components/sentence'
+import { RichText } from '@/components/rich-text'
 import { botCheckSetup } from '@/lib/bot-check/setup'
 import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
@@ -20,7 +20,7 @@ import { chooseAnotherAddress, resendCode } from '../actions'
 import { checkCode } from './actions'
 import { clockAt } from './clock'
 import { CodeForm } from './code-form'
-import { codeWords } from './words'
+import { codeMessages } from './code-messages'
 
 export default async function CodePage({ searchParams }: PageProps<'/sign-in/code'>) {
   const pending = await readPendingCookie()
@@ -29,24 +29,27 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   if (!pending) redirect303('/sign-in?notice=ask-first')
 
   const locale = await currentLocale()
-  const words = messagesFor(locale)
+  const messages = messagesFor(locale)
   const view = await readCodeView(pending, await requestId(), signInServices())
-  const reference = referenceOf(pending.attempt)
+  const reference = referenceOf(pending.attemptId)
   const channel = channelName()
   const times = { expiresAt: pending.expiresAt, resendAt: view.resendAt, now: Date.now() }
-  const formWords = codeWords(words, channel !== undefined)
+  const formMessages = codeMessages(messages, channel !== undefined)
   return (
-    <Card title={words.codeTitle}>
+    <Card title={messages.codeTitle}>
       <p className="mb-6 [overflow-wrap:anywhere]">
-        <Sentence
-          text={channel ? words.codeSentByChannel : words.codeSentTo}
+        <RichText
+          text={channel ? messages.codeSentByChannel : messages.codeSentTo}
           values={{
             email: <bdi className="font-medium">{pending.email}</bdi>,
             channel,
           }}
         />{' '}
         {!channel && (
-          <Sentence text={words.codeSubject} values={{ tag: <bdi className="reference">{reference}</bdi> }} />
+          <RichText
+            text={messages.codeSubject}
+            values={{ reference: <bdi className="reference">{reference}</bdi> }}
+          />
         )}
       </p>
       <CodeForm
@@ -56,16 +59,16 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         length={env().OTP_LENGTH}
         digits={env().OTP_ALPHABET === 'digits'}
         locale={locale}
-        statusError={view.error && words[view.error]}
-        notice={noticeIn(await searchParams, words, [['resent', words.noticeResent]])}
-        titles={pageTitles(words, words.codeTitle)}
+        statusError={view.error && messages[view.error]}
+        notice={noticeFromQuery(await searchParams, messages, [['resent', messages.noticeResent]])}
+        titles={pageTitles(messages, messages.codeTitle)}
         sentAt={pending.sentAt}
         times={times}
         // Where no clock runs, a disabled button would never be enabled.
-        clock={{ ...clockAt(times.now, times, formWords, locale, 'UTC'), waiting: false }}
-        words={formWords}
+        clock={{ ...clockAt(times.now, times, formMessages, locale, 'UTC'), isWaiting: false }}
+        messages={formMessages}
       />
-      <p className="mt-4 text-sm text-soft">{words.codeNeverShare}</p>
+      <p className="mt-4 text-sm text-soft">{messages.codeNeverShare}</p>
       <BotNotice />
     </Card>
   )

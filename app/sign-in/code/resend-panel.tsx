@@ -5,7 +5,7 @@ import { SubmitButton } from '@/components/submit-button'
 import type { Form } from '@/components/use-form'
 import { fields } from '@/lib/forms/fields'
 import type { Clock } from './clock'
-import type { CodeWords } from './words'
+import type { CodeMessages } from './code-messages'
 
 interface ResendPanelProps {
   /** Whether the code can still be submitted. If not, a new one is the next step. */
@@ -14,11 +14,11 @@ interface ResendPanelProps {
   resend: Form
   other: Form
   reference: string
-  words: CodeWords
+  messages: CodeMessages
 }
 
 /** What to do when no e-mail arrives, or when its code no longer works. */
-export function ResendPanel({ usable, clock, resend, other, reference, words }: ResendPanelProps) {
+export function ResendPanel({ usable, clock, resend, other, reference, messages }: ResendPanelProps) {
   const next = useRef<HTMLButtonElement>(null)
   // When the code field goes away and had the focus, the next step gets the focus.
   useEffect(() => {
@@ -27,8 +27,8 @@ export function ResendPanel({ usable, clock, resend, other, reference, words }: 
   return (
     <>
       <div className="mt-6 mb-1 space-y-2 text-soft text-sm">
-        {usable && <p className="border-faint border-t pt-5">{words.help}</p>}
-        <p>{clock.wait}</p>
+        {usable && <p className="border-faint border-t pt-5">{messages.help}</p>}
+        <p>{clock.resendWait}</p>
       </div>
       <div className="buttons">
         <form {...resend.props} className={usable ? '' : 'w-full'}>
@@ -37,13 +37,18 @@ export function ResendPanel({ usable, clock, resend, other, reference, words }: 
             ref={next}
             className={usable ? 'button-quiet -ms-3' : 'button mt-2 mb-3'}
             form={resend}
-            idle={words.resend}
-            busy={words.sending}
-            waiting={clock.waiting && clock.wait}
+            idle={messages.resend}
+            busy={messages.sending}
+            waiting={clock.isWaiting && clock.resendWait}
           />
         </form>
         <form {...other.props}>
-          <SubmitButton className="button-quiet -ms-3" form={other} idle={words.other} busy={words.working} />
+          <SubmitButton
+            className="button-quiet -ms-3"
+            form={other}
+            idle={messages.other}
+            busy={messages.working}
+          />
         </form>
       </div>
     </>

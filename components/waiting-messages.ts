@@ -1,12 +1,12 @@
 import type { Messages } from '@/lib/messages'
 
 /** What every form may have to say. A table of all sentences would be too large for the browser. */
-export interface WaitingWords {
+export interface WaitingMessages {
   slow: string
   unreachable: string
   unexpected: string
 }
 
-export function waitingWords({ slow, unreachable, unexpected }: Messages): WaitingWords {
+export function waitingMessages({ slow, unreachable, unexpected }: Messages): WaitingMessages {
   return { slow, unreachable, unexpected }
 }

@@ -6,7 +6,7 @@ import { StoredAccount } from '../store/stored-account.ts'
 import type { Services, SignInResult, Visitor } from './types.ts'
 
 /** One request of a sign-in: for which account, from which browser, and with what. */
-export interface SignInAttempt {
+export interface SignInContext {
   email: EmailAddress
   account: StoredAccount
   /** ID of the browser, if it signed in to this very account before. */
@@ -18,7 +18,7 @@ export interface SignInAttempt {
   log: { request: string; who: string }
 }
 
-export function attemptFor(email: EmailAddress, visitor: Visitor, services: Services): SignInAttempt {
+export function contextFor(email: EmailAddress, visitor: Visitor, services: Services): SignInContext {
   const known = visitor.knownBrowser
   const knownBrowser = known?.uid === pseudonym('uid', email) ? known.id : undefined
   return {
@@ -33,7 +33,7 @@ export function attemptFor(email: EmailAddress, visitor: Visitor, services: Serv
 }
 
 /** Names the account in the log line of an error. */
-export async function named(attempt: SignInAttempt, ending: Promise<SignInResult>): Promise<SignInResult> {
+export async function named(context: SignInContext, ending: Promise<SignInResult>): Promise<SignInResult> {
   const result = await ending
-  return 'error' in result ? { ...result, who: attempt.log.who } : result
+  return 'error' in result ? { ...result, who: context.log.who } : result
 }

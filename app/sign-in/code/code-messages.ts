@@ -1,10 +1,10 @@
-import { waitingWords } from '@/components/waiting-words'
+import { waitingMessages } from '@/components/waiting-messages'
 import type { Messages } from '@/lib/messages'
 
 /** What the form of the code page says. */
-export function codeWords(words: Messages, byChannel: boolean) {
+export function codeMessages(words: Messages, byChannel: boolean) {
   return {
-    ...waitingWords(words),
+    ...waitingMessages(words),
     label: words.codeLabel,
     idle: words.checkButton,
     busy: words.checking,
@@ -22,4 +22,4 @@ export function codeWords(words: Messages, byChannel: boolean) {
   }
 }
 
-export type CodeWords = ReturnType<typeof codeWords>
+export type CodeMessages = ReturnType<typeof codeMessages>

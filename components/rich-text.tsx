@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
  * A sentence with elements in it: `{name}` becomes `values.name`. Each moves to the next line whole, if it has room
  * there, and takes the full stop that follows along.
  */
-export function Sentence({ text, values }: { text: string; values: Record<string, ReactNode> }) {
+export function RichText({ text, values }: { text: string; values: Record<string, ReactNode> }) {
   return text.split(/(\{\w+\}\p{P}?)/u).map((part, place) => {
     const [, name, mark] = /^\{(\w+)\}(.?)$/u.exec(part) ?? []
     if (name === undefined) return part
