@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{app,components,lib,dev,maintainers}/**/*.test.{ts,tsx}', '*.test.ts'],
+    include: ['{app,components,lib,dev}/**/*.test.{ts,tsx}', '*.test.ts'],
     // Refusals and outages are what many tests are about; their log lines would bury the results.
     env: { LOG_LEVEL: 'error' },
     retry: process.env.CI ? 1 : 0,

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { bringNeeds } from '../dev/needs.ts'
 
-/** Runs the browser tests again and again and says what failed how often: `npm run test:flakes -- --runs 50 --busy 2`. */
+/** Runs the browser tests again and again and says what failed how often: `npm run --prefix maintainers flakes -- --runs 50 --busy 2`. */
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -3,7 +3,7 @@ import { buildNext, PROJECT } from './support/next.ts'
 import { circumstances, keep } from './support/results.ts'
 import { markdown } from './support/table.ts'
 
-/** Measures all parts, or those that are named: `npm run bench -- session proxy`. */
+/** Measures all parts, or those that are named: `npm run --prefix maintainers bench -- session proxy`. */
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name))
 if (unknown.length > 0) {

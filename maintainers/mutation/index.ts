@@ -4,7 +4,7 @@ import { builds, failingBrowserTest, failingUnitTest } from './run-tests.ts'
 
 /**
  * Breaks a copy of the product in many ways, one at a time, and says which test notices. A mutant that none notices is
- * a missing test. `npm run test:mutation -- NAME …` tries only these.
+ * a missing test. `npm run --prefix maintainers mutation -- NAME …` tries only these.
  */
 
 const SURVIVED = 'SURVIVED'

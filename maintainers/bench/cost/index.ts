@@ -7,7 +7,7 @@ import { startRedis } from '../../../e2e/support/redis.ts'
 import { filled, type Values, Visitor } from '../../../e2e/support/visitor.ts'
 import { type Cost, measured } from './meter.ts'
 
-/** Prints what one sign-in and one page cost, step by step: `npm run bench:cost`. */
+/** Prints what one sign-in and one page cost, step by step: `npm run --prefix maintainers bench:cost`. */
 const count = 300
 const warmUp = 50
 

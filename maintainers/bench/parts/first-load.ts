@@ -28,7 +28,7 @@ export async function firstLoad(): Promise<Section> {
     about:
       'Kilobytes of brotli before anything is touched, beside a page of the same Next.js without any client component.',
     rows,
-    notes: ['A test holds the limit: `e2e/flows/first-load.spec.ts`.'],
+    notes: ['A test holds the limit: `maintainers/first-load.spec.ts`.'],
   }
 }
 

@@ -7,7 +7,7 @@ import { PROJECT } from './next.ts'
 const FILE = join(PROJECT, 'maintainers/bench/results.md')
 const HEAD = `# What was measured
 
-Made by \`npm run bench\`; see the [README](README.md) for how. A ratio is the median of the rounds, in brackets where
+Made by \`npm run --prefix maintainers bench\`; see the [README](README.md) for how. A ratio is the median of the rounds, in brackets where
 that median lies with 95 % confidence. Only ratios within one row can be compared: a row was measured on one machine, in
 turn. Each part says when it was measured, and where.
 `

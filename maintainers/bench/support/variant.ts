@@ -25,7 +25,7 @@ export function buildVariant(name: string, { changes = [], without = [], overlay
   for (const change of [unchecked, ...changes])
     writeFileSync(join(folder, change.file), changed(folder, change))
   for (const path of without) rmSync(join(folder, path), { recursive: true })
-  if (overlay) copy(join(PROJECT, 'maintainers/bench', overlay), folder)
+  if (overlay) copy(join(PROJECT, 'maintainers/bench/overlays', overlay), folder)
   if (existsSync(join(folder, 'package.json'))) install(folder)
   buildNext(folder)
   return folder

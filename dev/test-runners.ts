@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+/** Runs test runners as commands of this project, and counts what they report. */
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url))
+
+export type Count = { passed: number; failed: number }
+export type Settings = Record<string, string>
+
+/** Counts as one: all of its commands succeed, or it failed. */
+export function check(name: string, ...commands: string[]): Count {
+  const ok = commands.every((command) => run(name, command) === 0)
+  return told(name, ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+}
+
+/** @param which What Vitest is told to run: files and flags. */
+export function vitest(name: string, which: string, settings: Settings = {}): Count {
+  const command = `vitest run ${which} --reporter=dot --reporter=json --outputFile.json=`
+  const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int() })
+  return withReport((file) => {
+    const status = run(name, command + file, settings)
+    return told(
+      name,
+      read(file, report, status, ({ numPassedTests, numFailedTests }) => ({
+        passed: numPassedTests,
+        failed: numFailedTests,
+      })),
+    )
+  })
+}
+
+/** @param which What Playwright is told to run: files and flags. */
+export function playwright(name: string, which: string, settings: Settings): Count {
+  const stats = z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int() })
+  const report = z.object({ stats, errors: z.array(z.unknown()) })
+  return withReport((file) => {
+    const command = `playwright test ${which}`.trim()
+    const status = run(name, command, { ...settings, PLAYWRIGHT_JSON_OUTPUT_FILE: file })
+    return told(
+      name,
+      read(file, report, status, ({ stats: { expected, unexpected, flaky }, errors }) => ({
+        // A flake passed at its second try, which only CI gives it: Playwright's own summary above names it.
+        passed: expected + flaky,
+        failed: unexpected + errors.length,
+      })),
+    )
+  })
+}
+
+export function notRun(name: string): Count {
+  console.log(`\n${name}: not run, since what they need is missing`)
+  return { passed: 0, failed: 1 }
+}
+
+/** Prints the last line of a run, `N passed, N failed`, and sets the exit code. */
+export function finish(counts: readonly Count[]): void {
+  const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0)
+  process.exitCode = sum('failed') === 0 ? 0 : 1
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)
+}
+
+function withReport(use: (file: string) => Count): Count {
+  const folder = mkdtempSync(join(tmpdir(), 'tests-'))
+  try {
+    return use(join(folder, 'report.json'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** What a runner reported. One that failed without a failed test, or ran none at all, counts as a failure. */
+function read<T>(file: string, schema: z.ZodType<T>, status: number, toCount: (report: T) => Count): Count {
+  if (!existsSync(file)) return { passed: 0, failed: 1 }
+  const count = toCount(schema.parse(JSON.parse(readFileSync(file, 'utf8'))))
+  const silent = count.failed === 0 && (status !== 0 || count.passed === 0)
+  return silent ? { ...count, failed: 1 } : count
+}
+
+function run(name: string, command: string, settings: Settings = {}): number {
+  console.log(`\n—— ${name}: ${command}`)
+  const [program = '', ...args] = command.split(' ')
+  const PATH = [join(PROJECT, 'node_modules/.bin'), process.env.PATH].join(delimiter)
+  const env = { ...process.env, PATH, ...settings }
+  return spawnSync(program, args, { cwd: PROJECT, env, stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1
+}
+
+function told(name: string, count: Count): Count {
+  console.log(`${name}: ${count.passed} passed, ${count.failed} failed`)
+  return count
+}

@@ -1,0 +1,69 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Redis } from 'ioredis'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { accountEnd } from '../../lib/account/account.ts'
+import { decodeAccount } from '../../lib/account/codec.ts'
+import { liveSessions } from '../../lib/account/sessions.ts'
+import { RedisStore } from '../../lib/store/redis.ts'
+import { startRedis } from '../../lib/testing/redis.ts'
+import {
+  type Change,
+  changed,
+  emptyAction,
+  idleProxy,
+  noSession,
+  unchecked,
+  unguarded,
+} from './support/changes.ts'
+import { fill } from './support/crowd.ts'
+import { PROJECT } from './support/next.ts'
+
+test('the accounts that a benchmark fills Redis with are documents that the application reads', async () => {
+  const redis = await startRedis()
+  onTestFinished(() => redis.kill())
+  const client = new Redis(redis.url)
+  onTestFinished(() => client.disconnect())
+  await fill({ client }, 3)
+
+  const keys = await client.keys('*')
+  const ids = keys.map((key) => /^sign-in:bench:account:(.+)$/.exec(key)?.[1] ?? key)
+  const store = new RedisStore({ url: redis.url, prefix: 'sign-in:bench:' })
+  onTestFinished(() => store.close())
+  await vi.waitFor(() => store.health())
+  const accounts = await Promise.all(
+    ids.map(async (id) => decodeAccount((await store.read({ kind: 'account', id }))?.value)),
+  )
+
+  const now = Date.now()
+  const sessions = accounts.flatMap((account) => liveSessions(account, now))
+  expect(accounts).toHaveLength(3)
+  expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(3)
+  for (const [i, account] of accounts.entries()) {
+    expect(accountEnd(account)).toBeGreaterThan(now)
+    expect(await client.pttl(keys[i] ?? '')).toBeGreaterThan(0)
+  }
+})
+
+test.each<Change>([unchecked, idleProxy, unguarded, emptyAction, ...noSession])(
+  'a benchmark finds what it changes in a copy of $file',
+  (change) => {
+    expect(changed(PROJECT, change)).not.toBe(readFileSync(join(PROJECT, change.file), 'utf8'))
+  },
+)
+
+test('what is laid over the copy with better-auth replaces modules, and imports modules, that exist', () => {
+  const overlay = join(PROJECT, 'maintainers/bench/overlays/better-auth')
+  const files = globSync('{app,lib}/**/*.ts', { cwd: overlay })
+  const exists = (path: string) =>
+    [overlay, PROJECT].some((root) => [path, `${path}.ts`].some((file) => existsSync(join(root, file))))
+  const imported = files.flatMap((file) =>
+    [...readFileSync(join(overlay, file), 'utf8').matchAll(/ from '(\.[^']+|@\/[^']+)'/g)].map(
+      ([, path = '']) => (path.startsWith('@/') ? path.slice(2) : join(dirname(file), path)),
+    ),
+  )
+  expect(imported.length).toBeGreaterThan(5)
+  expect(imported.filter((path) => !exists(path))).toEqual([])
+  const replaced = files.filter((file) => file.startsWith('lib/session/'))
+  expect(replaced.filter((file) => !existsSync(join(PROJECT, file)))).toEqual([])
+})

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { bringNeeds } from '../dev/needs.ts'
+import { type Count, finish, playwright, vitest } from '../dev/test-runners.ts'
+
+/**
+ * What continuous integration runs: `npm test`, as a fork runs it, and then what only this repository's maintainers need.
+ * The last line is the sum of both.
+ */
+
+const everybody = await npmTest()
+finish([
+  everybody,
+  vitest("maintainers' tests", '--config maintainers/vitest.config.ts'),
+  playwright("maintainers' browser tests", '-c maintainers --project=desktop', bringNeeds()),
+  vitest('100000 inputs for each property', 'fuzz.test', { FUZZ_RUNS: '100000' }),
+  playwright('20000 malformed requests', 'e2e/security/fuzz.spec.ts --project=desktop', {
+    ...bringNeeds(),
+    FUZZ_REQUESTS: '20000',
+  }),
+  playwright('5000 sign-ins', 'e2e/security/load.spec.ts --project=load --no-deps', {
+    ...bringNeeds(),
+    LOAD_SIGN_INS: '5000',
+  }),
+])
+
+/** Shows its output, and reads the totals off its last line. */
+async function npmTest(): Promise<Count> {
+  const child = spawn('npm', ['test'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let last = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    process.stdout.write(text)
+    last = (last + text).slice(-200)
+  })
+  const [code] = await once(child, 'close')
+  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(last) ?? []
+  const count = { passed: Number(passed ?? 0), failed: Number(failed ?? 1) }
+  // A run that ends badly without a failed test is a failure of its own.
+  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count
+}

@@ -1,0 +1,58 @@
+import type { Request } from '@playwright/test'
+import { expect, test } from '../e2e/fixtures.ts'
+import { scriptsOf, weightOf } from '../e2e/support/first-load.ts'
+import { Visitor } from '../e2e/support/visitor.ts'
+import manifest from '../package.json' with { type: 'json' }
+
+/** What a page without any client component brings, by `npm run --prefix maintainers bench -- first-load`. Another Next.js has another figure. */
+const bare = { next: '16.4.6', bytes: 115_063 }
+const budget = 6_000
+const maxImageBytes = 10_000
+
+test.use({ settings: { RECAPTCHA: 'off' } })
+
+for (const path of ['/sign-in', '/sign-in/code']) {
+  test(`${path} brings at most ${budget} bytes of scripts beside Next.js itself`, { tag: '@flow' }, async ({
+    deployment,
+    person,
+  }) => {
+    const visitor = new Visitor(deployment)
+    await visitor.askForCode(person)
+    if (path === '/sign-in') visitor.cookies.clear()
+    const { status, text } = await visitor.open(path)
+    expect(status).toBe(200)
+
+    const bytes = await weightOf(deployment.instances[0]?.url ?? deployment.url, scriptsOf(text))
+    expect(bytes).toBeGreaterThan(bare.bytes)
+    expect(bytes - bare.bytes).toBeLessThanOrEqual(budget)
+  })
+}
+
+test('the bare page was measured with this Next.js', { tag: '@flow' }, () => {
+  expect(
+    manifest.dependencies.next,
+    'measure it anew: npm run --prefix maintainers bench -- first-load',
+  ).toBe(bare.next)
+})
+
+test('the sign-in page loads no font, and no image over 10 kB', { tag: '@flow' }, async ({
+  page,
+  signInPage,
+}) => {
+  const loading: Promise<{ type: string; url: string; bytes: number }>[] = []
+  page.on('requestfinished', (request) => loading.push(measured(request)))
+  await signInPage.open()
+  await page.waitForLoadState('networkidle')
+  const loaded = await Promise.all(loading)
+
+  const images = loaded.filter(({ type }) => type === 'image')
+  expect(images.length).toBeGreaterThan(0)
+  expect(images.filter(({ bytes }) => bytes === 0 || bytes > maxImageBytes)).toEqual([])
+  expect(loaded.filter(({ type }) => type === 'font')).toEqual([])
+})
+
+async function measured(request: Request) {
+  const answer = await request.response()
+  const bytes = (await answer?.body().catch(() => undefined))?.length ?? 0
+  return { type: request.resourceType(), url: request.url(), bytes }
+}

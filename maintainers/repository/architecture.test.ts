@@ -1,0 +1,418 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { parseSync } from 'vite'
+import { describe, expect, test } from 'vitest'
+
+/** The rules that hold the project together, read off the source itself. Each failure names the file. */
+
+const folders = '{app,components,lib,dev,e2e,maintainers}/**/*.{ts,tsx}'
+const all = globSync([folders, '*.ts'])
+  .filter((file) => !file.endsWith('.d.ts'))
+  // What the benchmark lays over a copy of the application: with packages and modules of its own.
+  .filter((file) => !file.startsWith('maintainers/bench/overlays/'))
+  .map(normalize)
+  .sort()
+const isTest = (file: string) => /\.(test|spec)\.tsx?$|^lib\/testing\/|^e2e\//.test(file)
+const product = all.filter((file) => !isTest(file))
+const text = (file: string) => readFileSync(file, 'utf8')
+
+interface Module {
+  /** What it imports, as it is written, and as a path from the root where it is ours. */
+  imports: { specifier: string; path: string; typeOnly: boolean }[]
+  directives: string[]
+}
+
+const modules = new Map(all.map((file) => [file, read(file)]))
+const imports = (file: string) => modules.get(file)?.imports ?? []
+
+function read(file: string): Module {
+  const { program, module } = parseSync(file, text(file))
+  const found = [
+    ...module.staticImports.map(({ moduleRequest, entries }) => ({
+      specifier: moduleRequest.value,
+      typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
+    })),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, isType }) =>
+        moduleRequest ? [{ specifier: moduleRequest.value, typeOnly: isType }] : [],
+      ),
+    ),
+    ...module.dynamicImports.map(({ moduleRequest }) => ({
+      specifier: text(file)
+        .slice(moduleRequest.start, moduleRequest.end)
+        .replace(/^['"`]|['"`]$/g, ''),
+      typeOnly: false,
+    })),
+  ]
+  const directives = program.body.flatMap((node) =>
+    node.type === 'ExpressionStatement' && 'directive' in node && typeof node.directive === 'string'
+      ? [node.directive]
+      : [],
+  )
+  return { directives, imports: found.map((each) => ({ ...each, path: pathOf(file, each.specifier) })) }
+}
+
+/** `@/lib/env`, `../env/index.ts` and such as a path from the root; a package's name stays. */
+function pathOf(file: string, specifier: string): string {
+  if (specifier.startsWith('@/')) return specifier.slice(2)
+  return specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier
+}
+
+/** The module behind such a path; undefined for a package. */
+const resolve = (path: string) =>
+  [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((file) => modules.has(file))
+
+/** A module and all that it loads when it runs, however far away. */
+function reach(file: string, stopAt: (file: string) => boolean = () => false, seen = new Set<string>()) {
+  if (seen.has(file) || stopAt(file)) return seen
+  seen.add(file)
+  for (const { path, typeOnly } of imports(file)) {
+    const next = resolve(path)
+    if (next && !typeOnly) reach(next, stopAt, seen)
+  }
+  return seen
+}
+
+const inFolder = (folder: string) => (file: string) => file.startsWith(`${folder}/`)
+
+test('there is something to look at', () => {
+  for (const folder of ['app', 'components', 'lib', 'dev'])
+    expect(all.filter(inFolder(folder)).length).toBeGreaterThan(3)
+  expect([...modules.values()].flatMap((module) => module.imports).length).toBeGreaterThan(300)
+})
+
+describe('what a browser can call', () => {
+  const actions = all.filter((file) => modules.get(file)?.directives.includes('use server'))
+
+  test("'use server' stands in actions.ts only: every export of such a file is an endpoint", () => {
+    expect(actions.filter((file) => !/^app\/(.+\/)?actions\.ts$/.test(file))).toEqual([])
+    expect(actions).toEqual(all.filter((file) => /^app\/(.+\/)?actions\.ts$/.test(file)))
+  })
+
+  test("'use server' stands in no function: such an action would be public without being seen", () => {
+    const inner = /^\s+['"]use server['"]/m
+    expect(all.filter((file) => inner.test(text(file)))).toEqual([])
+  })
+
+  test('an actions file exports async functions and nothing else', () => {
+    const others = actions.flatMap((file) =>
+      [...text(file).matchAll(/^export (?!async function \w+\()(.*)$/gm)].map(
+        ([, what]) => `${file}: ${what}`,
+      ),
+    )
+    expect(others).toEqual([])
+    for (const file of actions) expect(text(file)).toMatch(/^export async function /m)
+  })
+})
+
+describe('what must not reach a browser', () => {
+  /** A module that imports one of these can read a secret, a cookie, the store or the log. */
+  const guarded = [
+    /^lib\/env\/index(\.ts)?$|^lib\/env$/,
+    /^lib\/store(\/(?!store\.ts)|$)/,
+    /^lib\/(log|process-state|pseudonym)(\.ts)?$/,
+    /^lib\/session\/(?!index)/,
+    /^lib\/forms\/(cookies|respond|visitor)\b/,
+    /^lib\/http\/(request|sealed-cookies)\b/,
+    /^(ioredis|iron-session|jose|nodemailer|standardwebhooks|@google-cloud\/.+|pino)$/,
+    /^node:(fs|sqlite)$/,
+    /^next\/(cache|headers|server)$/,
+  ]
+  const usesKeys = (file: string) => /\bcreateHmac\(|\bcreateCipheriv\(|\bsealData\(/.test(text(file))
+  const marked = (file: string) => imports(file).some(({ specifier }) => specifier === 'server-only')
+
+  test("each module of lib that touches a secret imports 'server-only'", () => {
+    const touching = product
+      .filter(inFolder('lib'))
+      .filter(
+        (file) =>
+          usesKeys(file) ||
+          imports(file).some(
+            ({ path, typeOnly }) => !typeOnly && guarded.some((pattern) => pattern.test(path)),
+          ),
+      )
+    expect(touching.length).toBeGreaterThan(20)
+    expect(touching.filter((file) => !marked(file))).toEqual([])
+  })
+
+  test('no client component reaches a module of the server, however far away', () => {
+    const isAction = (file: string) => modules.get(file)?.directives.includes('use server') ?? false
+    const clients = product.filter((file) => modules.get(file)?.directives.includes('use client'))
+    expect(clients.length).toBeGreaterThan(2)
+    const leaks = clients.flatMap((client) =>
+      [...reach(client, isAction)].filter(marked).map((file) => `${client} → ${file}`),
+    )
+    expect(leaks).toEqual([])
+  })
+})
+
+describe('imports go one way', () => {
+  const rules: [string, RegExp][] = [
+    ['components', /^(app|dev|e2e|maintainers)\//],
+    ['lib', /^(app|components|dev|e2e|maintainers)\//],
+    ['app', /^(dev|e2e|maintainers)\//],
+    ['dev', /^(app|components|lib|e2e|maintainers)\//],
+    ['e2e', /^(app|components|lib|maintainers)\//],
+  ]
+
+  test.each(rules)('%s imports nothing of %s', (folder, forbidden) => {
+    const wrong = all.filter(inFolder(folder)).flatMap((file) =>
+      imports(file)
+        .filter(({ path }) => forbidden.test(path))
+        .map(({ path }) => `${file} → ${path}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('the client of the magiclinksdev API depends on nothing else of this application', () => {
+    const outside = product
+      .filter(inFolder('lib/magiclinksdev'))
+      .flatMap((file) => imports(file).map(({ path }) => path))
+      .filter((path) => path !== 'zod' && !path.startsWith('lib/magiclinksdev/'))
+    expect(outside).toEqual([])
+  })
+
+  test('no code of the product imports a test or its helpers', () => {
+    const wrong = product
+      .filter((file) => /^(app|components|lib)\//.test(file))
+      .flatMap((file) =>
+        imports(file)
+          .filter(({ path }) => /^lib\/testing\/|\.test$|\.test\.ts/.test(path))
+          .map(() => file),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  const loads = (file: string) =>
+    imports(file).flatMap(({ path, typeOnly }) => (typeOnly ? [] : (resolve(path) ?? [])))
+
+  test('no two modules import each other, directly or around a corner', () => {
+    expect(cyclesOf(new Map(product.map((file) => [file, loads(file)])))).toEqual([])
+  })
+
+  test('no two folders of lib import each other, directly or around a corner', () => {
+    const folderOf = (file: string) => file.split('/').slice(0, 2).join('/')
+    const edges = new Map<string, string[]>()
+    for (const file of product.filter(inFolder('lib'))) {
+      const others = loads(file)
+        .map(folderOf)
+        .filter((other) => other !== folderOf(file))
+      edges.set(folderOf(file), [...(edges.get(folderOf(file)) ?? []), ...others])
+    }
+    expect(edges.size).toBeGreaterThan(10)
+    expect(cyclesOf(edges)).toEqual([])
+  })
+
+  test('a cycle is found, wherever it begins', () => {
+    const edges = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['d', ['b']],
+    ])
+    expect(cyclesOf(edges)).toEqual(['b → d → b'])
+    expect(cyclesOf(new Map([['a', ['b', 'b']]]))).toEqual([])
+  })
+})
+
+/** Each cycle of a graph, as the nodes on its way. */
+function cyclesOf(edges: ReadonlyMap<string, string[]>): string[] {
+  const done = new Set<string>()
+  const cycles: string[] = []
+  const visit = (node: string, trail: string[]) => {
+    if (trail.includes(node)) cycles.push([...trail.slice(trail.indexOf(node)), node].join(' → '))
+    if (trail.includes(node) || done.has(node)) return
+    for (const next of edges.get(node) ?? []) visit(next, [...trail, node])
+    done.add(node)
+  }
+  for (const node of edges.keys()) visit(node, [])
+  return cycles
+}
+
+describe('the rules of an account', () => {
+  const rules = product.filter(inFolder('lib/account'))
+
+  test('load nothing but each other, the tolerance of clocks, and the parser of what was stored', () => {
+    const outside = rules.flatMap((file) =>
+      imports(file)
+        .filter(({ path, typeOnly }) => !typeOnly && !path.startsWith('lib/account/'))
+        .map(({ path }) => `${file} → ${path}`),
+    )
+    expect(rules.length).toBeGreaterThan(5)
+    expect(outside).toEqual(['lib/account/clean.ts → lib/clock.ts', 'lib/account/codec.ts → zod'])
+    expect(imports('lib/clock.ts')).toEqual([])
+  })
+
+  test('have no input but their arguments and no output but their result: no clock, no chance, no process', () => {
+    const impure =
+      /\b(Date\b|Math\.random|crypto|performance|process|globalThis|fetch|console|set(Timeout|Interval|Immediate)|await|Promise)\b/
+    // Comments may name them.
+    const code = (file: string) => text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    expect([...rules, 'lib/clock.ts'].filter((file) => impure.test(code(file)))).toEqual([])
+  })
+})
+
+describe('the core of signing in', () => {
+  const entries = ['lib/sign-in/send-code.ts', 'lib/sign-in/check-code.ts']
+  const core = [...new Set(entries.flatMap((file) => [...reach(file)]))]
+
+  test('knows no Next.js and no React: it runs wherever its services do', () => {
+    expect(core.length).toBeGreaterThan(15)
+    const framework = core.flatMap((file) =>
+      imports(file)
+        .filter(({ specifier }) => /^(next|react|react-dom)(\/|$)/.test(specifier))
+        .map(({ specifier }) => `${file} → ${specifier}`),
+    )
+    expect(framework).toEqual([])
+  })
+
+  test('opens no store and calls no outside service by itself: both are given to it', () => {
+    const given = /^lib\/(store\/(index|redis|sqlite)|session|bot-check|delivery|forms)\b/
+    expect(core.filter((file) => given.test(file))).toEqual([])
+  })
+})
+
+describe('a reader takes a function in at a glance', () => {
+  /** How many lines each function of a file has, with its signature. */
+  const lengths = (file: string) => {
+    const { program } = parseSync(file, text(file))
+    return program.body.flatMap((node) => {
+      const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node
+      if (declaration?.type !== 'FunctionDeclaration') return []
+      const lines = text(file).slice(node.start, node.end).split('\n').length
+      return [{ name: `${file}: ${declaration.id?.name}`, lines }]
+    })
+  }
+  const longer = (files: string[], lines: number) => {
+    const functions = files.flatMap(lengths)
+    expect(functions.length).toBeGreaterThan(4)
+    return functions.filter((each) => each.lines > lines)
+  }
+
+  test('the steps of sending and of checking a code: 25 lines each', () => {
+    expect(longer(['lib/sign-in/send-code.ts', 'lib/sign-in/check-code.ts'], 25)).toEqual([])
+  })
+
+  test('an action: 12 lines', () => {
+    const actions = all.filter((file) => modules.get(file)?.directives.includes('use server'))
+    expect(longer(actions, 12)).toEqual([])
+  })
+})
+
+describe('nothing is left for later or talked out of the compiler', () => {
+  const own = (pattern: RegExp) =>
+    all
+      .filter((file) => file !== 'maintainers/repository/architecture.test.ts')
+      .flatMap((file) =>
+        text(file)
+          .split('\n')
+          .flatMap((line, i) => (pattern.test(line) ? [`${file}:${i + 1}: ${line.trim()}`] : [])),
+      )
+
+  test('no note to do it later', () => {
+    expect(own(/\b(TODO|FIXME|XXX|HACK)\b(?!['"`])/)).toEqual([])
+  })
+
+  test('no any', () => {
+    expect(
+      all.filter((file) =>
+        JSON.stringify(parseSync(file, text(file)).program).includes('"type":"TSAnyKeyword"'),
+      ),
+    ).toEqual([])
+  })
+
+  test('no error of the compiler is silenced', () => {
+    expect(own(/@ts-(ignore|expect-error|nocheck)|\bas unknown as\b/)).toEqual([])
+  })
+
+  test('no test is left out or alone', () => {
+    expect(own(/\b(test|it|describe)\.(only|skip|todo|fixme)\b/)).toEqual([])
+  })
+
+  test('no switch for tests in the product', () => {
+    const switches = product
+      .filter((file) => /^(app|components|lib)\/|^proxy\.ts|^instrumentation\.ts/.test(file))
+      .filter((file) => /NODE_ENV\W+test|\bVITEST\b|PLAYWRIGHT/.test(text(file)))
+    expect(switches).toEqual([])
+  })
+})
+
+describe('a failing run of unit tests ends', () => {
+  const unitTests = all.filter((file) => /\.test\.ts$|^lib\/testing\/|\/testing\.ts$/.test(file))
+  const count = (file: string, pattern: RegExp) => [...text(file).matchAll(pattern)].length
+
+  test('no process that a unit test starts holds the output of its worker open', () => {
+    expect(unitTests.filter((file) => /stdio:.*['"]inherit['"]/.test(text(file)))).toEqual([])
+  })
+
+  test('no unit test waits without a limit for a process, which no time limit of Vitest can interrupt', () => {
+    const waiting = unitTests.filter((file) => count(file, /\bspawnSync\(|\bexec(File)?Sync\(/g) > 0)
+    expect(waiting.length).toBeGreaterThan(4)
+    const unlimited = waiting.filter(
+      (file) =>
+        count(file, /killSignal: 'SIGKILL'/g) === 0 ||
+        count(file, /\bspawnSync\(|\bexec(File)?Sync\(/g) > count(file, /\btimeout: |\.\.\.limit\b/g),
+    )
+    expect(unlimited).toEqual([])
+  })
+})
+
+test('the environment is read in one place, but for what is needed before it can be parsed', () => {
+  const readers = product.filter(
+    (file) => /^(app|components|lib)\//.test(file) && /^(?!\s*\*|\s*\/\/).*process\.env\b/m.test(text(file)),
+  )
+  expect(readers).toEqual([
+    'lib/http/content-security-policy.ts',
+    'lib/log.ts',
+    'lib/start.ts',
+    'lib/telemetry/register.ts',
+  ])
+})
+
+test('what a process keeps between requests is one record: Next.js loads each module more than once', () => {
+  const code = product.filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
+  const keeping = code.filter((file) => /\bglobalThis\b/.test(text(file)))
+  expect(keeping).toEqual(['lib/process-state.ts'])
+})
+
+test('only the start loads the schema of the settings: with it, pages and proxy hold megabytes more', () => {
+  const loading = product
+    .filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
+    .filter((file) => file === 'lib/env/index.ts' || !inFolder('lib/env')(file))
+    .filter((file) =>
+      imports(file).some(({ path, typeOnly }) => !typeOnly && /^lib\/env\/(parse|schema)\b/.test(path)),
+    )
+  expect(loading).toEqual(['lib/start.ts'])
+})
+
+test('each package that is listed is used, and each that is used is listed', () => {
+  const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'))
+  const nameOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+  const isPackage = (specifier: string) => !/^(\.|@\/|node:)/.test(specifier)
+  const used = new Set(
+    all
+      .flatMap((file) => imports(file).map(({ specifier }) => specifier))
+      .filter(isPackage)
+      .map(nameOf),
+  )
+  const listed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+  // What is run or configured instead of imported.
+  const tools = [
+    '@axe-core/playwright',
+    '@biomejs/biome',
+    '@fontsource/noto-sans',
+    '@fontsource/noto-sans-arabic',
+    '@tailwindcss/postcss',
+    'pino-pretty',
+    'react-dom',
+    'tailwindcss',
+    'typescript',
+  ]
+  const idle = listed.filter(
+    (name) => !used.has(name) && !tools.includes(name) && !name.startsWith('@types/'),
+  )
+  expect(idle).toEqual([])
+  // These come with vitest and next.
+  expect([...used].filter((name) => !listed.includes(name) && !['vite', '@next/env'].includes(name))).toEqual(
+    [],
+  )
+})

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { reporters } from '../../e2e/support/reporters.ts'
+
+/** What holds for all browser tests, so that a person in QA can choose among them, and trust them. */
+
+const text = (file: string) => readFileSync(file, 'utf8')
+const manual = text('docs/testing.md')
+const linesOf = (pattern: string, matching: RegExp) =>
+  globSync(pattern).flatMap((file) =>
+    text(file)
+      .split('\n')
+      .flatMap((line, i) => (matching.test(line) ? [`${file}:${i + 1}: ${line.trim()}`] : [])),
+  )
+
+const suite = z.object({
+  specs: z.array(
+    z.object({
+      title: z.string(),
+      tags: z.array(z.string()),
+      tests: z.array(z.object({ projectName: z.string() })),
+    }),
+  ),
+  get suites() {
+    return z.array(suite).optional()
+  },
+})
+type Suite = z.infer<typeof suite>
+const specsIn = ({ specs, suites = [] }: Suite): Suite['specs'] => [...specs, ...suites.flatMap(specsIn)]
+
+const projectsOf = (specs: Suite['specs']) =>
+  new Set(specs.flatMap(({ tests }) => tests.map(({ projectName }) => projectName)))
+
+const limit = { timeout: 50_000, killSignal: 'SIGKILL' } as const
+
+/** What Playwright says of all tests that it finds, with these settings. */
+function list(settings: Record<string, string>): { report: string; errors: string } {
+  const args = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=json']
+  const { PATH = '', HOME = '' } = process.env
+  const env = { NODE_ENV: 'test', PATH, HOME, ...settings } as const
+  const { stdout, stderr } = spawnSync(process.execPath, args, { env, ...limit })
+  return { report: stdout.toString(), errors: stderr.toString() }
+}
+
+function listed(settings: Record<string, string> = {}): Suite['specs'] {
+  return z
+    .object({ suites: z.array(suite) })
+    .parse(JSON.parse(list(settings).report))
+    .suites.flatMap(specsIn)
+}
+
+describe('the tags', { timeout: 60_000 }, () => {
+  const documented = [...manual.matchAll(/^\| `@([\w-]+)` \|/gm)].map(([, tag]) => tag)
+
+  test('every test has one, and each is explained in docs/testing.md', () => {
+    const specs = listed()
+    expect(specs.length).toBeGreaterThan(200)
+    expect(specs.filter(({ tags }) => tags.length === 0).map(({ title }) => title)).toEqual([])
+    const used = new Set(specs.flatMap(({ tags }) => tags))
+    expect([...used].filter((tag) => !documented.includes(tag))).toEqual([])
+    expect(documented).toContain('smoke')
+  })
+
+  test('at a deployment that runs already there is something to run, and only what says that it can', () => {
+    const specs = listed({ BASE_URL: 'https://qa.example.com', MAILBOX_URL: 'https://mail.example.com' })
+    expect(specs.length).toBeGreaterThan(10)
+    expect(specs.filter(({ tags }) => !tags.includes('anywhere'))).toEqual([])
+    expect([...projectsOf(specs)]).toEqual(expect.arrayContaining(['desktop', 'phone']))
+  })
+})
+
+test('another browser is a project where Playwright has brought it, and nowhere else', {
+  timeout: 60_000,
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'browsers-'))
+  const settings = { PLAYWRIGHT_BROWSERS_PATH: folder }
+  try {
+    const where = "console.log(require('@playwright/test').firefox.executablePath())"
+    const { stdout } = spawnSync(process.execPath, ['-e', where], {
+      env: { ...process.env, ...settings },
+      ...limit,
+    })
+    const firefox = stdout.toString().trim()
+    mkdirSync(dirname(firefox), { recursive: true })
+    writeFileSync(firefox, '')
+    const specs = listed(settings)
+    expect(projectsOf(specs)).toContain('firefox')
+    expect(projectsOf(specs)).not.toContain('webkit')
+    const inFirefox = specs.filter(({ tests }) => tests.some(({ projectName }) => projectName === 'firefox'))
+    expect(inFirefox.flatMap(({ tags }) => tags)).not.toContain('chromium')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('more reports can be asked for by name, and a wrong name says which there are', () => {
+  expect(reporters('junit,github')).toEqual(
+    expect.arrayContaining([['junit', expect.anything()], ['github']]),
+  )
+  expect(reporters().map(([name]) => name)).not.toContain('junit')
+  expect(() => reporters('junitt')).toThrow('there are junit, github, blob')
+})
+
+test('the two addresses of a deployment go together', { timeout: 60_000 }, () => {
+  expect(list({ BASE_URL: 'https://qa.example.com' }).errors).toContain(
+    'BASE_URL and MAILBOX_URL go together',
+  )
+})
+
+describe('the flows', () => {
+  const byLooks = /\.locator\(|getByTestId|\.\$\$?\(|querySelector/
+
+  test('find things as people do: by role, label and text', () => {
+    expect(linesOf('e2e/{pages,flows}/**/*.ts', byLooks)).toEqual([])
+  })
+
+  test('wait for what happens, never for a time', () => {
+    expect(linesOf('e2e/**/*.ts', /waitForTimeout|setTimeout\(\w+, \d/)).toEqual([])
+  })
+
+  test('know no port and no address of another test', () => {
+    expect(linesOf('e2e/{pages,flows}/**/*.ts', /localhost:\d{2,5}\b|127\.0\.0\.1:\d{2,5}\b/)).toEqual([])
+  })
+})

@@ -1,0 +1,58 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+
+/** A fenced block whose first line names a file: that file, whole, stands in it. */
+const shownFile = /^```tsx? (\S+)\n[\s\S]*?^```$/gm
+
+const pages = globSync(['*.md', '{docs,lib,maintainers}/**/*.md'])
+
+test.each(pages)('%s shows the examples as they are compiled', async (page) => {
+  const shown = readFileSync(page, 'utf8').replace(shownFile, (_, file: string) => {
+    const language = file.split('.').at(-1)
+    return `\`\`\`${language} ${file}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\``
+  })
+  await expect(shown).toMatchFileSnapshot(page)
+})
+
+/** What all pages say by this pattern, with the page that says it. */
+const said = (pattern: RegExp) =>
+  pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(pattern)].map(([, what = '']) => [page, what] as const),
+  )
+
+function scriptsOf(manifest: string): string[] {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(manifest, 'utf8')))
+  return Object.keys(scripts)
+}
+
+test('each command that is named is there', () => {
+  const commands = said(/\bnpm run (\w[\w:-]*)/g)
+  expect(commands.length).toBeGreaterThan(20)
+  expect(commands.filter(([, name]) => !scriptsOf('package.json').includes(name))).toEqual([])
+  const ours = said(/\bnpm run --prefix maintainers ([\w:-]+)/g)
+  expect(ours.length).toBeGreaterThan(4)
+  expect(ours.filter(([, name]) => !scriptsOf('maintainers/package.json').includes(name))).toEqual([])
+})
+
+test('each page and file that is linked is there', () => {
+  const links = said(/\]\((?!https?:|#)([^)#]+)/g)
+  expect(links.length).toBeGreaterThan(50)
+  expect(links.filter(([page, link]) => !existsSync(join(dirname(page), link)))).toEqual([])
+})
+
+test('each alert is about an event that is logged, or a time that is measured', () => {
+  const known = [...readFileSync('lib/log.ts', 'utf8').matchAll(/^ {2}\| '([a-z.-]+)'$/gm)].map(
+    ([, name]) => name,
+  )
+  const [, table = ''] =
+    /^\| alert \|.*\n\| --- .*\n((?:\|.*\n)+)/m.exec(readFileSync('docs/deploy.md', 'utf8')) ?? []
+  const named = [...table.matchAll(/`([a-z]+\.[a-z-]+)`/g)].map(([, name]) => name)
+  expect(named.length).toBeGreaterThan(8)
+  expect(named.filter((name) => ![...known, 'upstream.duration', 'store.duration'].includes(name))).toEqual(
+    [],
+  )
+})

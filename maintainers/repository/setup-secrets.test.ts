@@ -1,0 +1,216 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { parseEnv } from 'node:util'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { openPrompt } from '../../dev/setup/prompt.ts'
+import { writeSecretFile } from '../../dev/setup/secret-file.ts'
+import { fork, runSetup, setupCommand, trySetup } from './setup-testing.ts'
+
+const flags = ['--yes', '--name', 'Example App', '--origin', 'https://app.example.com', '--recaptcha', 'off']
+const forCompose = [...flags, '--compose', 'mailpit']
+const composeFiles = ['actions-key', 'app.env', 'caddy.env', 'magiclinksdev.json', 'postgres.env']
+const secretFiles = [
+  '.env.local',
+  '.env.production.local',
+  ...composeFiles.map((file) => `.compose/${file}`),
+] as const
+
+let folder: string
+let elsewhere: string
+beforeEach(() => {
+  folder = fork()
+  elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'))
+})
+afterEach(() => {
+  for (const each of [folder, elsewhere]) rmSync(each, { recursive: true })
+})
+
+const path = (file: string) => join(folder, file)
+const read = (file: string) => readFileSync(path(file), 'utf8')
+const modeOf = (file: string) => (lstatSync(path(file)).mode & 0o777).toString(8)
+const modesOf = (files: readonly string[]) => files.map((file) => [file, modeOf(file)])
+const ownerOnly = secretFiles.map((file) => [file, '600'])
+
+describe('files with secrets are for their owner only', () => {
+  test.each(['000', '022', '277'])('when they are new, under umask %s', (umask) => {
+    const { status, stderr } = trySetup(folder, forCompose, {}, umask)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(modesOf(secretFiles)).toEqual(ownerOnly)
+    expect(modeOf('.compose')).toBe('700')
+    expect(readdirSync(path('.compose')).sort()).toEqual(composeFiles)
+  })
+
+  test('when they were world-readable before, with fresh secrets and without', () => {
+    runSetup(folder, forCompose)
+    for (const more of [['--new-secrets'], []]) {
+      for (const file of secretFiles) chmodSync(path(file), 0o666)
+      chmodSync(path('.compose'), 0o777)
+      const told = runSetup(folder, [...forCompose, ...more])
+      expect(modesOf(secretFiles)).toEqual(ownerOnly)
+      expect(modeOf('.compose')).toBe('700')
+      for (const file of secretFiles)
+        expect(told).toMatch(new RegExp(`^${file}: .*only its owner can read it now`, 'm'))
+    }
+    expect(runSetup(folder, forCompose)).toBe('Nothing to change.\n')
+  })
+
+  test('when setup for this machine finds those of an earlier setup for compose', () => {
+    runSetup(folder, forCompose)
+    for (const file of secretFiles) chmodSync(path(file), 0o644)
+    runSetup(folder, flags)
+    expect(modesOf(secretFiles)).toEqual(ownerOnly)
+  })
+})
+
+test('a symbolic link in place of a file leads no secret into the file behind it', () => {
+  for (const file of secretFiles) {
+    const behind = join(elsewhere, file.replace('/', '-'))
+    writeFileSync(behind, 'LOG_LEVEL=debug\n', { mode: 0o644 })
+    mkdirSync(path('.compose'), { recursive: true })
+    symlinkSync(behind, path(file))
+  }
+  const dangling = join(elsewhere, 'created-by-setup')
+  rmSync(path('.compose/caddy.env'))
+  symlinkSync(dangling, path('.compose/caddy.env'))
+
+  runSetup(folder, forCompose)
+  expect(modesOf(secretFiles)).toEqual(ownerOnly)
+  expect(secretFiles.filter((file) => !lstatSync(path(file)).isFile())).toEqual([])
+  expect(read('.env.local')).toMatch(/^LOG_LEVEL=debug\n/)
+  expect(readdirSync(elsewhere)).not.toContain('created-by-setup')
+  for (const file of readdirSync(elsewhere))
+    expect(readFileSync(join(elsewhere, file), 'utf8'), file).toBe('LOG_LEVEL=debug\n')
+})
+
+test('a hard link to a world-readable file gets no secret', () => {
+  const other = join(elsewhere, 'same-file')
+  writeFileSync(other, '', { mode: 0o644 })
+  linkSync(other, path('.env.local'))
+  runSetup(folder, flags)
+  expect(readFileSync(other, 'utf8')).toBe('')
+  expect(modeOf('.env.local')).toBe('600')
+})
+
+test('a symbolic link in place of the folder for compose is refused before anything is written', () => {
+  symlinkSync(elsewhere, path('.compose'))
+  const { status, stderr } = trySetup(folder, [...forCompose])
+  expect(stderr).toMatch(/^\S+\.compose is a symbolic link: put a folder of its own in its place\n$/)
+  expect(status).toBe(1)
+  expect(readdirSync(elsewhere)).toEqual([])
+  expect(readdirSync(folder)).not.toContain('.env.local')
+})
+
+test('a write that fails leaves the old file as it was, and no half-written copy beside it', () => {
+  mkdirSync(path('taken/by-a-folder'), { recursive: true })
+  expect(() => writeSecretFile(path('taken'), 'secret')).toThrow()
+  expect(readdirSync(path('taken'))).toEqual(['by-a-folder'])
+  expect(readdirSync(folder).filter((file) => file.startsWith('taken.'))).toEqual([])
+})
+
+describe('secrets are not in the process list', () => {
+  const secrets = [
+    ['smtp-url', 'SMTP_URL'],
+    ['webhook-url', 'WEBHOOK_URL'],
+    ['recaptcha-api-key', 'RECAPTCHA_API_KEY'],
+    ['aws-secret-key', 'AWS_SECRET_ACCESS_KEY'],
+    ['sendgrid-key', 'SENDGRID_API_KEY'],
+  ] as const
+
+  test.each(
+    secrets.flatMap(
+      ([flag, variable]) =>
+        [
+          [`--${flag} the-secret`, [`--${flag}`, 'the-secret'], variable],
+          [`--${flag}=the-secret`, [`--${flag}=the-secret`], variable],
+        ] as const,
+    ),
+  )('%s is refused, with the variable that takes its place', (_, given, variable) => {
+    const { status, stdout, stderr } = trySetup(folder, [...flags, ...given])
+    expect(status).toBe(1)
+    expect(stderr).toContain(`Set ${variable} in the environment instead`)
+    expect(stdout + stderr).not.toContain('the-secret')
+    expect(readdirSync(folder)).not.toContain('.env.local')
+  })
+
+  test('the usage names each variable and none of these flags', () => {
+    const { stderr } = trySetup(folder, ['--help'])
+    for (const [flag, variable] of secrets) {
+      expect(stderr).toContain(`  ${variable} `)
+      expect(stderr).not.toContain(`--${flag}`)
+    }
+  })
+
+  test('the environment answers, and setup does not print the value', () => {
+    const url = 'smtps://user:the-secret@mail.example.com'
+    const told = runSetup(folder, [...flags, '--delivery', 'smtp'], { SMTP_URL: url })
+    expect(told).toContain('from SMTP_URL in the environment')
+    expect(told).not.toContain('the-secret')
+    expect(parseEnv(read('.env.local')).SMTP_URL).toBe(url)
+    // A later run without the variable keeps it.
+    runSetup(folder, flags)
+    expect(parseEnv(read('.env.local')).SMTP_URL).toBe(url)
+  })
+
+  test('a variable for a service that was not chosen changes nothing', () => {
+    runSetup(folder, flags, { SMTP_URL: 'smtps://mail.example.com', SENDGRID_API_KEY: 'the-secret' })
+    expect(read('.env.local')).not.toMatch(/SMTP_URL|the-secret/)
+  })
+
+  test('an unusable value is refused without being printed', () => {
+    const { status, stdout, stderr } = trySetup(folder, [...flags, '--delivery', 'smtp'], {
+      SMTP_URL: `smtp://'"the-secret`,
+    })
+    expect(status).toBe(1)
+    expect(stderr).toBe('SMTP_URL: wants one kind of quotes only\n')
+    expect(stdout).not.toContain('the-secret')
+  })
+
+  test('a terminal does not show a secret while it is entered, nor bring it back by the arrow keys', async () => {
+    const [input, screen] = [new PassThrough(), new PassThrough()]
+    let shown = ''
+    screen.setEncoding('utf8').on('data', (text: string) => {
+      shown += text
+    })
+    const prompt = openPrompt(input, screen, true)
+    const secret = prompt.askSecret('The key, not shown: ')
+    input.write('the-secreX\x7ft\r')
+    expect(await secret).toBe('the-secret')
+    const name = prompt.ask('The name: ')
+    input.write('\x1b[AJane\r')
+    expect(await name).toBe('Jane')
+    prompt.close()
+    expect(shown).toContain('The key, not shown: ')
+    expect(shown).toContain('Jane')
+    expect(shown).not.toMatch(/secre/)
+  })
+
+  test('the question about a secret that is set already does not show its value', async () => {
+    runSetup(folder, [...flags, '--delivery', 'smtp'], { SMTP_URL: 'smtps://u:the-secret@mail.example.com' })
+    const child = spawn(process.execPath, setupCommand, { cwd: folder, stdio: 'pipe' })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let shown = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      shown += text
+      if (text.endsWith(': ')) child.stdin.write('\n')
+    })
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(shown).toContain('not shown [as it is]: ')
+    expect(shown).not.toContain('the-secret')
+    expect(parseEnv(read('.env.local')).SMTP_URL).toContain('the-secret')
+  })
+})
