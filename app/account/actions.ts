@@ -8,12 +8,13 @@ import {
   endOtherSession,
   signOut as endThis,
   requireSession,
+  requireSessionToEnd,
 } from '@/lib/session'
 
 /** Ends this session on the server, so that a copy of its cookie is worth nothing either (ASVS 7.4.1). */
 export async function signOut(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
-    await endThis(await requireSession('/account'))
+    await endThis(await requireSessionToEnd('/account'))
     return { redirect: '/', cookies: { session: null } }
   })
 }
@@ -21,7 +22,7 @@ export async function signOut(_state: unknown, _form: unknown): Promise<FormStat
 /** Ends all sessions of this user, in every browser, and the codes that were requested before. */
 export async function signOutEverywhere(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
-    await endAll(await requireSession('/account'))
+    await endAll(await requireSessionToEnd('/account'))
     return { redirect: '/', cookies: { session: null } }
   })
 }

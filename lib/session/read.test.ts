@@ -14,9 +14,11 @@ import { applySettings } from '../testing/settings.ts'
 import { accountOf } from './account.ts'
 import { sessionClaims } from './jwt.ts'
 import { readSessionCookie, type Session } from './read.ts'
-import { endOtherSession, listSessions, signOut, signOutEverywhere } from './sign-out.ts'
+import { endOtherSession, listSessions, requireSessionToEnd, signOut, signOutEverywhere } from './sign-out.ts'
 
 vi.mock('../http/request.ts', () => ({ requestId: async () => 'request' }))
+const sent = vi.hoisted(() => ({ cookie: '' }))
+vi.mock('next/headers', () => ({ cookies: async () => ({ get: () => ({ value: sent.cookie }) }) }))
 
 const minute = 60_000
 const hour = 60 * minute
@@ -324,6 +326,32 @@ describe('signing out', () => {
     await signOut(session)
     await signOutEverywhere(session)
     expect(written?.mock.calls.map(([, , , durable]) => durable)).toEqual([true, true, true])
+  })
+
+  test('again, after a sign-out that no replica confirmed, is confirmed before the user reads that the session has ended', async () => {
+    const { cookie, session } = await signedIn()
+    const store = processState.store ?? openSqlite(':memory:')
+    const set = store.compareAndSet.bind(store)
+    const unconfirmed = vi.spyOn(store, 'compareAndSet').mockImplementation(async (...write) => {
+      await set(...write)
+      throw new StoreUnavailable('No replica confirmed the write')
+    })
+    await expect(signOut(session)).rejects.toThrow('confirmed')
+    sent.cookie = cookie
+    await expect(requireSessionToEnd('/account')).rejects.toThrow('confirmed')
+
+    const confirmed = unconfirmed.mockImplementation(set)
+    confirmed.mockClear()
+    await expect(requireSessionToEnd('/account')).rejects.toThrow('NEXT_REDIRECT')
+    expect(confirmed.mock.calls.map(([, , , durable]) => durable)).toEqual([true])
+  })
+
+  test('of a session that has ended already ends no other session of the user', async () => {
+    const [ended, other] = [await signedIn(), await signedIn()]
+    await signOut(ended.session)
+    sent.cookie = ended.cookie
+    await expect(requireSessionToEnd('/account')).rejects.toThrow('NEXT_REDIRECT')
+    expect(await stateOf(other.cookie)).toBe('active')
   })
 })
 

@@ -28,11 +28,13 @@ export interface Session {
 }
 
 /**
- * - `none`: no cookie. - `ended`: by time, by signing out, or not a session of ours. - `unverifiable`: the store or
- * the keys cannot be reached, or the JWT is from the future; the cookie stays, and nothing is shown on trust.
+ * - `none`: no cookie. - `ended`: by time, by signing out, or not a session of ours; `unlisted` if all but the store says
+ * that it lives. - `unverifiable`: the store or the keys cannot be reached, or the JWT is from the future; the cookie
+ * stays, and nothing is shown on trust.
  */
 export type SessionState =
-  | { state: 'none' | 'ended' | 'unverifiable' }
+  | { state: 'none' | 'unverifiable' }
+  | { state: 'ended'; unlisted?: Session }
   | { state: 'active'; session: Session }
 
 /** What the session cookie seals. */
@@ -50,7 +52,8 @@ export async function readSessionCookie(value: string | undefined, request?: str
   if (Date.now() >= Math.min(session.idleEnd + clockToleranceMs, session.end)) return { state: 'ended' }
   try {
     const account = await accountOf(session).read()
-    return isListed(account, session.sid, Date.now()) ? { state: 'active', session } : { state: 'ended' }
+    const isActive = isListed(account, session.sid, Date.now())
+    return isActive ? { state: 'active', session } : { state: 'ended', unlisted: session }
   } catch (error) {
     if (isStoreUnavailable(error)) return { state: 'unverifiable' }
     throw error

@@ -5,11 +5,30 @@ import { requestId } from '../http/request.ts'
 import { log } from '../log.ts'
 import { pseudonym } from '../pseudonym.ts'
 import { accountOf } from './account.ts'
+import { currentSession, requireSession } from './current.ts'
 import type { Session } from './read.ts'
 
 /** The live sessions of the same user, the latest sign-in first. */
 export async function listSessions(session: Session) {
   return liveSessions(await accountOf(session).read(), Date.now())
+}
+
+/**
+ * The guard of a sign-out. A session that is not listed any more may have been ended by a sign-out that no replica has
+ * confirmed, and a failover could bring it back. So the account is written once more, durably, before the user reads that
+ * the session has ended.
+ *
+ * @param here The path of the page, where signing in leads back to.
+ */
+export async function requireSessionToEnd(here: string): Promise<Session> {
+  const current = await currentSession()
+  if (current.state === 'ended' && current.unlisted) await confirmEnded(current.unlisted)
+  return requireSession(here)
+}
+
+/** Changes nothing: a session that has ended has no power over the account. */
+export async function confirmEnded(session: Session): Promise<void> {
+  await accountOf(session).update((account) => ({ account, result: undefined }), { durable: true })
 }
 
 /** Ends this session on every instance, so that a copy of its cookie is worth nothing (ASVS 7.4.1). */

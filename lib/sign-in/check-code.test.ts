@@ -636,6 +636,27 @@ test('signing in over a session ends that session', async () => {
   expect(Object.keys((await world.account(second.email)).sessions)).toHaveLength(1)
 })
 
+test('signing in over a session signs in although the store cannot end the old one, which is tried durably', async () => {
+  const first = await world.pending()
+  await world.check(first, right)
+  const [sid = ''] = Object.keys((await world.account(first.email)).sessions)
+  world.now += minute
+  const second = await world.pending('john@example.com')
+  const session = { uid: '', sid, email: first.email, since: 0, issuedAt: 0, idleEnd: 0, end: 0 }
+  const { store } = world.services
+  let durableWrites = 0
+  world.services.store = {
+    ...failingAt(store, 0),
+    compareAndSet: (key, expected, next, durable) => {
+      if (!durable) return store.compareAndSet(key, expected, next)
+      durableWrites += 1
+      return Promise.reject(new StoreUnavailable('The test says so'))
+    },
+  }
+  expect(await world.check(second, right, { session })).toMatchObject({ redirect: '/account' })
+  expect(durableWrites).toBe(1)
+})
+
 test('a duplicate that finds its own session in the browser does not end it', async () => {
   const pending = await world.pending()
   await world.check(pending, right)

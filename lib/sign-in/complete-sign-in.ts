@@ -73,7 +73,10 @@ async function open(
   }
 }
 
-/** Signing in over a session ends it: it must not live on in a cookie that this browser has thrown away. */
+/**
+ * Signing in over a session ends it: it must not live on in a cookie that this browser has thrown away. While the store
+ * is unavailable it does live on, until its end: refusing the new session would not end the old one.
+ */
 async function endPreviousSession(
   { email, account, services, visitor }: SignInContext,
   sessionId: string,
@@ -82,5 +85,10 @@ async function endPreviousSession(
   if (!previous || previous.sid === sessionId) return
   const owner =
     previous.email === email ? account : new StoredAccount(services.store, previous.email, services.now)
-  await owner.update((current) => endSession(current, previous.sid))
+  try {
+    await owner.update((current) => endSession(current, previous.sid), { durable: true })
+  } catch (error) {
+    if (!isStoreUnavailable(error)) throw error
+    logStoreUnavailable(error, visitor.requestId)
+  }
 }
