@@ -1,17 +1,25 @@
-import { magiclinksdevClient } from '@/lib/magiclinksdev'
+import { type ClientOptions, magiclinksdevClient } from '@/lib/magiclinksdev'
 
-const client = magiclinksdevClient({
-  base: new URL('https://magiclinks.dev/api/v2/'),
-  apiKey: process.env.MAGICLINKSDEV_API_KEY ?? '',
-})
+/** Resolves with a JWT that is valid for five minutes, or throws. */
+export async function signIn(
+  server: ClientOptions,
+  deliver: (code: string) => Promise<void>,
+  ask: () => Promise<string>,
+): Promise<string> {
+  const client = magiclinksdevClient(server)
 
-export async function signIn(deliver: (code: string) => Promise<void>, ask: () => Promise<string>) {
+  // 1. The server makes a code. `createOtpEmail` makes one and e-mails it.
   const digits = { charSetAlphaLower: false, charSetAlphaUpper: false, charSetNumeric: true }
   const made = await client.createOtp({ ...digits, length: 8, lifespanSeconds: 600 })
   if (!made.ok) throw new Error(`${made.failure.endpoint}: ${made.failure.code}`)
   await deliver(made.value.otp)
 
+  // 2. It validates the code that the user enters. Count each guess before this call.
   const validated = await client.validateOtp(made.value.id, await ask())
-  if (!validated.ok) return validated.failure.code
-  return client.createJwt({ uid: 'u1', purpose: 'session' }, 300, 2500)
+  if (!validated.ok) throw new Error(`${validated.failure.endpoint}: ${validated.failure.code}`)
+
+  // 3. It signs a JWT. Verify it with the keys that `fetchJwks` returns.
+  const jwt = await client.createJwt({ uid: 'u1', purpose: 'session' }, 300, 2500)
+  if (!jwt.ok) throw new Error(`${jwt.failure.endpoint}: ${jwt.failure.code}`)
+  return jwt.value
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
-import { type FailureCode, magiclinksdevClient, wasNotProcessed } from './index.ts'
+import { type FailureCode, type MagiclinksdevClient, magiclinksdevClient, wasNotProcessed } from './index.ts'
 
 const apiKey = '7f4d2f0e-3f5a-4c57-9a39-1c1f0c5b6a01'
 const requestId = '0c1f5d3a-5b41-4d0e-8a55-2d9a5f1e7b02'
@@ -10,7 +10,7 @@ const requestMetadata = { uuid: requestId }
 const jwt = `${Buffer.from('{"alg":"EdDSA","typ":"JWT"}').toString('base64url')}.e30.c2ln`
 
 let server: TestServer
-let client: ReturnType<typeof magiclinksdevClient>
+let client: MagiclinksdevClient
 
 beforeAll(async () => {
   server = await startServer(reply(500, ''))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Result } from './failure.ts'
-import { type OnAnswer, post, readLimited } from './transport.ts'
+import type { OnAnswer, Result } from './failure.ts'
+import { post, readLimited } from './transport.ts'
 
 export interface ClientOptions {
   /** The API's base URL with the slash at the end, e.g. `https://magiclinks.dev/api/v2/`. */
@@ -36,6 +36,11 @@ export interface OtpEmailParams {
   /** Empty, or http(s); then `logoClickURL` must be http(s) too. */
   logoImageURL: string
   logoClickURL: string
+}
+
+/** The server's public keys (RFC 7517), with whatever members their types have. */
+export interface Jwks {
+  keys: { kty: string; kid: string; [member: string]: unknown }[]
 }
 
 /** The server's own time limit is 5 s; a shorter one here would burn codes that it goes on to consume. */
@@ -109,7 +114,7 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
     },
 
     /** The public keys (`GET jwks.json`, which answers as text/plain). Throws when they cannot be fetched. */
-    async fetchJwks(signal: AbortSignal): Promise<z.infer<typeof jwks>> {
+    async fetchJwks(signal: AbortSignal): Promise<Jwks> {
       const response = await fetch(new URL('jwks.json', base), {
         redirect: 'manual',
         cache: 'no-store',
@@ -130,3 +135,5 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
     },
   }
 }
+
+export type MagiclinksdevClient = ReturnType<typeof magiclinksdevClient>

@@ -30,6 +30,9 @@ export interface Failure {
 /** A value, or the reason why there is none. `requestId` is the uuid of the server's answer. */
 export type Result<T> = { ok: true; value: T; requestId: string } | { ok: false; failure: Failure }
 
+/** What a call came to, for metrics. */
+export type OnAnswer = (endpoint: string, outcome: FailureCode | 'ok', ms: number) => void
+
 const notProcessed: readonly FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Failure, FailureCode, Result } from './failure.ts'
+import type { Failure, FailureCode, OnAnswer, Result } from './failure.ts'
 
 /** Far above any answer of the API, far below what would hurt. */
 const maxAnswerBytes = 64 * 1024
@@ -19,8 +19,6 @@ export interface Call<Schema extends z.ZodType> {
   timeoutMs: number
   onAnswer?: OnAnswer | undefined
 }
-
-export type OnAnswer = (endpoint: string, outcome: FailureCode | 'ok', ms: number) => void
 
 /**
  * One POST to the API. Never retried here: a second `create` is a second e-mail, a second `validate` burns a code.
