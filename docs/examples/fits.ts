@@ -7,6 +7,9 @@ import { deliverByChat } from './lib/delivery/by-chat.ts'
 import { sessionClaims as claimsWithUser } from './lib/session/users-table.ts'
 import { parseAllowedEmail as invitedOnly } from './lib/sign-in/invited-only.ts'
 
+/** What reading a session needs. A fork adds claims of its own. */
+type Needed = Pick<Awaited<ReturnType<typeof sessionClaims>>, 'uid' | 'sid' | 'auth_time' | 'purpose'>
+
 /**
  * Each example fits where its page says that it goes: this file does not compile otherwise. Those for `lib` import as if
  * they stood there (`rootDirs` in tsconfig.json).
@@ -15,7 +18,5 @@ export const fits = {
   delivery: deliverByChat satisfies (delivery: Delivery) => Promise<Delivered>,
   whoMaySignIn: invitedOnly satisfies typeof parseAllowedEmail,
   botCheck: assessByTurnstile satisfies typeof assessToken,
-  claims: claimsWithUser satisfies (
-    ...about: Parameters<typeof sessionClaims>
-  ) => Promise<ReturnType<typeof sessionClaims>>,
+  claims: claimsWithUser satisfies (...about: Parameters<typeof sessionClaims>) => Promise<Needed>,
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { processState } from '../process-state.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
+import { claimsFor } from '../testing/session.ts'
 import { applySettings } from '../testing/settings.ts'
 
 const issuer = 'https://magiclinks.example.com'
@@ -68,7 +69,7 @@ type Changes = Record<string, unknown>
 function claims(changes: Changes = {}): Changes {
   const now = seconds()
   return {
-    ...{ uid: 'u1', sid: 's1', auth_time: now, purpose: 'session' },
+    ...claimsFor('u1', 's1', Date.now()),
     ...{ iss: issuer, aud: [audience], iat: now, nbf: now, exp: now + idleSeconds, jti: crypto.randomUUID() },
     ...changes,
   }
@@ -420,7 +421,7 @@ describe('keys that cannot be had', () => {
 
 test('the claims name no address, and leave the registered names to the server', async () => {
   const { sessionClaims } = await started()
-  const made = sessionClaims('jane@example.com', 's1', 1_700_000_000_999)
+  const made = await sessionClaims('jane@example.com', 's1', 1_700_000_000_999)
   expect(made).toMatchObject({ sid: 's1', auth_time: 1_700_000_000, purpose: 'session' })
   expect(JSON.stringify(made)).not.toMatch(/jane|example/)
   expect(Object.keys(made).filter((name) => /^(iss|sub|aud|exp|nbf|iat|jti)$/.test(name))).toEqual([])

@@ -10,10 +10,10 @@ import { openSqlite } from '../store/sqlite.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import { address } from '../testing/address.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
+import { claimsFor, ownClaims, sessionFor } from '../testing/session.ts'
 import { applySettings } from '../testing/settings.ts'
 import { accountOf } from './account.ts'
-import { sessionClaims } from './jwt.ts'
-import { readSessionCookie, type Session } from './read.ts'
+import { readSessionCookie } from './read.ts'
 import { endOtherSession, listSessions, requireSessionToEnd, signOut, signOutEverywhere } from './sign-out.ts'
 
 vi.mock('../http/request.ts', () => ({ requestId: async () => 'request' }))
@@ -81,12 +81,12 @@ async function signedIn({ email = jane, sealedEmail = '', serverAheadSeconds = 0
     jti: randomUUID(),
     ...claims,
   }
-  const jwt = await new SignJWT({ ...sessionClaims(email, sid, at), ...registered })
+  const jwt = await new SignJWT({ ...claimsFor(uid, sid, at), ...registered })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'one', typ: 'JWT' })
     .sign(privateKey)
   const cookie = await seal('session', { jwt, email: sealedEmail || email }, 7 * 86_400)
   const times = { since: at, issuedAt: at, idleEnd: at + day, end: at + 7 * day }
-  const session: Session = { uid, sid, email: owner, ...times }
+  const session = sessionFor(owner, { uid, sid, ...times })
   return { uid, sid, cookie, session }
 }
 
@@ -117,6 +117,7 @@ describe('a session', () => {
         issuedAt: at,
         idleEnd: at + day,
         end: at + 7 * day,
+        ...ownClaims,
       },
     })
   })

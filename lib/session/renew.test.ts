@@ -5,6 +5,7 @@ import { pseudonym } from '../pseudonym.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import { address } from '../testing/address.ts'
+import { sessionFor } from '../testing/session.ts'
 import { applySettings } from '../testing/settings.ts'
 import { accountOf } from './account.ts'
 import { renewIfDue } from './renew.ts'
@@ -19,7 +20,7 @@ const since = Date.now() - 2 * hour
 const email = address('jane@example.com')
 const uid = pseudonym('uid', email)
 const times = { since, issuedAt: since, idleEnd: since + 24 * hour, end: since + 168 * hour }
-const session = { uid, sid: 's1', email, ...times }
+const session = sessionFor(email, { uid, ...times })
 
 beforeEach(async () => {
   applySettings()

@@ -8,6 +8,7 @@ import type { FailureCode } from '../magiclinksdev/index.ts'
 import { pseudonym } from '../pseudonym.ts'
 import { StoredAccount } from '../store/stored-account.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
+import { sessionFor } from '../testing/session.ts'
 import { applySettings } from '../testing/settings.ts'
 import { errorOf, failingAt, SignInWorld } from '../testing/sign-in.ts'
 import { checkCode } from './check-code.ts'
@@ -630,7 +631,7 @@ test('signing in over a session ends that session', async () => {
   const [sid = ''] = Object.keys((await world.account(first.email)).sessions)
   world.now += minute
   const second = await world.pending('john@example.com')
-  const session = { uid: '', sid, email: first.email, since: 0, issuedAt: 0, idleEnd: 0, end: 0 }
+  const session = sessionFor(first.email, { sid })
   await world.check(second, right, { session })
   expect((await world.account(first.email)).sessions).toEqual({})
   expect(Object.keys((await world.account(second.email)).sessions)).toHaveLength(1)
@@ -661,7 +662,7 @@ test('a duplicate that finds its own session in the browser does not end it', as
   const pending = await world.pending()
   await world.check(pending, right)
   const [sid = ''] = Object.keys((await world.account(pending.email)).sessions)
-  const session = { uid: '', sid, email: pending.email, since: 0, issuedAt: 0, idleEnd: 0, end: 0 }
+  const session = sessionFor(pending.email, { sid })
   expect(errorOf(await world.check(pending, right, { session }))).toBeUndefined()
   expect(Object.keys((await world.account(pending.email)).sessions)).toEqual([sid])
 })

@@ -5,6 +5,7 @@ import { endAll } from '../account/sessions.ts'
 import type { FailureCode } from '../magiclinksdev/index.ts'
 import { pseudonym } from '../pseudonym.ts'
 import { StoredAccount } from '../store/stored-account.ts'
+import { sessionFor } from '../testing/session.ts'
 import { applySettings } from '../testing/settings.ts'
 import { errorOf, failingAt, SignInWorld } from '../testing/sign-in.ts'
 import { referenceOf } from './pending.ts'
@@ -47,15 +48,7 @@ describe('the order of the steps', () => {
     ['a browser that is signed in', jane, { session: { sid: 's' } }, 'signedInAlready'],
   ])('%s is refused before anything is asked', async (_, email, more, error) => {
     const session = 'session' in more && {
-      session: {
-        uid: '',
-        sid: 's',
-        email: (await world.pending('x@example.com')).email,
-        since: 0,
-        issuedAt: 0,
-        idleEnd: 0,
-        end: 0,
-      },
+      session: sessionFor((await world.pending('x@example.com')).email),
     }
     world.calls = []
     expect(errorOf(await world.send(email, { ...session }))).toBe(error)

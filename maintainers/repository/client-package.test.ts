@@ -14,7 +14,7 @@ import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
-import { startMagiclinksdev } from '../dev/magiclinksdev/index.ts'
+import { startMagiclinksdev } from '../../dev/magiclinksdev/index.ts'
 
 /** `lib/magiclinksdev`, lifted out as its README says. */
 
