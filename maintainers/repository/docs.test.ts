@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
@@ -13,7 +13,7 @@ test.each(pages)('%s shows the examples as they are compiled', async (page) => {
     const language = file.split('.').at(-1)
     return `\`\`\`${language} ${file}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\``
   })
-  await expect(shown).toMatchFileSnapshot(page)
+  await expect(shown).toMatchFileSnapshot(resolve(page))
 })
 
 /** What all pages say by this pattern, with the page that says it. */
