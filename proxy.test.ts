@@ -11,6 +11,7 @@ async function started(changes: Settings = {}) {
 
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.restoreAllMocks()
   processState.store = undefined
 })
 
@@ -248,6 +249,26 @@ describe("on a fork's own pages", () => {
     expect((await answerTo(request(method, { cookie, origin: 'https://elsewhere.example' }))).status).toBe(
       200,
     )
+  })
+})
+
+describe('for the developer of a fork', () => {
+  const refusal = async (environment: string) => {
+    vi.stubEnv('NODE_ENV', environment)
+    const warn = vi.spyOn(console, 'warn').mockReturnValue()
+    const cookie = { cookie: '__Host-session=x' }
+    await answerTo(new NextRequest(`${origin}/orders/7`, { method: 'PATCH', headers: cookie }))
+    return warn.mock.calls.flat().join('\n')
+  }
+
+  test('a refusal names the path, the reason and the page of the docs in the terminal', async () => {
+    expect(await refusal('development')).toMatch(
+      /PATCH \/orders\/7 .*403.* other-origin\. .*docs\/logging\.md.*docs\/guarded-pages\.md/,
+    )
+  })
+
+  test('a refusal in production prints nothing that a client chose', async () => {
+    expect(await refusal('production')).toBe('')
   })
 })
 

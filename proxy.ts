@@ -5,7 +5,7 @@ import { env } from '@/lib/env'
 import { contentSecurityPolicy } from '@/lib/http/content-security-policy'
 import { newNonce } from '@/lib/http/nonce'
 import { requestIdHeader } from '@/lib/http/request'
-import { refusedRequest } from '@/lib/http/request-check'
+import { explainRefusal, refusedRequest } from '@/lib/http/request-check'
 import { strictTransportSecurity } from '@/lib/http/security-headers.mjs'
 import {
   crossSitePage,
@@ -44,6 +44,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const refused = refusedRequest(request)
   if (refused) {
     log.warn({ event: 'post.refused', request: id, ...refused })
+    if (process.env.NODE_ENV === 'development') console.warn(explainRefusal(request, refused))
     return respond((messages) =>
       refused.status === 403 ? crossSitePage(messages) : refusedPage(messages, refused.status),
     )

@@ -22,10 +22,12 @@ export async function start(): Promise<void> {
   if (!parsed.ok || problems.length > 0) return refuseToStart(problems)
 
   processState.env = parsed.env
-  keepPathsOutOfLog()
   limitShutdown()
-  // In development Next.js needs upgrades for reloading pages.
-  if (process.env.NODE_ENV === 'production') refuseEarly()
+  if (process.env.NODE_ENV === 'production') {
+    keepPathsOutOfLog()
+    // In development Next.js needs upgrades for reloading pages.
+    refuseEarly()
+  }
   const { OTEL_EXPORTER_OTLP_ENDPOINT, RECAPTCHA } = parsed.env
   if (OTEL_EXPORTER_OTLP_ENDPOINT) {
     await opened(

@@ -6,7 +6,7 @@ import { imageFolder } from './image.ts'
 import { until } from './until.ts'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
-const NEXT = 'node_modules/next/dist/bin/next'
+const NEXT = join(PROJECT, 'node_modules/next/dist/bin/next')
 const PRELOAD = new URL('preload.mjs', import.meta.url).href
 const PORT_TRIES = 3
 
@@ -26,10 +26,12 @@ export interface Application {
 export async function startApplication(
   settings: Settings,
   port?: number,
-  image = false,
+  { image = false, folder = PROJECT }: { image?: boolean; folder?: string } = {},
 ): Promise<Application> {
   for (let tries = 1; ; tries += 1) {
-    const application = (image ? launchImage : launch)(settings, port ?? (await freePort()))
+    const application = image
+      ? launchImage(settings, port ?? (await freePort()))
+      : launch(settings, port ?? (await freePort()), folder)
     const started = await untilReady(application)
     if (started) return application
     const output = application.child.lines.join('\n')
@@ -48,9 +50,9 @@ export async function refusedStart(settings: Settings): Promise<{ code: number |
   return { code, output: child.lines.join('\n') }
 }
 
-function launch(settings: Settings, port: number): Application {
+function launch(settings: Settings, port: number, folder = PROJECT): Application {
   const args = ['--import', PRELOAD, NEXT, 'start', '-H', '127.0.0.1', '-p', String(port)]
-  const child = startChild(process.execPath, args, environment(settings), PROJECT)
+  const child = startChild(process.execPath, args, environment(settings), folder)
   return applicationAt(port, child)
 }
 

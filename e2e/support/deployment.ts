@@ -26,6 +26,8 @@ export interface DeploymentOptions {
   tls?: boolean
   /** From the folder of the image instead of by `next start`. */
   image?: boolean
+  /** Where the production build is, if it is not this project's own. */
+  folder?: string
 }
 
 /** One line of the application's log. */
@@ -70,7 +72,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const output = () => [...dead, ...applications.flatMap(({ child }) => child.lines)]
 
   async function start(instance: number, atPort?: number): Promise<void> {
-    const application = await startApplication(settings, atPort, options.image)
+    const application = await startApplication(settings, atPort, options)
     await application.setClock(clocks[instance] ?? 0)
     applications[instance] = application
     if (proxy) proxy.upstreams[instance] = application.url

@@ -27,6 +27,14 @@ export function refusedRequest(request: NextRequest): RefusedRequest | null {
   return safeMethods.includes(request.method) || !carriesCookies ? null : crossSite(request)
 }
 
+/** For the terminal of a developer. The log never repeats what a client chose, such as the path. */
+export function explainRefusal({ method, nextUrl }: NextRequest, { status, reason }: RefusedRequest): string {
+  return (
+    `${method} ${nextUrl.pathname} was refused with ${status}: ${reason}. docs/logging.md explains each reason ` +
+    '("Why a request was refused"), and docs/guarded-pages.md lists what is strict ("What is strict").'
+  )
+}
+
 function refusedOnOwnPage(request: NextRequest): RefusedRequest | null {
   if (request.method === 'GET' || request.method === 'HEAD') return null
   if (request.method !== 'POST') return { status: 405, reason: 'method' }

@@ -1,0 +1,32 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { z } from 'zod'
+import { requireSession } from '@/lib/session'
+import * as notes from '../../lib/notes'
+
+/** A page binds the id with `removeNote.bind(null, id)`. The client can replace it: the session says whose note it may be. */
+export async function removeNote(id: unknown): Promise<void> {
+  const { uid } = await requireSession('/notes')
+  notes.removeNote(uid, z.uuid().parse(id))
+  refresh()
+}
+
+const input = z.object({ text: z.string().min(1).max(200), due: z.date(), file: z.file().optional() })
+
+/** A client component calls this with an object. The types say nothing about what a client sends. */
+export async function saveNote(unchecked: z.input<typeof input>): Promise<{ id: string; due: Date }> {
+  const { uid } = await requireSession('/notes')
+  const { text, due, file } = input.parse(unchecked)
+  const { id } = notes.addNote(uid, { text, due, fileName: file?.name, bytes: file?.size })
+  refresh()
+  return { id, due }
+}
+
+/** A form with a file, which works without JavaScript too. */
+export async function uploadNote(form: FormData): Promise<void> {
+  const { uid } = await requireSession('/notes')
+  const file = z.file().parse(form.get('file'))
+  notes.addNote(uid, { text: `Uploaded ${file.name}`, fileName: file.name, bytes: file.size })
+  refresh()
+}

@@ -1,0 +1,44 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+
+export interface Note {
+  id: string
+  text: string
+  due?: Date | undefined
+  fileName?: string | undefined
+  bytes?: number | undefined
+}
+
+declare global {
+  var notesByUser: Map<string, Note[]> | undefined
+}
+
+/** Your database would be here. On `globalThis`, since Next.js loads this module once for pages and once for routes. */
+globalThis.notesByUser ??= new Map()
+const all = globalThis.notesByUser
+
+export function notesOf(uid: string): Note[] {
+  return all.get(uid) ?? []
+}
+
+export function addNote(uid: string, note: Omit<Note, 'id'>): Note {
+  const added = { id: randomUUID(), ...note }
+  all.set(uid, [...notesOf(uid), added])
+  return added
+}
+
+/** Only a user's own: a note of another user is not found. */
+export function changeNote(uid: string, id: string, text: string): Note | undefined {
+  const note = notesOf(uid).find((each) => each.id === id)
+  if (note) note.text = text
+  return note
+}
+
+export function removeNote(uid: string, id: string): boolean {
+  const notes = notesOf(uid)
+  all.set(
+    uid,
+    notes.filter((note) => note.id !== id),
+  )
+  return notesOf(uid).length < notes.length
+}

@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
+/** All that `next build` reads but the packages, which it finds in the folder above. */
+const SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'instrumentation.ts',
+  'next.config.mjs',
+  'package.json',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'tsconfig.json',
+]
+const BUILD_LIMIT_MS = 240_000
+
+/** A production build of a copy of the application. */
+export interface Fork {
+  folder: string
+  remove(): void
+}
+
+/** Copies the application, lays these files or folders of another one over it, and builds it. */
+export function buildFork(from: string, overlay: string[]): Fork {
+  const folder = mkdtempSync(join(PROJECT, '.next/fork-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  for (const source of SOURCES) cpSync(join(PROJECT, source), join(folder, source), { recursive: true })
+  for (const file of overlay) cpSync(join(PROJECT, from, file), join(folder, file), { recursive: true })
+  const next = join(PROJECT, 'node_modules/next/dist/bin/next')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    timeout: BUILD_LIMIT_MS,
+    killSignal: 'SIGKILL',
+  })
+  if (status === 0) return { folder, remove }
+  remove()
+  throw new Error(`The fork does not build:\n${stdout}${stderr}`)
+}
