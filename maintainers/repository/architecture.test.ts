@@ -361,6 +361,7 @@ test('the environment is read in one place, but for what is needed before it can
     (file) => /^(app|components|lib)\//.test(file) && /^(?!\s*\*|\s*\/\/).*process\.env\b/m.test(text(file)),
   )
   expect(readers).toEqual([
+    'lib/commands/erase-account.ts',
     'lib/http/content-security-policy.ts',
     'lib/log.ts',
     'lib/start.ts',
@@ -381,7 +382,7 @@ test('only the start loads the schema of the settings: with it, pages and proxy 
     .filter((file) =>
       imports(file).some(({ path, typeOnly }) => !typeOnly && /^lib\/env\/(parse|schema)\b/.test(path)),
     )
-  expect(loading).toEqual(['lib/start.ts'])
+  expect(loading).toEqual(['lib/commands/erase-account.ts', 'lib/start.ts'])
 })
 
 test('each package that is listed is used, and each that is used is listed', () => {

@@ -1,0 +1,41 @@
+import 'server-only'
+import { emptyAccount } from '../account/account.ts'
+import { liveSessions } from '../account/sessions.ts'
+import { parseEmailAddress } from '../email-address.ts'
+import { parseEnv } from '../env/parse.ts'
+import { processState } from '../process-state.ts'
+import { openStore, store } from '../store/index.ts'
+import { StoredAccount } from '../store/stored-account.ts'
+
+/**
+ * Ends all sessions of one person and erases their document, in the store that the settings name:
+ * `npm run erase -- jane@example.com`. The limits of this account start again, as the guessing bound allows once a day.
+ */
+async function eraseAccount(text: string | undefined): Promise<string> {
+  const email = parseEmailAddress(text ?? '')
+  if (!email) throw new Error('Usage: npm run erase -- jane@example.com')
+  const parsed = parseEnv(process.env)
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
+  if (!parsed.env.REDIS_URL && !parsed.env.STORE_FILE) throw new Error('Set REDIS_URL or STORE_FILE.')
+
+  processState.env = parsed.env
+  await openStore()
+  try {
+    const account = new StoredAccount(store(), email, Date.now)
+    // Durable, as a sign-out: the store must not lose it.
+    const ended = await account.update(
+      (current, now) => ({ account: emptyAccount, result: liveSessions(current, now).length }),
+      { durable: true },
+    )
+    return `Erased. Sessions that ended: ${ended}.`
+  } finally {
+    await store().close()
+  }
+}
+
+try {
+  console.log(await eraseAccount(process.argv[2]))
+} catch (error) {
+  console.error(`Nothing was erased. ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}
