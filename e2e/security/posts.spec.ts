@@ -19,6 +19,45 @@ async function encodings(fields: [string, string | Blob][]) {
   }
 }
 
+test('an action answers on its own page only, not under another spelling that escapes the strict rules', {
+  tag: '@security',
+}, async ({ deployment, api }) => {
+  const visitor = new Visitor(deployment)
+  const headers = { origin: deployment.url, 'sec-fetch-site': 'same-origin' }
+  const spellings = [
+    '/sign-in.rsc',
+    '/Sign-in',
+    '/%73ign-in',
+    '/sign-in;x',
+    '/index',
+    '/index.rsc',
+    '/nowhere',
+    '/',
+  ]
+  const ids = (await visitor.open('/sign-in')).text.match(/\b[46]0[0-9a-f]{40}\b/g) ?? []
+  expect(ids.length).toBeGreaterThan(0)
+  const post = async (path: string) => {
+    const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+    const { type, body } = await multipart(fields)
+    const asForm = await visitor.sendTo(deployment.url, {
+      method: 'POST',
+      path,
+      headers: { ...headers, 'content-type': type },
+      body,
+    })
+    for (const id of ids) {
+      const byScript = { ...headers, 'content-type': type, 'next-action': id }
+      await visitor.sendTo(deployment.url, { method: 'POST', path, headers: byScript, body })
+    }
+    return asForm.status
+  }
+  for (const path of spellings) expect(await post(path), path).toBeGreaterThan(399)
+  expect(await api.calls('otp-email/create')).toEqual([])
+  // The same post does send a code where it belongs.
+  expect(await post('/sign-in')).toBe(303)
+  expect(await api.calls('otp-email/create')).toHaveLength(1)
+})
+
 test('a form that another site sends does nothing, whatever it says of itself', { tag: '@security' }, async ({
   deployment,
   api,
