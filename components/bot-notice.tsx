@@ -3,7 +3,7 @@ import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 
 /**
- * Says in messages what Google's badge would say, since `app/globals.css` hides the badge; and what to do without
+ * Says in words what Google's badge would say, since `app/globals.css` hides the badge; and what to do without
  * JavaScript. Nothing while the bot check is off.
  */
 export async function BotNotice() {
