@@ -1,8 +1,8 @@
+import { atEachScale, expect, type Person, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
 import { cookieNames } from '../support/cookie-names.ts'
-import type { Guest } from './support/guest.ts'
-import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
-import { atEachScale, expect, type Person, test } from './support/test.ts'
+import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
+import type { Visitor } from '../support/visitor.ts'
 
 const perCode = 5
 const perAccount = 50
@@ -48,15 +48,15 @@ atEachScale(() => {
     test.setTimeout(180_000)
     const attempts = []
     for (let i = 0; i < 40; i += 1) {
-      const guest = site.guest()
-      const form = (await site.askFor(person, guest)).form(buttons.check)
+      const browser = site.browser()
+      const form = (await site.askFor(person, browser)).form(buttons.check)
       await site.pass(gap)
       const wrong = wrongCodes(await site.codeOf(person), perCode)
-      attempts.push(...wrong.map((code) => ({ guest, form, code })))
+      attempts.push(...wrong.map((code) => ({ browser, form, code })))
     }
 
     const answers = await Promise.all(
-      attempts.map(({ guest, form, code }) => guest.copy(fromElsewhere()).post(form, { code })),
+      attempts.map(({ browser, form, code }) => browser.copy(fromElsewhere()).postForm(form, { code })),
     )
 
     const reached = (await site.guessesAt(person)).length
@@ -70,18 +70,18 @@ atEachScale(() => {
     person,
   }) => {
     test.setTimeout(180_000)
-    const early = site.guest()
+    const early = site.browser()
     const form = (await site.askFor(person, early)).form(buttons.check)
     const code = await site.codeOf(person)
     await site.pass(gap)
     // Nothing here takes a day, but all of it has to fit into the ten minutes that the early code lives.
     for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
 
-    const answer = await early.submit(form, { code })
+    const answer = await early.submitForm(form, { code })
 
     expect(answer.text).toContain('Too many incorrect codes have been entered for this address')
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
-    expect((await early.open('/account')).heading).toBe(headings.signIn)
+    expect((await early.visit('/account')).heading).toBe(headings.signIn)
   })
 
   test('whoever has spent the guesses of an account does not keep its owner out of a known browser', async ({
@@ -98,7 +98,7 @@ atEachScale(() => {
 
     await site.signIn(person, owner)
 
-    expect((await owner.open('/account')).text).toContain(person.email)
+    expect((await owner.visit('/account')).text).toContain(person.email)
   })
 
   test('stolen known browsers: fifty guesses for all of them, ten for each, then the lane of strangers', async ({
@@ -107,7 +107,7 @@ atEachScale(() => {
   }) => {
     test.setTimeout(240_000)
     const site = await startOwn()
-    const known: Guest[] = []
+    const known: Visitor[] = []
     for (let i = 0; i < 6; i += 1) {
       const browser = await site.signIn(person)
       await signOut(browser)
@@ -120,7 +120,7 @@ atEachScale(() => {
     // One browser alone: its own ten, then it shares what strangers have.
     const [first, ...others] = known
     // Slowly: in an hour all of them have no more guesses than one client address.
-    const spend = async (browser: Guest | undefined) => {
+    const spend = async (browser: Visitor | undefined) => {
       await spendCode(site, person, browser)
       await site.pass({ minutes: 11 })
     }
@@ -176,12 +176,12 @@ test.describe('the default limits', { tag: '@security' }, () => {
     const site = await startOwn()
     for (let hour = 0; hour < 23; hour += 1) {
       for (let i = 0; i < 2; i += 1) {
-        const guest = site.guest()
-        const page = await site.askFor(person, guest)
+        const browser = site.browser()
+        const page = await site.askFor(person, browser)
         if (page.heading !== headings.code) continue
         const form = page.form(buttons.check)
         const wrong = wrongCodes(await site.codeOf(person), perCode + 1)
-        for (const code of wrong) await guest.submit(form, { code })
+        for (const code of wrong) await browser.submitForm(form, { code })
         await site.pass({ minutes: 2 })
       }
       await site.pass({ minutes: 56 })
@@ -191,23 +191,23 @@ test.describe('the default limits', { tag: '@security' }, () => {
 })
 
 /** Asks for a code and spends all its guesses, as a stranger or in a known browser. Then the next can be asked for. */
-async function spendCode(site: Site, person: Person, by = site.guest()): Promise<void> {
+async function spendCode(site: Site, person: Person, by = site.browser()): Promise<void> {
   by.cookies.delete(cookieNames.pending)
   const form = (await site.askFor(person, by)).form(buttons.check)
   for (const code of wrongCodes(await site.codeOf(person), perCode)) {
-    await by.copy(fromElsewhere()).submit(form, { code })
+    await by.copy(fromElsewhere()).submitForm(form, { code })
   }
   await site.pass(gap)
 }
 
 /** One wrong guess at a new code. */
-async function tryOnce(site: Site, person: Person, by = site.guest()) {
+async function tryOnce(site: Site, person: Person, by = site.browser()) {
   by.cookies.delete(cookieNames.pending)
   const form = (await site.askFor(person, by)).form(buttons.check)
   const [code = ''] = wrongCodes(await site.codeOf(person), 1)
-  return by.submit(form, { code })
+  return by.submitForm(form, { code })
 }
 
-async function signOut(guest: Guest): Promise<void> {
-  await guest.submit((await guest.open('/account')).form(buttons.signOut))
+async function signOut(browser: Visitor): Promise<void> {
+  await browser.submitForm((await browser.visit('/account')).form(buttons.signOut))
 }

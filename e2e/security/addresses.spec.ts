@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { newClientAddress } from '../fixtures.ts'
+import { atEachScale, expect, newClientAddress, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
-import type { Guest } from './support/guest.ts'
-import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
-import { atEachScale, expect, test } from './support/test.ts'
+import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
+import type { Visitor } from '../support/visitor.ts'
 
 const sendsPerAddress = 20
 const wrongPerAddress = 30
@@ -14,10 +13,10 @@ const refusal = 'too many attempts from this browser or network'
 atEachScale(() => {
   test('one address asks for codes for many people: twenty an hour', async ({ site }) => {
     const from = fromElsewhere()
-    expect(await codesGot(site, sendsPerAddress + 5, () => site.guest(from))).toBe(sendsPerAddress)
+    expect(await codesGot(site, sendsPerAddress + 5, () => site.browser(from))).toBe(sendsPerAddress)
 
     await site.pass({ minutes: 61 })
-    expect(await codesGot(site, 1, () => site.guest(from))).toBe(1)
+    expect(await codesGot(site, 1, () => site.browser(from))).toBe(1)
   })
 
   test('one address guesses at many accounts: thirty wrong codes an hour, and the rest are unharmed', async ({
@@ -27,14 +26,14 @@ atEachScale(() => {
     let reached = 0
     for (let i = 0; i < 8; i += 1) {
       const person = site.newPerson()
-      const guest = site.guest()
-      const form = (await site.askFor(person, guest)).form(buttons.check)
+      const browser = site.browser()
+      const form = (await site.askFor(person, browser)).form(buttons.check)
       const code = await site.codeOf(person)
-      for (const wrong of wrongCodes(code, 4)) await guest.copy(from).submit(form, { code: wrong })
+      for (const wrong of wrongCodes(code, 4)) await browser.copy(from).submitForm(form, { code: wrong })
       reached += (await site.guessesAt(person)).length
       if (i < 7) continue
-      expect((await guest.copy(from).submit(form, { code })).text).toContain(refusal)
-      expect((await guest.submit(form, { code })).heading).toBe(headings.account)
+      expect((await browser.copy(from).submitForm(form, { code })).text).toContain(refusal)
+      expect((await browser.submitForm(form, { code })).heading).toBe(headings.account)
     }
     expect(reached).toBe(wrongPerAddress)
   })
@@ -44,19 +43,19 @@ atEachScale(() => {
     const from = fromElsewhere()
     for (let i = 0; i < wrongPerAddress + 2; i += 1) {
       const person = site.newPerson()
-      const guest = site.guest()
-      const form = (await site.askFor(person, guest)).form(buttons.check)
+      const browser = site.browser()
+      const form = (await site.askFor(person, browser)).form(buttons.check)
       const code = await site.codeOf(person)
-      expect((await guest.copy(from).submit(form, { code })).heading).toBe(headings.account)
+      expect((await browser.copy(from).submitForm(form, { code })).heading).toBe(headings.account)
     }
   })
 
   test('all addresses of one IPv6 network are one, and the next network is another', async ({ site }) => {
     const network = `2001:db8:${hex()}:${hex()}`
-    const inside = () => site.guest({ 'X-Forwarded-For': `${network}:${hex()}:${hex()}:${hex()}:${hex()}` })
+    const inside = () => site.browser({ 'X-Forwarded-For': `${network}:${hex()}:${hex()}:${hex()}:${hex()}` })
     expect(await codesGot(site, sendsPerAddress + 5, inside)).toBe(sendsPerAddress)
 
-    const next = () => site.guest({ 'X-Forwarded-For': `2001:db8:${hex()}:${hex()}::1` })
+    const next = () => site.browser({ 'X-Forwarded-For': `2001:db8:${hex()}:${hex()}::1` })
     expect(await codesGot(site, 1, next)).toBe(1)
   })
 
@@ -77,7 +76,7 @@ atEachScale(() => {
       ` ${dotted} `,
     ]
     let turn = 0
-    const disguised = () => site.guest({ 'X-Forwarded-For': spellings[turn++ % spellings.length] ?? '' })
+    const disguised = () => site.browser({ 'X-Forwarded-For': spellings[turn++ % spellings.length] ?? '' })
     expect(await codesGot(site, sendsPerAddress + spellings.length, disguised)).toBe(sendsPerAddress)
   })
 
@@ -86,7 +85,7 @@ atEachScale(() => {
   }) => {
     const own = newClientAddress()
     const forging = () =>
-      site.guest({
+      site.browser({
         'X-Forwarded-For': `${newClientAddress()}, ${newClientAddress()}, ${own}`,
         'X-Real-IP': newClientAddress(),
         Forwarded: `for=${newClientAddress()}`,
@@ -101,17 +100,17 @@ atEachScale(() => {
 test.describe('other places of the client address', { tag: '@security' }, () => {
   test('hops:1: nothing that a client sends itself counts', async ({ startOwn }) => {
     const site = await startOwn({ settings: { TRUSTED_PROXY: 'hops:1' } })
-    const forging = () => site.guest({ 'X-Forwarded-For': `${newClientAddress()}, ${newClientAddress()}` })
+    const forging = () => site.browser({ 'X-Forwarded-For': `${newClientAddress()}, ${newClientAddress()}` })
     expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
   })
 
   test('header:NAME: only that header counts', async ({ startOwn }) => {
     const site = await startOwn({ settings: { TRUSTED_PROXY: 'header:X-Real-IP' } })
     const own = newClientAddress()
-    const forging = () => site.guest({ 'X-Forwarded-For': newClientAddress(), 'X-Real-IP': own })
+    const forging = () => site.browser({ 'X-Forwarded-For': newClientAddress(), 'X-Real-IP': own })
     expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
 
-    const elsewhere = () => site.guest({ 'X-Real-IP': newClientAddress() })
+    const elsewhere = () => site.browser({ 'X-Real-IP': newClientAddress() })
     expect(await codesGot(site, 3, elsewhere)).toBe(3)
   })
 
@@ -120,7 +119,7 @@ test.describe('other places of the client address', { tag: '@security' }, () => 
     person,
   }) => {
     const site = await startOwn({ tls: false })
-    expect(await codesGot(site, sendsPerAddress + 5, () => site.guest())).toBe(sendsPerAddress + 5)
+    expect(await codesGot(site, sendsPerAddress + 5, () => site.browser())).toBe(sendsPerAddress + 5)
 
     for (let i = 0; i < 3; i += 1) await site.askFor(person)
     expect(await site.sendsTo(person)).toHaveLength(1)
@@ -137,16 +136,16 @@ test.describe('other places of the client address', { tag: '@security' }, () => 
       startOwn,
     }) => {
       const site = await startOwn({ settings: { TRUSTED_PROXY: where } })
-      const nobody = () => site.guest(headers())
-      const guest = nobody()
+      const nobody = () => site.browser(headers())
+      const browser = nobody()
       const person = site.newPerson()
-      const form = (await site.askFor(person, guest)).form(buttons.check)
-      for (const code of wrongCodes(await site.codeOf(person), 3)) await guest.submit(form, { code })
+      const form = (await site.askFor(person, browser)).form(buttons.check)
+      for (const code of wrongCodes(await site.codeOf(person), 3)) await browser.submitForm(form, { code })
 
       expect(await codesGot(site, unknownAddresses, nobody)).toBe(unknownAddresses - 4)
       const refused = await nobody()
         .copy()
-        .submit(form, { code: await site.codeOf(person) })
+        .submitForm(form, { code: await site.codeOf(person) })
       expect(refused.heading).not.toBe(headings.account)
       expect(await site.guessesAt(person)).toHaveLength(3)
     })
@@ -177,12 +176,12 @@ atEachScale(() => {
   })
 })
 
-/** How many of so many people, each new, get a code when asked for by such guests. */
-async function codesGot(site: Site, people: number, guest: () => Guest): Promise<number> {
+/** How many of so many people, each new, get a code when asked for by such browsers. */
+async function codesGot(site: Site, people: number, browser: () => Visitor): Promise<number> {
   let got = 0
   for (let i = 0; i < people; i += 1) {
     const person = site.newPerson()
-    const page = await site.askFor(person, guest())
+    const page = await site.askFor(person, browser())
     const sends = (await site.sendsTo(person)).length
     expect(sends, page.text).toBe(page.heading === headings.code ? 1 : 0)
     if (sends === 0) expect(page.text).toContain(refusal)

@@ -1,9 +1,8 @@
 import type { Locator } from '@playwright/test'
-import { expect, test } from '../fixtures.ts'
+import { atEachScale, expect, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
 import { cookieNames } from '../support/cookie-names.ts'
-import { buttons, fromElsewhere, headings } from './support/site.ts'
-import { atEachScale, test as atScale } from './support/test.ts'
+import { buttons, fromElsewhere, headings } from '../support/site.ts'
 
 const perCode = 5
 const slow = { kind: 'slow', ms: 3000 }
@@ -89,40 +88,37 @@ atEachScale(() => {
     ['the first guess', 0],
     ['the very last guess', perCode - 1],
   ] as const) {
-    atScale(
-      `two posts of the right code at once, on ${when}: one session, in both answers`,
-      async ({ site, person }) => {
-        const guest = site.guest()
-        const form = (await site.askFor(person, guest)).form(buttons.check)
-        const code = await site.codeOf(person)
-        for (const wrong of wrongCodes(code, before)) await guest.submit(form, { code: wrong })
-        await site.magiclinksdev.fail({ endpoint: 'otp/validate', ...slow, ms: 300, times: 1 })
+    test(`two posts of the right code at once, on ${when}: one session, in both answers`, async ({
+      site,
+      person,
+    }) => {
+      const browser = site.browser()
+      const form = (await site.askFor(person, browser)).form(buttons.check)
+      const code = await site.codeOf(person)
+      for (const wrong of wrongCodes(code, before)) await browser.submitForm(form, { code: wrong })
+      await site.magiclinksdev.fail({ endpoint: 'otp/validate', ...slow, ms: 300, times: 1 })
 
-        const halves = [guest.copy(), guest.copy()]
-        const pages = await Promise.all(halves.map((half) => half.submit(form, { code })))
+      const halves = [browser.copy(), browser.copy()]
+      const pages = await Promise.all(halves.map((half) => half.submitForm(form, { code })))
 
-        expect(pages.map(({ heading, text }) => heading || text)).toEqual([
-          headings.account,
-          headings.account,
-        ])
-        expect(pages.map(({ html }) => html.match(/<li\b/g)?.length)).toEqual([1, 1])
-        const validated = await site.guessesAt(person)
-        expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)
-      },
-    )
+      expect(pages.map(({ heading, text }) => heading || text)).toEqual([headings.account, headings.account])
+      expect(pages.map(({ html }) => html.match(/<li\b/g)?.length)).toEqual([1, 1])
+      const validated = await site.guessesAt(person)
+      expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)
+    })
   }
 
-  atScale('twenty posts of the right code at once: one session', async ({ site, person }) => {
-    const guest = site.guest()
-    const form = (await site.askFor(person, guest)).form(buttons.check)
+  test('twenty posts of the right code at once: one session', async ({ site, person }) => {
+    const browser = site.browser()
+    const form = (await site.askFor(person, browser)).form(buttons.check)
     const code = await site.codeOf(person)
-    const tabs = Array.from({ length: 20 }, () => guest.copy(fromElsewhere()))
+    const tabs = Array.from({ length: 20 }, () => browser.copy(fromElsewhere()))
 
-    await Promise.all(tabs.map((tab) => tab.post(form, { code })))
+    await Promise.all(tabs.map((tab) => tab.postForm(form, { code })))
 
     const signedIn = tabs.filter((tab) => tab.cookies.has(cookieNames.session))
     expect(signedIn.length).toBeGreaterThan(0)
-    const account = await signedIn[0]?.open('/account')
+    const account = await signedIn[0]?.visit('/account')
     expect(account?.html.match(/<li\b/g)).toHaveLength(1)
     const validated = await site.guessesAt(person)
     expect(validated.filter(({ status }) => status === 200)).toHaveLength(1)

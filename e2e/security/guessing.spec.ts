@@ -1,32 +1,32 @@
+import { atEachScale, expect, type Person, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
-import type { Guest } from './support/guest.ts'
-import type { Form, Page } from './support/page.ts'
-import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
-import { atEachScale, expect, type Person, test } from './support/test.ts'
+import type { Form, HtmlPage } from '../support/html-page.ts'
+import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
+import type { Visitor } from '../support/visitor.ts'
 
 const perCode = 5
 
 atEachScale(() => {
   test('after five wrong codes the right one is refused, and never sent on', async ({ site, person }) => {
-    const { guest, form, code } = await withCode(site, person)
-    for (const wrong of wrongCodes(code, perCode)) await guest.submit(form, { code: wrong })
+    const { browser, form, code } = await withCode(site, person)
+    for (const wrong of wrongCodes(code, perCode)) await browser.submitForm(form, { code: wrong })
 
-    const answer = await guest.submit(form, { code })
+    const answer = await browser.submitForm(form, { code })
 
     expect(answer.text).toContain('Too many incorrect attempts')
     const tried = (await site.guessesAt(person)).map(({ otp }) => otp)
     expect(tried).toHaveLength(perCode)
     expect(tried).not.toContain(code)
-    expect((await guest.open('/account')).heading).toBe(headings.signIn)
+    expect((await browser.visit('/account')).heading).toBe(headings.signIn)
   })
 
   test('a botnet tries two hundred wrong codes at once: five reach the API', async ({ site, person }) => {
     test.setTimeout(180_000)
-    const { guest, form, code } = await withCode(site, person)
+    const { browser, form, code } = await withCode(site, person)
 
-    await botnet(site, person, guest, form, wrongCodes(code, 200))
+    await botnet(site, person, browser, form, wrongCodes(code, 200))
 
-    await guest.submit(form, { code })
+    await browser.submitForm(form, { code })
     expect((await site.guessesAt(person)).map(({ otp }) => otp)).not.toContain(code)
   })
 
@@ -35,18 +35,18 @@ atEachScale(() => {
     person,
   }) => {
     test.setTimeout(180_000)
-    const { guest, form, code } = await withCode(site, person)
+    const { browser, form, code } = await withCode(site, person)
     const [wrong = ''] = wrongCodes(code, 1)
 
-    await botnet(site, person, guest, form, new Array<string>(200).fill(wrong), 1)
+    await botnet(site, person, browser, form, new Array<string>(200).fill(wrong), 1)
   })
 
   test('a cookie from before the wrong codes gives none of them back', async ({ site, person }) => {
-    const { guest, form, code } = await withCode(site, person)
-    const before = guest.copy()
-    for (const wrong of wrongCodes(code, perCode)) await guest.submit(form, { code: wrong })
+    const { browser, form, code } = await withCode(site, person)
+    const before = browser.copy()
+    for (const wrong of wrongCodes(code, perCode)) await browser.submitForm(form, { code: wrong })
 
-    const answer = await before.copy(fromElsewhere()).submit(form, { code })
+    const answer = await before.copy(fromElsewhere()).submitForm(form, { code })
 
     expect(answer.text).toContain('Too many incorrect attempts')
     expect(await site.guessesAt(person)).toHaveLength(perCode)
@@ -56,13 +56,13 @@ atEachScale(() => {
     site,
     person,
   }) => {
-    const { guest, form, code } = await withCode(site, person)
-    const tabs = [guest.copy(), guest.copy()]
+    const { browser, form, code } = await withCode(site, person)
+    const tabs = [browser.copy(), browser.copy()]
     for (const [i, wrong] of wrongCodes(code, perCode).entries())
-      await tabs[i % 2]?.submit(form, { code: wrong })
+      await tabs[i % 2]?.submitForm(form, { code: wrong })
 
     for (const tab of tabs)
-      expect((await tab.submit(form, { code })).text).toContain('Too many incorrect attempts')
+      expect((await tab.submitForm(form, { code })).text).toContain('Too many incorrect attempts')
     expect(await site.guessesAt(person)).toHaveLength(perCode)
   })
 
@@ -70,19 +70,19 @@ atEachScale(() => {
     site,
     person,
   }) => {
-    const { guest, form, code, page } = await withCode(site, person)
-    const before = guest.copy()
+    const { browser, form, code, page } = await withCode(site, person)
+    const before = browser.copy()
     await site.pass({ seconds: 61 })
-    const resent = await guest.submit(page.form(buttons.resend))
+    const resent = await browser.submitForm(page.form(buttons.resend))
     expect(resent.text).toContain('We sent you a new code')
 
-    const older = await before.submit(form, { code })
+    const older = await before.submitForm(form, { code })
     expect(older.text).toContain('replaced by a newer one')
     expect(await site.guessesAt(person)).toHaveLength(0)
 
-    const underNewCookie = await guest.submit(resent.form(buttons.check), { code })
+    const underNewCookie = await browser.submitForm(resent.form(buttons.check), { code })
     expect(underNewCookie.text).toContain('Check our latest message')
-    const newest = await guest.submit(resent.form(buttons.check), { code: await site.codeOf(person) })
+    const newest = await browser.submitForm(resent.form(buttons.check), { code: await site.codeOf(person) })
     expect(newest.heading).toBe(headings.account)
   })
 
@@ -90,24 +90,24 @@ atEachScale(() => {
     site,
     person,
   }) => {
-    const { guest, form, code } = await withCode(site, person)
+    const { browser, form, code } = await withCode(site, person)
     const other = site.newPerson()
-    const newer = await site.askFor(other, guest)
+    const newer = await site.askFor(other, browser)
 
-    const answer = await guest.submit(form, { code })
+    const answer = await browser.submitForm(form, { code })
 
     expect(answer.text).toContain('requested a newer code')
     expect([...(await site.guessesAt(person)), ...(await site.guessesAt(other))]).toHaveLength(0)
-    const account = await guest.submit(newer.form(buttons.check), { code: await site.codeOf(other) })
+    const account = await browser.submitForm(newer.form(buttons.check), { code: await site.codeOf(other) })
     expect(account.text).toContain(other.email)
   })
 })
 
 /** Somebody on the page where the code is typed, and the code, which only the mailbox's owner knows. */
 async function withCode(site: Site, person: Person) {
-  const guest = site.guest()
-  const page: Page = await site.askFor(person, guest)
-  return { guest, page, form: page.form(buttons.check), code: await site.codeOf(person) }
+  const browser = site.browser()
+  const page: HtmlPage = await site.askFor(person, browser)
+  return { browser, page, form: page.form(buttons.check), code: await site.codeOf(person) }
 }
 
 /**
@@ -117,12 +117,14 @@ async function withCode(site: Site, person: Person) {
 async function botnet(
   site: Site,
   person: Person,
-  guest: Guest,
+  browser: Visitor,
   form: Form,
   codes: string[],
   guesses = perCode,
 ): Promise<void> {
-  const answers = await Promise.all(codes.map((code) => guest.copy(fromElsewhere()).post(form, { code })))
+  const answers = await Promise.all(
+    codes.map((code) => browser.copy(fromElsewhere()).postForm(form, { code })),
+  )
 
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   const unanswered = answers.filter(({ text }) => text.includes('having technical problems')).length

@@ -1,12 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
-import { newPerson } from '../fixtures.ts'
+import { expect, newPerson, type Person, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
 import { cookieNames } from '../support/cookie-names.ts'
-import type { Guest } from './support/guest.ts'
-import type { Form, Page } from './support/page.ts'
-import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
-import { expect, type Person, test } from './support/test.ts'
+import type { Form, HtmlPage } from '../support/html-page.ts'
+import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
+import type { Visitor } from '../support/visitor.ts'
 
 /** LOAD_SIGN_INS asks for more: 5000 take three to eight minutes on two cores. */
 const signIns = Number(process.env.LOAD_SIGN_INS || 500)
@@ -44,7 +43,7 @@ test(`${signIns} people sign in, ${atOnce} at a time, while one of two instances
   const people = Array.from({ length: signIns }, newPerson)
   const waiting = people.values()
   const victim = newPerson()
-  const attacker = site.guest()
+  const attacker = site.browser()
   const form = (await site.askFor(victim, attacker)).form(buttons.check)
   const wrong = wrongCodes(await site.codeOf(victim), signIns)
   const startedAt = performance.now()
@@ -111,17 +110,17 @@ const identity = z.object({ uid: z.string(), sid: z.string() })
 
 /** Goes the whole way, repeating what died, and sees that the account is one's own. */
 async function signInWhateverHappens(site: Site, person: Person, trouble: Trouble): Promise<void> {
-  const guest = site.guest()
-  let code = await getCode(site, person, guest, trouble)
-  for (let tries = 0; !guest.cookies.has(cookieNames.session); tries += 1) {
+  const browser = site.browser()
+  let code = await getCode(site, person, browser, trouble)
+  for (let tries = 0; !browser.cookies.has(cookieNames.session); tries += 1) {
     if (tries === maxTries) throw new Error(`${person.email} did not get in`)
-    const answer = await persist(trouble, () => guest.post(code.form, { code: code.text }))
-    if (answer.location !== undefined || guest.cookies.has(cookieNames.session)) continue
+    const answer = await persist(trouble, () => browser.postForm(code.form, { code: code.text }))
+    if (answer.location !== undefined || browser.cookies.has(cookieNames.session)) continue
     // The server has taken the code, and the instance that knew so is gone.
     trouble.lostCodes += 1
-    code = await getCode(site, person, guest, trouble)
+    code = await getCode(site, person, browser, trouble)
   }
-  const account = await persist(trouble, () => guest.open('/account'))
+  const account = await persist(trouble, () => browser.visit('/account'))
   expect(account.heading, `${account.status} ${account.html.slice(0, 500)}`).toBe(headings.account)
   expect(account.text.match(/person-[0-9a-f]+@example\.com/g)).toEqual([person.email])
 }
@@ -129,15 +128,15 @@ async function signInWhateverHappens(site: Site, person: Person, trouble: Troubl
 async function getCode(
   site: Site,
   person: Person,
-  guest: Guest,
+  browser: Visitor,
   trouble: Trouble,
 ): Promise<{ form: Form; text: string }> {
-  guest.cookies.delete(cookieNames.pending)
+  browser.cookies.delete(cookieNames.pending)
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const form = (await persist(trouble, () => guest.open('/sign-in'))).form(buttons.send)
-    const answer = await persist(trouble, () => guest.post(form, { email: person.email }))
-    if (guest.cookies.has(cookieNames.pending)) {
-      const page = await persist(trouble, () => guest.open('/sign-in/code'))
+    const form = (await persist(trouble, () => browser.visit('/sign-in'))).form(buttons.send)
+    const answer = await persist(trouble, () => browser.postForm(form, { email: person.email }))
+    if (browser.cookies.has(cookieNames.pending)) {
+      const page = await persist(trouble, () => browser.visit('/sign-in/code'))
       return { form: page.form(buttons.check), text: await site.codeOf(person) }
     }
     expect(answer.text).toContain('A code was requested for this address a moment ago')
@@ -148,7 +147,7 @@ async function getCode(
 }
 
 /** Repeats a request until an instance answers it. */
-async function persist(trouble: Trouble, ask: () => Promise<Page>): Promise<Page> {
+async function persist(trouble: Trouble, ask: () => Promise<HtmlPage>): Promise<HtmlPage> {
   for (let tries = 0; tries < maxTries; tries += 1) {
     const page = await ask().catch(() => undefined)
     if (page === undefined || page.status === 502) trouble.died += 1
@@ -166,7 +165,7 @@ async function killAndRestart({ deployment }: Site, when: () => boolean): Promis
 
 /** Somebody guesses at one code as long as others sign in, each time from elsewhere. */
 async function guessAllTheTime(
-  attacker: Guest,
+  attacker: Visitor,
   form: Form,
   wrong: string[],
   load: Promise<unknown>,
@@ -179,7 +178,7 @@ async function guessAllTheTime(
   for (const code of wrong) {
     if (over) return
     const bot = attacker.copy(fromElsewhere())
-    await bot.post(form, { code }).catch(() => undefined)
+    await bot.postForm(form, { code }).catch(() => undefined)
   }
 }
 

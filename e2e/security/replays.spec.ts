@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { atEachScale, expect, type Person, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
+import { buttons, headings, type Site } from '../support/site.ts'
 import { control } from '../support/stand-ins.ts'
-import { buttons, headings, type Site } from './support/site.ts'
-import { atEachScale, expect, type Person, test } from './support/test.ts'
 
 atEachScale(() => {
   test('a used cookie and code, replayed within a minute, lead to the same session and to no other', async ({
@@ -26,7 +26,7 @@ atEachScale(() => {
     const replayed = await replay()
 
     expect(replayed.page.text).toContain('This code has expired')
-    expect(replayed.guest.cookies.has(cookieNames.session)).toBe(false)
+    expect(replayed.browser.cookies.has(cookieNames.session)).toBe(false)
     expect(await validations(site, person)).toBe(1)
     expect(await sessions()).toBe(1)
     expect(await sessionsListed(owner)).toBe(1)
@@ -41,13 +41,13 @@ atEachScale(() => {
       person,
     }) => {
       const { owner, replay } = await signedInWithReplay(site, person)
-      await owner.submit((await owner.open('/account')).form(button))
+      await owner.submitForm((await owner.visit('/account')).form(button))
 
       const replayed = await replay()
 
       expect(replayed.page.text).toContain(says)
-      expect(replayed.guest.cookies.has(cookieNames.session)).toBe(false)
-      expect((await replayed.guest.open('/account')).heading).toBe(headings.signIn)
+      expect(replayed.browser.cookies.has(cookieNames.session)).toBe(false)
+      expect((await replayed.browser.visit('/account')).heading).toBe(headings.signIn)
       expect(await validations(site, person)).toBe(1)
     })
   }
@@ -58,9 +58,9 @@ atEachScale(() => {
     const wrong = right.replace(/^./, (digit) => String((Number(digit) + 1) % 10))
 
     for (let i = 0; i < 6; i += 1) {
-      const { guest, page } = await replay(wrong)
+      const { browser, page } = await replay(wrong)
       expect(page.heading).toBe(headings.code)
-      expect(guest.cookies.has(cookieNames.session)).toBe(false)
+      expect(browser.cookies.has(cookieNames.session)).toBe(false)
     }
 
     expect(await validations(site, person)).toBe(1)
@@ -72,8 +72,8 @@ atEachScale(() => {
     person,
   }) => {
     const { thief } = await signedInWithReplay(site, person)
-    expect((await thief.open('/account')).heading).toBe(headings.signIn)
-    expect((await thief.open('/sign-in/code')).heading).toBe(headings.code)
+    expect((await thief.visit('/account')).heading).toBe(headings.signIn)
+    expect((await thief.visit('/sign-in/code')).heading).toBe(headings.code)
   })
 
   test('the code was right but no JWT can be made: no session, and the same code works once one can', async ({
@@ -81,23 +81,23 @@ atEachScale(() => {
     person,
   }) => {
     const site = await startOwn()
-    const guest = site.guest()
-    const form = (await site.askFor(person, guest)).form(buttons.check)
+    const browser = site.browser()
+    const form = (await site.askFor(person, browser)).form(buttons.check)
     const code = await site.codeOf(person)
     const standIns = control(site.deployment.standIns)
     await standIns.failMagiclinksdev({ endpoint: 'jwt/create', kind: '500' })
 
-    const failed = await guest.submit(form, { code })
+    const failed = await browser.submitForm(form, { code })
     expect(failed.text).toContain('Your code is right, but we')
-    expect(guest.cookies.has(cookieNames.session)).toBe(false)
+    expect(browser.cookies.has(cookieNames.session)).toBe(false)
 
     const wrong = code.replace(/.$/, (digit) => String((Number(digit) + 1) % 10))
-    expect((await guest.copy().submit(form, { code: wrong })).heading).toBe(headings.code)
-    const again = await guest.copy().submit(form, { code })
+    expect((await browser.copy().submitForm(form, { code: wrong })).heading).toBe(headings.code)
+    const again = await browser.copy().submitForm(form, { code })
     expect(again.text).toContain('Your code is right, but we')
 
     await standIns.mend()
-    const account = await guest.submit(form, { code })
+    const account = await browser.submitForm(form, { code })
     expect(account.heading).toBe(headings.account)
     expect(account.text).toContain(person.email)
     expect(await validations(site, person)).toBe(1)
@@ -108,11 +108,11 @@ atEachScale(() => {
 /** Somebody has signed in; somebody else has a copy of the cookies from before it, and may have seen the code. */
 async function signedInWithReplay(site: Site, person: Person) {
   const before = (await jwtCalls(site)).length
-  const owner = site.guest()
+  const owner = site.browser()
   const form = (await site.askFor(person, owner)).form(buttons.check)
   const thief = owner.copy()
   const code = await site.codeOf(person)
-  const account = await owner.submit(form, { code })
+  const account = await owner.submitForm(form, { code })
   expect(account.heading).toBe(headings.account)
   return {
     owner,
@@ -120,9 +120,9 @@ async function signedInWithReplay(site: Site, person: Person) {
     /** How many sessions JWTs have been made for since then. */
     sessions: async () => new Set((await jwtCalls(site)).slice(before).map(sidOf)).size,
     async replay(typed = code) {
-      const guest = thief.copy()
-      const page = await guest.submit(form, { code: typed })
-      return { guest, page }
+      const browser = thief.copy()
+      const page = await browser.submitForm(form, { code: typed })
+      return { browser, page }
     },
   }
 }
@@ -140,7 +140,7 @@ function sidOf({ claims }: { claims?: unknown }): string {
   return z.object({ sid: z.string() }).parse(claims).sid
 }
 
-async function sessionsListed(owner: { open(path: string): Promise<{ html: string }> }): Promise<number> {
-  const { html } = await owner.open('/account')
+async function sessionsListed(owner: { visit(path: string): Promise<{ html: string }> }): Promise<number> {
+  const { html } = await owner.visit('/account')
   return html.match(/<li\b/g)?.length ?? 0
 }

@@ -1,6 +1,5 @@
-import { newPerson } from '../fixtures.ts'
-import { buttons, fromElsewhere, headings, type Site } from './support/site.ts'
-import { atEachScale, expect, type Person, test } from './support/test.ts'
+import { atEachScale, expect, newPerson, type Person, test } from '../fixtures.ts'
+import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 
 const perHour = 5
 const perDay = 10
@@ -8,16 +7,16 @@ const tooSoon = 'A code was requested for this address a moment ago'
 
 atEachScale(() => {
   test('a resend before its minute, posted by hand, sends nothing', async ({ site, person }) => {
-    const guest = site.guest()
-    const page = await site.askFor(person, guest)
+    const browser = site.browser()
+    const page = await site.askFor(person, browser)
 
     for (let i = 0; i < 3; i += 1) {
-      expect((await guest.submit(page.form(buttons.resend))).text).toContain(tooSoon)
+      expect((await browser.submitForm(page.form(buttons.resend))).text).toContain(tooSoon)
     }
     expect(await site.sendsTo(person)).toHaveLength(1)
 
     await site.pass({ seconds: 61 })
-    expect((await guest.submit(page.form(buttons.resend))).text).toContain('We sent you a new code')
+    expect((await browser.submitForm(page.form(buttons.resend))).text).toContain('We sent you a new code')
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
@@ -26,27 +25,27 @@ atEachScale(() => {
     person,
   }) => {
     const site = await startOwn()
-    const guest = site.guest()
-    const page = await site.askFor(person, guest)
+    const browser = site.browser()
+    const page = await site.askFor(person, browser)
     site.deployment.settings.SIGN_IN_ALLOWED_DOMAINS = 'elsewhere.example'
     await Promise.all(site.deployment.instances.map((_, instance) => site.deployment.restart(instance)))
     await site.pass({ seconds: 61 })
 
     const refusal = 'Use one of these domains: elsewhere.example.'
-    expect((await guest.submit(page.form(buttons.resend))).text).toContain(refusal)
+    expect((await browser.submitForm(page.form(buttons.resend))).text).toContain(refusal)
     const code = await site.codeOf(person)
-    expect((await guest.submit(page.form(buttons.check), { code })).text).toContain(refusal)
+    expect((await browser.submitForm(page.form(buttons.check), { code })).text).toContain(refusal)
     expect(await site.guessesAt(person)).toEqual([])
     expect(await site.sendsTo(person)).toHaveLength(1)
   })
 
   test('twenty resends at once send one e-mail', async ({ site, person }) => {
-    const guest = site.guest()
-    const page = await site.askFor(person, guest)
+    const browser = site.browser()
+    const page = await site.askFor(person, browser)
     await site.pass({ seconds: 61 })
 
     const form = page.form(buttons.resend)
-    await Promise.all(Array.from({ length: 20 }, () => guest.copy(fromElsewhere()).post(form)))
+    await Promise.all(Array.from({ length: 20 }, () => browser.copy(fromElsewhere()).postForm(form)))
 
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
@@ -55,10 +54,10 @@ atEachScale(() => {
     site,
     person,
   }) => {
-    const guest = site.guest()
-    await site.askFor(person, guest)
+    const browser = site.browser()
+    await site.askFor(person, browser)
 
-    expect((await site.askFor(person, guest)).heading).toBe(headings.code)
+    expect((await site.askFor(person, browser)).heading).toBe(headings.code)
     expect((await site.askFor(person)).text).toContain(tooSoon)
     expect(await site.sendsTo(person)).toHaveLength(1)
   })
@@ -86,13 +85,13 @@ atEachScale(() => {
     person,
   }) => {
     const owner = await site.signIn(person)
-    await owner.submit((await owner.open('/account')).form(buttons.signOut))
+    await owner.submitForm((await owner.visit('/account')).form(buttons.signOut))
     await site.pass({ seconds: 61 })
     expect(await bomb(site, person, 8)).toBe(perHour)
 
     await site.signIn(person, owner)
     expect(await site.sendsTo(person)).toHaveLength(perHour + 1)
-    expect((await owner.open('/account')).text).toContain(person.email)
+    expect((await owner.visit('/account')).text).toContain(person.email)
   })
 
   test('a known browser has a bounded number of codes, too, and no other account has more by it', async ({
@@ -100,7 +99,7 @@ atEachScale(() => {
     person,
   }) => {
     const owner = await site.signIn(person)
-    await owner.submit((await owner.open('/account')).form(buttons.signOut))
+    await owner.submitForm((await owner.visit('/account')).form(buttons.signOut))
     const other = newPerson()
     await site.askFor(other)
     expect((await site.askFor(other, owner.copy(fromElsewhere()))).text).toContain(tooSoon)
@@ -128,7 +127,7 @@ test.describe(() => {
       for (let i = 0; i < 5; i += 1) {
         const person = newPerson()
         const browser = await site.signIn(person)
-        await browser.submit((await browser.open('/account')).form(buttons.signOut))
+        await browser.submitForm((await browser.visit('/account')).form(buttons.signOut))
         owners.push({ person, browser })
       }
       await site.pass({ minutes: 61 })

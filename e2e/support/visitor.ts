@@ -4,26 +4,35 @@ import { cookieHeader, keepCookies } from './cookie-jar.ts'
 import { cookieNames } from './cookie-names.ts'
 import type { Deployment } from './deployment.ts'
 import { type Fields, formWith, textOf } from './html.ts'
+import { type Form, HtmlPage } from './html-page.ts'
 import { mailsAt } from './mails.ts'
 import { newClientAddress, type Person } from './people.ts'
 import { type Answer, multipart, type Sent, send } from './request.ts'
+
+const MAX_REDIRECTS = 5
 
 /** More than one value for a field, or a file, can be sent too. */
 export type Values = Record<string, string | Blob | (string | Blob)[]>
 
 /**
- * Somebody who talks to the application without a browser: posts the forms of its pages as a browser without JavaScript
- * does, and can change anything about it on the way.
+ * A browser without JavaScript, or a script that passes for one. It keeps cookies, and everything that it does goes over
+ * the network. `visit`, `submitForm` and `postForm` do what a person does, and return pages. The other methods send one
+ * request, can change anything about it, and return the response as it is.
  */
 export class Visitor {
-  readonly cookies = new Map<string, string>()
+  readonly cookies: Map<string, string>
   readonly origin: string
   readonly #at: Deployment
   readonly #headers: Record<string, string>
 
-  /** @param headers On each request; a client address of its own is among them unless told otherwise. */
-  constructor(at: Deployment, headers: Record<string, string> = {}) {
+  /** @param headers On each request; a client IP of its own is among them unless told otherwise. */
+  constructor(
+    at: Deployment,
+    headers: Record<string, string> = {},
+    cookies: Iterable<[string, string]> = [],
+  ) {
     this.#at = at
+    this.cookies = new Map(cookies)
     this.origin = at.url
     this.#headers = {
       'x-forwarded-for': newClientAddress(),
@@ -32,11 +41,34 @@ export class Visitor {
     }
   }
 
-  /** The same person's cookies in somebody else's hands. */
-  copy(): Visitor {
-    const copy = new Visitor(this.#at, this.#headers)
-    for (const [name, value] of this.cookies) copy.cookies.set(name, value)
-    return copy
+  /** The same cookies somewhere else: another tab, a thief, a replay. */
+  copy(headers = this.#headers): Visitor {
+    return new Visitor(this.#at, headers, this.cookies)
+  }
+
+  /** Opens a page, and follows its redirects. */
+  async visit(path: string): Promise<HtmlPage> {
+    return this.#follow(new HtmlPage(path, await this.open(path)))
+  }
+
+  /** Posts a form of a page with its hidden fields, and follows the redirects. */
+  async submitForm(form: Form, values: Values = {}): Promise<HtmlPage> {
+    return this.#follow(await this.postForm(form, values))
+  }
+
+  /** Posts a form of a page, and stays there. */
+  async postForm({ path, fields }: Form, values: Values = {}): Promise<HtmlPage> {
+    return new HtmlPage(path, await this.post(path, filled(fields, values)))
+  }
+
+  async #follow(page: HtmlPage): Promise<HtmlPage> {
+    let current = page
+    for (let i = 0; i < MAX_REDIRECTS && current.location !== undefined; i += 1) {
+      const { pathname, search } = new URL(current.location, this.origin)
+      const path = pathname + search
+      current = new HtmlPage(path, await this.open(path))
+    }
+    return current
   }
 
   send(sent: Sent): Promise<Answer> {

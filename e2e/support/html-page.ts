@@ -1,5 +1,5 @@
-import { type Fields, formWith, textWithin } from '../../support/html.ts'
-import type { Answer } from '../../support/request.ts'
+import { type Fields, formWith, textWithin } from './html.ts'
+import type { Answer } from './request.ts'
 
 /** A form as it stands in a page: where it is posted, and its fields. */
 export interface Form {
@@ -7,8 +7,8 @@ export interface Form {
   fields: Fields
 }
 
-/** An answer, read as a person without JavaScript would read it. */
-export class Page {
+/** A response, read as a person without JavaScript reads it. */
+export class HtmlPage {
   readonly path: string
   readonly #answer: Answer
 

@@ -1,11 +1,10 @@
-import { steer } from '../../../dev/magiclinksdev/steering.ts'
-import { newClientAddress, newPerson } from '../../fixtures.ts'
-import { clockOf } from '../../support/clock.ts'
-import { type DeploymentOptions, startDeployment } from '../../support/deployment.ts'
-import type { Person } from '../../support/people.ts'
-import { startRedis } from '../../support/redis.ts'
-import { Guest } from './guest.ts'
-import type { Form, Page } from './page.ts'
+import { steer } from '../../dev/magiclinksdev/steering.ts'
+import { clockOf } from './clock.ts'
+import { type DeploymentOptions, startDeployment } from './deployment.ts'
+import type { Form, HtmlPage } from './html-page.ts'
+import { newClientAddress, newPerson, type Person } from './people.ts'
+import { startRedis } from './redis.ts'
+import { Visitor } from './visitor.ts'
 
 export const buttons = {
   send: 'Email me a code',
@@ -39,12 +38,12 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   const clock = clockOf(deployment)
   const magiclinksdev = steer(deployment.standIns.magiclinksdev.controlUrl)
 
-  const guest = (headers = fromElsewhere()) => new Guest(deployment.url, headers)
+  const browser = (headers = fromElsewhere()) => new Visitor(deployment, headers)
   // The form is the same for everybody, so a bot reads it once.
   let sendForm: Form | undefined
-  async function askFor({ email }: Person, by = guest()): Promise<Page> {
-    sendForm ??= (await by.open('/sign-in')).form(buttons.send)
-    return by.submit(sendForm, { email })
+  async function askFor({ email }: Person, by = browser()): Promise<HtmlPage> {
+    sendForm ??= (await by.visit('/sign-in')).form(buttons.send)
+    return by.submitForm(sendForm, { email })
   }
   const codesOf = ({ email }: Person) => magiclinksdev.otps(`?toEmail=${encodeURIComponent(email)}`)
 
@@ -53,7 +52,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     redis,
     magiclinksdev,
     /** Somebody from an address of the network that nobody else has, unless told otherwise. */
-    guest,
+    browser,
     newPerson,
     /** Lets time pass for the application. Its store keeps no time of its own. */
     pass: (time: Time) => clock.advance(time),
@@ -80,10 +79,10 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     /** Asks for a code as somebody, and ends where that leads. */
     askFor,
     /** Signs somebody in, with the code from their mail. */
-    async signIn(person: Person, by = guest()): Promise<Guest> {
+    async signIn(person: Person, by = browser()): Promise<Visitor> {
       const page = await askFor(person, by)
       const [newest] = await codesOf(person)
-      const account = await by.submit(page.form(buttons.check), { code: newest?.otp ?? '' })
+      const account = await by.submitForm(page.form(buttons.check), { code: newest?.otp ?? '' })
       if (account.heading !== headings.account) throw new Error(`Not signed in: ${account.text}`)
       return by
     },
