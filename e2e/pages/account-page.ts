@@ -13,14 +13,15 @@ export class AccountPage {
   readonly text: Locator
 
   constructor(page: Page) {
+    const main = page.getByRole('main')
     this.page = page
-    this.heading = page.getByRole('heading', { level: 1, name: 'Your account' })
-    this.signOut = page.getByRole('button', { name: 'Sign out', exact: true })
-    this.signOutEverywhere = page.getByRole('button', { name: 'Sign out everywhere' })
-    this.sessionsHeading = page.getByRole('heading', { name: 'Where you are signed in' })
-    this.sessions = page.getByRole('main').getByRole('listitem')
-    this.notice = page.getByRole('main').getByRole('status').filter({ hasText: /ended/ })
-    this.text = page.getByRole('main')
+    this.heading = main.getByRole('heading', { level: 1, name: 'Your account' })
+    this.signOut = main.getByRole('button', { name: 'Sign out', exact: true })
+    this.signOutEverywhere = main.getByRole('button', { name: 'Sign out everywhere' })
+    this.sessionsHeading = main.getByRole('heading', { name: 'Where you are signed in' })
+    this.sessions = main.getByRole('listitem')
+    this.notice = main.getByRole('status').filter({ hasText: /ended/ })
+    this.text = main
   }
 
   async open(): Promise<void> {

@@ -17,14 +17,15 @@ export class CodePage {
   readonly #javaScript: boolean
 
   constructor(page: Page, { javaScript = true } = {}) {
+    const main = page.getByRole('main')
     this.page = page
-    this.heading = page.getByRole('heading', { level: 1, name: 'Enter your code' })
-    this.code = page.getByLabel('Code', { exact: true })
-    this.signIn = page.getByRole('button', { name: 'Sign in', exact: true })
-    this.sendNew = page.getByRole('button', { name: 'Send a new code' })
-    this.useAnother = page.getByRole('button', { name: 'Use another address' })
-    this.message = page.getByRole('main').getByRole('alert')
-    this.text = page.getByRole('main')
+    this.heading = main.getByRole('heading', { level: 1, name: 'Enter your code' })
+    this.code = main.getByLabel('Code', { exact: true })
+    this.signIn = main.getByRole('button', { name: 'Sign in', exact: true })
+    this.sendNew = main.getByRole('button', { name: 'Send a new code' })
+    this.useAnother = main.getByRole('button', { name: 'Use another address' })
+    this.message = main.getByRole('alert')
+    this.text = main
     this.#javaScript = javaScript
   }
 

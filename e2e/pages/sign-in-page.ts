@@ -14,13 +14,14 @@ export class SignInPage {
   readonly enterCodeLink: Locator
 
   constructor(page: Page) {
+    const main = page.getByRole('main')
     this.page = page
-    this.heading = page.getByRole('heading', { level: 1, name: 'Sign in' })
-    this.email = page.getByLabel('Email address')
-    this.send = page.getByRole('button', { name: /^(Email|Send) me a code$/ })
-    this.message = page.getByRole('main').getByRole('alert')
-    this.text = page.getByRole('main')
-    this.enterCodeLink = page.getByRole('link', { name: 'Enter it' })
+    this.heading = main.getByRole('heading', { level: 1, name: 'Sign in' })
+    this.email = main.getByLabel('Email address')
+    this.send = main.getByRole('button', { name: /^(Email|Send) me a code$/ })
+    this.message = main.getByRole('alert')
+    this.text = main
+    this.enterCodeLink = main.getByRole('link', { name: 'Enter it' })
   }
 
   async open(next?: string): Promise<void> {
