@@ -6,7 +6,6 @@ import { magiclinksdev } from '../upstream.ts'
 import type { Delivered, Delivery, Undelivered } from './delivery.ts'
 import { codeMail } from './email.ts'
 import { smtpOptions } from './smtp-options.ts'
-import { mailTexts } from './texts.ts'
 
 /** A user must not wait longer for a mail server. In all, since a slow server may take long for each reply. */
 const limitMs = 5000
@@ -17,7 +16,7 @@ const lateMail = { cause: 'ETIMEDOUT', timedOut: true }
 export async function deliverBySmtp({ to, reference, locale, otp }: Delivery): Promise<Delivered> {
   const made = await magiclinksdev().createOtp(otp)
   if (!made.ok) return made
-  const mail = codeMail(made.value.otp, mailTexts(locale, reference, env()), locale)
+  const mail = codeMail(made.value.otp, reference, locale, env())
   try {
     const transport = await makeTransport()
     const sent = transport.sendMail({

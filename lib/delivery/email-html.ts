@@ -15,8 +15,16 @@ const darkStyle = `
   .soft { color: ${dark.soft} !important }
 }`
 
+/** What our own e-mail says. */
+export interface OwnMailTexts extends MailTexts {
+  lifetime: string
+  newest: string
+  neverShare: string
+  notYou: string
+}
+
 /** The e-mail as HTML. A table holds it together in the programs that lay out nothing else. */
-export function emailHtml(code: string, texts: MailTexts, bound: string, locale: Locale): string {
+export function emailHtml(code: string, texts: OwnMailTexts, bound: string, locale: Locale): string {
   const { greeting, title, subTitle, lifetime, newest, neverShare, notYou, subject, serviceName } = texts
   const paragraph = (words: string) => `<p style="margin:0 0 16px">${escapeHtml(words)}</p>`
   return `<!doctype html>

@@ -1,9 +1,9 @@
 import { brand } from '../brand.ts'
 import type { Env } from '../env/schema.ts'
-import { duration, interpolate } from '../messages/format.ts'
+import { interpolate } from '../messages/format.ts'
 import { type Locale, locales, messagesFor } from '../messages/index.ts'
 
-/** The sentences of the e-mail, in plain text, for both ways of sending it. They contain no input of a user. */
+/** What the e-mail says whoever sends it, in plain text. It contains no input of a user. */
 export interface MailTexts {
   subject: string
   title: string
@@ -12,17 +12,13 @@ export interface MailTexts {
   serviceName: string
   logoImageURL: string
   logoClickURL: string
-  lifetime: string
-  newest: string
-  neverShare: string
-  notYou: string
 }
 
-type Settings = Pick<Env, 'APP_NAME' | 'APP_URL' | 'OTP_LIFETIME_SECONDS'>
+type Settings = Pick<Env, 'APP_NAME' | 'APP_URL'>
 
 /** @param reference The reference: three characters that tell one attempt from another. */
 export function mailTexts(locale: Locale, reference: string, settings: Settings): MailTexts {
-  const { APP_NAME, APP_URL, OTP_LIFETIME_SECONDS } = settings
+  const { APP_NAME, APP_URL } = settings
   const messages = messagesFor(locale)
   const values = { app: APP_NAME, host: new URL(APP_URL).host, reference }
   return {
@@ -33,10 +29,6 @@ export function mailTexts(locale: Locale, reference: string, settings: Settings)
     serviceName: APP_NAME,
     logoImageURL: `${APP_URL}${brand.emailLogo}`,
     logoClickURL: APP_URL,
-    lifetime: interpolate(messages.mailLifetime, { minutes: lifetimeInWords(locale, OTP_LIFETIME_SECONDS) }),
-    newest: messages.mailNewest,
-    neverShare: messages.mailNeverShare,
-    notYou: messages.mailNotYou,
   }
 }
 
@@ -52,8 +44,4 @@ function tooLong(locale: Locale, part: string, text: string, limit: number): str
   const bytes = Buffer.byteLength(text)
   const sentence = `APP_NAME makes the ${part} of the e-mail (${locale}) ${bytes} bytes long: the server takes at most ${limit}`
   return bytes > limit ? [sentence] : []
-}
-
-function lifetimeInWords(locale: Locale, seconds: number): string {
-  return seconds % 60 === 0 ? duration(locale, 'minute', seconds / 60) : duration(locale, 'second', seconds)
 }

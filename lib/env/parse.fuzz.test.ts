@@ -2,15 +2,12 @@ import fc from 'fast-check'
 import { nastyText, property } from '../testing/fuzz.ts'
 import { goodSettings } from '../testing/settings.ts'
 import { guessingBound, promisedBound } from './guessing-bound.ts'
-import { parseEnv } from './parse.ts'
+import { metaOf, parseEnv } from './parse.ts'
 import { schema } from './schema.ts'
 
 const good = goodSettings()
 const names = Object.keys(schema.shape)
-const secrets = [
-  ...['MAGICLINKSDEV_API_KEY', 'SESSION_SECRETS', 'IDENTITY_SECRET'],
-  ...['SMTP_URL', 'REDIS_URL', 'RECAPTCHA_API_KEY'],
-]
+const secrets = names.filter((name) => metaOf(name).secret)
 
 const value = fc.oneof(
   nastyText,

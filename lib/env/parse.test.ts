@@ -11,33 +11,8 @@ test('a good set of settings is accepted', () => {
   expect(problemsOf({})).toEqual([])
 })
 
-test('what is not set has the documented default', () => {
-  const parsed = parseEnv({ ...goodSettings(), NODE_ENV: 'production' })
-  expect(parsed).toMatchObject({
-    ok: true,
-    env: {
-      OTP_LENGTH: 8,
-      OTP_ALPHABET: 'digits',
-      OTP_LIFETIME_SECONDS: 600,
-      OTP_DELIVERY: 'magiclinksdev',
-      SESSION_IDLE_SECONDS: 86_400,
-      SESSION_MAX_SECONDS: 604_800,
-      SIGN_IN_ALLOWED_DOMAINS: [],
-      RECAPTCHA_MIN_SCORE: 0.5,
-      RECAPTCHA_ON_OUTAGE: 'refuse',
-      INSTANCES: 1,
-      LOG_LEVEL: 'info',
-      LIMIT_WRONG_PER_CODE: 5,
-      LIMIT_WRONG_PER_ACCOUNT_PER_DAY: 50,
-      LIMIT_WRONG_PER_ADDRESS_PER_HOUR: 30,
-      LIMIT_SECONDS_BETWEEN_SENDS: 60,
-      LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: 5,
-      LIMIT_SENDS_PER_ACCOUNT_PER_DAY: 10,
-      LIMIT_SENDS_PER_ADDRESS_PER_HOUR: 20,
-      LIMIT_UNKNOWN_ADDRESS_PER_HOUR: 20,
-      LIMIT_SENDS_PER_HOUR: 1000,
-    },
-  })
+test('plain http to the server is off unless a setting allows it', () => {
+  expect(parseEnv(goodSettings())).toMatchObject({ ok: true, env: { MAGICLINKSDEV_PLAIN_HTTP: false } })
 })
 
 test.each([
@@ -89,9 +64,6 @@ describe('a bad value is refused in one sentence that says what is wanted', () =
     ['OTP_LIFETIME_SECONDS', '601', 'wants at most 600'],
     ['OTP_LIFETIME_SECONDS', '29', 'wants at least 30'],
     ['OTP_DELIVERY', 'pigeon', 'wants magiclinksdev'],
-    ['SMTP_URL', 'https://mail.example.com', 'wants a URL that starts with smtp:// or smtps://'],
-    ['EMAIL_FROM', 'Example', 'wants a mailbox'],
-    ['EMAIL_FROM', 'a@example.com\r\nBcc: b@example.com', 'wants a mailbox'],
     ['SIGN_IN_ALLOWED_DOMAINS', 'example.com,@example.org', 'wants domains, comma-separated'],
     ['SIGN_IN_ALLOWED_DOMAINS', 'localhost', 'wants domains, comma-separated'],
     ['SIGN_IN_ALLOWED_DOMAINS', 'example.com,', 'wants domains, comma-separated'],
@@ -100,13 +72,6 @@ describe('a bad value is refused in one sentence that says what is wanted', () =
     ['SIGN_IN_ALLOWED_DOMAINS', '192.0.2.1', 'wants domains, comma-separated'],
     ['SIGN_IN_ALLOWED_DOMAINS', '*.example.com', 'wants domains, comma-separated'],
     ['SIGN_IN_ALLOWED_DOMAINS', 'example.com example.org', 'wants domains, comma-separated'],
-    ['RECAPTCHA', 'on', 'wants enterprise or off'],
-    ['RECAPTCHA_MIN_SCORE', '1.5', 'wants a number from 0 to 1'],
-    ['RECAPTCHA_MIN_SCORE', '-0.1', 'wants a number from 0 to 1'],
-    ['RECAPTCHA_ON_OUTAGE', 'maybe', 'wants refuse or allow'],
-    ['RECAPTCHA_ENDPOINT', 'http://recaptcha.example.com', 'wants https (plain http only on loopback)'],
-    ['RECAPTCHA_SCRIPT_URL', 'http://scripts.example.com/x.js', 'wants https (plain http only on loopback)'],
-    ['REDIS_URL', 'localhost:6379', 'wants a URL that starts with redis:// or rediss://'],
     ['INSTANCES', '0', 'wants at least 1'],
     ['TRUSTED_PROXY', 'yes', 'wants none, hops:N or header:NAME'],
     ['TRUSTED_PROXY', 'hops:0', 'wants none, hops:N or header:NAME'],
@@ -235,27 +200,6 @@ describe('rules between settings', () => {
     expect(problemsOf({ MAGICLINKSDEV_URL: 'http://localhost:8080' })).toEqual([])
   })
 
-  test('a delivery by SMTP wants a mail server and a sender', () => {
-    expect(problemsOf({ OTP_DELIVERY: 'smtp' })).toEqual([
-      'SMTP_URL is not set: OTP_DELIVERY=smtp wants it',
-      'EMAIL_FROM is not set: OTP_DELIVERY=smtp wants it',
-    ])
-    const smtp = { SMTP_URL: 'smtps://u:p@mail.example.com', EMAIL_FROM: 'Example <sign-in@example.com>' }
-    expect(problemsOf({ OTP_DELIVERY: 'smtp', ...smtp })).toEqual([])
-  })
-
-  test('the bot check wants its key and project', () => {
-    expect(problemsOf({ RECAPTCHA: 'enterprise' })).toEqual([
-      'RECAPTCHA_SITE_KEY is not set: RECAPTCHA=enterprise wants it',
-      'RECAPTCHA_PROJECT_ID is not set: RECAPTCHA=enterprise wants it',
-    ])
-  })
-
-  test('production says whether there is a bot check; development need not', () => {
-    expect(problemsOf({ RECAPTCHA: undefined })).toEqual([expect.stringContaining('RECAPTCHA is not set')])
-    expect(problemsOf({ RECAPTCHA: undefined }, false)).toEqual([])
-  })
-
   test('a session does not end before it is idle', () => {
     expect(problemsOf({ SESSION_IDLE_SECONDS: '7200', SESSION_MAX_SECONDS: '3600' })).toEqual([
       'SESSION_MAX_SECONDS is 3600: wants at least SESSION_IDLE_SECONDS (7200)',
@@ -318,13 +262,12 @@ describe('all problems come in one list', () => {
       OTP_LENGTH: '6',
       INSTANCES: '3',
       LOG_LEVEL: 'loud',
-      RECAPTCHA: undefined,
+      TRUSTED_PROXY: undefined,
     })
     expect(problems.map((problem) => problem.split(/[ ,]/)[0])).toEqual([
       'APP_URL',
       'APP_NAME',
       'LOG_LEVEL',
-      'RECAPTCHA',
       'INSTANCES',
       'OTP_LENGTH',
     ])
@@ -347,16 +290,14 @@ describe('all problems come in one list', () => {
 
 test('a bad value is reported once, and its default does not stand in for it', () => {
   const changes = {
-    OTP_DELIVERY: 'smtp',
-    SMTP_URL: 'mail',
-    EMAIL_FROM: 'x',
+    SESSION_IDLE_SECONDS: 'long',
+    SESSION_MAX_SECONDS: '60',
     OTP_LENGTH: '6',
     OTP_ALPHABET: 'X',
   }
   expect(problemsOf(changes).map((problem) => problem.split(/[ :]/)[0])).toEqual([
+    'SESSION_IDLE_SECONDS',
     'OTP_ALPHABET',
-    'SMTP_URL',
-    'EMAIL_FROM',
   ])
 })
 
@@ -366,10 +307,8 @@ test('no problem repeats the value of a secret', () => {
     MAGICLINKSDEV_API_KEY: canary,
     SESSION_SECRETS: `1:${canary},2:${canary}`,
     IDENTITY_SECRET: canary,
-    SMTP_URL: `http://user:${canary}@mail.example.com`,
-    REDIS_URL: `http://:${canary}@redis.example.com`,
   })
-  expect(new Set(problems.map((problem) => problem.split(':')[0])).size).toBe(5)
+  expect(new Set(problems.map((problem) => problem.split(':')[0])).size).toBe(3)
   expect(problems.join('\n')).not.toContain(canary)
 })
 

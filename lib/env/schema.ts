@@ -86,6 +86,8 @@ export const schema = z.object({
     .meta({
       why: 'Who sends the code: the server, this application by SMTP, or a service of yours by webhook.',
     }),
+
+  // Delivery by SMTP
   SMTP_URL: serverUrl(['smtp:', 'smtps:'])
     .refine((url) => /^\/?$/.test(url.pathname) && !url.search && !url.hash, 'wants no path and no options')
     .refine((url) => !url.username === !url.password, 'wants both a user name and a password, or neither')
@@ -100,6 +102,8 @@ export const schema = z.object({
   EMAIL_FROM: mailbox()
     .optional()
     .meta({ prose: true, why: 'The sender of our own e-mails for OTP_DELIVERY=smtp.' }),
+
+  // Delivery by webhook
   WEBHOOK_URL: secureUrl().optional().meta({
     // Its path is often a secret of its own.
     secret: true,
@@ -149,7 +153,7 @@ export const schema = z.object({
     why: "The browser's script; https://www.recaptcha.net/recaptcha/enterprise.js where google.com is blocked.",
   }),
 
-  // Where it runs
+  // Redis
   REDIS_URL: serverUrl(['redis:', 'rediss:'])
     .transform((url) => url.href)
     .optional()
@@ -157,9 +161,13 @@ export const schema = z.object({
       secret: true,
       why: 'A Redis or Valkey for several machines, which evicts nothing and never comes back older (docs/deploy.md, the store).',
     }),
+
+  // SQLite
   STORE_FILE: z.string().optional().meta({
     why: 'Without REDIS_URL: the file that keeps limits and sessions, on a local disk, or :memory: to lose them at each restart. Production must say which.',
   }),
+
+  // Where it runs
   INSTANCES: wholeNumber(1, 10_000).default(1).meta({
     why: 'How many instances run. Several need REDIS_URL, or on one machine a STORE_FILE that they share.',
   }),
@@ -174,6 +182,8 @@ export const schema = z.object({
     .enum(['debug', 'info', 'warn', 'error'], 'wants debug, info, warn or error')
     .default('info')
     .meta({ why: 'Lines below this level are left out.' }),
+
+  // Telemetry
   OTEL_EXPORTER_OTLP_ENDPOINT: absoluteUrl(['https:', 'http:'])
     .optional()
     .meta({ why: 'Where traces and metrics go by OTLP over HTTP (docs/deploy.md); empty: nowhere.' }),

@@ -95,15 +95,17 @@ export const ar: Messages = {
   checkUncertain: 'لم نتمكن من التحقق من رمزك. جرّبه مرة أخرى؛ إذا رُفض فقد استُهلك: اطلب رمزًا جديدًا.',
   acceptedButFailed: 'رمزك صحيح، لكن تسجيل الدخول لم ينجح. اضغط الزر مرة أخرى بعد لحظات: الرمز ما زال يعمل.',
 
-  // The bot check, and faults of ours
+  // The bot check
   botMissing:
     'لم يعمل التحقق من أنك إنسان. اسمح بنصوص google.com وgstatic.com البرمجية، أو أوقف أدوات الحجب في هذه الصفحة مؤقتًا، ثم حاول مرة أخرى.',
   botRefused: 'لم ينجح التحقق من أنك إنسان. حاول مرة أخرى من فضلك؛ وإذا تكرر ذلك فجرّب متصفحًا آخر.',
   botUnavailable: 'التحقق من أنك إنسان غير متاح الآن. حاول مرة أخرى بعد بضع دقائق من فضلك.',
-  storeUnavailable: 'لدينا مشكلات تقنية الآن. حاول مرة أخرى بعد دقيقة من فضلك. لم يُفقد شيء.',
-  unexpected: 'حدث خطأ لدينا. حاول مرة أخرى من فضلك.',
   recaptchaNotice: 'هذا الموقع محمي بواسطة reCAPTCHA.',
   recaptchaNoScript: 'يحتاج تسجيل الدخول هنا إلى JavaScript للتحقق من أنك إنسان. فعّله وأعد التحميل من فضلك.',
+
+  // Faults of ours
+  storeUnavailable: 'لدينا مشكلات تقنية الآن. حاول مرة أخرى بعد دقيقة من فضلك. لم يُفقد شيء.',
+  unexpected: 'حدث خطأ لدينا. حاول مرة أخرى من فضلك.',
 
   // Other pages
   notFoundTitle: 'الصفحة غير موجودة',
@@ -122,6 +124,8 @@ export const ar: Messages = {
   mailTitle: 'رمز تسجيل دخولك إلى {app}',
   mailSubTitle: 'أدخله فقط في {host}. المرجع: {reference}.',
   mailGreeting: 'مرحبًا،',
+
+  // Only in our own e-mail, by SMTP
   mailLifetime: 'يعمل مرة واحدة، لمدة {minutes}.',
   mailNewest: 'أحدث رمز فقط هو الذي يعمل.',
   mailNeverShare: 'لا تخبر به أحدًا. لن نطلبه منك أبدًا، لا بالهاتف ولا بغيره.',

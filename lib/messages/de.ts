@@ -108,19 +108,21 @@ export const de: Messages = {
   acceptedButFailed:
     'Ihr Code stimmt, aber wir konnten Sie nicht anmelden. Versuchen Sie es gleich noch einmal. Der Code gilt noch.',
 
-  // The bot check, and faults of ours
+  // The bot check
   botMissing:
     'Die Prüfung, ob Sie ein Mensch sind, konnte nicht starten. Erlauben Sie Skripte von google.com und gstatic.com oder pausieren Sie Blocker für diese Seite, und versuchen Sie es noch einmal.',
   botRefused:
     'Die Prüfung, ob Sie ein Mensch sind, ist fehlgeschlagen. Bitte versuchen Sie es noch einmal. Wenn sie wieder fehlschlägt, versuchen Sie es mit einem anderen Browser.',
   botUnavailable:
     'Die Prüfung, ob Sie ein Mensch sind, ist gerade nicht möglich. Bitte versuchen Sie es in einigen Minuten noch einmal.',
-  storeUnavailable:
-    'Wir haben gerade technische Probleme. Bitte versuchen Sie es in einer Minute noch einmal. Es ist nichts verloren gegangen.',
-  unexpected: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',
   recaptchaNotice: 'Diese Website ist durch reCAPTCHA geschützt.',
   recaptchaNoScript:
     'Für die Anmeldung ist JavaScript nötig, damit wir prüfen können, ob Sie ein Mensch sind. Bitte erlauben Sie es und laden Sie die Seite neu.',
+
+  // Faults of ours
+  storeUnavailable:
+    'Wir haben gerade technische Probleme. Bitte versuchen Sie es in einer Minute noch einmal. Es ist nichts verloren gegangen.',
+  unexpected: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',
 
   // Other pages
   notFoundTitle: 'Seite nicht gefunden',
@@ -140,6 +142,8 @@ export const de: Messages = {
   mailTitle: 'Ihr Code zum Anmelden bei {app}',
   mailSubTitle: 'Geben Sie ihn nur auf {host} ein. Referenz: {reference}.',
   mailGreeting: 'Guten Tag,',
+
+  // Only in our own e-mail, by SMTP
   mailLifetime: 'Er gilt einmal und nur {minutes} lang.',
   mailNewest: 'Nur der neueste Code gilt.',
   mailNeverShare:

@@ -103,16 +103,18 @@ export const en = {
   acceptedButFailed:
     "Your code is right, but we couldn't sign you in. Press the button again in a moment. The code still works.",
 
-  // The bot check, and faults of ours
+  // The bot check
   botMissing:
     "We couldn't run the bot check. Allow scripts from google.com and gstatic.com, or pause blockers for this page, and try again.",
   botRefused: 'The bot check failed. Please try again. If it keeps failing, try another browser.',
   botUnavailable: "The bot check isn't available right now. Please try again in a few minutes.",
-  storeUnavailable: "We're having technical problems. Please try again in a minute. Nothing was lost.",
-  unexpected: 'Something went wrong on our side. Please try again.',
   recaptchaNotice: 'This site is protected by reCAPTCHA.',
   recaptchaNoScript:
     'Signing in here requires JavaScript for the bot check. Please turn it on and reload the page.',
+
+  // Faults of ours
+  storeUnavailable: "We're having technical problems. Please try again in a minute. Nothing was lost.",
+  unexpected: 'Something went wrong on our side. Please try again.',
 
   // Other pages
   notFoundTitle: 'Page not found',
@@ -131,6 +133,8 @@ export const en = {
   mailTitle: 'Your sign-in code for {app}',
   mailSubTitle: 'Enter it only on {host}. Reference: {reference}.',
   mailGreeting: 'Hello,',
+
+  // Only in our own e-mail, by SMTP
   mailLifetime: 'You can use it once, within {minutes}.',
   mailNewest: 'Only the latest code works.',
   mailNeverShare: "Never share it with anyone. We'll never ask you for it, by phone or otherwise.",

@@ -643,7 +643,7 @@ test('signing in over a session signs in although the store cannot end the old o
   const [sid = ''] = Object.keys((await world.account(first.email)).sessions)
   world.now += minute
   const second = await world.pending('john@example.com')
-  const session = { uid: '', sid, email: first.email, since: 0, issuedAt: 0, idleEnd: 0, end: 0 }
+  const session = sessionFor(first.email, { sid })
   const { store } = world.services
   let durableWrites = 0
   world.services.store = {

@@ -4,6 +4,25 @@ import { processState } from '../process-state.ts'
 
 export type Settings = Record<string, string | undefined>
 
+/** What the tests count with. They are the tests' own, so that a fork can have other defaults. */
+const limits = {
+  SESSION_IDLE_SECONDS: '86400',
+  SESSION_MAX_SECONDS: '604800',
+  OTP_LENGTH: '8',
+  OTP_ALPHABET: 'digits',
+  OTP_LIFETIME_SECONDS: '600',
+  OTP_DELIVERY: 'magiclinksdev',
+  LIMIT_WRONG_PER_CODE: '5',
+  LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '50',
+  LIMIT_WRONG_PER_ADDRESS_PER_HOUR: '30',
+  LIMIT_SECONDS_BETWEEN_SENDS: '60',
+  LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '5',
+  LIMIT_SENDS_PER_ACCOUNT_PER_DAY: '10',
+  LIMIT_SENDS_PER_ADDRESS_PER_HOUR: '20',
+  LIMIT_UNKNOWN_ADDRESS_PER_HOUR: '20',
+  LIMIT_SENDS_PER_HOUR: '1000',
+}
+
 /** A good set of settings with fresh secrets, of an application behind one reverse proxy. */
 export function goodSettings(changes: Settings = {}): Settings {
   return {
@@ -17,6 +36,7 @@ export function goodSettings(changes: Settings = {}): Settings {
     IDENTITY_SECRET: secret(),
     RECAPTCHA: 'off',
     TRUSTED_PROXY: 'hops:1',
+    ...limits,
     ...(!changes.REDIS_URL && { STORE_FILE: ':memory:' }),
     ...changes,
   }

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { parseEnv } from '../env/parse.ts'
+import { locales } from '../messages/index.ts'
+import { goodSettings } from '../testing/settings.ts'
+import { brokenTexts, mailTexts } from './texts.ts'
+
+function settings(changes: Record<string, string> = {}) {
+  const parsed = parseEnv(goodSettings(changes))
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
+  return parsed.env
+}
+
+describe.each(locales)('the words of the e-mail in %s', (locale) => {
+  test('have no placeholder left', () => {
+    const texts = mailTexts(locale, 'B7K', settings())
+    expect(Object.values(texts).filter((text) => /[{}]/.test(text))).toEqual([])
+  })
+
+  test('name the application, the host and the reference', () => {
+    const { subject, title, subTitle } = mailTexts(locale, 'B7K', settings())
+    expect(subject).toContain(settings().APP_NAME)
+    expect(subject).toContain('B7K')
+    expect(title).toContain(settings().APP_NAME)
+    expect(subTitle).toContain('app.example.com')
+  })
+
+  test('are short enough for the server: 100 bytes of subject, 256 of title', () => {
+    const { subject, title, serviceName } = mailTexts(locale, 'XXX', settings())
+    expect(Buffer.byteLength(subject)).toBeGreaterThanOrEqual(5)
+    expect(Buffer.byteLength(subject)).toBeLessThanOrEqual(100)
+    expect(Buffer.byteLength(title)).toBeLessThanOrEqual(256)
+    expect(serviceName.length).toBeGreaterThanOrEqual(5)
+    expect(brokenTexts(settings())).toEqual([])
+  })
+})
+
+describe('an APP_NAME that makes the server refuse the e-mail stops the start', () => {
+  test.each(locales)('counted in bytes, not in characters: %s', (locale) => {
+    const named = (APP_NAME: string) =>
+      brokenTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
+    const room =
+      100 - Buffer.byteLength(mailTexts(locale, 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
+    expect(named('x'.repeat(room))).toEqual([])
+    expect(named(`${'x'.repeat(room - 1)}é`)).toEqual([
+      `APP_NAME makes the subject of the e-mail (${locale}) 101 bytes long: the server takes at most 100`,
+    ])
+  })
+
+  test('both parts are named when both are too long', () => {
+    const problems = brokenTexts(settings({ APP_NAME: 'é'.repeat(200) }))
+    expect(problems).toHaveLength(2 * locales.length)
+    expect(problems.slice(0, 2)).toEqual([
+      expect.stringMatching(/subject.*at most 100$/),
+      expect.stringMatching(/title.*at most 256$/),
+    ])
+  })
+})

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { goodSettings, type Settings } from '../testing/settings.ts'
+import { parseEnv } from './parse.ts'
+
+const problemsOf = (changes: Settings, production = true): string[] => {
+  const parsed = parseEnv({ ...goodSettings(changes), NODE_ENV: production ? 'production' : 'development' })
+  return parsed.ok ? [] : parsed.problems
+}
+
+test('the bot check wants its key and project', () => {
+  expect(problemsOf({ RECAPTCHA: 'enterprise' })).toEqual([
+    'RECAPTCHA_SITE_KEY is not set: RECAPTCHA=enterprise wants it',
+    'RECAPTCHA_PROJECT_ID is not set: RECAPTCHA=enterprise wants it',
+  ])
+})
+
+test('production says whether there is a bot check; development need not', () => {
+  expect(problemsOf({ RECAPTCHA: undefined })).toEqual([expect.stringContaining('RECAPTCHA is not set')])
+  expect(problemsOf({ RECAPTCHA: undefined }, false)).toEqual([])
+})
+
+test('an outage lets nobody pass unless a setting says otherwise', () => {
+  expect(parseEnv(goodSettings())).toMatchObject({ ok: true, env: { RECAPTCHA_ON_OUTAGE: 'refuse' } })
+})
+
+test.each([
+  ['RECAPTCHA', 'on', 'wants enterprise or off'],
+  ['RECAPTCHA_MIN_SCORE', '1.5', 'wants a number from 0 to 1'],
+  ['RECAPTCHA_MIN_SCORE', '-0.1', 'wants a number from 0 to 1'],
+  ['RECAPTCHA_ON_OUTAGE', 'maybe', 'wants refuse or allow'],
+  ['RECAPTCHA_ENDPOINT', 'http://recaptcha.example.com', 'wants https (plain http only on loopback)'],
+  ['RECAPTCHA_SCRIPT_URL', 'http://scripts.example.com/x.js', 'wants https (plain http only on loopback)'],
+])('%s=%j is refused in one sentence that says what is wanted', (name, value, wanted) => {
+  const problems = problemsOf({ [name]: value })
+  expect(problems).toEqual([expect.stringContaining(wanted)])
+  expect(problems[0]).toMatch(new RegExp(`^${name}\\b`))
+})
+
+test.each(['RECAPTCHA_SITE_KEY', 'RECAPTCHA_PROJECT_ID', 'RECAPTCHA_API_KEY'])(
+  '%s is one word of ASCII, so that a copied sentence or two keys are refused',
+  (name) => {
+    for (const value of ['two keys', 'key,\tkey', 'schlüssel', 'key\nkey'])
+      expect(problemsOf({ [name]: value })).toEqual([
+        expect.stringMatching(new RegExp(`^${name}\\b.*: wants`)),
+      ])
+  },
+)
