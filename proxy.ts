@@ -4,7 +4,8 @@ import { nonceHeader } from '@/lib/bot-check/setup'
 import { env } from '@/lib/env'
 import { contentSecurityPolicy } from '@/lib/http/content-security-policy'
 import { newNonce } from '@/lib/http/nonce'
-import { requestIdHeader } from '@/lib/http/request'
+import { noticeCookie, noticeHeader, noticeNameIn, noticeValue } from '@/lib/http/notice-cookie'
+import { isDocument, requestIdHeader } from '@/lib/http/request'
 import { explainRefusal, refusedRequest } from '@/lib/http/request-check'
 import { strictTransportSecurity } from '@/lib/http/security-headers.mjs'
 import {
@@ -18,7 +19,7 @@ import { log } from '@/lib/log'
 import { type Messages, messagesFor } from '@/lib/messages'
 import { localeCookie } from '@/lib/messages/locale'
 import { negotiate } from '@/lib/messages/negotiate'
-import { readProxySession, writeProxySession } from '@/lib/session/proxy-session'
+import { type ProxySession, readProxySession, writeProxySession } from '@/lib/session/proxy-session'
 
 /** Pages that can be shown while the session cannot be verified. All others then answer 503. */
 const publicPaths = ['/']
@@ -60,12 +61,23 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { headers } = request
   headers.set(requestIdHeader, id)
   headers.set(nonceHeader, nonce)
+  headers.set(noticeHeader, noticeOf(request, session))
   headers.set('Content-Security-Policy', policy)
   // Whatever the client sent: the origin was compared with the setting above, Next.js compares it with this.
   headers.set('x-forwarded-host', new URL(env().APP_URL).host)
   const response = withSecurityHeaders(NextResponse.next({ request: { headers } }), policy)
   writeProxySession(request, response, session)
+  // The page of this request shows the notice. A page that a script asked for clears the cookie itself.
+  const isShown = request.cookies.has(noticeCookie) && isDocument(request)
+  if (isShown) response.cookies.set(noticeCookie, '', { path: '/', expires: new Date(0) })
   return response
+}
+
+/** What the page says of the step before it. The sign-in page also clears the cookie of a session that has ended. */
+function noticeOf({ method, nextUrl, cookies }: NextRequest, { state }: ProxySession): string {
+  if (method === 'GET' && nextUrl.pathname === '/sign-in' && state === 'ended') return noticeValue('ended')
+  const value = cookies.get(noticeCookie)?.value ?? ''
+  return noticeNameIn(value) ? value : ''
 }
 
 function withoutEndSlash(path: string): string {

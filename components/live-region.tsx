@@ -1,9 +1,15 @@
+'use client'
+
+import { useEffect } from 'react'
+import { clearNotice } from './notice-cookie'
+
 interface LiveRegionProps {
   id?: string
   error?: string | undefined
   /** The error's language, if it can be another one than the page's. */
   lang?: string | undefined
-  notice?: string | undefined
+  /** A new ID says the same sentence again. */
+  notice?: { id: string; text: string } | undefined
   /** An error that may wait until the screen reader has finished a sentence, as when the code expires. */
   politeError?: string | undefined
 }
@@ -13,6 +19,10 @@ interface LiveRegionProps {
  * changes inside a region that it knows already. Both roles have a region read as a whole.
  */
 export function LiveRegion({ id, error, lang, notice, politeError }: LiveRegionProps) {
+  // Shown once: the next page must not find it in the cookie.
+  useEffect(() => {
+    if (notice) clearNotice()
+  }, [notice])
   return (
     <div id={id}>
       <div role="alert">
@@ -24,7 +34,11 @@ export function LiveRegion({ id, error, lang, notice, politeError }: LiveRegionP
       </div>
       <div role="status">
         {politeError && <p className="box box-alert mb-5">{politeError}</p>}
-        {!error && !politeError && notice && <p className="box box-notice mb-5">{notice}</p>}
+        {!error && !politeError && notice && (
+          <p key={notice.id} className="box box-notice mb-5">
+            {notice.text}
+          </p>
+        )}
       </div>
     </div>
   )

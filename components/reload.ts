@@ -1,5 +1,4 @@
-/** The `notice` of a page that was loaded again after a deploy. */
-export const reloadedNotice = 'reloaded'
+import { leaveReloadedNotice } from './notice-cookie'
 
 const storageKey = 'input-before-reload'
 
@@ -7,9 +6,9 @@ const storageKey = 'input-before-reload'
 export function reloadWith(form: HTMLFormElement): void {
   const field = form.querySelector<HTMLInputElement>('input:not([type=hidden])')
   if (field) sessionStorage.setItem(storageKey, JSON.stringify([field.name, field.value]))
-  const url = new URL(location.href)
-  url.searchParams.set('notice', reloadedNotice)
-  location.replace(url)
+  leaveReloadedNotice()
+  // By its address, since a page that answered a POST would be posted again.
+  location.replace(location.pathname + location.search)
 }
 
 /** Puts the input back into its field, once. As the default value: the user did not enter it on this page. */

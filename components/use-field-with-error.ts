@@ -4,12 +4,18 @@ import { useEffect, useRef } from 'react'
 import type { FormState } from '@/lib/forms/state'
 import { restoreInput } from './reload'
 
-/** The field that an error is about gets the focus; the input that the error is about is selected, so that typing replaces it. */
-export function useFieldWithError(state: FormState) {
+/**
+ * The field that an error is about gets the focus; the input that the error is about is selected, so that typing replaces
+ * it. The same goes for an input that is there from the start.
+ */
+export function useFieldWithError(state: FormState, initial?: string) {
   const ref = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (ref.current) restoreInput(ref.current)
   }, [])
+  useEffect(() => {
+    if (initial && ref.current?.value === initial) ref.current.select()
+  }, [initial])
   useEffect(() => {
     if (!state.error) return
     ref.current?.focus()
@@ -18,5 +24,5 @@ export function useFieldWithError(state: FormState) {
   }, [state])
   const isWrong = Boolean(state.error)
   // `autoFocus` does the same where there is no JavaScript.
-  return { ref, autoFocus: isWrong, 'aria-invalid': isWrong || undefined }
+  return { ref, autoFocus: isWrong || Boolean(initial), 'aria-invalid': isWrong || undefined }
 }

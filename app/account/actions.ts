@@ -32,6 +32,6 @@ export async function endOne(_state: unknown, form: unknown): Promise<FormState>
   return respond('', async () => {
     await endOtherSession(await requireSession('/account'), textField(form, fields.sessionId))
     // The list as it was would still show it.
-    return { redirect: '/account?notice=session-ended', history: 'replace' }
+    return { redirect: '/account', notice: 'session-ended', history: 'replace' }
   })
 }

@@ -2,9 +2,9 @@ import { ActionForm } from '@/components/action-form'
 import { Card } from '@/components/card'
 import { LiveRegion } from '@/components/live-region'
 import { LocalTime } from '@/components/local-time'
-import { noticeFromQuery } from '@/components/notice'
 import { pageTitles } from '@/components/page-titles'
 import { waitingMessages } from '@/components/waiting-messages'
+import { readNotice } from '@/lib/forms/notice'
 import { messagesFor } from '@/lib/messages'
 import { formatTime } from '@/lib/messages/format'
 import { currentLocale } from '@/lib/messages/locale'
@@ -13,14 +13,11 @@ import { signOut, signOutEverywhere } from './actions'
 import { SessionList } from './session-list'
 
 /** The guarded example: nothing below its first line runs without a session. */
-export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
+export default async function AccountPage() {
   const session = await requireSession('/account')
   const locale = await currentLocale()
   const messages = messagesFor(locale)
   const waiting = { ...waitingMessages(messages), busy: messages.working }
-  const notice = noticeFromQuery(await searchParams, messages, [
-    ['session-ended', messages.noticeSessionEnded],
-  ])
   const time = (at: number) => (
     <LocalTime at={at} locale={locale} utc={formatTime(locale, at, true, 'UTC')} withDate />
   )
@@ -37,7 +34,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
         <dt className="text-sm text-soft">{messages.accountUntil}</dt>
         <dd>{time(session.end)}</dd>
       </dl>
-      <LiveRegion notice={notice} />
+      <LiveRegion notice={await readNotice(messages)} />
       <SessionList session={session} locale={locale} />
       <ActionForm
         action={signOut}

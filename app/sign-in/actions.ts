@@ -7,6 +7,7 @@ import { respond } from '@/lib/forms/respond'
 import type { FormState } from '@/lib/forms/state'
 import { readVisitor } from '@/lib/forms/visitor'
 import { parseNextPath } from '@/lib/http/next-path'
+import { signInError } from '@/lib/sign-in/errors'
 import * as core from '@/lib/sign-in/send-code'
 import { signInServices } from '@/lib/sign-in/services'
 
@@ -25,15 +26,17 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
   return respond('', async () => {
     const reference = textField(form, fields.reference)
     const captchaToken = textField(form, fields.captchaToken)
-    return core.resendCode({ reference, captchaToken }, await readVisitor(), signInServices())
+    const result = await core.resendCode({ reference, captchaToken }, await readVisitor(), signInServices())
+    return 'error' in result ? result : { ...result, history: 'replace' }
   })
 }
 
-/** Forgets the pending sign-in, so that the user can enter another address. The page that the user wanted is kept. */
+/** Leads back to the address, and keeps the page that the user wanted. The code still works until another is requested. */
 export async function chooseAnotherAddress(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
-    const next = parseNextPath((await readPendingCookie())?.next, env().APP_URL)
-    const redirect = next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'
-    return { redirect, cookies: { pending: null } }
+    const pending = await readPendingCookie()
+    if (!pending) return signInError('noRequest')
+    const next = parseNextPath(pending.next, env().APP_URL)
+    return { redirect: next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in' }
   })
 }

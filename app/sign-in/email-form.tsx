@@ -8,24 +8,31 @@ import { type FormAction, useForm } from '@/components/use-form'
 import type { WaitingMessages } from '@/components/waiting-messages'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import { fields } from '@/lib/forms/fields'
+import type { Notice } from '@/lib/forms/notice'
 
 interface EmailFormProps {
   action: FormAction
   bot: BotCheckSetup | null
   next: string | null
-  notice: string | undefined
+  /** The address that is in the field already. */
+  email: string | undefined
+  /** Why the user is here again. */
+  pageError: string | undefined
+  notice: Notice | undefined
   titles: PageTitles
   messages: WaitingMessages & { label: string; idle: string; busy: string }
 }
 
-export function EmailForm({ action, bot, next, notice, titles, messages }: EmailFormProps) {
+export function EmailForm(props: EmailFormProps) {
+  const { action, bot, next, email, pageError, notice, titles, messages } = props
   const form = useForm(action, { messages, bot, botAction: 'sign_in' })
   const { state } = form
-  const field = useFieldWithError(state)
+  const field = useFieldWithError(state, email)
+  const error = state.error ?? pageError
   return (
     <form {...form.props} noValidate>
-      <title>{state.error ? titles.error : titles.plain}</title>
-      <LiveRegion id="email-message" error={state.error} lang={state.lang} notice={notice} />
+      <title>{error ? titles.error : titles.plain}</title>
+      <LiveRegion id="email-message" error={error} lang={state.lang} notice={notice} />
       {next && <input type="hidden" name={fields.next} value={next} />}
       <label className="block font-medium">
         {messages.label}
@@ -35,7 +42,7 @@ export function EmailForm({ action, bot, next, notice, titles, messages }: Email
           type="email"
           name={fields.email}
           dir="ltr"
-          defaultValue={state.input}
+          defaultValue={state.input ?? email}
           autoComplete="email"
           autoCapitalize="none"
           spellCheck={false}

@@ -16,7 +16,7 @@ export interface Situation {
 export const openToAnybody = {
   'the start page': '/',
   'asking for a code': '/sign-in',
-  'asking for a code after a session has ended': '/sign-in?notice=ended',
+  'asking for a code where no request is open': '/sign-in/code',
   'a page that does not exist': '/nowhere',
 }
 
@@ -25,6 +25,12 @@ export const states = {
   'asking for a code, refused': async ({ page }) => {
     await page.goto('/sign-in')
     await page.locator('[name=email]').press('Enter')
+    await page.locator('#email-message p').waitFor()
+  },
+  'asking for a code after a session has ended': async ({ page, context }) => {
+    await page.goto('/')
+    await context.addCookies([{ name: 'notice', value: 'ended.1', url: page.url() }])
+    await page.goto('/sign-in')
     await page.locator('#email-message p').waitFor()
   },
   'asking for a code while there is one': async (situation) => {

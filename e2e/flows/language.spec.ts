@@ -69,9 +69,9 @@ test.describe('the language', { tag: '@flow' }, () => {
 test('the language menu works without JavaScript, and comes back to the page', {
   tag: ['@no-js', '@german'],
 }, async ({ page }) => {
-  await page.goto('/sign-in?notice=ended')
+  await page.goto('/sign-in?next=%2Faccount')
   await page.getByRole('button', { name: 'Deutsch' }).click()
-  await expect(page).toHaveURL(/\/sign-in\?notice=ended$/)
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Anmelden')
   await page.goto('/')
   await expect(page.getByRole('document')).toHaveAttribute('lang', 'de')

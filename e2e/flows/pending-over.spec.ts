@@ -38,6 +38,41 @@ test.describe('a code that is over', { tag }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
+  test('the sign-in page does not offer to enter a code after five wrong guesses', async ({
+    person,
+    askForCode,
+    codePage,
+    signInPage,
+    mailbox,
+  }) => {
+    await askForCode(person)
+    await signInPage.open()
+    await expect(signInPage.enterCodeLink).toBeVisible()
+    await codePage.open()
+    for (const wrong of wrongCodes(await mailbox.codeFor(person), 5)) {
+      const answered = codePage.page.waitForResponse((response) => response.request().method() === 'POST')
+      await codePage.enter(wrong)
+      await answered
+    }
+    await expect(codePage.message).toContainText('Too many incorrect attempts')
+    await signInPage.open()
+    await expect(signInPage.email).toHaveValue(person.email)
+    await expect(signInPage.enterCodeLink).toBeHidden()
+  })
+
+  test('the sign-in page does not offer to enter a code that has expired', async ({
+    person,
+    askForCode,
+    signInPage,
+    clock,
+  }) => {
+    await askForCode(person)
+    await clock.advance({ minutes: 10, seconds: 1 })
+    await signInPage.open()
+    await expect(signInPage.heading).toBeVisible()
+    await expect(signInPage.enterCodeLink).toBeHidden()
+  })
+
   test('is expired after ten minutes: the page says so, asks nobody, and offers a new one', async ({
     page,
     person,

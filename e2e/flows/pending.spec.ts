@@ -1,21 +1,9 @@
 import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
 
-// The pending sign-in, state by state: none and live here; the others in the files beside this one.
+// The pending sign-in, state by state: live here; the others in the files beside this one.
 
 const tag = '@flow'
-
-test.describe('without a code', { tag }, () => {
-  test('the code page leads to where one is asked for, and says so', { tag: '@anywhere' }, async ({
-    page,
-    codePage,
-    signInPage,
-  }) => {
-    await codePage.open()
-    await expect(page).toHaveURL(/\/sign-in\?notice=ask-first$/)
-    await expect(signInPage.text).toContainText('Request a code first.')
-  })
-})
 
 test.describe('with a code', { tag }, () => {
   test('the sign-in page offers to enter it', { tag: '@anywhere' }, async ({
@@ -90,7 +78,7 @@ test.describe('with a code', { tag }, () => {
     await expect(codePage.message).toContainText('Attempts left: 4')
   })
 
-  test('"Use another address" forgets it', async ({
+  test('"Use another address" keeps the address in the field, focused and selected', async ({
     page,
     person,
     stranger,
@@ -100,15 +88,36 @@ test.describe('with a code', { tag }, () => {
     mailbox,
   }) => {
     await askForCode(person)
+    await codePage.waitForHelps()
     await codePage.useAnother.click()
     await expect(signInPage.heading).toBeVisible()
-    await expect(signInPage.enterCodeLink).toBeHidden()
-    await codePage.open()
-    await expect(page).toHaveURL(/\/sign-in\?/)
-    await signInPage.askFor(stranger)
+    await expect(signInPage.email).toHaveValue(person.email)
+    await expect(signInPage.email).toBeFocused()
+    // Typing replaces the whole address.
+    await page.keyboard.type(stranger.email)
+    await expect(signInPage.email).toHaveValue(stranger.email)
+    await page.keyboard.press('Enter')
     await expect(codePage.text).toContainText(stranger.email)
     await codePage.enter(await mailbox.codeFor(stranger))
     await expect(page).toHaveURL(/\/account$/)
+  })
+
+  test('"Use another address" and then the same address leads back to the code, without a second e-mail', async ({
+    person,
+    askForCode,
+    signInPage,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+  }) => {
+    await askForCode(person)
+    await codePage.useAnother.click()
+    await expect(signInPage.email).toHaveValue(person.email)
+    await signInPage.send.click()
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(accountPage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
   test('"Use another address" still leads to where the person wanted to go', async ({

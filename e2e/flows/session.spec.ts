@@ -28,13 +28,6 @@ test.describe('the account page', { tag }, () => {
     await expect(accountPage.endButtonIn(accountPage.sessions.first())).toBeHidden()
   })
 
-  test('says so when it was loaded anew instead of what was pressed', async ({
-    signedInPage: { page, accountPage },
-  }) => {
-    await page.goto('/account?notice=reloaded')
-    await expect(accountPage.text).toContainText('This page has been updated. Please press the button again.')
-  })
-
   test('is shown to nobody without a session', { tag: '@anywhere' }, async ({
     page,
     accountPage,

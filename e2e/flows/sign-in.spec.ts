@@ -160,12 +160,6 @@ test.describe('signing in', { tag: '@flow' }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('a link with a notice that there is not opens the page all the same', async ({ page, signInPage }) => {
-    const answer = await page.goto('/sign-in?notice=constructor')
-    expect(answer?.status()).toBe(200)
-    await expect(signInPage.heading).toBeVisible()
-  })
-
   // After a success the limits would refuse the second one, and it would not be noticed.
   test('two clicks before the page can answer ask once', async ({ person, signInPage, trouble, api }) => {
     await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: '401', times: 1 })

@@ -84,7 +84,7 @@ test('a session ends for every copy of its cookie when it was not used for the i
   expect(await owner.copy().signedInAs()).toBe(person.email)
   await deployment.setClock(3_661_000)
   const answer = await owner.copy().open('/account')
-  expect(answer.headers.location).toBe('/sign-in?next=%2Faccount&notice=ended')
+  expect(answer.headers.location).toBe('/sign-in?next=%2Faccount')
   // The page that says so clears the cookie.
   const signIn = await owner.open(answer.headers.location ?? '')
   expect(signIn.text).toContain('Your session has ended')

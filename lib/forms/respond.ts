@@ -1,5 +1,6 @@
 import 'server-only'
 import { refresh } from 'next/cache'
+import type { NoticeName } from '../http/notice-cookie.ts'
 import { redirect303 } from '../http/redirect.ts'
 import { requestId } from '../http/request.ts'
 import { log } from '../log.ts'
@@ -10,12 +11,13 @@ import { logStoreUnavailable } from '../store/log-unavailable.ts'
 import { isStoreUnavailable } from '../store/unavailable.ts'
 import { type CookieWrites, writeCookies } from './cookies.ts'
 import { errorText } from './error-text.ts'
+import { writeNotice } from './notice.ts'
 import type { FormState } from './state.ts'
 
 /** How an action ends: an error, where to go with cookies to write, or on the same page. */
 export type ActionResult =
   | { error: SignInError; who?: string }
-  | { redirect: string; cookies?: CookieWrites; history?: 'replace' }
+  | { redirect: string; cookies?: CookieWrites; notice?: NoticeName; history?: 'replace' }
   | { stay: true }
 
 /**
@@ -27,6 +29,7 @@ export async function respond(input: string, action: () => Promise<ActionResult>
   if ('error' in result) return showError(result, input)
   if ('stay' in result) return {}
   if (result.cookies) await writeCookies(result.cookies)
+  if (result.notice) await writeNotice(result.notice)
   return redirect303(result.redirect, result.history)
 }
 

@@ -23,7 +23,6 @@ export const de: Messages = {
   sending: 'Wird gesendet…',
   haveCode: 'Wir haben schon einen Code für {email} gesendet.',
   enterIt: 'Code eingeben',
-  noticeAskFirst: 'Fordern Sie zuerst einen Code an.',
   noticeEnded: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an, um fortzufahren.',
   noticeReloaded: 'Diese Seite wurde aktualisiert. Bitte drücken Sie noch einmal auf die Schaltfläche.',
 
@@ -96,6 +95,8 @@ export const de: Messages = {
   codeReplaced:
     'Dieser Code wurde durch einen neueren ersetzt. Verwenden Sie den neuesten oder fordern Sie einen weiteren an.',
   codeUsed: 'Dieser Code wurde schon verwendet. Fordern Sie einen neuen an.',
+  noRequest:
+    'In diesem Browser gibt es keine offene Anfrage. Sie ist vielleicht älter als eine Stunde, oder Cookies sind für diese Website blockiert. Erlauben Sie Cookies für diese Website und fordern Sie dann hier einen neuen Code an. Ein Code gilt nur in dem Browser, in dem er angefordert wurde.',
   olderRequest:
     'Sie haben inzwischen einen neueren Code angefordert. Laden Sie diese Seite neu, um fortzufahren.',
   codeMaybeUsed:

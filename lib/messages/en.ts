@@ -25,7 +25,6 @@ export const en = {
   sending: 'Sending…',
   haveCode: 'We already sent a code for {email}.',
   enterIt: 'Enter it',
-  noticeAskFirst: 'Request a code first.',
   noticeEnded: 'Your session has ended. Sign in again to continue.',
   noticeReloaded: 'This page has been updated. Please press the button again.',
 
@@ -92,6 +91,8 @@ export const en = {
   codeExpired: 'This code has expired. Request a new one.',
   codeReplaced: 'This code has been replaced by a newer one. Use the latest code, or request another.',
   codeUsed: 'This code has already been used. Request a new one.',
+  noRequest:
+    'This browser has no open request. It may be older than an hour, or cookies are blocked for this site. Allow cookies for this site, then request a new code here. A code works only in the browser that requested it.',
   olderRequest: "You've requested a newer code since opening this page. Reload to continue.",
   codeMaybeUsed:
     "We couldn't check your code, and it may have been used up. Compare it with our latest message. If it is the same, request a new one.",

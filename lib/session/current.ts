@@ -26,6 +26,5 @@ export async function requireSession(here: string): Promise<Session> {
   const current = await currentSession()
   if (current.state === 'active') return current.session
   if (current.state === 'unverifiable') throw new SessionUnverifiable()
-  const notice = current.state === 'ended' ? '&notice=ended' : ''
-  return redirect303(`/sign-in?next=${encodeURIComponent(here)}${notice}`)
+  return redirect303(`/sign-in?next=${encodeURIComponent(here)}`)
 }

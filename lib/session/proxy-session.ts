@@ -1,5 +1,6 @@
 import 'server-only'
 import type { NextRequest, NextResponse } from 'next/server'
+import { isDocument } from '../http/request.ts'
 import { cookieNamed } from '../http/sealed-cookies.ts'
 import type { IssuedCookie } from './issue.ts'
 import { readSessionCookie, type SessionState } from './read.ts'
@@ -26,7 +27,7 @@ export async function readProxySession(request: NextRequest, requestId: string):
 
 /**
  * Rendering a page cannot change cookies, so the proxy writes the renewed one and clears the ended one. It clears it on
- * the sign-in page only: the page before must still see it, to say that the session has ended.
+ * the sign-in page only, which says that the session has ended: the page before leads there.
  */
 export function writeProxySession(
   { nextUrl }: NextRequest,
@@ -38,8 +39,4 @@ export function writeProxySession(
   // By date: where the page redirects, Next.js writes the cookie once more, and loses a Max-Age of 0.
   const isSignIn = nextUrl.pathname === '/sign-in'
   if (state === 'ended' && isSignIn) response.cookies.set(name, '', { ...options, expires: new Date(0) })
-}
-
-function isDocument({ method, headers }: NextRequest): boolean {
-  return method === 'GET' && !headers.has('rsc') && (headers.get('accept') ?? '').includes('text/html')
 }

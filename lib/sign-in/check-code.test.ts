@@ -58,7 +58,7 @@ describe('the order of the steps', () => {
   })
 
   test.each([
-    ['no pending sign-in', { pending: null }, undefined],
+    ['no pending sign-in', { pending: null }, 'noRequest'],
     ['a form of an older attempt', { reference: 'AAA' }, 'olderRequest'],
     ['an input that cannot be a code', { code: '1234' }, 'codeMalformedDigits'],
   ])('%s is refused before anything is asked', async (_, change, error) => {

@@ -41,7 +41,7 @@ function readSubmittedCode(
 ): SubmittedCode | SignInResult {
   const { pending } = visitor
   const { settings } = services
-  if (!pending) return { redirect: '/sign-in?notice=ask-first', cookies: {} }
+  if (!pending) return signInError('noRequest')
   if (input.reference !== referenceOf(pending.attemptId)) return signInError('olderRequest')
   // Asked again, since who may sign in can change while an attempt is pending.
   const email = parseAllowedEmail(pending.email, settings.SIGN_IN_ALLOWED_DOMAINS)

@@ -8,6 +8,7 @@ export type SignInErrorCode =
   | 'emailInvalid'
   | 'domainNotAllowed'
   | 'signedInAlready'
+  | 'noRequest'
   | 'olderRequest'
   | 'tooManyFromClient'
   | 'sendTooSoon'
@@ -42,7 +43,13 @@ export interface SignInError {
 }
 
 /** After these there is nothing left to try with the code. */
-const terminal: readonly SignInErrorCode[] = ['codeExhausted', 'codeExpired', 'codeReplaced', 'codeUsed']
+const terminal: readonly SignInErrorCode[] = [
+  'noRequest',
+  'codeExhausted',
+  'codeExpired',
+  'codeReplaced',
+  'codeUsed',
+]
 
 export function isTerminal(error: SignInError): boolean {
   return terminal.includes(error.code)

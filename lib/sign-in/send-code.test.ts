@@ -324,8 +324,9 @@ describe('a code that was sent', () => {
     world.now += minute
     const result = await world.resend(pending)
     expect(result).toMatchObject({
-      redirect: '/sign-in/code?notice=resent',
+      redirect: '/sign-in/code',
       cookies: { pending: { attemptId: pending.attemptId } },
+      notice: 'resent',
     })
     expect(errorOf(await world.check(pending, '12345678'))).toBe('codeReplaced')
   })

@@ -35,7 +35,7 @@ export async function sendCode(
   }
   const code = { attemptId: pending?.attemptId ?? services.newId(), next }
   const context = contextFor(email, visitor, services)
-  return named(context, send(context, code, input.captchaToken, codePage))
+  return named(context, send(context, code, input.captchaToken))
 }
 
 /** A time in the future was written by a clock that ran ahead, and says nothing. */
@@ -55,13 +55,14 @@ export async function resendCode(
   services: Services,
 ): Promise<SignInResult> {
   const { pending } = visitor
-  if (!pending) return { redirect: '/sign-in?notice=ask-first', cookies: {} }
+  if (!pending) return signInError('noRequest')
   if (input.reference !== referenceOf(pending.attemptId)) return signInError('olderRequest')
   // Asked again, since who may sign in can change while an attempt is pending.
   const email = parseAllowedEmail(pending.email, services.settings.SIGN_IN_ALLOWED_DOMAINS)
   if (typeof email !== 'string') return email
   const context = contextFor(email, visitor, services)
-  return named(context, send(context, pending, input.captchaToken, `${codePage}?notice=resent`))
+  const result = await named(context, send(context, pending, input.captchaToken))
+  return 'error' in result ? result : { ...result, notice: 'resent' }
 }
 
 const codePage = '/sign-in/code'
@@ -71,7 +72,6 @@ async function send(
   context: SignInContext,
   { attemptId, next }: { attemptId: string; next: string | null },
   captchaToken: string,
-  redirect: string,
 ): Promise<SignInResult> {
   const [client] = await Promise.all([consumeClientQuota('send', context), context.account.read()])
   if ('error' in client) return client
@@ -86,5 +86,7 @@ async function send(
   if ('error' in requested) return requested
 
   const pending = { ...requested, attemptId, email: context.email, next }
-  return (await saveRequestedCode(context, pending, sends.epoch)) ?? { redirect, cookies: { pending } }
+  return (
+    (await saveRequestedCode(context, pending, sends.epoch)) ?? { redirect: codePage, cookies: { pending } }
+  )
 }

@@ -60,4 +60,5 @@ export type SignInResult =
   | {
       redirect: string
       cookies: { pending?: PendingSignIn | null; session?: IssuedCookie; knownBrowser?: KnownBrowser }
+      notice?: 'resent'
     }

@@ -6,6 +6,7 @@ import { SubmitButton } from '@/components/submit-button'
 import { type FormAction, latestError, useForm } from '@/components/use-form'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import { fields } from '@/lib/forms/fields'
+import type { Notice } from '@/lib/forms/notice'
 import type { Clock, Times } from './clock'
 import { CodeField } from './code-field'
 import type { CodeMessages } from './code-messages'
@@ -22,7 +23,7 @@ interface CodeFormProps {
   locale: string
   /** Why the code cannot be used any more. */
   statusError: string | undefined
-  notice: string | undefined
+  notice: Notice | undefined
   /** When the code was sent: each has a field of its own. */
   sentAt: number
   times: Times

@@ -1,12 +1,12 @@
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
-import { noticeFromQuery } from '@/components/notice'
 import { pageTitles } from '@/components/page-titles'
 import { RichText } from '@/components/rich-text'
 import { botCheckSetup } from '@/lib/bot-check/setup'
 import { channelName } from '@/lib/delivery'
 import { env } from '@/lib/env'
 import { readPendingCookie } from '@/lib/forms/cookies'
+import { readNotice } from '@/lib/forms/notice'
 import { parseNextPath } from '@/lib/http/next-path'
 import { redirect303 } from '@/lib/http/redirect'
 import { requestId } from '@/lib/http/request'
@@ -17,19 +17,21 @@ import { readCodeView } from '@/lib/sign-in/code-view'
 import { referenceOf } from '@/lib/sign-in/pending'
 import { signInServices } from '@/lib/sign-in/services'
 import { chooseAnotherAddress, resendCode } from '../actions'
+import { SignInCard } from '../sign-in-card'
 import { checkCode } from './actions'
 import { clockAt } from './clock'
 import { CodeForm } from './code-form'
 import { codeMessages } from './code-messages'
 
-export default async function CodePage({ searchParams }: PageProps<'/sign-in/code'>) {
+export default async function CodePage() {
   const pending = await readPendingCookie()
   const next = parseNextPath(pending?.next, env().APP_URL) ?? '/account'
   if ((await currentSession()).state === 'active') redirect303(next)
-  if (!pending) redirect303('/sign-in?notice=ask-first')
 
   const locale = await currentLocale()
   const messages = messagesFor(locale)
+  if (!pending) return <SignInCard error={messages.noRequest} />
+
   const view = await readCodeView(pending, await requestId(), signInServices())
   const reference = referenceOf(pending.attemptId)
   const channel = channelName()
@@ -60,7 +62,7 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
         digits={env().OTP_ALPHABET === 'digits'}
         locale={locale}
         statusError={view.error && messages[view.error]}
-        notice={noticeFromQuery(await searchParams, messages, [['resent', messages.noticeResent]])}
+        notice={await readNotice(messages)}
         titles={pageTitles(messages, messages.codeTitle)}
         sentAt={pending.sentAt}
         times={times}

@@ -1,0 +1,119 @@
+import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import type { Pages } from '../support/pages.ts'
+import { Visitor } from '../support/visitor.ts'
+
+// A notice says once what was just done. It lives in no address, so neither a reload nor a link says it.
+
+const resent = 'We sent you a new code.'
+const sessionEnded = 'That session has ended.'
+const ended = 'Your session has ended.'
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', {
+    tag: javaScriptEnabled ? '@flow' : ['@flow', '@no-js'],
+  }, () => {
+    test.use({ javaScriptEnabled, settings: { RECAPTCHA: 'off' } })
+
+    test('a reload does not say again that a new code was sent', async ({
+      page,
+      person,
+      askForCode,
+      codePage,
+      clock,
+    }) => {
+      await askForCode(person)
+      await clock.advance({ seconds: 61 })
+      await page.reload()
+      await codePage.sendNew.click()
+      await expect(codePage.text).toContainText(resent)
+      await expect(page).toHaveURL(/\/sign-in\/code$/)
+      await saidOnce(codePage, resent)
+    })
+
+    test('a reload does not say again that a session was ended', async ({
+      deployment,
+      page,
+      person,
+      signIn,
+      accountPage,
+      clock,
+    }) => {
+      await new Visitor(deployment).signIn(person)
+      await clock.advance({ seconds: 61 })
+      await signIn(person)
+      await accountPage.endButtonIn(accountPage.sessions.last()).click()
+      await expect(accountPage.text).toContainText(sessionEnded)
+      await expect(page).toHaveURL(/\/account$/)
+      await saidOnce(accountPage, sessionEnded)
+    })
+
+    test('a reload does not say again that the session has ended', async ({
+      deployment,
+      page,
+      context,
+      signInPage,
+      accountPage,
+    }) => {
+      await endedSession(deployment).then((visitor) => visitor.moveInto(context))
+      await accountPage.open()
+      await expect(signInPage.text).toContainText(ended)
+      await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/)
+      await saidOnce(signInPage, ended)
+    })
+  })
+}
+
+test('a link cannot make a page say that something was done', { tag: ['@flow', '@security'] }, async ({
+  deployment,
+  person,
+  stranger,
+}) => {
+  const signedIn = new Visitor(deployment)
+  await signedIn.signIn(person)
+  const pending = new Visitor(deployment)
+  await pending.askForCode(stranger)
+  for (const name of ['ended', 'reloaded', 'resent', 'session-ended', 'ask-first', 'constructor']) {
+    const pages = await Promise.all([
+      new Visitor(deployment).open(`/sign-in?notice=${name}.1`),
+      new Visitor(deployment).open(`/sign-in?notice=${name}`),
+      pending.open(`/sign-in/code?notice=${name}`),
+      signedIn.open(`/account?notice=${name}`),
+    ])
+    for (const { status, text } of pages) {
+      expect(status).toBe(200)
+      expect(text).not.toContain('box-notice')
+    }
+  }
+})
+
+test('the cookie of a notice chooses one of our own sentences, and holds none', {
+  tag: ['@flow', '@security'],
+}, async ({ deployment }) => {
+  for (const value of ['Call 0900 123', 'constructor.1', '__proto__', 'resentful.1', '<b>resent.1', '%00']) {
+    const visitor = new Visitor(deployment)
+    visitor.cookies.set('notice', value)
+    const { status, text } = await visitor.open('/sign-in')
+    expect(status, value).toBe(200)
+    expect(text, value).not.toContain('box-notice')
+    expect(text, value).not.toContain('0900')
+  }
+})
+
+/** The notice is there, and gone after a reload. */
+async function saidOnce({ page, text }: Pick<Pages['codePage'], 'page' | 'text'>, notice: string) {
+  // Without scripts the page itself has cleared the cookie; with them it does so a moment after it is shown.
+  await expect
+    .poll(async () => (await page.context().cookies()).map(({ name }) => name))
+    .not.toContain('notice')
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(text).not.toContainText(notice)
+}
+
+/** The cookie of a session that was ended in another browser. */
+async function endedSession(deployment: Deployment): Promise<Visitor> {
+  const visitor = new Visitor(deployment)
+  await visitor.signIn(newPerson())
+  await visitor.copy().submit('/account', 'Sign out everywhere')
+  return visitor
+}

@@ -1,0 +1,40 @@
+import 'server-only'
+import { cookies, headers } from 'next/headers'
+import { env } from '../env/index.ts'
+import {
+  type NoticeName,
+  noticeCookie,
+  noticeHeader,
+  noticeNameIn,
+  noticeSeconds,
+  noticeValue,
+} from '../http/notice-cookie.ts'
+import type { MessageKey, Messages } from '../messages/index.ts'
+
+/** A sentence about what was just done. A new ID means that it is said again. */
+export interface Notice {
+  id: string
+  text: string
+}
+
+const sentences = {
+  ended: 'noticeEnded',
+  reloaded: 'noticeReloaded',
+  resent: 'noticeResent',
+  'session-ended': 'noticeSessionEnded',
+} as const satisfies Record<NoticeName, MessageKey>
+
+/** The notice of this page. It is shown once: a reload no longer has it, and no link can bring it back. */
+export async function readNotice(messages: Messages): Promise<Notice | undefined> {
+  const id = (await headers()).get(noticeHeader) ?? ''
+  const name = noticeNameIn(id)
+  return name && { id, text: messages[sentences[name]] }
+}
+
+/** Leaves a notice for the page that the action leads to. */
+export async function writeNotice(name: NoticeName): Promise<void> {
+  const secure = env().APP_URL.startsWith('https:')
+  const jar = await cookies()
+  const options = { httpOnly: false, secure, sameSite: 'lax', path: '/', maxAge: noticeSeconds } as const
+  jar.set(noticeCookie, noticeValue(name), options)
+}
