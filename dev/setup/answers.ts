@@ -10,16 +10,20 @@ const usage = () =>
     '',
     ...questions
       .filter(({ secretFrom }) => !secretFrom)
-      .map(({ flag, text }) => `  --${`${flag} VALUE`.padEnd(28)} ${text}`),
+      .map(
+        ({ flag, text, only }) => `  --${`${flag} VALUE`.padEnd(28)} ${text}${only ? ` (${only.said})` : ''}`,
+      ),
     `  --${'yes'.padEnd(28)} Asks nothing: what nothing else says stays as it is`,
     `  --${'new-secrets'.padEnd(28)} Replaces the secrets: everybody is signed out, every uid changes`,
     '',
     'Secrets have no flags. Setup asks for them, or reads them from the environment:',
     '',
     ...questions.flatMap(({ secretFrom, text }) => (secretFrom ? `  ${secretFrom.padEnd(30)} ${text}` : [])),
+    '',
+    'Setup writes .env.local, .env.production.local and .compose/, and no file of the repository. To undo it, remove these.',
   ].join('\n')
 
-/** The settings to write: from the flags, the environment, the answers, and what is set already. Ends on an invalid answer. */
+/** The settings to write: from the flags, the environment, the answers, and what is set already. */
 export async function readAnswers(args: string[], project: Project): Promise<Answers> {
   refuseSecretFlags(args)
   const flagged = questions.filter(({ secretFrom }) => !secretFrom)
@@ -33,45 +37,72 @@ export async function readAnswers(args: string[], project: Project): Promise<Ans
   if (flags.help) return end(usage(), 0)
 
   const prompt = flags.yes ? undefined : openPrompt()
+  prompt?.ended.then(() => end('The input ended before the last question. Nothing was written.', 1))
   const answers: Answers = { 'new-secrets': flags['new-secrets'] ? 'yes' : '' }
   for (const question of questions) {
-    const { flag, secretFrom, check, now, when = () => true } = question
+    const { flag, secretFrom, now, only } = question
     const given = secretFrom ? undefined : flags[flag]
-    const initial = now(project, answers)
-    if (!when(answers) && given === undefined) {
-      answers[flag] = initial
+    if (only && !only.when(answers)) {
+      if (given !== undefined) return end(`--${flag} is only for ${only.said}`, 1)
+      answers[flag] = now(project, answers)
       continue
     }
-    const answer =
-      typeof given === 'string' ? given.trim() || initial : await answerTo(question, initial, prompt)
-    const problem = canBeQuoted(answer) ? check?.(answer, project, answers) : 'one kind of quotes only'
-    if (problem) return end(`${described(question, answer)}: wants ${problem}`, 1)
-    answers[flag] = answer
+    answers[flag] = await answerTo(question, typeof given === 'string' ? given : undefined, {
+      project,
+      answers,
+      prompt,
+    })
   }
   prompt?.close()
   return answers
+}
+
+interface Interview {
+  project: Project
+  answers: Answers
+  prompt: Prompt | undefined
+}
+
+/** The first answer that can be used. Where setup cannot ask again, it ends at one that cannot. */
+async function answerTo(question: Question, flag: string | undefined, interview: Interview): Promise<string> {
+  const { project, answers, prompt } = interview
+  const { secretFrom, now, check } = question
+  const initial = now(project, answers)
+  let given = flag ?? fromEnvironment(question)
+  for (;;) {
+    const answer = given?.trim() || (given === undefined && (await ask(question, initial, prompt))) || initial
+    const problem = canBeQuoted(answer) ? check?.(answer, answers) : 'one kind of quotes only'
+    if (!problem) return answer
+    const sentence = `${described(question, answer)}: wants ${problem}`
+    // A wrong variable would be wrong again.
+    if (!prompt || (secretFrom && given !== undefined)) return end(sentence, 1)
+    console.log(sentence)
+    given = undefined
+  }
+}
+
+function fromEnvironment({ text, secretFrom }: Question): string | undefined {
+  const value = secretFrom && process.env[secretFrom]?.trim()
+  if (!value) return undefined
+  console.log(`${text}: from ${secretFrom} in the environment`)
+  return value
+}
+
+async function ask(
+  { text, secretFrom }: Question,
+  initial: string,
+  prompt?: Prompt,
+): Promise<string | undefined> {
+  const answer = secretFrom
+    ? await prompt?.askSecret(`${text}, not shown${initial && ' [as it is]'}: `)
+    : await prompt?.ask(`${text}${initial && ` [${initial}]`}: `)
+  return answer?.trim()
 }
 
 /** Never with the value of a secret: this line goes to a terminal, and often to the log of a build server. */
 function described({ flag, secretFrom }: Question, answer: string): string {
   if (!secretFrom) return `--${flag} is ${JSON.stringify(answer)}`
   return answer ? secretFrom : `${secretFrom} is empty`
-}
-
-async function answerTo(
-  { text, secretFrom }: Question,
-  initial: string,
-  prompt: Prompt | undefined,
-): Promise<string> {
-  const fromEnvironment = secretFrom && process.env[secretFrom]?.trim()
-  if (fromEnvironment) {
-    console.log(`${text}: from ${secretFrom} in the environment`)
-    return fromEnvironment
-  }
-  const answer = secretFrom
-    ? await prompt?.askSecret(`${text}, not shown${initial && ' [as it is]'}: `)
-    : await prompt?.ask(`${text}${initial && ` [${initial}]`}: `)
-  return answer?.trim() || initial
 }
 
 function refuseSecretFlags(args: string[]): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setSetting, settingOf } from './env-file.ts'
 import type { Answers, Project } from './project.ts'
+import { defaultOrigin } from './questions.ts'
 import { secret } from './secrets.ts'
 import { shared } from './settings.ts'
 
@@ -10,8 +11,12 @@ const postgres = `${folder}/postgres.env`
 const server = `${folder}/magiclinksdev.json`
 const api = 'http://magiclinksdev:8080'
 
-/** What compose.yaml reads: the application's settings, the server's configuration, the database's password. */
-export function composeChanges(project: Project, answers: Answers): void {
+/**
+ * What compose.yaml reads: the application's settings, the server's configuration, the database's password.
+ *
+ * @returns Where compose differs from the answers.
+ */
+export function composeChanges(project: Project, answers: Answers): string[] {
   const fresh = Boolean(answers['new-secrets'])
   const once = (file: string, name: string, make: () => string) => {
     const kept = !fresh && settingOf(project, file, name)
@@ -19,7 +24,8 @@ export function composeChanges(project: Project, answers: Answers): void {
     setSetting(project, file, name, value)
     return value
   }
-  const origin = answers.origin?.startsWith('https:') ? answers.origin : 'https://localhost'
+  // Caddy serves https only.
+  const origin = answers.origin === defaultOrigin ? 'https://localhost' : (answers.origin ?? '')
   // The database keeps the password of its first start, and the server its account: neither is ever made anew.
   const password = settingOf(project, postgres, 'POSTGRES_PASSWORD') || randomUUID()
   setSetting(project, postgres, 'POSTGRES_PASSWORD', password)
@@ -33,8 +39,9 @@ export function composeChanges(project: Project, answers: Answers): void {
   once(app, 'IDENTITY_SECRET', secret)
   const settings = {
     ...shared(answers),
-    ...(answers.compose === 'mailpit' ? toMailpit(answers) : { OTP_DELIVERY: 'magiclinksdev' }),
-    ...(answers.recaptcha === 'stand-in' && { RECAPTCHA: 'off' }),
+    ...(answers.compose === 'mailpit' ? toMailpit(answers) : {}),
+    OTP_DELIVERY: answers.compose === 'mailpit' ? 'smtp' : 'magiclinksdev',
+    RECAPTCHA: answers.recaptcha === 'stand-in' ? 'off' : (answers.recaptcha ?? ''),
     APP_URL: origin,
     MAGICLINKSDEV_URL: `${api}/api/v2/`,
     MAGICLINKSDEV_PLAIN_HTTP: 'true',
@@ -46,12 +53,13 @@ export function composeChanges(project: Project, answers: Answers): void {
   }
   for (const [name, value = ''] of Object.entries(settings)) setSetting(project, app, name, value)
   project.change(server, serverConfiguration(account, password, answers), `for ${answers.compose}`)
+  const { OTP_DELIVERY, RECAPTCHA, APP_URL } = settings
+  return [`In compose: APP_URL=${APP_URL}, OTP_DELIVERY=${OTP_DELIVERY}, RECAPTCHA=${RECAPTCHA}`]
 }
 
 function toMailpit({ 'email-from': from }: Answers): Record<string, string> {
   const sender = from || 'sign-in@localhost.localdomain'
   return {
-    OTP_DELIVERY: 'smtp',
     SMTP_URL: 'smtp://mailpit:1025',
     SMTP_PLAINTEXT: 'true',
     EMAIL_FROM: sender,

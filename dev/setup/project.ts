@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { exposureOf, makeSecretFolder, refuseLinkedFolder, writeSecretFile } from './secret-file.ts'
 
 /** By flag. An empty answer is none. */
@@ -9,10 +9,8 @@ export type Answers = Record<string, string>
 export interface Project {
   /** The text of a file, empty when there is none. Paths are relative to the project. */
   text(file: string): string
-  list(folder: string): string[]
   /** Notes a new text, and what it changes in a few words. The same text as before is no change. */
   change(file: string, text: string, what: string): void
-  copy(from: string, to: string): void
   /** Writes what differs, and closes files with secrets to other users. */
   write(): { file: string; what: string[] }[]
 }
@@ -28,14 +26,9 @@ export function readProject(folder: string): Project {
   const changes: Changes = new Map()
   return {
     text: (file) => (changes.get(file)?.content ?? read(join(folder, file)) ?? '').toString(),
-    list: (path) => readdirSync(join(folder, path)),
     change(file, text, what) {
       if (text === this.text(file)) return
       changes.set(file, { content: text, what: [...(changes.get(file)?.what ?? []), what] })
-    },
-    copy(from, to) {
-      const content = readFileSync(from)
-      if (!read(join(folder, to))?.equals(content)) changes.set(to, { content, what: [`a copy of ${from}`] })
     },
     write() {
       const compose = join(folder, secretFolder)
@@ -43,12 +36,8 @@ export function readProject(folder: string): Project {
       noteExposed(folder, changes)
       if (existsSync(compose) || [...changes.keys()].some(isInSecretFolder)) makeSecretFolder(compose)
       for (const [file, { content }] of changes) {
-        const path = join(folder, file)
-        if (holdsSecrets(file)) writeSecretFile(path, content)
-        else {
-          mkdirSync(dirname(path), { recursive: true })
-          writeFileSync(path, content)
-        }
+        if (!holdsSecrets(file)) throw new Error(`${file} is a file of the repository`)
+        writeSecretFile(join(folder, file), content)
       }
       return [...changes].map(([file, { what }]) => ({ file, what }))
     },

@@ -6,6 +6,8 @@ export interface Prompt {
   ask(question: string): Promise<string>
   /** The terminal does not show the answer. */
   askSecret(question: string): Promise<string>
+  /** Resolves when there is no more input, though nobody has closed it. */
+  ended: Promise<void>
   close(): void
 }
 
@@ -24,7 +26,14 @@ export function openPrompt(
   })
   // Without a history the arrow keys bring no secret back.
   const lines = createInterface({ input, output, terminal: isTerminal, historySize: 0 })
+  let closed = false
+  const ended = new Promise<void>((resolve) => {
+    lines.once('close', () => {
+      if (!closed) resolve()
+    })
+  })
   return {
+    ended,
     ask: (question) => lines.question(question),
     async askSecret(question) {
       const answer = lines.question(question)
@@ -36,6 +45,9 @@ export function openPrompt(
         screen.write('\n')
       }
     },
-    close: () => lines.close(),
+    close() {
+      closed = true
+      lines.close()
+    },
   }
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { accentOf, languagesOf } from './brand.ts'
 import { settingOf } from './env-file.ts'
 import type { Answers, Project } from './project.ts'
 
@@ -14,114 +12,101 @@ export interface Question {
   /** What it is now; also what it stays without an answer. */
   now(project: Project, answers: Answers): string
   /** What is wanted instead, when the answer cannot be. */
-  check?(answer: string, project: Project, answers: Answers): string | undefined
-  /** Whether it is worth asking, after the answers so far. */
-  when?(answers: Answers): boolean
+  check?(answer: string, answers: Answers): string | undefined
+  /** A question that is asked after some answers only. */
+  only?: { said: string; when(answers: Answers): boolean }
 }
+
+export const defaultOrigin = 'http://localhost:3000'
 
 const settings = '.env.local'
 const setting =
   (name: string, initial = '') =>
   (project: Project) =>
     settingOf(project, settings, name) || initial
-const oneOf = (words: string[]) => (answer: string) =>
-  words.includes(answer) ? undefined : words.join(' or ')
 const required = (answer: string) => (answer ? undefined : 'a value')
-const file = (pattern: RegExp, kind: string) => (answer: string) =>
-  !answer || (pattern.test(answer) && existsSync(answer)) ? undefined : `the path of ${kind}`
-const sends = (way: string) => (answers: Answers) => answers.delivery === way
-const enterprise = (answers: Answers) => answers.recaptcha === 'enterprise'
-/** By whom the server in compose can send e-mails. */
-const providers = ['ses', 'sendgrid']
-const composeSends = (way: string) => (answers: Answers) => answers.compose === way
+
+/** The answers that exist, in the question and in what is said of a wrong one. */
+function choice(...words: [string, ...string[]]) {
+  const list = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+  return { list, check: (answer: string) => (words.includes(answer) ? undefined : list) }
+}
+const deliveries = choice('magiclinksdev', 'smtp', 'webhook')
+const botChecks = choice('enterprise', 'off', 'stand-in')
+const composes = choice('no', 'mailpit', 'ses', 'sendgrid')
+
+const onlyFor = (flag: string, ...answers: string[]) => ({
+  said: `--${flag} ${answers.join(' or ')}`,
+  when: (given: Answers) => answers.includes(given[flag] ?? ''),
+})
+const isSentByServer = (compose: string) => compose === 'ses' || compose === 'sendgrid'
 
 /** What setup asks, in this order. Each can be a flag instead, or a variable of the environment where it is a secret. */
 export const questions: Question[] = [
   {
-    flag: 'name',
-    text: "The product's name",
-    now: setting('APP_NAME', 'Sign-in Example'),
-    check: (answer) =>
-      [...answer].length >= 5 && [...answer].length <= 256 ? undefined : '5 to 256 characters',
-  },
-  {
-    flag: 'origin',
-    text: 'Where it will run, as https://app.example.com',
-    now: (project) => settingOf(project, '.env.production.local', 'APP_URL') || 'http://localhost:3000',
-    check: (answer) =>
-      URL.canParse(answer) && /^https?:$/.test(new URL(answer).protocol) && new URL(answer).origin === answer
-        ? undefined
-        : 'an origin, without a path',
-  },
-  {
-    flag: 'accent',
-    text: 'The accent colour',
-    now: accentOf,
-    check: (answer) => (/^#[0-9a-f]{6}$/i.test(answer) ? undefined : 'six hexadecimal digits, as #1f5f4f'),
-  },
-  {
-    flag: 'logo',
-    text: 'A square SVG for the pages, of at most 10 kB',
-    now: () => '',
-    check: file(/\.svg$/, 'an SVG'),
-  },
-  { flag: 'email-logo', text: 'A square PNG for e-mails', now: () => '', check: file(/\.png$/, 'a PNG') },
-  {
-    flag: 'languages',
-    text: 'Languages, comma-separated, the first for everybody else',
-    now: (project) => languagesOf(project).offered.join(','),
-    check: (answer, project) => {
-      const { known } = languagesOf(project)
-      return answer.split(',').every((tag) => known.includes(tag)) ? undefined : `some of ${known.join(',')}`
-    },
-  },
-  {
     flag: 'delivery',
-    text: 'Who sends the codes: magiclinksdev, smtp or webhook',
+    text: `Who sends the codes: ${deliveries.list}`,
     now: setting('OTP_DELIVERY', 'magiclinksdev'),
-    check: oneOf(['magiclinksdev', 'smtp', 'webhook']),
+    check: deliveries.check,
   },
   {
     flag: 'smtp-url',
-    text: 'The mail server, as smtps://user:password@mail.example.com',
+    text: 'The mail server, as smtps://user:password@mail.example.com; none: the mailbox of npm run dev',
     secretFrom: 'SMTP_URL',
     now: setting('SMTP_URL'),
-    when: sends('smtp'),
+    only: onlyFor('delivery', 'smtp'),
   },
-  { flag: 'email-from', text: 'The sender', now: setting('EMAIL_FROM'), when: sends('smtp') },
+  {
+    flag: 'email-from',
+    text: 'The sender, as Example <sign-in@example.com>',
+    now: setting('EMAIL_FROM'),
+    only: onlyFor('delivery', 'smtp'),
+  },
   {
     flag: 'webhook-url',
     text: 'Where codes are posted (many such URLs hold a token)',
     secretFrom: 'WEBHOOK_URL',
     now: setting('WEBHOOK_URL'),
-    when: sends('webhook'),
+    only: onlyFor('delivery', 'webhook'),
     check: required,
   },
   {
     flag: 'webhook-channel',
     text: 'What people call the channel, as SMS',
     now: setting('WEBHOOK_CHANNEL_NAME'),
-    when: sends('webhook'),
+    only: onlyFor('delivery', 'webhook'),
     check: required,
   },
   {
+    flag: 'name',
+    text: "The product's name",
+    now: setting('APP_NAME', 'Sign-in Example'),
+    check: (answer, { delivery }) => wrongLength(answer, delivery === 'magiclinksdev'),
+  },
+  {
+    flag: 'origin',
+    text: 'Where production will run, as https://app.example.com',
+    now: (project) => settingOf(project, '.env.production.local', 'APP_URL') || defaultOrigin,
+    check: wrongOrigin,
+  },
+  {
     flag: 'recaptcha',
-    text: 'reCAPTCHA: enterprise, off, or stand-in (development only)',
+    text: `reCAPTCHA: ${botChecks.list} (development only)`,
     now: setting('RECAPTCHA', 'stand-in'),
-    check: oneOf(['enterprise', 'off', 'stand-in']),
+    check: botChecks.check,
   },
   {
     flag: 'recaptcha-site-key',
     text: 'Its site key',
     now: setting('RECAPTCHA_SITE_KEY'),
-    when: enterprise,
+    only: onlyFor('recaptcha', 'enterprise'),
     check: required,
   },
   {
     flag: 'recaptcha-project',
     text: 'Its Google Cloud project',
     now: setting('RECAPTCHA_PROJECT_ID'),
-    when: enterprise,
+    only: onlyFor('recaptcha', 'enterprise'),
     check: required,
   },
   {
@@ -129,37 +114,33 @@ export const questions: Question[] = [
     text: "Its API key; none: Google's default credentials",
     secretFrom: 'RECAPTCHA_API_KEY',
     now: setting('RECAPTCHA_API_KEY'),
-    when: enterprise,
+    only: onlyFor('recaptcha', 'enterprise'),
   },
   {
     flag: 'compose',
-    text: 'Files for compose: no, mailpit (codes stay on this machine), ses or sendgrid',
+    text: `Files for compose: ${composes.list}. With mailpit codes stay on this machine`,
     now: () => 'no',
-    check: (answer, _project, { recaptcha }) =>
-      // To leave the bot check out where anybody can ask for e-mails is for the operator to say.
-      recaptcha === 'stand-in' && providers.includes(answer)
-        ? '--recaptcha enterprise, or off, as well'
-        : oneOf(['no', 'mailpit', ...providers])(answer),
+    check: (answer, answers) => composes.check(answer) ?? wrongForCompose(answer, answers),
   },
   {
     flag: 'mail-from',
     text: 'The sender, as sign-in@example.com',
     now: () => '',
-    when: ({ compose = '' }) => providers.includes(compose),
+    only: onlyFor('compose', 'ses', 'sendgrid'),
     check: required,
   },
   {
     flag: 'aws-region',
     text: 'The region of SES',
     now: () => '',
-    when: composeSends('ses'),
+    only: onlyFor('compose', 'ses'),
     check: required,
   },
   {
     flag: 'aws-access-key-id',
     text: 'The AWS access key ID',
     now: () => '',
-    when: composeSends('ses'),
+    only: onlyFor('compose', 'ses'),
     check: required,
   },
   {
@@ -167,7 +148,7 @@ export const questions: Question[] = [
     text: 'The AWS secret key',
     secretFrom: 'AWS_SECRET_ACCESS_KEY',
     now: () => '',
-    when: composeSends('ses'),
+    only: onlyFor('compose', 'ses'),
     check: required,
   },
   {
@@ -175,7 +156,41 @@ export const questions: Question[] = [
     text: 'The API key of SendGrid',
     secretFrom: 'SENDGRID_API_KEY',
     now: () => '',
-    when: composeSends('sendgrid'),
+    only: onlyFor('compose', 'sendgrid'),
     check: required,
   },
 ]
+
+function wrongLength(name: string, serverReadsIt: boolean): string | undefined {
+  const { length } = [...name]
+  if (length > 256) return 'at most 256 characters'
+  return length < 5 && serverReadsIt
+    ? 'at least 5 characters: the magiclinksdev server asks for them'
+    : undefined
+}
+
+/** As the application checks `APP_URL` at its start. */
+function wrongOrigin(origin: string): string | undefined {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined
+  if (url?.origin !== origin || !/^https?:$/.test(url.protocol))
+    return 'an origin, as https://app.example.com'
+  return url.protocol === 'http:' && !isLoopback(origin) ? 'https, except on this machine' : undefined
+}
+
+export function isLoopback(origin: string): boolean {
+  return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(origin).hostname)
+}
+
+function wrongForCompose(
+  compose: string,
+  { recaptcha, name = '', origin = '' }: Answers,
+): string | undefined {
+  if (compose === 'no') return undefined
+  // To leave the bot check out where anybody can ask for e-mails is for the operator to say.
+  if (recaptcha === 'stand-in' && isSentByServer(compose)) return '--recaptcha enterprise, or off, as well'
+  const wrongName = isSentByServer(compose) && wrongLength(name, true)
+  if (wrongName) return `a --name of ${wrongName}`
+  // Caddy serves https at its own port.
+  const isServed = origin.startsWith('https:') && new URL(origin).port === ''
+  return isServed || origin === defaultOrigin ? undefined : 'an --origin with https and without a port'
+}

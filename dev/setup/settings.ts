@@ -18,10 +18,10 @@ export function settingsChanges(project: Project, answers: Answers): void {
   if (answers.delivery === 'webhook') once('WEBHOOK_SECRET', webhookSecret)
 
   for (const [name, value] of Object.entries(shared(answers))) local(name, value)
-  const isLocal = isLoopback(answers.origin)
   const production = (name: string, value = '') => setSetting(project, '.env.production.local', name, value)
-  production('APP_URL', isLocal ? '' : answers.origin)
-  if (isLocal) production('TRUSTED_PROXY', '')
+  production('APP_URL', answers.origin)
+  // Over plain http there is no proxy in front, and the client IP is not needed on one machine.
+  if (answers.origin?.startsWith('http:')) production('TRUSTED_PROXY', '')
   else if (!settingOf(project, '.env.production.local', 'TRUSTED_PROXY'))
     production('TRUSTED_PROXY', 'hops:1')
 }
@@ -42,8 +42,4 @@ export function shared(answers: Answers): Record<string, string | undefined> {
     RECAPTCHA_PROJECT_ID: bot ? answers['recaptcha-project'] : '',
     RECAPTCHA_API_KEY: bot ? answers['recaptcha-api-key'] : '',
   }
-}
-
-function isLoopback(origin = ''): boolean {
-  return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(origin).hostname)
 }

@@ -1,8 +1,7 @@
-import { languagesOf } from '../../dev/setup/brand.ts'
-import { readProject } from '../../dev/setup/project.ts'
+import { languagesOf } from '../../dev/languages.ts'
 
 /** The languages that the application offers, as `lib/messages` lists them. */
-export const { offered } = languagesOf(readProject('.'))
+export const { offered } = languagesOf('.')
 
 const tags = { de: '@german', ar: '@arabic' }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { goodSettings, type Settings, secret } from '../testing/settings.ts'
 import { parseEnv } from './parse.ts'
@@ -40,8 +41,8 @@ describe('a bad value is refused in one sentence that says what is wanted', () =
     ['APP_URL', 'https://app.example.com/sign-in', 'wants an origin only'],
     ['APP_URL', 'https://app.example.com?x', 'wants an origin only'],
     ['APP_URL', 'https://user@app.example.com', 'wants no user name and no password'],
-    ['APP_NAME', 'Acme', 'wants 5 to 256 characters'],
-    ['APP_NAME', 'x'.repeat(257), 'wants 5 to 256 characters'],
+    ['APP_NAME', 'Acme', 'wants at least 5 characters: the magiclinksdev server'],
+    ['APP_NAME', 'x'.repeat(257), 'wants at most 256 characters'],
     ['APP_NAME', 'Example\r\nBcc: x', 'wants no control characters'],
     ['MAGICLINKSDEV_URL', 'https://me:mine@magiclinks.example.com', 'wants no user name and no password'],
     ['MAGICLINKSDEV_URL', 'magiclinks.example.com', 'wants a URL that starts with https:// or http://'],
@@ -137,9 +138,20 @@ describe('values that are accepted in more than one way', () => {
 
   test('a name is counted in characters, not in halves of them', () => {
     expect(problemsOf({ APP_NAME: '😀😀😀😀' })).toEqual([
-      expect.stringContaining('wants 5 to 256 characters'),
+      expect.stringContaining('wants at least 5 characters'),
     ])
     expect(problemsOf({ APP_NAME: '😀😀😀😀😀' })).toEqual([])
+  })
+
+  test('a name of four letters is accepted where the magiclinksdev server never reads it', () => {
+    const smtp = { SMTP_URL: 'smtps://mail.example.com', EMAIL_FROM: 'sign-in@example.com' }
+    const webhook = {
+      WEBHOOK_URL: 'https://codes.example.com',
+      WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+      WEBHOOK_CHANNEL_NAME: 'SMS',
+    }
+    expect(problemsOf({ APP_NAME: 'Acme', OTP_DELIVERY: 'smtp', ...smtp })).toEqual([])
+    expect(problemsOf({ APP_NAME: 'Acme', OTP_DELIVERY: 'webhook', ...webhook })).toEqual([])
   })
 })
 

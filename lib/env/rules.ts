@@ -17,6 +17,7 @@ export function brokenRules(env: Parsed, production: boolean): string[] {
   return [
     ...plainHttp(env),
     ...secrets(env, production),
+    ...shortName(env),
     ...needed(env, env.OTP_DELIVERY === 'smtp', 'OTP_DELIVERY=smtp', ['SMTP_URL', 'EMAIL_FROM']),
     ...needed(env, env.OTP_DELIVERY === 'webhook', 'OTP_DELIVERY=webhook', [
       'WEBHOOK_URL',
@@ -41,6 +42,13 @@ function plainHttp({ MAGICLINKSDEV_URL: url, MAGICLINKSDEV_PLAIN_HTTP: allowed }
     plain,
     'MAGICLINKSDEV_URL wants https (plain http on loopback, or with MAGICLINKSDEV_PLAIN_HTTP=true on a private network)',
   )
+}
+
+/** The server reads the name only where it sends the e-mail itself. */
+function shortName({ APP_NAME: name = '', OTP_DELIVERY: delivery }: Parsed): string[] {
+  const { length } = [...name]
+  const short = delivery === 'magiclinksdev' && length > 0 && length < 5
+  return when(short, 'APP_NAME wants at least 5 characters: the magiclinksdev server refuses a shorter one')
 }
 
 function secrets(env: Parsed, production: boolean): string[] {

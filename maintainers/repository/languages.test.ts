@@ -3,9 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { languagesOf } from '../../dev/setup/brand.ts'
-import { readProject } from '../../dev/setup/project.ts'
-import { runSetup } from './setup-testing.ts'
+import { languagesOf } from '../../dev/languages.ts'
 
 // A fork that does what docs/languages.md says compiles, and passes the tests that look at languages.
 
@@ -63,7 +61,8 @@ test('one more language', { timeout: 180_000 }, () => {
 })
 
 test('other languages than before', { timeout: 180_000 }, () => {
-  const other = languagesOf(readProject('.')).known.filter((locale) => locale !== 'en')[0]
-  runSetup(folder, ['--yes', '--languages', [other, 'en'].filter(Boolean).join()])
+  const other = languagesOf('.').known.filter((locale) => locale !== 'en')[0]
+  const list = [other, 'en'].flatMap((locale) => (locale ? `'${locale}'` : []))
+  change('lib/messages/index.ts', /(locales: .* = \[)[^\]]*/, `$1${list.join(', ')}`)
   expect(complaintsOf('vitest/vitest.mjs', 'run', ...looking)).toBe('')
 })

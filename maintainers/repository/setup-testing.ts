@@ -4,14 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 /** All that setup reads and may change. */
-const files = [
-  'package.json',
-  'package-lock.json',
-  'lib/brand.ts',
-  'lib/messages',
-  'app/globals.css',
-  'dev/setup',
-]
+const files = ['package.json', 'dev/setup']
 
 /** How `npm run setup` starts it, in the folder where it is to run. */
 export const setupCommand = [

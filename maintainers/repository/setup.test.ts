@@ -4,19 +4,10 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { parseEnv as parseEnvFile } from 'node:util'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { contrast, palette, parse } from '../../dev/setup/colours.ts'
 import { parseEnv } from '../../lib/env/parse.ts'
 import { fork, runSetup, setupCommand, trySetup } from './setup-testing.ts'
 
-const answers = [
-  '--yes',
-  '--name',
-  "Jane's Portal",
-  '--origin',
-  'https://app.example.com',
-  '--accent',
-  '#e0457b',
-]
+const answers = ['--yes', '--name', "Jane's Portal", '--origin', 'https://app.example.com']
 
 let folder: string
 beforeEach(() => {
@@ -35,27 +26,14 @@ const everything = () =>
       .map((file) => [file, read(file)]),
   )
 
-test('a name, an origin and a colour go where each belongs, and nothing else changes', () => {
+test('a name and an origin go into the settings, and no file of the repository changes', () => {
   const before = everything()
   const told = setup(...answers)
   const after = everything()
   const changed = Object.keys(after).filter((file) => after[file] !== before[file])
-  const expected = [
-    '.env.local',
-    '.env.production.local',
-    'app/globals.css',
-    'lib/brand.ts',
-    'package-lock.json',
-    'package.json',
-  ]
-  expect(changed.sort()).toEqual(expected)
-  for (const file of expected) expect(told).toContain(`${file}: `)
-  expect(JSON.parse(read('package.json')).name).toBe('jane-s-portal')
-  const [light = '', dark = ''] = [...read('app/globals.css').matchAll(/--color-accent: (#\w+)/g)].map(
-    ([, c]) => c,
-  )
-  expect(light).not.toBe(dark)
-  expect(read('lib/brand.ts')).toContain(`emailAccent: '${light}'`)
+  expect(changed.sort()).toEqual(['.env.local', '.env.production.local'])
+  for (const file of changed) expect(told).toContain(`${file}: `)
+  expect(told).toContain('To undo it, remove these files')
   expect(settings('.env.local')).toMatchObject({ APP_NAME: "Jane's Portal", OTP_DELIVERY: 'magiclinksdev' })
   expect(settings('.env.production.local')).toEqual({
     APP_URL: 'https://app.example.com',
@@ -70,15 +48,24 @@ test('run again it changes nothing', () => {
   expect(everything()).toEqual(before)
 })
 
-test('the same colour again, in the words of before, changes nothing', () => {
-  setup(...answers)
-  expect(setup(...answers)).toBe('Nothing to change.\n')
+test.each([
+  ['https://localhost:9443', { APP_URL: 'https://localhost:9443', TRUSTED_PROXY: 'hops:1' }],
+  ['http://127.0.0.1:4000', { APP_URL: 'http://127.0.0.1:4000' }],
+])('the origin %s is written as it was given', (origin, expected) => {
+  setup('--yes', '--origin', origin)
+  expect(settings('.env.production.local')).toEqual(expected)
 })
 
-test('languages are offered in the order that was given', () => {
-  setup(...answers, '--languages', 'de,en')
-  expect(read('lib/messages/index.ts')).toContain("locales: readonly [Locale, ...Locale[]] = ['de', 'en']")
-})
+test.each([
+  ['smtp', [], {}],
+  ['webhook', ['--webhook-channel', 'SMS'], { WEBHOOK_URL: 'https://codes.example.com' }],
+])(
+  'a name of four letters is accepted with --delivery %s, since the server never reads it',
+  (delivery, flags, environment) => {
+    runSetup(folder, ['--yes', '--name', 'Acme', '--delivery', delivery, ...flags], environment)
+    expect(settings('.env.local').APP_NAME).toBe('Acme')
+  },
+)
 
 test('secrets and whatever else stands in the settings stay, until new secrets are asked for', () => {
   writeFileSync(join(folder, '.env.local'), '# mine\nLOG_LEVEL=debug\n')
@@ -108,14 +95,34 @@ test.each([
 })
 
 test.each([
-  [['--name', 'abc'], '--name is "abc": wants 5 to 256 characters'],
+  [['--name', 'abc'], '--name is "abc": wants at least 5 characters'],
   [['--origin', 'https://app.example.com/path'], '--origin is'],
-  [['--accent', 'red'], '--accent is "red"'],
-  [['--languages', 'en,xx'], '--languages is "en,xx": wants some of'],
-  [['--logo', 'nowhere.svg'], '--logo is'],
+  [['--origin', 'http://app.example.com'], 'wants https, except on this machine'],
+  [['--delivery', 'pigeon'], '--delivery is "pigeon": wants magiclinksdev, smtp or webhook'],
+  [['--recaptcha', 'on'], '--recaptcha is "on": wants enterprise, off or stand-in'],
+  [['--compose', 'yes'], '--compose is "yes": wants no, mailpit, ses or sendgrid'],
   [['--delivery', 'webhook'], 'WEBHOOK_URL is empty: wants a value'],
   [['--compose', 'ses'], '--compose is "ses": wants --recaptcha enterprise, or off'],
   [['--colour', 'red'], "Unknown option '--colour'"],
+  // What would not be used is not dropped silently.
+  [['--email-from', 'a@example.com'], '--email-from is only for --delivery smtp'],
+  [['--recaptcha-site-key', 'x'], '--recaptcha-site-key is only for --recaptcha enterprise'],
+  [
+    ['--mail-from', 'a@example.com', '--compose', 'mailpit'],
+    '--mail-from is only for --compose ses or sendgrid',
+  ],
+  [
+    ['--compose', 'mailpit', '--origin', 'http://localhost:4000'],
+    'wants an --origin with https and without a port',
+  ],
+  [
+    ['--compose', 'mailpit', '--origin', 'https://localhost:9443'],
+    'wants an --origin with https and without a port',
+  ],
+  [
+    ['--compose', 'ses', '--recaptcha', 'off', '--delivery', 'smtp', '--name', 'Acme'],
+    'wants a --name of at least 5 characters',
+  ],
 ])('%j is refused before anything is written', (flags, sentence) => {
   const before = everything()
   const { status, stderr } = trySetup(folder, ['--yes', ...flags])
@@ -124,27 +131,51 @@ test.each([
   expect(everything()).toEqual(before)
 })
 
-test('without flags it asks, and an empty answer leaves what is', async () => {
+/** Answers each question whose text contains one of these, in this order, and all others with nothing. */
+async function answer(
+  ...answers: [question: string, answer: string][]
+): Promise<{ told: string; code: unknown }> {
   const child = spawn(process.execPath, setupCommand, { cwd: folder, stdio: 'pipe' })
   onTestFinished(() => void child.kill('SIGKILL'))
   let told = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     told += text
-    if (text.includes("product's name")) child.stdin.write('Asked Name\n')
-    else if (text.endsWith(': ')) child.stdin.write('\n')
+    if (!text.endsWith(': ')) return
+    const asked = answers.findIndex(([question]) => text.includes(question))
+    const [found] = asked === -1 ? [] : answers.splice(asked, 1)
+    child.stdin.write(`${found?.[1] ?? ''}\n`)
   })
-  expect(await once(child, 'close')).toEqual([0, null])
-  expect(told).toContain('The accent colour [#')
+  const [code] = await once(child, 'close')
+  return { told, code }
+}
+
+test('without flags it asks, and an empty answer leaves what is', async () => {
+  const { told, code } = await answer(["product's name", 'Asked Name'])
+  expect(code).toBe(0)
+  expect(told).toContain('Who sends the codes: magiclinksdev, smtp or webhook [magiclinksdev]: ')
   expect(settings('.env.local').APP_NAME).toBe('Asked Name')
 })
 
-test.each(['#000000', '#ffffff', '#ffff00', '#e0457b', '#1f5f4f', '#0000ff'])(
-  '%s becomes legible in both themes',
-  (accent) => {
-    const { light, dark } = palette(accent, '#f6f4ee', '#1a2120')
-    expect(contrast(parse(light.accent), parse('#ffffff'))).toBeGreaterThan(4.5)
-    expect(contrast(parse(light.accent), parse('#f6f4ee'))).toBeGreaterThan(4.5)
-    expect(contrast(parse(dark.accent), parse('#1a2120'))).toBeGreaterThan(4.5)
-    expect(contrast(parse(dark.accent), parse(dark['on-accent']))).toBeGreaterThan(4.5)
-  },
-)
+test('a wrong answer is asked again, with what is wanted', async () => {
+  const { told, code } = await answer(
+    ["product's name", 'abc'],
+    ["product's name", 'Asked Name'],
+    ['production will run', 'app.example.com'],
+    ['production will run', 'https://app.example.com'],
+    ['reCAPTCHA', 'yes'],
+  )
+  expect(code).toBe(0)
+  expect(told).toContain('--name is "abc": wants at least 5 characters')
+  expect(told).toContain('--origin is "app.example.com": wants an origin, as https://app.example.com')
+  expect(told).toContain('--recaptcha is "yes": wants enterprise, off or stand-in')
+  expect(settings('.env.local').APP_NAME).toBe('Asked Name')
+  expect(settings('.env.production.local').APP_URL).toBe('https://app.example.com')
+})
+
+test('an input that ends early writes nothing, and says so', () => {
+  const before = everything()
+  const { status, stderr } = trySetup(folder, [])
+  expect(stderr).toContain('The input ended before the last question. Nothing was written.')
+  expect(status).toBe(1)
+  expect(everything()).toEqual(before)
+})
