@@ -27,6 +27,7 @@ export type LogEvent =
   | 'jwks.failed'
   | 'store.down'
   | 'store.unusable'
+  | 'store.at-risk'
 
 /**
  * The fields of a line. None can hold an address, code, OTP ID, token or key: users appear as pseudonyms, reasons

@@ -30,6 +30,7 @@ export async function startCountingProxy(redisUrl: string, distanceMs = 50): Pro
   const server = createServer((client) => {
     const redis = connect(Number(port), hostname)
     let waiting = false
+    let isWatch = false
     let answers: Buffer[] = []
     const passOn = () => {
       client.write(Buffer.concat(answers))
@@ -37,13 +38,16 @@ export async function startCountingProxy(redisUrl: string, distanceMs = 50): Pro
       waiting = false
     }
     client.on('data', (asked: Buffer) => {
+      // Beside what users cause, the application asks twice a second whether this is still a primary.
+      if (asked.includes(':watch\r\n')) isWatch = true
+      if (isWatch) return
       if (!waiting) traffic.roundTrips += 1
       waiting = true
       traffic.bytes += asked.length
       traffic.commands.push(...namesIn(asked))
     })
     redis.on('data', (answer: Buffer) => {
-      traffic.bytes += answer.length
+      if (!isWatch) traffic.bytes += answer.length
       if (answers.push(answer) === 1) setTimeout(passOn, distanceMs)
     })
     client.pipe(redis)

@@ -79,6 +79,27 @@ function hasEncodedCredentials(value: string): boolean {
   }
 }
 
+/**
+ * One or more servers, comma-separated. The first one's scheme, user name, password and path are true for all, so another
+ * one may leave them away, and may not differ. A password may hold a comma.
+ */
+export const serverUrls = (schemes: readonly string[]) =>
+  z
+    .string()
+    .transform((value) => value.split(/\s*,\s*(?=[a-z]+:\/\/)/i))
+    .pipe(z.array(serverUrl(schemes)))
+    .refine((urls) => urls.every((url) => fitsBeside(url, urls[0])), {
+      message: 'wants the same scheme, user name, password and database in all URLs',
+      abort: true,
+    })
+
+function fitsBeside(url: URL, first = url): boolean {
+  if (url.protocol !== first.protocol) return false
+  return (['username', 'password', 'pathname'] as const).every(
+    (part) => url[part] === first[part] || /^\/?$/.test(url[part]),
+  )
+}
+
 /** One mailbox, as `Example <sign-in@example.com>`. */
 export const mailbox = () =>
   z

@@ -31,6 +31,7 @@ export function brokenRules(env: Parsed, production: boolean): string[] {
     ...when(production && !env.RECAPTCHA, 'RECAPTCHA is not set: production must say enterprise or off'),
     ...lifetimes(env),
     ...store(env, production),
+    ...redis(env),
     ...deployment(env),
     ...bound(env),
   ]
@@ -87,6 +88,28 @@ function store({ STORE_FILE, REDIS_URL, INSTANCES: instances = 1 }: Parsed, prod
     ...when(
       inMemory && instances > 1,
       `INSTANCES is ${instances}: several share their limits through REDIS_URL, or on one machine through a STORE_FILE`,
+    ),
+  ]
+}
+
+function redis({ REDIS_URL: urls, REDIS_TOPOLOGY: topology = 'single', ...env }: Parsed): string[] {
+  const isSentinel = topology.startsWith('sentinel:')
+  return [
+    ...when(
+      topology !== 'single' && urls === undefined,
+      `REDIS_TOPOLOGY is ${topology}: REDIS_URL must name where that is`,
+    ),
+    ...when(
+      topology === 'single' && (urls?.length ?? 0) > 1,
+      'REDIS_TOPOLOGY is single, but REDIS_URL names several servers: set sentinel:NAME or cluster',
+    ),
+    ...when(
+      topology === 'cluster' && (urls?.some((url) => Number(new URL(url).pathname.slice(1)) > 0) ?? false),
+      'REDIS_TOPOLOGY is cluster, but REDIS_URL names a database: a cluster has only database 0',
+    ),
+    ...when(
+      env.REDIS_SENTINEL_PASSWORD !== undefined && !isSentinel,
+      'REDIS_SENTINEL_PASSWORD is set: only REDIS_TOPOLOGY=sentinel:NAME has Sentinels',
     ),
   ]
 }

@@ -11,6 +11,7 @@ import {
   secretList,
   secureUrl,
   serverUrl,
+  serverUrls,
   webhookSecret,
   wholeNumber,
 } from './fields.ts'
@@ -154,13 +155,29 @@ export const schema = z.object({
   }),
 
   // Redis
-  REDIS_URL: serverUrl(['redis:', 'rediss:'])
-    .transform((url) => url.href)
+  REDIS_URL: serverUrls(['redis:', 'rediss:'])
+    .refine((urls) => urls.every(({ pathname }) => /^(\/\d{0,5})?$/.test(pathname)), {
+      message: 'wants only the number of a database after the slash',
+      abort: true,
+    })
+    .refine((urls) => urls.every(({ search, hash }) => !search && !hash), 'wants no options')
+    .transform((urls) => urls.map(({ href }) => href))
     .optional()
     .meta({
       secret: true,
-      why: 'A Redis or Valkey for several machines, which evicts nothing and never comes back older (docs/deploy.md, the store).',
+      why: 'A Redis or Valkey for several machines, which evicts nothing and never comes back older (docs/deploy.md, Redis). Several Sentinels or cluster nodes are comma-separated.',
     }),
+  REDIS_TOPOLOGY: z
+    .string()
+    .regex(/^(single|sentinel:[\w.-]{1,64}|cluster)$/, 'wants single, sentinel:NAME or cluster')
+    .default('single')
+    .meta({
+      why: 'What REDIS_URL names: single is one Redis, or a name that leads to the primary; sentinel:NAME is Sentinels that watch a primary by that name; cluster is nodes of a Redis Cluster.',
+    }),
+  REDIS_SENTINEL_PASSWORD: identifier().optional().meta({
+    secret: true,
+    why: 'The password of the Sentinels, if they want one. User name and password in REDIS_URL are those of Redis.',
+  }),
 
   // SQLite
   STORE_FILE: z.string().optional().meta({

@@ -18,6 +18,8 @@ const values: Settings = goodSettings({
   RECAPTCHA_API_KEY: 'AIzaExampleKey_-0',
   RECAPTCHA_ENDPOINT: 'https://recaptcha.example.com',
   REDIS_URL: 'rediss://:p%23ss@redis.example.com:6379/0',
+  REDIS_TOPOLOGY: 'sentinel:primary',
+  REDIS_SENTINEL_PASSWORD: 'p#ss',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com:4318',
   STORE_FILE: '/data/store.sqlite',
 })
@@ -26,7 +28,10 @@ const good = (name: keyof typeof schema.shape) => values[name] ?? String(schema.
 const everything: Settings = Object.fromEntries(names.map((name) => [name, good(name)]))
 
 /** There is one store: a file, unless the test is about Redis. */
-const store = (changes: Settings) => ('REDIS_URL' in changes ? { STORE_FILE: '' } : { REDIS_URL: '' })
+const store = (changes: Settings) =>
+  Object.keys(changes).some((name) => name.startsWith('REDIS_'))
+    ? { STORE_FILE: '' }
+    : { REDIS_URL: '', REDIS_TOPOLOGY: '', REDIS_SENTINEL_PASSWORD: '' }
 const parse = (changes: Settings) =>
   parseEnv({ ...everything, ...store(changes), ...changes, NODE_ENV: 'production' })
 const problemsOf = (changes: Settings) => {

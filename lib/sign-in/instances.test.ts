@@ -33,7 +33,7 @@ const places: [string, () => Promise<() => Promise<Store>>][] = [
       const redis = await startRedis()
       onTestFinished(() => redis.kill())
       return async () => {
-        const store = new RedisStore({ url: redis.url, prefix: 'test:' })
+        const store = new RedisStore({ urls: [redis.url], prefix: 'test:' })
         await vi.waitFor(() => store.health())
         return store
       }

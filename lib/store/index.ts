@@ -33,18 +33,32 @@ async function openFile(file: string): Promise<Store> {
 /** A Redis that does not answer now may answer later, so it does not stop the start. */
 const answerAtStartMs = 1000
 
-async function openRedis(url: string): Promise<Store> {
+async function openRedis(urls: string[]): Promise<Store> {
   const { keyPrefix, RedisStore } = await import('./redis.ts')
+  const { APP_URL, REDIS_SENTINEL_PASSWORD, REDIS_TOPOLOGY } = env()
   let started = false
   const redis = new RedisStore({
-    url,
-    prefix: keyPrefix(env().APP_URL),
+    urls,
+    topology: REDIS_TOPOLOGY,
+    sentinelPassword: REDIS_SENTINEL_PASSWORD,
+    prefix: keyPrefix(APP_URL),
     onError: (error) => log.warn({ event: 'store.down', cause: error.message }),
     onProblem: (cause) => started && log.error({ event: 'store.unusable', cause }),
+    onWarning: logOnce((cause) => log.warn({ event: 'store.at-risk', cause })),
   })
   const problem = await redis.problemAtStart(answerAtStartMs)
   started = true
   if (!problem) return redis
   await redis.close()
   throw new UnusableStore(problem)
+}
+
+/** Each connection says the same, to each node and after each failover. */
+function logOnce(write: (cause: string) => void): (cause: string) => void {
+  const written = new Set<string>()
+  return (cause) => {
+    if (written.has(cause)) return
+    written.add(cause)
+    write(cause)
+  }
 }

@@ -29,7 +29,7 @@ const places: [string, () => string][] = [
 
 async function open(place: string): Promise<Store> {
   if (!place.startsWith('redis:')) return openSqlite(place)
-  const store = new RedisStore({ url: place, prefix: 'test:' })
+  const store = new RedisStore({ urls: [place], prefix: 'test:' })
   await store.problemAtStart(5000)
   return store
 }

@@ -62,13 +62,15 @@ async function startName(redis: TestRedis) {
 
 function open(url: string) {
   const problems: string[] = []
+  const warnings: string[] = []
   const store = new RedisStore({
-    url,
+    urls: url.split(','),
     prefix: 'sign-in:app.example.com:',
     onProblem: (problem) => problems.push(problem),
+    onWarning: (warning) => warnings.push(warning),
   })
   stores.push(store)
-  return { store, problems }
+  return { store, problems, warnings }
 }
 
 const problemAtStart = (url: string) => open(url).store.problemAtStart(5000)
@@ -93,7 +95,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     const sentinel = await startRedis([], config)
     running.push(sentinel)
     expect(await problemAtStart(sentinel.url)).toBe(
-      'REDIS_URL names a Sentinel: name the Redis that it watches',
+      'REDIS_URL names a Sentinel: set REDIS_TOPOLOGY=sentinel:NAME',
     )
   })
 
@@ -102,7 +104,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     const bus = ['--cluster-port', String(await freePort())]
     const node = await start('--cluster-enabled', 'yes', '--dir', newFolder(), ...bus)
     expect(await problemAtStart(node.url)).toBe(
-      'REDIS_URL names a node of a Redis Cluster: name a single Redis or Valkey',
+      'REDIS_URL names a node of a Redis Cluster: set REDIS_TOPOLOGY=cluster',
     )
   })
 
@@ -123,6 +125,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     ['reading', '~*', '+@all', '-hmget'],
     ['writing', '~*', '+@all', '-@write'],
     ['ending an entry', '~*', '+@all', '-pexpire'],
+    ['asking for replicas', '~*', '+@all', '-wait'],
     ['our keys', '~another:*', '+@all'],
   ])('a user without permission for %s', async (_, ...rules) => {
     const redis = await start()
@@ -135,19 +138,21 @@ describe('a Redis that can never work stops the start with one sentence', () => 
 
   test('a user who may do what the store does, and nothing else, is enough', async () => {
     const redis = await start()
-    const commands = ['+eval', '+hmget', '+hset', '+hincrby', '+del', '+pexpire', '+select', '+wait']
-    await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', '~sign-in:*', ...commands)
-    vi.spyOn(console, 'warn').mockReturnValue()
-    const { store } = open(redis.url.replace('//', '//app:secret@'))
+    const commands = ['+eval', '+hmget', '+hset', '+hincrby', '+del', '+pexpire', '+wait']
+    const more = ['+info', '+config|get', '+select']
+    await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', '~sign-in:*', ...commands, ...more)
+    const { store, warnings } = open(`${redis.url.replace('//', '//app:secret@')}/1`)
     expect(await store.problemAtStart(5000)).toBeUndefined()
     await store.compareAndSet(key, undefined, next, true)
     await store.refund(await store.consume({ kind: 'app', id: 'sends', limit: 1, windowMs: hour }))
-    vi.restoreAllMocks()
+    await store.health()
+    expect(await redis.command('ACL', 'LOG')).toEqual([])
+    expect(warnings).toEqual([])
   })
 
-  test.each(['99', 'name'])('database %s, which does not exist, is not database 0', async (database) => {
+  test('database 99, which does not exist, is not database 0', async () => {
     const redis = await start()
-    const { store } = open(`${redis.url}/${database}`)
+    const { store } = open(`${redis.url}/99`)
     expect(await store.problemAtStart(5000)).toMatch(/^REDIS_URL names database /)
     await expect(store.compareAndSet(key, undefined, next)).rejects.toSatisfy(isStoreUnavailable)
     expect(await redis.command('DBSIZE')).toBe(0)
@@ -178,6 +183,39 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(problemOfServer({ redis_version: '10.0.0' })).toBeUndefined()
     expect(problemOfServer({ redis_version: '6.2.0', valkey_version: '9.0.0' })).toBeUndefined()
     expect(problemOfServer({})).toBeUndefined()
+  })
+})
+
+describe('a Redis that works, but cannot keep every promise, is named in a warning', () => {
+  async function warningsOf(options: string[], ...rules: string[]): Promise<string[]> {
+    const redis = await start(...options)
+    await redis.command('ACL', 'SETUSER', 'default', '+@all', ...rules)
+    const { store, warnings } = open(redis.url)
+    expect(await store.problemAtStart(5000)).toBeUndefined()
+    await store.health()
+    await store.compareAndSet(key, undefined, next, true)
+    return warnings
+  }
+
+  test('one with snapshots only: restarted from one, it would bring back what was signed out', async () => {
+    const dir = ['--dir', newFolder()]
+    expect(await warningsOf([...dir, '--save', '3600 1'])).toEqual([
+      expect.stringMatching(/ keeps snapshots only: .*appendonly yes, or save ""/),
+    ])
+    expect(await warningsOf([...dir, '--save', '3600 1', '--appendonly', 'yes'])).toEqual([])
+    expect(await warningsOf([])).toEqual([])
+  })
+
+  test('one that does not tell how it is persisted', async () => {
+    const untold = [expect.stringMatching(/ does not say whether it keeps snapshots only /)]
+    expect(await warningsOf([], '-config')).toEqual(untold)
+    expect(await warningsOf([], '-config', '-info')).toEqual(untold)
+  })
+
+  test('one that does not know WAIT, as some hosted ones', async () => {
+    expect(await warningsOf(['--rename-command', 'WAIT', ''])).toEqual([
+      expect.stringMatching(/ a Redis without WAIT: /),
+    ])
   })
 })
 
@@ -213,6 +251,19 @@ describe('a Redis that becomes unusable while the application runs', () => {
     await vi.waitFor(() => store.health(), waiting)
     expect((await store.compareAndSet(key, undefined, next)).ok).toBe(true)
     expect(await successor.command('KEYS', '*:account:*')).toHaveLength(1)
+  })
+
+  test('an instance that only reads leaves a primary that became a replica', async () => {
+    const [primary, successor] = [await start(), await start()]
+    const name = await startName(primary)
+    const { store } = open(name.url)
+    await vi.waitFor(() => store.health(), waiting)
+    const other = open(successor.url).store
+    await vi.waitFor(() => other.compareAndSet(key, undefined, next), waiting)
+    name.leadsTo(successor)
+    await primary.command('REPLICAOF', '127.0.0.1', '1')
+    // The old one answers on our connection that there is no such document.
+    await vi.waitFor(async () => expect(await store.read(key)).toMatchObject({ value: 'v' }), waiting)
   })
 
   test('a permission that is given back is noticed', async () => {
@@ -332,5 +383,25 @@ describe('a durable write with replicas', () => {
     const { replica, store } = await startPair()
     await replica.kill()
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
+  })
+
+  test('rejects also on a new connection: a primary that has lost its replicas may be cut off', async () => {
+    const { primary, replica, store } = await startPair()
+    await replica.kill()
+    await primary.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await vi.waitFor(() => store.health(), waiting)
+    await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
+  })
+
+  test('is confirmed also where INFO is not allowed, once a replica has shown itself', async () => {
+    const primary = await startPrimary()
+    const replica = await startReplica(primary)
+    await primary.command('ACL', 'SETUSER', 'default', '-info')
+    const { store } = open(primary.url)
+    expect(await store.problemAtStart(5000)).toBeUndefined()
+    expect(await store.compareAndSet(key, undefined, next, true)).toMatchObject({ ok: true })
+    replica.freeze()
+    const another = { ...key, id: 'another' }
+    await expect(store.compareAndSet(another, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 })

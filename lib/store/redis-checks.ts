@@ -5,35 +5,61 @@ import { readDocument, writeHealth } from './redis-commands.ts'
 export interface Checked {
   /** One sentence, when this Redis can never work as it is configured. */
   problem: string | undefined
+  /** One sentence for each promise that it cannot keep. */
+  warnings: string[]
+  /** Whether it knows `WAIT`, by which a replica confirms a durable write. */
+  knowsWait: boolean
   /** Whether replicas are connected, of which one must confirm a durable write. */
   hasReplicas: boolean
 }
 
 /** Asks a Redis that has just been connected whether it can be our store. Rejects when it does not answer. */
-export async function checkRedis(redis: Redis, prefix: string): Promise<Checked> {
+export async function checkRedis(redis: Redis, healthKey: string, topology: string): Promise<Checked> {
+  const waited = await redis.wait(0, 0).then(
+    () => '',
+    answered((message) => message),
+  )
+  const knowsWait = !/unknown command/i.test(waited)
   const info = await redis.info().then(parseInfo, unlessNotAllowed)
+  const permissions = permissionsSentence(healthKey, topology)
   return {
     problem:
-      problemOfServer(info) ??
+      problemOfServer(info, topology) ??
       (await problemOfDatabase(redis)) ??
-      (await problemOfPermissions(redis, prefix)),
-    hasReplicas: Number(info.connected_slaves ?? 0) > 0,
+      (await problemOfPermissions(redis, healthKey, topology)) ??
+      (knowsWait && isNotAllowed(waited) ? permissions : undefined),
+    warnings: [...(knowsWait ? [] : [waitSentence]), ...(await warningsOfPersistence(redis, info))],
+    knowsWait,
+    hasReplicas: waited === '' && (await hasReplicas(redis)),
   }
 }
 
-/** Whether replicas are connected now. A Redis that may not be asked is taken for one without. */
+/**
+ * Whether replicas are connected now. A Redis that may not be asked shows it by their answers, which takes time, so it is
+ * asked on a connection that serves no request.
+ */
 export async function hasReplicas(redis: Redis): Promise<boolean> {
   const { connected_slaves } = await redis.info('replication').then(parseInfo, unlessNotAllowed)
-  return Number(connected_slaves ?? 0) > 0
+  return Number(connected_slaves ?? (await redis.wait(1, answerOfReplicaMs))) > 0
 }
 
+/** Less than what counts as no answer of Redis. */
+const answerOfReplicaMs = 200
+
+const waitSentence =
+  'REDIS_URL names a Redis without WAIT: after a failover, sessions that were signed out just before may be live again'
+
 /** What Redis says about itself is enough to know that it cannot work. A hosted Redis may not tell everything. */
-export function problemOfServer(info: Record<string, string>): string | undefined {
+export function problemOfServer(info: Record<string, string>, topology = 'single'): string | undefined {
   const { redis_mode, role, redis_version, valkey_version, maxmemory, maxmemory_policy } = info
-  if (redis_mode === 'sentinel') return 'REDIS_URL names a Sentinel: name the Redis that it watches'
-  if (redis_mode === 'cluster')
-    return 'REDIS_URL names a node of a Redis Cluster: name a single Redis or Valkey'
-  if (role === 'slave') return 'REDIS_URL names a replica, which cannot write: name its primary'
+  if (redis_mode === 'sentinel') return 'REDIS_URL names a Sentinel: set REDIS_TOPOLOGY=sentinel:NAME'
+  if (redis_mode === 'cluster' && topology !== 'cluster')
+    return 'REDIS_URL names a node of a Redis Cluster: set REDIS_TOPOLOGY=cluster'
+  if (role === 'slave') {
+    if (topology === 'single') return replicaSentence
+    // For a moment during a failover. It is asked again.
+    throw new Error('It is a replica')
+  }
   if (!valkey_version && redis_version && Number.parseInt(redis_version, 10) < 7) {
     return `REDIS_URL names a Redis ${redis_version}: it must be Redis 7 or newer, or Valkey`
   }
@@ -54,11 +80,50 @@ async function problemOfDatabase(redis: Redis): Promise<string | undefined> {
 }
 
 /** Reads and writes as the store does. A write that fails only now, as on a full disk, is no problem of the settings. */
-async function problemOfPermissions(redis: Redis, prefix: string): Promise<string | undefined> {
-  const sentence = `REDIS_URL names a user that may not use EVAL, HMGET, HSET, DEL and PEXPIRE on the keys ${prefix}*`
-  const notAllowed = answered((message) => (isNotAllowed(message) ? sentence : undefined))
-  const check = (command: Promise<unknown>) => command.then(() => undefined, notAllowed)
-  return (await check(readDocument(redis, `${prefix}health`))) ?? (await check(writeHealth(redis, prefix)))
+async function problemOfPermissions(
+  redis: Redis,
+  healthKey: string,
+  topology: string,
+): Promise<string | undefined> {
+  const handle = answered((message) => {
+    if (message.startsWith('READONLY')) return topology === 'single' ? replicaSentence : undefined
+    return isNotAllowed(message) ? permissionsSentence(healthKey, topology) : undefined
+  })
+  const check = (command: Promise<unknown>) => command.then(() => undefined, handle)
+  return (await check(readDocument(redis, healthKey))) ?? (await check(writeHealth(redis, healthKey)))
+}
+
+function permissionsSentence(healthKey: string, topology: string): string {
+  const commands = ['EVAL', 'HMGET', 'HSET', 'HINCRBY', 'DEL', 'PEXPIRE']
+  if (topology === 'cluster') commands.push('CLUSTER SLOTS', 'CLUSTER INFO', 'ASKING')
+  const keys = healthKey.replace(/health$/, '*')
+  return `REDIS_URL names a user that may not use ${commands.join(', ')} and WAIT on the keys ${keys}`
+}
+
+/**
+ * A snapshot is always older than the state. A Redis that starts again from one forgets what was signed out since, and
+ * its replicas take over what it has. `WAIT` does not help.
+ */
+async function warningsOfPersistence(redis: Redis, info: Record<string, string>): Promise<string[]> {
+  if (info.aof_enabled === '1') return []
+  const save = await redis.config('GET', 'save').then(
+    (answer) => (Array.isArray(answer) ? String(answer[1] ?? '') : undefined),
+    answered(() => undefined),
+  )
+  if (save === '') return []
+  return [save === undefined ? untoldPersistenceSentence : snapshotsSentence]
+}
+
+const snapshotsSentence =
+  'REDIS_URL names a Redis that keeps snapshots only: restarted from one, it brings back sessions that were signed out. Set appendonly yes, or save "" for no persistence'
+const untoldPersistenceSentence =
+  'REDIS_URL names a Redis that does not say whether it keeps snapshots only (INFO and CONFIG GET): restarted from one, it brings back sessions that were signed out'
+
+/** A name may lead to a replica after a failover. */
+export const replicaSentence = 'REDIS_URL names a replica, which cannot write: name its primary'
+
+export function isReplica(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('READONLY')
 }
 
 /** The sentence for a Redis that lets us in with none of what `REDIS_URL` says. */

@@ -64,4 +64,4 @@ export const consume = script(consumeScript)
 export const refund = script(refundScript)
 
 export const readDocument = (redis: Redis, key: string) => redis.hmget(key, 'version', 'value')
-export const writeHealth = (redis: Redis, prefix: string) => redis.eval(healthScript, 1, `${prefix}health`)
+export const writeHealth = (redis: Redis, key: string) => redis.eval(healthScript, 1, key)

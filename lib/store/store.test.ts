@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startRedis, type TestRedis } from '../testing/redis.ts'
+import { startCluster, type TestGroup } from '../testing/redis-groups.ts'
 import { type Codec, StoredDocument } from './document.ts'
 import { RedisStore } from './redis.ts'
 import { openSqlite } from './sqlite.ts'
@@ -19,13 +20,15 @@ let aheadMs = 0
 const now = () => Date.now() + aheadMs
 
 let redis: TestRedis
+let cluster: TestGroup
 beforeAll(async () => {
   redis = await startRedis()
+  cluster = await startCluster(2)
 })
-afterAll(() => redis.kill())
+afterAll(() => Promise.all([redis.kill(), cluster.stop()]))
 
-async function openRedis(): Promise<Store> {
-  const store = new RedisStore({ url: redis.url, prefix: 'test:', now })
+async function openRedis(topology: string, urls: string[]): Promise<Store> {
+  const store = new RedisStore({ urls, topology, prefix: 'test:', now })
   expect(await store.problemAtStart(5000)).toBeUndefined()
   return store
 }
@@ -33,7 +36,8 @@ async function openRedis(): Promise<Store> {
 const stores: [string, () => Promise<Store>][] = [
   ['SQLite in memory', async () => openSqlite(':memory:', { now })],
   ['SQLite in a file', async () => openSqlite(join(folder, `${randomUUID()}.sqlite`), { now })],
-  ['Redis', openRedis],
+  ['Redis', () => openRedis('single', [redis.url])],
+  ['a Redis Cluster', () => openRedis('cluster', cluster.urls)],
 ]
 
 const minute = 60_000

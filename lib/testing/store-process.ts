@@ -24,7 +24,7 @@ export async function startStoreProcess(place: string, work: string): Promise<St
     import { RedisStore } from './lib/store/redis.ts'
     const place = ${JSON.stringify(place)}
     const isRedis = place.startsWith('redis:')
-    const store = isRedis ? new RedisStore({ url: place, prefix: 'test:' }) : openSqlite(place)
+    const store = isRedis ? new RedisStore({ urls: [place], prefix: 'test:' }) : openSqlite(place)
     if (isRedis) await store.problemAtStart(5000)
     const begin = new Promise((resolve) => process.once('SIGUSR2', resolve))
     const waiting = setInterval(() => undefined, 1000)

@@ -28,7 +28,7 @@ test('the accounts that a benchmark fills Redis with are documents that the appl
 
   const keys = await client.keys('*')
   const ids = keys.map((key) => /^sign-in:bench:account:(.+)$/.exec(key)?.[1] ?? key)
-  const store = new RedisStore({ url: redis.url, prefix: 'sign-in:bench:' })
+  const store = new RedisStore({ urls: [redis.url], prefix: 'sign-in:bench:' })
   onTestFinished(() => store.close())
   await vi.waitFor(() => store.health())
   const accounts = await Promise.all(

@@ -1,0 +1,188 @@
+import 'server-only'
+import { setTimeout } from 'node:timers/promises'
+import type { Checked } from './redis-checks.ts'
+import { RedisConnection, type Reports, type Use } from './redis-connection.ts'
+import { type Address, addressName, type ConnectionOptions } from './redis-options.ts'
+import type { Layout, Topology } from './redis-topology.ts'
+import type { StallDetectingRedis } from './stall-detecting-redis.ts'
+import { StoreUnavailable } from './unavailable.ts'
+
+/** How often Redis is asked where its primaries are. */
+const locateEveryMs = 500
+
+/** How long a request waits for a connection to a node that it is the first to be sent to. */
+const newNodeMs = 300
+
+/** A slot that moves twice at the same time is rare. */
+const maxRedirections = 3
+
+export interface PrimariesOptions extends Reports {
+  topology: Topology
+  login: ConnectionOptions
+  check: (redis: StallDetectingRedis) => Promise<Checked>
+}
+
+/**
+ * The connections to all primaries. A failover changes where they are, and a slot of a cluster can move, so Redis is
+ * asked again and again.
+ */
+export class RedisPrimaries {
+  readonly #options: PrimariesOptions
+  readonly #connections = new Map<string, RedisConnection>()
+  #layout: Layout | undefined
+  #problem: string | undefined
+  #reported: string | undefined
+  /** Whether there ever were replicas. A primary that has lost them all may be cut off, and another one elected. */
+  hadReplicas = false
+  #closed = false
+  #locating: Promise<void> | undefined
+
+  constructor(options: PrimariesOptions) {
+    this.#options = options
+    void this.#follow()
+  }
+
+  /** The sentence when this Redis can never work; undefined when it can, or did not answer in time. */
+  async problemAtStart(waitMs: number): Promise<string | undefined> {
+    const startedAt = performance.now()
+    await Promise.race([this.#locate(), setTimeout(waitMs, undefined, { ref: false })])
+    const leftMs = Math.max(0, waitMs - (performance.now() - startedAt))
+    const connections = [...this.#connections.values()]
+    await Promise.all(connections.map((connection) => connection.checkedWithin(leftMs)))
+    return this.#problem ?? connections.find(({ problem }) => problem)?.problem
+  }
+
+  /**
+   * Runs commands on the primary that has the key. What another node has to do is sent there, since the first has not
+   * done it. Nothing else is repeated: a command whose answer was lost may have been carried out.
+   *
+   * @param prepare To be done first, on a connection of its own for all of it.
+   */
+  async run<T>(key: string, use: Use<T>, prepare?: Use<void>): Promise<T> {
+    let address = this.#layout?.primaryOf(key)
+    let asking = false
+    for (let redirections = 0; redirections <= maxRedirections; redirections += 1) {
+      if (!address) throw new StoreUnavailable(this.#problem ?? 'No primary of Redis is known')
+      const connection = this.#connectionTo(address)
+      if (redirections > 0) await connection.checkedWithin(newNodeMs)
+      try {
+        const asked = asking ? afterAsking(use) : use
+        if (!prepare) return await connection.run(asked)
+        return await connection.runAlone((...args) => prepare(...args).then(() => asked(...args)))
+      } catch (error) {
+        const redirection = redirectionOf(error, address)
+        if (!redirection) throw error
+        ;({ address, asking } = redirection)
+        if (!asking) void this.#locate()
+      }
+    }
+    throw new StoreUnavailable('Redis redirects without end')
+  }
+
+  /** For each primary a key that it has. */
+  keysOfAll(keys: Iterable<string>): string[] {
+    const found = new Map<string, string>()
+    const { primaryOf, primaries } = this.#layout ?? { primaryOf: () => undefined, primaries: [] }
+    for (const key of keys) {
+      const primary = primaryOf(key)
+      if (primary && !found.has(addressName(primary))) found.set(addressName(primary), key)
+      if (found.size === primaries.length) break
+    }
+    return [...found.values()]
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#layout = undefined
+    this.#options.topology.close()
+    this.#closeAll()
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#closed) {
+      await this.#locate()
+      for (const connection of this.#connections.values()) connection.recheck()
+      await setTimeout(locateEveryMs, undefined, { ref: false })
+    }
+  }
+
+  /** Once at a time. */
+  #locate(): Promise<void> {
+    this.#locating ??= this.#locateNow().finally(() => {
+      this.#locating = undefined
+    })
+    return this.#locating
+  }
+
+  async #locateNow(): Promise<void> {
+    const connected = [...this.#connections.values()].map(({ redis }) => redis)
+    const { topology, onError } = this.#options
+    const found = await topology.locate(connected)
+    if (this.#closed) return
+    if (!found) {
+      if (topology.lastError) onError?.(topology.lastError)
+      return
+    }
+    const problem = 'problem' in found ? found.problem : undefined
+    if (problem) this.#report(problem)
+    // The same address may lead elsewhere when it is right again.
+    if (problem) this.#closeAll()
+    this.#problem = problem
+    this.#layout = 'problem' in found ? undefined : found
+    this.hadReplicas ||= this.#layout?.hasReplicas ?? false
+    const primaries = this.#layout?.primaries ?? []
+    for (const primary of primaries) this.#connectionTo(primary)
+    this.#closeUnused(primaries)
+    const isBad = problem ?? [...this.#connections.values()].some((connection) => connection.problem)
+    if (!isBad) this.#reported = undefined
+  }
+
+  /** Once, although each connection says the same. */
+  #report(problem: string): void {
+    if (problem !== this.#reported) this.#options.onProblem?.(problem)
+    this.#reported = problem
+  }
+
+  #connectionTo(address: Address): RedisConnection {
+    const name = addressName(address)
+    const { login, check, onError, onWarning } = this.#options
+    const reports = { onError, onWarning, onProblem: (problem: string) => this.#report(problem) }
+    const connection =
+      this.#connections.get(name) ?? new RedisConnection({ ...login, ...address }, check, reports)
+    this.#connections.set(name, connection)
+    return connection
+  }
+
+  /** One that is still used stays: a slot may be on its way to a node that has none yet. */
+  #closeUnused(primaries: Address[]): void {
+    const names = primaries.map(addressName)
+    for (const [name, connection] of this.#connections) {
+      if (!names.includes(name) && !connection.takeUsed()) this.#close(name, connection)
+    }
+  }
+
+  #closeAll(): void {
+    for (const [name, connection] of this.#connections) this.#close(name, connection)
+  }
+
+  #close(name: string, connection: RedisConnection): void {
+    connection.close()
+    this.#connections.delete(name)
+  }
+}
+
+/** A node to which a slot is moving takes commands for it only directly after this one. */
+function afterAsking<T>(use: Use<T>): Use<T> {
+  return (redis, checked) => {
+    redis.asking().catch(() => undefined)
+    return use(redis, checked)
+  }
+}
+
+/** Where Redis says that the command has to go. Without a host it is another port of the same one. */
+function redirectionOf(error: unknown, from: Address): { address: Address; asking: boolean } | undefined {
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined
+  const [, kind, host, port] = /^(MOVED|ASK) \d+ (.*):(\d+)$/.exec(error.message) ?? []
+  if (!kind) return undefined
+  return { address: { host: host || from.host, port: Number(port) }, asking: kind === 'ASK' }
+}

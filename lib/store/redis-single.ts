@@ -1,0 +1,41 @@
+import 'server-only'
+import { hasReplicas, isReplica, replicaSentence } from './redis-checks.ts'
+import { writeHealth } from './redis-commands.ts'
+import { type Address, type ConnectionOptions, connectionOptions } from './redis-options.ts'
+import { becomesReady, type Layout, type Topology } from './redis-topology.ts'
+import { StallDetectingRedis } from './stall-detecting-redis.ts'
+
+/**
+ * One address. A failover may move its name to another Redis, while the old primary keeps our connections. An instance
+ * that only reads would stay there, so this connection of its own writes again and again: a replica refuses that.
+ */
+export class SingleRedis implements Topology {
+  readonly #layout: Layout
+  readonly #key: string
+  readonly #watch: StallDetectingRedis
+
+  constructor(address: Address, login: ConnectionOptions, key: string) {
+    this.#layout = { primaries: [address], primaryOf: () => address, hasReplicas: false }
+    this.#key = key
+    this.#watch = new StallDetectingRedis({ ...connectionOptions, ...login, ...address })
+    // The connection that the store uses reports the same errors.
+    this.#watch.on('error', () => undefined)
+  }
+
+  async locate(): Promise<Layout | { problem: string }> {
+    try {
+      if (await becomesReady(this.#watch)) {
+        await writeHealth(this.#watch, this.#key)
+        this.#layout.hasReplicas ||= await hasReplicas(this.#watch)
+      }
+    } catch (error) {
+      if (isReplica(error)) return { problem: replicaSentence }
+      // Other errors meet the requests too, which tell them.
+    }
+    return this.#layout
+  }
+
+  close(): void {
+    this.#watch.disconnect()
+  }
+}

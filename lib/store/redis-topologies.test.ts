@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { startRedis, type TestRedis } from '../testing/redis.ts'
+import {
+  isPrimary,
+  moveSlot,
+  sentinelName,
+  startCluster,
+  startSentinel,
+  startSentinels,
+  type TestGroup,
+} from '../testing/redis-groups.ts'
+import { RedisStore, type RedisStoreOptions } from './redis.ts'
+import { slotOf } from './redis-cluster.ts'
+import type { DocumentKey } from './store.ts'
+import { isStoreUnavailable } from './unavailable.ts'
+
+/** Sentinels and clusters of real processes: what happens to requests while primaries come and go. */
+
+const waiting = { timeout: 10_000, interval: 20 }
+const prefix = 'sign-in:app.example.com:'
+const next = { value: 'v', expiresAt: Date.now() + 24 * 3_600_000 }
+const account = (id: string = randomUUID()): DocumentKey => ({ kind: 'account', id })
+const nameOf = ({ kind, id }: DocumentKey) => `${prefix}${kind}:${id}`
+
+const stores: RedisStore[] = []
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.close()))
+})
+
+function open(topology: string, urls: string[], more: Partial<RedisStoreOptions> = {}) {
+  const problems: string[] = []
+  const onProblem = (problem: string) => problems.push(problem)
+  const store = new RedisStore({ urls, topology, prefix, onProblem, ...more })
+  stores.push(store)
+  return { store, problems }
+}
+
+async function opened(topology: string, group: TestGroup): Promise<RedisStore> {
+  onTestFinished(() => group.stop())
+  const { store } = open(topology, group.urls)
+  expect(await store.problemAtStart(5000)).toBeUndefined()
+  await store.health()
+  return store
+}
+
+/** The connections of applications: neither of replicas, nor of Sentinels and other nodes, nor of this question. */
+async function connectionsTo(redis: TestRedis): Promise<number> {
+  const list = String(await redis.command('CLIENT', 'LIST', 'TYPE', 'normal'))
+  return list.split('\n').filter((line) => / cmd=(?!client|ping|publish|info|subscribe)/.test(line)).length
+}
+
+const exists = async (redis: TestRedis, key: DocumentKey) =>
+  String(await redis.command('EXISTS', nameOf(key))) === '1'
+
+describe('Sentinels', () => {
+  const topology = `sentinel:${sentinelName}`
+  const openSentinels = async (...args: Parameters<typeof startSentinels>) => {
+    const group = await startSentinels(...args)
+    const [primary, ...replicas] = group.nodes
+    if (!primary) throw new Error('No primary')
+    return { group, primary, replicas, store: await opened(topology, group) }
+  }
+
+  test('when the primary dies, an instance that only reads goes on with the new one, and a sign-out is still there', async () => {
+    const { store, primary, replicas } = await openSentinels(2, 3)
+    const key = account()
+    expect(await store.compareAndSet(key, undefined, next, true)).toMatchObject({ ok: true })
+    await primary.kill()
+    await expect(store.read(key)).rejects.toSatisfy(isStoreUnavailable)
+    await vi.waitFor(async () => expect(await store.read(key)).toMatchObject({ value: 'v' }), waiting)
+    const roles = await Promise.all(replicas.map(isPrimary))
+    expect(roles.filter(Boolean)).toHaveLength(1)
+  })
+
+  test('no connection stays with an old primary that comes back', async () => {
+    const { store, primary, replicas } = await openSentinels(2, 3)
+    primary.freeze()
+    await vi.waitFor(() => store.health(), waiting)
+    primary.thaw()
+    // For some seconds it takes itself for the primary.
+    await vi.waitFor(async () => expect(await connectionsTo(primary)).toBe(0), waiting)
+    expect(await isPrimary(primary)).toBe(true)
+    await store.health()
+    expect(await Promise.all(replicas.map(connectionsTo))).toContain(1)
+  })
+
+  test('a sign-out at an old primary that has lost its replicas is not confirmed, also on a new connection', async () => {
+    const { store, primary, replicas } = await openSentinels(1, 1)
+    await Promise.all(replicas.map((replica) => replica.kill()))
+    await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
+    await primary.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await vi.waitFor(() => store.health(), waiting)
+    await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
+  })
+
+  test('a name that the Sentinels do not know stops the start', async () => {
+    const { group } = await openSentinels(0, 1)
+    expect(await open('sentinel:another', group.urls).store.problemAtStart(5000)).toBe(
+      'REDIS_TOPOLOGY names another, which the Sentinels in REDIS_URL do not watch',
+    )
+  })
+
+  test('a Redis instead of a Sentinel stops the start', async () => {
+    const redis = await startRedis()
+    onTestFinished(() => redis.kill())
+    expect(await open(topology, [redis.url]).store.problemAtStart(5000)).toBe(
+      'REDIS_TOPOLOGY is sentinel, but REDIS_URL names a Redis: name the Sentinels',
+    )
+  })
+
+  test('Sentinels with a password want REDIS_SENTINEL_PASSWORD', async () => {
+    const { primary } = await openSentinels(0, 1)
+    const sentinel = await startSentinel(primary, ['--requirepass', 'secret'])
+    onTestFinished(() => sentinel.kill())
+    const atStart = (sentinelPassword?: string) =>
+      open(topology, [sentinel.url], { sentinelPassword }).store.problemAtStart(5000)
+    const problem = 'REDIS_SENTINEL_PASSWORD is not the one that the Sentinels want'
+    expect(await atStart()).toBe(problem)
+    expect(await atStart('wrong')).toBe(problem)
+    expect(await atStart('secret')).toBeUndefined()
+  })
+})
+
+describe('a cluster', () => {
+  const openCluster = async (...args: Parameters<typeof startCluster>) => {
+    const group = await startCluster(...args)
+    return { group, nodes: group.nodes, store: await opened('cluster', group) }
+  }
+  const redirections = async (redis: TestRedis) => {
+    const stats = String(await redis.command('INFO', 'errorstats'))
+    return Number(/errorstat_(?:MOVED|ASK):count=(\d+)/.exec(stats)?.[1] ?? 0)
+  }
+  /** A key whose slot is between two others. */
+  const keyIn = (from: number, to: number): DocumentKey => {
+    for (;;) {
+      const key = account()
+      const slot = slotOf(nameOf(key))
+      if (slot >= from && slot < to) return key
+    }
+  }
+
+  test('each account is asked for at the node that has its slot, without a redirection', async () => {
+    const { store, nodes } = await openCluster(3)
+    const keys = Array.from({ length: 60 }, () => account())
+    const before = await Promise.all(nodes.map(redirections))
+    await Promise.all(keys.map((key) => store.compareAndSet(key, undefined, next)))
+    for (const key of keys) expect(await store.read(key)).toMatchObject({ value: 'v' })
+    expect(await Promise.all(nodes.map(redirections))).toEqual(before)
+    for (const node of nodes) expect(Number(await node.command('DBSIZE'))).toBeGreaterThan(5)
+  })
+
+  test('the slot of a key is the one that Redis computes', async () => {
+    const { nodes } = await openCluster(1)
+    for (const key of ['', 'a', '123456789', nameOf(account()), 'sign-in:[::1]:3000:client:ü'])
+      expect(slotOf(key)).toBe(Number(await nodes[0]?.command('CLUSTER', 'KEYSLOT', key)))
+  })
+
+  test('while a slot moves, every document in it can be read, written and signed out, and none is lost', async () => {
+    const { group, nodes, store } = await openCluster(2)
+    const [first, second] = nodes
+    if (!first || !second) throw new Error('Two nodes')
+    const [moved, stays] = [keyIn(0, 8192), keyIn(0, 8192)]
+    const slot = slotOf(nameOf(moved))
+    const created = await store.compareAndSet(moved, undefined, next)
+    if (!created.ok) throw new Error('It was there')
+    let version = created.stored.version
+    await moveSlot(group, slot, first, second, async () => {
+      const { hostname, port } = new URL(second.url)
+      await first.command('MIGRATE', hostname, port, nameOf(moved), '0', '2000')
+      expect(await store.read(moved)).toMatchObject({ value: 'v' })
+      for (const durable of [false, true]) {
+        const answer = await store.compareAndSet(moved, version, next, durable)
+        if (!answer.ok) throw new Error('It changed')
+        version = answer.stored.version
+      }
+    })
+    expect(await exists(second, moved)).toBe(true)
+    const answer = await store.compareAndSet(moved, version, next, true)
+    expect(answer).toMatchObject({ ok: true })
+    expect(await store.compareAndSet(stays, undefined, next)).toMatchObject({ ok: true })
+  })
+
+  test('when a primary dies, the accounts of the others are served all the time, and its own again after the failover', async () => {
+    const { nodes, store } = await openCluster(3, 1)
+    const [lost, other] = [keyIn(0, 5461), keyIn(5462, 10_922)]
+    await store.compareAndSet(lost, undefined, next, true)
+    await store.compareAndSet(other, undefined, next)
+    await nodes[0]?.kill()
+    await vi.waitFor(async () => {
+      // Before the others have noticed, and while they elect: what they have is there.
+      const read = await store.read(other).catch(() => undefined)
+      expect(read).toBeDefined()
+      expect(await store.read(lost)).toMatchObject({ value: 'v' })
+    }, waiting)
+    await vi.waitFor(() => store.health(), waiting)
+    await expect(store.compareAndSet(lost, 'another version', next, true)).resolves.toMatchObject({
+      ok: false,
+    })
+    // Its new primary has no replica any more.
+    const key = keyIn(0, 5461)
+    await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
+  })
+
+  test('a command whose answer was lost is not sent again', async () => {
+    const { nodes, store } = await openCluster(3, 1)
+    const counter = { kind: 'client', id: 'lost', limit: 5, windowMs: 3_600_000 } as const
+    const slot = slotOf(`${prefix}client:lost`)
+    const owner = nodes[Math.floor(slot / (16_384 / 3))]
+    owner?.freeze()
+    const lost = Array.from({ length: 5 }, () => store.consume(counter).catch(isStoreUnavailable))
+    expect(new Set(await Promise.all(lost))).toEqual(new Set([true]))
+    await owner?.kill()
+    await vi.waitFor(() => store.health(), waiting)
+    const answers = []
+    for (let i = 0; i < 5; i += 1) answers.push(await vi.waitFor(() => store.consume(counter), waiting))
+    expect(answers.every(({ ok }) => ok)).toBe(true)
+  })
+
+  test('a user who may do what the store does, and nothing else, is enough', async () => {
+    const { group, nodes } = await openCluster(2)
+    const commands = [
+      '+eval',
+      '+hmget',
+      '+hset',
+      '+hincrby',
+      '+del',
+      '+pexpire',
+      '+wait',
+      '+info',
+      '+config|get',
+    ]
+    const more = ['+cluster|slots', '+cluster|info', '+asking']
+    for (const node of nodes)
+      await node.command('ACL', 'SETUSER', 'app', 'on', '>secret', `~${prefix}*`, ...commands, ...more)
+    const warnings: string[] = []
+    const urls = group.urls.map((url) => url.replace('//', '//app:secret@'))
+    const { store } = open('cluster', urls, { onWarning: (warning) => warnings.push(warning) })
+    expect(await store.problemAtStart(5000)).toBeUndefined()
+    const key = keyIn(0, 8192)
+    await store.compareAndSet(key, undefined, next, true)
+    await store.health()
+    const [first, second] = nodes
+    if (!first || !second) throw new Error('Two nodes')
+    await moveSlot(group, slotOf(nameOf(key)), first, second)
+    expect(await store.read(key)).toMatchObject({ value: 'v' })
+    expect(warnings).toEqual([])
+    for (const node of nodes) expect(await node.command('ACL', 'LOG')).toEqual([])
+  })
+
+  test('a Redis outside of a cluster stops the start', async () => {
+    const redis = await startRedis()
+    onTestFinished(() => redis.kill())
+    expect(await open('cluster', [redis.url]).store.problemAtStart(5000)).toBe(
+      'REDIS_TOPOLOGY is cluster, but REDIS_URL names a Redis that is not in a cluster',
+    )
+  })
+})

@@ -1,0 +1,38 @@
+import 'server-only'
+import { once } from 'node:events'
+import type { Address } from './redis-options.ts'
+import type { StallDetectingRedis } from './stall-detecting-redis.ts'
+
+/** Which primaries there are, and which of them has a key. */
+export interface Layout {
+  primaries: Address[]
+  primaryOf(key: string): Address | undefined
+  /** Whether there are replicas, of which one must confirm a sign-out. */
+  hasReplicas: boolean
+}
+
+/** How the primaries are found: `REDIS_TOPOLOGY`. */
+export interface Topology {
+  /**
+   * Asks Redis. A sentence when it can never be found this way; undefined when nothing answers now.
+   *
+   * @param connected The connections to the primaries that are known.
+   */
+  locate(connected: StallDetectingRedis[]): Promise<Layout | { problem: string } | undefined>
+  /** Of the servers that are asked. It tells why nothing answers. */
+  readonly lastError?: Error | undefined
+  close(): void
+}
+
+/** Whether a connection is ready, or becomes ready soon. */
+export async function becomesReady(redis: StallDetectingRedis): Promise<boolean> {
+  if (redis.status === 'ready') return true
+  try {
+    await once(redis, 'ready', { signal: AbortSignal.timeout(readyMs) })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const readyMs = 250

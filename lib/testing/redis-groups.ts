@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort, startRedis, type TestRedis } from './redis.ts'
+import { until } from './until.ts'
+
+/** Real Redis processes that belong together: a primary with replicas and Sentinels, or a cluster. */
+export interface TestGroup {
+  nodes: TestRedis[]
+  sentinels: TestRedis[]
+  /** What `REDIS_URL` names. */
+  urls: string[]
+  stop(): Promise<void>
+}
+
+/** The name under which the Sentinels watch the primary. */
+export const sentinelName = 'test'
+
+/** Quick to fail over, for tests. */
+const downAfterMs = '500'
+// A replica gets the data at once, not after some seconds of waiting for others.
+const quickSync = ['--repl-diskless-sync-delay', '0']
+
+/** A primary, which is the first node, with replicas and Sentinels. Two Sentinels must agree that it is down. */
+export async function startSentinels(
+  replicas: number,
+  sentinels: number,
+  more: string[] = [],
+): Promise<TestGroup> {
+  const primary = await startRedis([...quickSync, ...more])
+  const port = new URL(primary.url).port
+  const nodes = [primary]
+  for (let i = 0; i < replicas; i += 1) {
+    nodes.push(await startRedis([...quickSync, ...more, '--replicaof', '127.0.0.1', port]))
+  }
+  await hasReplicas(primary, replicas)
+  const watching: TestRedis[] = []
+  for (let i = 0; i < sentinels; i += 1)
+    watching.push(await startSentinel(primary, [], Math.min(2, sentinels)))
+  for (const sentinel of watching) {
+    await until('the Sentinels to know all', async () => {
+      const others = await sentinel.command('SENTINEL', 'SENTINELS', sentinelName)
+      const known = await sentinel.command('SENTINEL', 'REPLICAS', sentinelName)
+      return (
+        [others, known].map((list) => Array.isArray(list) && list.length).join() ===
+        `${sentinels - 1},${replicas}`
+      )
+    })
+  }
+  return {
+    nodes,
+    sentinels: watching,
+    urls: watching.map(({ url }) => url),
+    async stop() {
+      await stopAll([...watching, ...nodes])
+    },
+  }
+}
+
+/** A Sentinel that watches this primary. Two must agree that it is down, unless there is only one. */
+export async function startSentinel(primary: TestRedis, more: string[] = [], quorum = 2): Promise<TestRedis> {
+  const folder = mkdtempSync(join(tmpdir(), 'sentinel-'))
+  const config = join(folder, 'sentinel.conf')
+  const lines = [
+    `monitor ${sentinelName} 127.0.0.1 ${new URL(primary.url).port} ${quorum}`,
+    `down-after-milliseconds ${sentinelName} ${downAfterMs}`,
+    `failover-timeout ${sentinelName} 2000`,
+  ]
+  writeFileSync(config, lines.map((line) => `sentinel ${line}\n`).join(''))
+  const sentinel = await startRedis(more, config)
+  const kill = async () => {
+    await sentinel.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { ...sentinel, kill }
+}
+
+/** A cluster. Its first nodes are the primaries, in the order of their slots; then come their replicas, in the same order. */
+export async function startCluster(
+  primaries: number,
+  replicasEach = 0,
+  more: string[] = [],
+): Promise<TestGroup> {
+  const folder = mkdtempSync(join(tmpdir(), 'cluster-'))
+  const start = () => startClusterNode(folder, more)
+  const nodes: TestRedis[] = []
+  for (let i = 0; i < primaries * (1 + replicasEach); i += 1) nodes.push(await start())
+  const [first, ...others] = nodes
+  if (!first) throw new Error('A cluster has nodes')
+  for (const [i, node] of nodes.slice(0, primaries).entries()) {
+    await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(i + 1))
+    const [from, to] = [i, i + 1].map((part) => Math.floor((16_384 * part) / primaries))
+    await node.command('CLUSTER', 'ADDSLOTSRANGE', String(from), String(Number(to) - 1))
+  }
+  for (const node of others) await meet(first, node)
+  for (const node of nodes) await knowsNodes(node, nodes.length)
+  for (const [i, node] of nodes.entries()) {
+    const primary = nodes[i % primaries]
+    if (i >= primaries && primary) await node.command('CLUSTER', 'REPLICATE', await nodeId(primary))
+  }
+  for (const node of nodes) await until('the cluster', () => isUp(node))
+  for (const node of nodes.slice(0, primaries)) await hasReplicas(node, replicasEach)
+  for (const node of nodes) await knowsReplicas(node, primaries * replicasEach)
+  return {
+    nodes,
+    sentinels: [],
+    urls: nodes.map(({ url }) => url),
+    async stop() {
+      await stopAll(nodes)
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+async function startClusterNode(folder: string, more: string[]): Promise<TestRedis> {
+  // Its own choice would be 10,000 higher, which may be more than there is.
+  const bus = String(await freePort())
+  const file = join(folder, `${bus}.conf`)
+  const cluster = ['--cluster-enabled', 'yes', '--cluster-config-file', file, '--cluster-port', bus]
+  return startRedis([...cluster, '--cluster-node-timeout', downAfterMs, ...quickSync, ...more])
+}
+
+async function meet(node: TestRedis, other: TestRedis): Promise<void> {
+  const bus = await other.command('CONFIG', 'GET', 'cluster-port')
+  await node.command('CLUSTER', 'MEET', '127.0.0.1', new URL(other.url).port, String(bus).split(',')[1] ?? '')
+}
+
+export async function nodeId(node: TestRedis): Promise<string> {
+  return String(await node.command('CLUSTER', 'MYID'))
+}
+
+/** Moves a slot with all that is in it, in the steps that Redis prescribes. */
+export async function moveSlot(
+  cluster: TestGroup,
+  slot: number,
+  from: TestRedis,
+  to: TestRedis,
+  between?: () => Promise<void>,
+): Promise<void> {
+  const [source, target] = [await nodeId(from), await nodeId(to)]
+  await to.command('CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', source)
+  await from.command('CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', target)
+  const { hostname, port } = new URL(to.url)
+  await between?.()
+  for (;;) {
+    const keys = await from.command('CLUSTER', 'GETKEYSINSLOT', String(slot), '100')
+    if (!Array.isArray(keys) || keys.length === 0) break
+    await from.command('MIGRATE', hostname, port, '', '0', '2000', 'KEYS', ...keys.map(String))
+  }
+  for (const node of [to, from, ...cluster.nodes]) {
+    await node.command('CLUSTER', 'SETSLOT', String(slot), 'NODE', target).catch(ignoreReplica)
+  }
+}
+
+function ignoreReplica(error: Error): void {
+  if (!/replica|slave/i.test(error.message)) throw error
+}
+
+export async function isPrimary(node: TestRedis): Promise<boolean> {
+  return String(await node.command('INFO', 'replication')).includes('role:master')
+}
+
+export async function hasReplicas(primary: TestRedis, count: number): Promise<void> {
+  await until('the replicas', async () => {
+    const info = String(await primary.command('INFO', 'replication'))
+    return [...info.matchAll(/state=online/g)].length === count
+  })
+}
+
+async function isUp(node: TestRedis): Promise<boolean> {
+  return String(await node.command('CLUSTER', 'INFO')).includes('cluster_state:ok')
+}
+
+async function knowsNodes(node: TestRedis, count: number): Promise<void> {
+  await until('the nodes to meet', async () =>
+    String(await node.command('CLUSTER', 'INFO')).includes(`cluster_known_nodes:${count}`),
+  )
+}
+
+async function knowsReplicas(node: TestRedis, count: number): Promise<void> {
+  await until('the nodes to know the replicas', async () => {
+    const nodes = String(await node.command('CLUSTER', 'NODES'))
+    return nodes.split('\n').filter((line) => /slave/.test(line)).length === count
+  })
+}
+
+async function stopAll(all: TestRedis[]): Promise<void> {
+  for (const redis of all) redis.thaw()
+  await Promise.all(all.map((redis) => redis.kill()))
+}
