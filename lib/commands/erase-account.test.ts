@@ -76,7 +76,7 @@ describe('erasing what is kept about one person ends their sessions, and those o
   test('in Redis', async () => {
     const redis = await startRedis()
     onTestFinished(() => redis.kill())
-    const store = new RedisStore({ url: redis.url, prefix: keyPrefix(goodSettings().APP_URL ?? '') })
+    const store = new RedisStore({ urls: [redis.url], prefix: keyPrefix(goodSettings().APP_URL ?? '') })
     onTestFinished(() => store.close())
     await vi.waitFor(() => store.health())
     await expectErased(store, { REDIS_URL: redis.url })

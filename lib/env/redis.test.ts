@@ -62,7 +62,9 @@ test('a topology of Redis without a Redis is refused', () => {
 test('a database of a cluster is refused, since it has only database 0', () => {
   const problems = (REDIS_URL: string) => problemsOf({ REDIS_URL, REDIS_TOPOLOGY: 'cluster' })
   expect(problems('redis://a/0')).toEqual([])
-  expect(problems('redis://a/1')).toEqual([expect.stringMatching(/^REDIS_TOPOLOGY is cluster, but .*database/)])
+  expect(problems('redis://a/1')).toEqual([
+    expect.stringMatching(/^REDIS_TOPOLOGY is cluster, but .*database/),
+  ])
 })
 
 test('a password of Sentinels is refused where there are none', () => {

@@ -117,7 +117,9 @@ async function startClusterNode(folder: string, more: string[]): Promise<TestRed
   const bus = String(await freePort())
   const file = join(folder, `${bus}.conf`)
   const cluster = ['--cluster-enabled', 'yes', '--cluster-config-file', file, '--cluster-port', bus]
-  return startRedis([...cluster, '--cluster-node-timeout', downAfterMs, ...quickSync, ...more])
+  // The accounts of other primaries are served while one is down.
+  const partial = ['--cluster-require-full-coverage', 'no']
+  return startRedis([...cluster, ...partial, '--cluster-node-timeout', downAfterMs, ...quickSync, ...more])
 }
 
 async function meet(node: TestRedis, other: TestRedis): Promise<void> {
