@@ -1,5 +1,6 @@
 import { NextRequest } from 'next/server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { en } from '@/lib/messages/en'
 import { processState } from '@/lib/process-state'
 import { applySettings, type Settings } from '@/lib/testing/settings'
 
@@ -141,7 +142,7 @@ describe('posts', () => {
     expect(response.status).toBe(403)
     const page = await response.text()
     expect(page).toContain('<html lang="en"')
-    expect(page).toContain('sent from another site')
+    expect(page).toContain(en.foreignTitle)
     expect(page).toContain(`href="${origin}"`)
     expect(page).not.toContain('evil.example')
   })
@@ -289,7 +290,7 @@ describe('while nobody can tell who is signed in', () => {
       const response = await proxy(get('/account?a=b', { cookie, ...more }))
       expect(response.status).toBe(503)
       expect(response.headers.get('set-cookie')).toBeNull()
-      expect(await response.text()).toContain('<a href="">Try again</a>')
+      expect(await response.text()).toContain(`<a href="">${en.tryAgain}</a>`)
     }
   })
 

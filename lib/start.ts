@@ -28,19 +28,8 @@ export async function start(): Promise<void> {
     // In development Next.js needs upgrades for reloading pages.
     refuseEarly()
   }
-  const { OTEL_EXPORTER_OTLP_ENDPOINT, RECAPTCHA } = parsed.env
-  if (OTEL_EXPORTER_OTLP_ENDPOINT) {
-    await opened(
-      'OTEL_EXPORTER_OTLP_ENDPOINT (or another OTEL_ setting) does not start OpenTelemetry',
-      openTelemetry,
-    )
-  }
-  if (RECAPTCHA === 'enterprise') {
-    await opened(
-      "RECAPTCHA_API_KEY (or, without it, Google's default credentials) does not make a client",
-      openBotCheck,
-    )
-  }
+  if (parsed.env.OTEL_EXPORTER_OTLP_ENDPOINT) await opened(badTelemetry, openTelemetry)
+  if (parsed.env.RECAPTCHA === 'enterprise') await opened(badCredentials, openBotCheck)
   await opened('STORE_FILE or REDIS_URL does not open a store', openStore)
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
@@ -55,10 +44,15 @@ function keepPathsOutOfLog(): void {
   }
 }
 
+const badTelemetry = 'OTEL_EXPORTER_OTLP_ENDPOINT (or another OTEL_ setting) does not start OpenTelemetry'
+
 async function openTelemetry(): Promise<void> {
   const { registerTelemetry } = await import('./telemetry/register.ts')
   registerTelemetry()
 }
+
+const badCredentials =
+  "RECAPTCHA_API_KEY (or, without it, Google's default credentials) does not make a client"
 
 /** Its import and first connection take a while: the first user should not wait for them. */
 async function openBotCheck(): Promise<void> {

@@ -1,6 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { describe, expect, test } from 'vitest'
+import { brand } from '../brand.ts'
 import { parseEnv } from '../env/parse.ts'
 import { en } from '../messages/en.ts'
 import { interpolate } from '../messages/format.ts'
@@ -73,7 +74,7 @@ describe('our own e-mail', () => {
   test('loads nothing but the logo, runs nothing and links nowhere', () => {
     const { html } = mailOf()
     expect(html.match(/(?:src|href|url\()\s*=?\s*"?([^"\s)>]+)/g)).toEqual([
-      'src="https://app.example.com/logo.png',
+      `src="https://app.example.com${brand.emailLogo}`,
     ])
     expect(html).not.toMatch(/<(script|a|form|iframe|link|object)\b|\son\w+=/i)
   })

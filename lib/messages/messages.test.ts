@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { mailTexts } from '../delivery/texts.ts'
 import { en } from './en.ts'
-import { type Locale, locales, messagesFor } from './index.ts'
+import { locales, messagesFor } from './index.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
 const keys = Object.keys(en).filter((key): key is keyof typeof en => key in en)
@@ -23,7 +23,7 @@ test.each(locales)('every message in %s says something, with the same values in 
 })
 
 /** How a language speaks of e-mails; of e-mail addresses it may speak anywhere. */
-const ofEmails: Partial<Record<Locale, RegExp>> = {
+const ofEmails: Record<string, RegExp> = {
   en: /(?<!\{)e-?mail(?! address)|inbox|spam/i,
   de: /\bE?-?Mail(?!-Adresse)|Spam/,
   ar: /البريد غير/,
@@ -36,6 +36,18 @@ test.each(locales.flatMap((locale) => (ofEmails[locale] ? [[locale, ofEmails[loc
     const speaking = keys.filter((key) => ofEmail.test(messagesFor(locale)[key]))
     expect(speaking.filter((key) => !onlyByEmail.includes(key))).toEqual([])
     expect(speaking).toContain('resendHelp')
+  },
+)
+
+/** How a language says "in" before a time to come. */
+const inTime: Record<string, string> = { en: ' in {when}', de: ' in {when}', ar: ' بعد {when}' }
+
+test.each(locales.flatMap((locale) => (inTime[locale] ? [[locale, inTime[locale]] as const] : [])))(
+  'each sentence with a time in %s says "in" before it',
+  (locale, expected) => {
+    const sentences = Object.values(messagesFor(locale)).filter((sentence) => sentence.includes('{when}'))
+    expect(sentences.length).toBeGreaterThan(5)
+    expect(sentences.filter((sentence) => !sentence.includes(expected))).toEqual([])
   },
 )
 

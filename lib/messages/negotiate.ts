@@ -4,19 +4,28 @@ import { type Locale, locales } from './index.ts'
 const maxLength = 500
 
 /** The language to speak: what was chosen in the menu, else the best of `Accept-Language`, else the first that is offered. */
-export function negotiate(
+export function negotiate(chosen: string | undefined, acceptLanguage: string | null): Locale {
+  return bestOf(locales, chosen, acceptLanguage)
+}
+
+/** The same of these languages. */
+export function bestOf<Tag extends string>(
+  offered: readonly [Tag, ...Tag[]],
   chosen: string | undefined,
   acceptLanguage: string | null,
-  offered: readonly [Locale, ...Locale[]] = locales,
-): Locale {
-  const preferred = byWeight(acceptLanguage ?? '').map((tag) => known(tag, offered))
-  return known(chosen, offered) ?? preferred.find((locale) => locale !== undefined) ?? offered[0]
+): Tag {
+  const preferred = byWeight(acceptLanguage ?? '').map((tag) => findLanguage(offered, tag))
+  return findLanguage(offered, chosen) ?? preferred.find((tag) => tag !== undefined) ?? offered[0]
 }
 
 /** The language of a tag: `de-AT` is German. */
-export function known(tag: string | undefined, offered: readonly Locale[] = locales): Locale | undefined {
+export function known(tag: string | undefined): Locale | undefined {
+  return findLanguage(locales, tag)
+}
+
+function findLanguage<Tag extends string>(offered: readonly Tag[], tag: string | undefined): Tag | undefined {
   const language = tag?.trim().toLowerCase().split('-')[0]
-  return offered.find((locale) => locale === language)
+  return offered.find((each) => each === language)
 }
 
 /** `de-AT, de;q=0.9, en;q=0.8` by weight; of the same weight, in the order of the header (RFC 9110, 12.5.4). */

@@ -17,7 +17,7 @@ const files = [
   'proxy.ts',
 ]
 const tests = ['proxy.test.ts']
-const looking = ['lib/messages', 'lib/delivery/email.test.ts', ...tests]
+const looking = ['lib/messages', 'lib/delivery/email.test.ts', 'lib/delivery/texts.test.ts', ...tests]
 
 let folder: string
 beforeEach(() => {
