@@ -229,6 +229,15 @@ describe('a code is', () => {
     expect(world.save()).toBe(true)
   })
 
+  test('not replaced by one that was requested before it, and whose send took longer', () => {
+    const world = new World()
+    world.save('newer')
+    const older = { ...code, otpId: 'older' }
+    const period = { until: world.now + lifetime - 1, epoch: undefined }
+    const saved = saveCode(world.account, older, period, world.now)
+    expect(saved).toEqual({ account: world.account, result: false })
+  })
+
   test('saved by a send that began in an epoch that has ended meanwhile', () => {
     const world = new World()
     const period = { until: world.now + lifetime, epoch: 'one that has ended' }

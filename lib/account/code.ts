@@ -59,7 +59,10 @@ const openedMs = 60_000
 /** For at least this long an accepted code goes on to its session. */
 const redeemedMs = 60_000
 
-/** Makes this the one code of its attempt. Refused if the user has signed out everywhere since the send began. */
+/**
+ * Makes this the one code of its attempt. Refused if the user has signed out everywhere since the send began, or if the
+ * attempt has a code that was requested later: a slow send must not replace the newest code.
+ */
 export function saveCode(
   account: Account,
   { attemptId, otpId }: CodeId,
@@ -67,6 +70,8 @@ export function saveCode(
   now: number,
 ): Change<boolean> {
   if (account.epoch && account.epoch.id !== epoch) return { account, result: false }
+  const current = account.attempts[attemptId]
+  if (current && current.until > until) return { account, result: false }
   return { account: withAttempt(account, attemptId, { otpId, since: now, until, guesses: {} }), result: true }
 }
 

@@ -331,6 +331,19 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(pending, '12345678'))).toBe('codeReplaced')
   })
 
+  test('does not replace one that was requested later, by a resend of the same attempt in another browser', async () => {
+    const pending = await world.pending(jane)
+    world.now += minute
+    let newer: SignInResult | undefined
+    world.before.deliver = async () => {
+      world.now += 1000
+      newer = await world.resend(pending, { knownBrowser: known })
+    }
+    expect(errorOf(await world.resend(pending))).toBe('sendUncertain')
+    if (!newer || 'error' in newer || !newer.cookies.pending) throw new Error('Not sent')
+    expect(errorOf(await world.check(newer.cookies.pending, '12345678'))).toBeUndefined()
+  })
+
   test('within the minute is not sent again, whatever form asks for it', async () => {
     const pending = await world.pending(jane)
     expect(errorOf(await world.resend(pending))).toBe('sendTooSoon')
