@@ -1,6 +1,15 @@
+import type { Instrumentation } from 'next'
+
 /** Runs once when the server starts, before the first request. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { start } = await import('./lib/start.ts')
   await start()
+}
+
+/** Runs for each error that no code of ours expected. In development Next.js shows the error itself. */
+export const onRequestError: Instrumentation.onRequestError = async (...about) => {
+  if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NODE_ENV !== 'production') return
+  const { logRequestError } = await import('./lib/request-error.ts')
+  await logRequestError(...about)
 }

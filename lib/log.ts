@@ -6,6 +6,7 @@ import { countEvent } from './telemetry/index.ts'
 export type LogEvent =
   | 'server.started'
   | 'server.check-failed'
+  | 'request.failed'
   | 'code.asked'
   | 'code.sent'
   | 'code.refused'
@@ -51,6 +52,11 @@ export interface LogLine {
   upstreamRequest?: string | undefined
   status?: number | undefined
   ms?: number | undefined
+  /** The route of an unexpected error, by its folder in `app/`, and where in the code it was thrown. */
+  route?: string | undefined
+  stack?: string[] | undefined
+  /** Next.js prints the same one beside the error's message. */
+  digest?: string | undefined
   cause?: string | undefined
   figures?: Record<string, number> | undefined
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures.ts'
+import { accountKeys, makeSessionsUnreadable } from '../support/unreadable.ts'
 
 test('a page that cannot be made says so in the person’s language, and loads again when asked', {
   tag: ['@trouble', '@flow', '@german'],
@@ -9,15 +10,56 @@ test('a page that cannot be made says so in the person’s language, and loads a
   const account = page.getByRole('heading', { level: 1, name: 'Ihr Konto' })
   await expect(account).toBeVisible()
 
-  // A time that no calendar has: the list of sessions cannot be rendered.
-  const [key = ''] = await redis.client.keys('*:account:*')
-  const value = (await redis.client.hget(key, 'value')) ?? ''
-  await redis.client.hset(key, 'value', value.replaceAll(/"since":\d+/g, '"since":-1e16'))
+  const [key = ''] = await accountKeys(redis)
+  const makeReadable = await makeSessionsUnreadable(redis, key)
   expect((await page.goto('/account'))?.status()).toBe(500)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Etwas ist schiefgegangen')
   await expect(page).toHaveTitle(/^Etwas ist schiefgegangen – /)
 
-  await redis.client.hset(key, 'value', value)
+  await makeReadable()
   await page.getByRole('link', { name: 'Noch einmal versuchen' }).click()
   await expect(account).toBeVisible()
 })
+
+for (const [how, NODE_OPTIONS, place] of [
+  ['in the files of the build', '', /^\.next\/server\/.+\.js:\d+:\d+$/],
+  [
+    'in the source with --enable-source-maps',
+    '--enable-source-maps',
+    /^(app|lib|components)\/.+\.tsx?:\d+:\d+$/,
+  ],
+] as const) {
+  test(`an unexpected error is one JSON line with the id of its request, and shows the place ${how}`, {
+    tag: ['@trouble', '@security'],
+  }, async ({ deploy, redis, visit, person }) => {
+    const deployment = await deploy({ redis, settings: { NODE_OPTIONS } })
+    const { page, signIn } = await visit(deployment)
+    await signIn(person)
+    const [key = ''] = await accountKeys(redis)
+    await makeSessionsUnreadable(redis, key)
+    const before = deployment.output().length
+    expect((await page.goto('/account'))?.status()).toBe(500)
+    const failed = () => deployment.logs().filter(({ event }) => event === 'request.failed')
+    await expect.poll(failed).toHaveLength(1)
+    expect(failed()).toEqual([
+      {
+        level: 'error',
+        time: expect.any(String),
+        event: 'request.failed',
+        request: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+        route: '/account',
+        reason: 'render',
+        cause: 'RangeError',
+        digest: expect.any(String),
+        stack: expect.arrayContaining([expect.stringMatching(place)]),
+      },
+    ])
+    // The same digest is beside the error's message, which Next.js prints.
+    const digest = String(failed()[0]?.digest)
+    const text = deployment
+      .output()
+      .slice(before)
+      .filter((line) => !line.startsWith('{'))
+    expect(text.join('\n')).toContain(digest)
+  })
+}

@@ -5,6 +5,7 @@ import type { Deployment, LogLine } from '../support/deployment.ts'
 import { ready } from '../support/ready.ts'
 import type { Redis } from '../support/redis.ts'
 import { control } from '../support/stand-ins.ts'
+import { accountKeys, makeSessionsUnreadable } from '../support/unreadable.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const INVENTORY = new URL('../../docs/logging.md', import.meta.url)
@@ -156,6 +157,14 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   secrets.push(lastCode)
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', offsetSeconds: 11 * 60 })
   await fourth.enterCode(lastCode)
+  // An error that no code expects.
+  await standIns.mend()
+  const known = await accountKeys(redis)
+  const fifth = new Visitor(deployment)
+  await fifth.signIn(newPerson())
+  const [key = ''] = (await accountKeys(redis)).filter((each) => !known.includes(each))
+  await makeSessionsUnreadable(redis, key)
+  await fifth.open('/account')
   await redis.kill()
   await fourth.open('/sign-in/code')
   await ask(new Visitor(deployment), newPerson().email)

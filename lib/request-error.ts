@@ -1,0 +1,53 @@
+import 'server-only'
+import { findSourceMap } from 'node:module'
+import type { Instrumentation } from 'next'
+import { requestIdHeader } from './http/request.ts'
+import { log } from './log.ts'
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** The place at the end of a line of a stack: file, line and column. */
+const place = /[\s(](?:file:\/\/)?(\/[^()]+):(\d+):(\d+)\)?$/
+const maxFrames = 10
+
+/**
+ * Logs an error that no code of ours expected. Its message stays out: it can quote what a client sent. Next.js prints the
+ * message to stderr, and `digest` is in both.
+ */
+export const logRequestError: Instrumentation.onRequestError = (error, { headers }, context) => {
+  const id = headers[requestIdHeader]
+  log.error({
+    event: 'request.failed',
+    request: typeof id === 'string' && uuid.test(id) ? id : undefined,
+    route: context.routePath,
+    reason: context.routeType,
+    cause: error instanceof Error ? error.name : typeof error,
+    digest: digestOf(error),
+    stack: error instanceof Error ? framesOf(error) : undefined,
+  })
+}
+
+/** Made by Next.js: a hash of the error, or one of its own codes. */
+function digestOf(error: unknown): string | undefined {
+  return error instanceof Error && 'digest' in error ? String(error.digest) : undefined
+}
+
+/** Files and positions only. In the files of the build, or in the source where Node has read its maps (--enable-source-maps). */
+function framesOf({ stack = '', message }: Error): string[] {
+  const lines = stack.slice(stack.indexOf(message) + message.length).split('\n')
+  return lines
+    .flatMap((line) => {
+      const [, file, row, column] = place.exec(line) ?? []
+      return file ? [sourceOf(file, Number(row), Number(column))] : []
+    })
+    .slice(0, maxFrames)
+}
+
+/** Next.js turns off the mapping that Node would do by itself. */
+function sourceOf(file: string, row: number, column: number): string {
+  const origin = findSourceMap(file)?.findOrigin(row, column)
+  const isMapped = origin !== undefined && 'fileName' in origin
+  const [path, line, at] = isMapped
+    ? [origin.fileName.replace('file://', ''), origin.lineNumber, origin.columnNumber]
+    : [file, row, column]
+  return `${path.replace(`${process.cwd()}/`, '')}:${line}:${at}`
+}
