@@ -55,7 +55,7 @@ describe('files with secrets are for their owner only', () => {
     expect(readdirSync(path('.compose')).sort()).toEqual(composeFiles)
   })
 
-  test('when they were world-readable before, with fresh secrets and without', () => {
+  test('when they were world-readable before, with fresh secrets and without', { timeout: 60_000 }, () => {
     runSetup(folder, forCompose)
     for (const more of [['--new-secrets'], []]) {
       for (const file of secretFiles) chmodSync(path(file), 0o666)
