@@ -15,8 +15,10 @@ export function loadEnvironment(projectFolder: string): Environment {
   const shell = { ...process.env }
   const { combinedEnv } = nextEnv.loadEnvConfig(projectFolder, true, { info: () => {}, error: console.error })
   const get = (name: string) => combinedEnv[name] || undefined
+  // `NAME_FILE` sets a secret, too.
+  const isSet = (name: string) => get(name) !== undefined || get(`${name}_FILE`) !== undefined
   const missingOf = (defaults: Record<string, string>) =>
-    Object.fromEntries(Object.entries(defaults).filter(([name]) => get(name) === undefined))
+    Object.fromEntries(Object.entries(defaults).filter(([name]) => !isSet(name)))
   return {
     get,
     withDefaults: (defaults) => ({ ...shell, ...missingOf(defaults) }),

@@ -28,6 +28,10 @@ export function configurationPage(): string {
     '`docker run --env-file` does not. In `SMTP_URL` and `REDIS_URL`, special characters of the user name and the',
     'password are percent-encoded: `p@ss/word` is written `p%40ss%2Fword`.',
     '',
+    'A secret setting can be read from a file, such as Docker and Kubernetes mount: `NAME_FILE` is its path, as in',
+    '`IDENTITY_SECRET_FILE=/run/secrets/identity-secret`. Set `NAME` or `NAME_FILE`, not both. The server reads the file',
+    'once, when it starts. It does not start if the file cannot be read, is empty, or has more than 64 KiB.',
+    '',
     '| setting | default | what it is for |',
     '| --- | --- | --- |',
     ...rows,
@@ -44,9 +48,12 @@ export function environmentExample(): string {
     initial === 'required' ? `${name}=` : `#${name}=${initial === '' ? '' : initial.replaceAll('`', '')}`,
     '',
   ])
-  return ['# Made from lib/env/schema.ts (npm run docs). Copy to .env.local and fill in.', '', ...lines].join(
-    '\n',
-  )
+  return [
+    '# Made from lib/env/schema.ts (npm run docs). Copy to .env.local and fill in.',
+    '# A secret can also be read from a file: NAME_FILE is its path.',
+    '',
+    ...lines,
+  ].join('\n')
 }
 
 function settings(): Setting[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { brokenRules, type Parsed } from './rules.ts'
 import { type Env, schema } from './schema.ts'
+import { readSecretFiles } from './secret-files.ts'
 import { textProblem, trimValues } from './text.ts'
 
 export type ParsedEnv = { ok: true; env: Env } | { ok: false; problems: string[] }
@@ -9,19 +10,25 @@ export type ParsedEnv = { ok: true; env: Env } | { ok: false; problems: string[]
  * Parses the settings. All problems come back at once, each naming its setting, what it got (never the value of a
  * secret) and what it wants.
  *
- * @param record The environment, as `process.env`. Values are trimmed, and empty ones count as not set.
+ * @param record The environment, as `process.env`. Values are trimmed, and empty ones count as not set. `NAME_FILE` names
+ * the file that has the value of a secret setting.
  */
 export function parseEnv(record: Record<string, string | undefined>): ParsedEnv {
-  const set = trimValues(record)
+  const { set, problems: unread } = readSecretFiles(trimValues(record), secretNames())
   const parsed = schema.safeParse(set)
-  const wrong = problemsIn(set, parsed.error?.issues ?? [])
-  const bad = wrong.map(({ name }) => name)
+  const isUnread = ({ name }: Problem) => unread.some((problem) => problem.name === name)
+  const wrong = problemsIn(set, parsed.error?.issues ?? []).filter((problem) => !isUnread(problem))
+  const bad = [...unread, ...wrong].map(({ name }) => name)
   const env = parsed.success && bad.length === 0 ? parsed.data : undefined
   // A bad setting is reported once: a rule about it would go on about a value that it does not have.
   const broken = brokenRules(env ?? whatParses(set, bad), record.NODE_ENV === 'production').filter(
     (sentence) => !bad.some((name) => new RegExp(`\\b${name}\\b`).test(sentence)),
   )
-  const problems = [...wrong.map((problem) => sentenceFor(problem, set)), ...broken]
+  const problems = [
+    ...unread.map(({ sentence }) => sentence),
+    ...wrong.map((problem) => sentenceFor(problem, set)),
+    ...broken,
+  ]
   return env && problems.length === 0 ? { ok: true, env } : { ok: false, problems }
 }
 
@@ -65,6 +72,11 @@ export function metaOf(name: string): {
 } {
   const field = Object.entries(schema.shape).find(([key]) => key === name)?.[1]
   return metaSchema.parse(field && z.globalRegistry.get(field))
+}
+
+/** The settings that can be read from a file. */
+function secretNames(): string[] {
+  return schema.keyof().options.filter((name) => metaOf(name).secret)
 }
 
 const metaSchema = z.object({
