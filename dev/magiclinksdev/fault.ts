@@ -37,6 +37,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('400'), message: z.string().optional() }),
   z.object({ ...common, kind: z.literal('redirect'), location: z.string() }),
   z.object({ endpoint: z.literal('*'), kind: z.literal('refuse') }),
+  /** As the real server answers while PostgreSQL is down: 500 to everything at once, `ready` and `jwks.json` too. */
+  z.object({ ...common, endpoint: z.literal('*'), kind: z.literal('database-down') }),
   jwtFault,
 ])
 
@@ -46,7 +48,17 @@ export type AnyFault = z.infer<typeof faultSchema>
 export type Fault = Exclude<AnyFault, { kind: 'refuse' }>
 
 /** The kinds in which the server does not get to do its work, unless the fault says so. */
-const WITHOUT_WORK: Fault['kind'][] = ['timeout', '500', '502-html', '401', '429', '400', 'html', 'redirect']
+const WITHOUT_WORK: Fault['kind'][] = [
+  'timeout',
+  '500',
+  'database-down',
+  '502-html',
+  '401',
+  '429',
+  '400',
+  'html',
+  'redirect',
+]
 
 /** Whether the server does what the call asks for before the fault shows. */
 export function worksUnder(fault: Fault | undefined): boolean {

@@ -145,6 +145,21 @@ describe('faults', () => {
     expect((await client.get('jwks.json')).status).toBe(200)
   })
 
+  test('database-down answers 500 to every endpoint at once, as the real server without PostgreSQL', async () => {
+    const before = await server.otps()
+    await server.fail({ kind: 'database-down', endpoint: '*' })
+    const answers = await Promise.all([
+      client.get('ready'),
+      client.get('jwks.json'),
+      createOtp(),
+      client.post('otp/validate', validation(crypto.randomUUID(), '12345678')),
+      client.post('jwt/create', { jwtCreateParams: {} }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([500, 500, 500, 500, 500])
+    expect(await server.otps()).toEqual(before)
+    await expect(server.fail({ kind: 'database-down', endpoint: 'otp/create' })).rejects.toThrow('400')
+  })
+
   test('that nobody knows are refused', async () => {
     await expect(server.fail({ kind: 'gremlins' })).rejects.toThrow('400')
     await expect(server.fail({ kind: '500', endpoint: 'otp/delete' })).rejects.toThrow('400')

@@ -44,7 +44,7 @@ export const requests = {
   otpEmailCreate: message({ otpCreateParams: otpCreateParams, otpEmailCreateParams: otpEmailCreateParams }),
   otpValidate: message({ otpValidateParams: message({ id: text, otp: text }) }),
   jwtCreate: message({
-    jwtCreateParams: message({ alg: text, claims: z.unknown(), lifespanSeconds: integer }),
+    jwtCreateParams: message({ alg: text, claims: z.unknown().optional(), lifespanSeconds: integer }),
   }),
   jwtValidate: message({ jwtValidateParams: message({ jwt: text }) }),
   serviceAccountCreate: message({ serviceAccountCreateParams: message({}) }),

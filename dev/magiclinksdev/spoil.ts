@@ -36,6 +36,7 @@ function spoilAnswer(answer: Answer, fault: Fault | undefined, requestUuid: stri
     case '429':
       return failure(429, TOO_MANY_REQUESTS, requestUuid)
     case '500':
+    case 'database-down':
     case 'work-then-500':
       return failure(500, INTERNAL_ERROR, requestUuid)
     case '502-html':

@@ -6,7 +6,7 @@ import { requestId } from '../http/request.ts'
 import { log } from '../log.ts'
 import { currentLocale } from '../messages/locale.ts'
 import { SessionUnverifiable } from '../session/current.ts'
-import { isTerminal, type SignInError } from '../sign-in/errors.ts'
+import { isTerminal, type SignInError, type SignInErrorCode } from '../sign-in/errors.ts'
 import { logStoreUnavailable } from '../store/log-unavailable.ts'
 import { isStoreUnavailable } from '../store/unavailable.ts'
 import { type CookieWrites, writeCookies } from './cookies.ts'
@@ -39,6 +39,8 @@ async function unavailable(error: unknown): Promise<ActionResult> {
   return { error: { code: 'storeUnavailable' } }
 }
 
+const wrongCode: readonly SignInErrorCode[] = ['codeWrong', 'codeWrongLast', 'codeExhausted']
+
 /** More than fits into the fields. */
 const maxEchoed = 300
 
@@ -46,7 +48,7 @@ async function showError(
   { error, who }: { error: SignInError; who?: string },
   input: string,
 ): Promise<FormState> {
-  const event = error.code === 'codeWrong' || error.code === 'codeExhausted' ? 'code.wrong' : 'code.refused'
+  const event = wrongCode.includes(error.code) ? 'code.wrong' : 'code.refused'
   log.info({ event, request: await requestId(), who, reason: error.code })
   // The page itself says that a code is over: it is rendered again.
   if (isTerminal(error)) refresh()

@@ -90,6 +90,7 @@ export const de: Messages = {
     'Ein Code hat {length} Ziffern. Geben Sie ihn genau so ein, wie er in unserer Nachricht steht.',
   codeWrong:
     'Dieser Code stimmt nicht. Vergleichen Sie ihn mit unserer neuesten Nachricht und versuchen Sie es noch einmal. Verbleibende Versuche: {left}.',
+  codeWrongLast: 'Dieser Code stimmt nicht, und das war Ihr letzter Versuch. Fordern Sie einen neuen an.',
   codeExhausted: 'Zu viele Fehlversuche. Dieser Code gilt nicht mehr. Fordern Sie einen neuen an.',
   codeExpired: 'Dieser Code ist abgelaufen. Fordern Sie einen neuen an.',
   codeReplaced:

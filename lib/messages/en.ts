@@ -87,6 +87,7 @@ export const en = {
   codeMalformed: 'A code has {length} characters. Enter it exactly as it appears in our message.',
   codeMalformedDigits: 'A code has {length} digits. Enter it exactly as it appears in our message.',
   codeWrong: "That code isn't right. Check our latest message and try again. Attempts left: {left}.",
+  codeWrongLast: "That code isn't right, and it was your last attempt. Request a new code.",
   codeExhausted: 'Too many incorrect attempts. This code no longer works. Request a new one.',
   codeExpired: 'This code has expired. Request a new one.',
   codeReplaced: 'This code has been replaced by a newer one. Use the latest code, or request another.',

@@ -132,6 +132,18 @@ describe('what the API answers', () => {
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
+  test('a wrong code at the last attempt is not told to try again, and a code whose answer was lost still can', async () => {
+    const pending = await world.pending()
+    world.answers = new Array(4).fill('server-error')
+    const lost = [right, '00000001', '00000002', '00000003']
+    for (const code of lost) expect(errorOf(await world.check(pending, code))).toBe('checkUncertain')
+    for (let i = 0; i < 2; i += 1) {
+      expect(errorOf(await world.check(pending, '00000004'))).toBe('codeWrongLast')
+    }
+    expect(errorOf(await world.check(pending, '00000005'))).toBe('codeExhausted')
+    expect(errorOf(await world.check(pending, right))).toBeUndefined()
+  })
+
   test('a right code survives any number of presses while the database of the server is down', async () => {
     const pending = await world.pending()
     world.answers = new Array(20).fill('server-error')

@@ -20,6 +20,7 @@ export type SignInErrorCode =
   | 'codeMalformed'
   | 'codeMalformedDigits'
   | 'codeWrong'
+  | 'codeWrongLast'
   | 'codeExhausted'
   | 'codeExpired'
   | 'codeReplaced'

@@ -132,6 +132,8 @@ async function waitForOutcome(
 export function outcomeError(outcome: FailedOutcome): { error: SignInError } {
   switch (outcome.outcome) {
     case 'wrong':
+      // A code whose answer was lost may still be submitted again, so this is not the end of the attempt.
+      if (outcome.left === 0) return signInError('codeWrongLast')
       return signInError('codeWrong', { values: { left: outcome.left } })
     case 'too-many-guesses':
       return signInError('guessTooMany', { retryAt: outcome.retryAt })

@@ -84,6 +84,20 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       }
     })
 
+    test.each([
+      ['without claims', { alg: 'EdDSA' }],
+      ['with claims that are null', { claims: null }],
+      ['without any field', {}],
+    ])('asked %s makes a JWT of the claims that it adds itself', async (_, jwtCreateParams) => {
+      const answer = await client.post('jwt/create', { jwtCreateParams })
+      const { jwt } = expectSuccess(answer, 201, jwtCreated).jwtCreateResults
+      expect(Object.keys(decodeJwt(jwt)).toSorted()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf'])
+    })
+
+    test('asked without parameters makes a JWT, too', async () => {
+      expectSuccess(await client.post('jwt/create', {}), 201, jwtCreated)
+    })
+
     test('takes a registered name deeper down', async () => {
       expect(decodeJwt(await create({ user: { sub: 'jane' } })).user).toEqual({ sub: 'jane' })
     })
