@@ -15,12 +15,13 @@ const usage = () =>
       ),
     `  --${'yes'.padEnd(28)} Asks nothing: what nothing else says stays as it is`,
     `  --${'new-secrets'.padEnd(28)} Replaces the secrets: everybody is signed out, every uid changes`,
+    `  --${'new-api-key'.padEnd(28)} Replaces the API key in the files for compose (docs/deploy.md, changing secrets)`,
     '',
     'Secrets have no flags. Setup asks for them, or reads them from the environment:',
     '',
     ...questions.flatMap(({ secretFrom, text }) => (secretFrom ? `  ${secretFrom.padEnd(30)} ${text}` : [])),
     '',
-    'Setup writes .env.local, .env.production.local and .compose/, and no file of the repository. To undo it, remove these.',
+    'Setup writes .env.local, .env.production.local, .env and .compose/, and no file of the repository. To undo it, remove these.',
   ].join('\n')
 
 /** The settings to write: from the flags, the environment, the answers, and what is set already. */
@@ -31,6 +32,7 @@ export async function readAnswers(args: string[], project: Project): Promise<Ans
   const booleans = {
     yes: { type: 'boolean' },
     'new-secrets': { type: 'boolean' },
+    'new-api-key': { type: 'boolean' },
     help: { type: 'boolean' },
   } as const
   const flags = parseFlags(args, { ...strings, ...booleans })
@@ -38,7 +40,10 @@ export async function readAnswers(args: string[], project: Project): Promise<Ans
 
   const prompt = flags.yes ? undefined : openPrompt()
   prompt?.ended.then(() => end('The input ended before the last question. Nothing was written.', 1))
-  const answers: Answers = { 'new-secrets': flags['new-secrets'] ? 'yes' : '' }
+  const answers: Answers = {
+    'new-secrets': flags['new-secrets'] ? 'yes' : '',
+    'new-api-key': flags['new-api-key'] ? 'yes' : '',
+  }
   for (const question of questions) {
     const { flag, secretFrom, now, only } = question
     const given = secretFrom ? undefined : flags[flag]

@@ -1,18 +1,17 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { configured, deploymentFiles } from './deployment.ts'
 import { setSetting, settingOf } from './env-file.ts'
 import type { Answers, Project } from './project.ts'
 import { defaultOrigin } from './questions.ts'
 import { secret } from './secrets.ts'
 import { shared } from './settings.ts'
 
-const folder = '.compose'
-const app = `${folder}/app.env`
-const postgres = `${folder}/postgres.env`
-const server = `${folder}/magiclinksdev.json`
+const { actionsKey, app, caddy, compose: composeSettings, postgres, server } = deploymentFiles
 const api = 'http://magiclinksdev:8080'
 
 /**
- * What compose.yaml reads: the application's settings, the server's configuration, the database's password.
+ * What compose reads: `.env`, which says what belongs to the deployment, and in `.compose` the application's settings, the
+ * server's configuration and the database's password.
  *
  * @returns Where compose differs from the answers.
  */
@@ -26,20 +25,23 @@ export function composeChanges(project: Project, answers: Answers): string[] {
   }
   // Caddy serves https only.
   const origin = answers.origin === defaultOrigin ? 'https://localhost' : (answers.origin ?? '')
-  // The database keeps the password of its first start, and the server its account: neither is ever made anew.
+  const account = accountOf(project, answers)
+  // The database keeps the password of its first start.
   const password = settingOf(project, postgres, 'POSTGRES_PASSWORD') || randomUUID()
   setSetting(project, postgres, 'POSTGRES_PASSWORD', password)
-  setSetting(project, `${folder}/caddy.env`, 'SITE_ADDRESS', new URL(origin).host)
+  setSetting(project, postgres, 'MAGICLINKSDEV_API_KEY', account.apiKey)
+  setSetting(project, postgres, 'MAGICLINKSDEV_AUDIENCE', account.audience)
+  setSetting(project, caddy, 'SITE_ADDRESS', new URL(origin).host)
 
-  const key = `${folder}/actions-key`
-  if (fresh || !project.text(key)) project.change(key, secret(), 'the key of server actions')
+  if (fresh || !project.text(actionsKey)) project.change(actionsKey, secret(), 'the key of server actions')
+  for (const [name, value] of Object.entries(deployment(answers, project.text(actionsKey))))
+    setSetting(project, composeSettings, name, value)
 
-  const account = accountOf(project)
   once(app, 'SESSION_SECRETS', () => `1:${secret()}`)
   once(app, 'IDENTITY_SECRET', secret)
   const settings = {
     ...shared(answers),
-    ...(answers.compose === 'mailpit' ? toMailpit(answers) : {}),
+    ...(answers.compose === 'mailpit' ? toMailpit(answers) : { SMTP_PLAINTEXT: '' }),
     OTP_DELIVERY: answers.compose === 'mailpit' ? 'smtp' : 'magiclinksdev',
     RECAPTCHA: answers.recaptcha === 'stand-in' ? 'off' : (answers.recaptcha ?? ''),
     APP_URL: origin,
@@ -47,14 +49,32 @@ export function composeChanges(project: Project, answers: Answers): string[] {
     MAGICLINKSDEV_PLAIN_HTTP: 'true',
     MAGICLINKSDEV_API_KEY: account.apiKey,
     MAGICLINKSDEV_ISSUER: api,
-    MAGICLINKSDEV_AUDIENCE: account.aud,
-    REDIS_URL: 'redis://redis:6379',
+    MAGICLINKSDEV_AUDIENCE: account.audience,
+    STORE_FILE: answers.store === 'redis' ? '' : '/data/store.sqlite',
+    REDIS_URL: answers.store === 'redis' ? 'redis://redis:6379' : '',
     TRUSTED_PROXY: 'hops:1',
   }
   for (const [name, value = ''] of Object.entries(settings)) setSetting(project, app, name, value)
-  project.change(server, serverConfiguration(account, password, answers), `for ${answers.compose}`)
+  setSetting(project, server, 'CONFIG_JSON', serverConfiguration(project, password, answers))
   const { OTP_DELIVERY, RECAPTCHA, APP_URL } = settings
   return [`In compose: APP_URL=${APP_URL}, OTP_DELIVERY=${OTP_DELIVERY}, RECAPTCHA=${RECAPTCHA}`]
+}
+
+/** Compose reads these before anything else, so that no command has to name files again. */
+function deployment({ compose, store }: Answers, actionsKey: string): Record<string, string> {
+  const files = [
+    'compose.yaml',
+    ...(compose === 'mailpit' ? ['compose.mailpit.yaml'] : []),
+    ...(store === 'redis' ? ['compose.redis.yaml'] : []),
+  ]
+  return {
+    COMPOSE_FILE: files.join(':'),
+    COMPOSE_PATH_SEPARATOR: ':',
+    // What no longer belongs to the deployment ends: the mailbox, once the server sends.
+    COMPOSE_REMOVE_ORPHANS: 'true',
+    MAGICLINKSDEV_SENDER: compose === 'mailpit' ? 'nop' : (compose ?? ''),
+    ACTIONS_KEY_ID: createHash('sha256').update(actionsKey).digest('hex').slice(0, 16),
+  }
 }
 
 function toMailpit({ 'email-from': from }: Answers): Record<string, string> {
@@ -68,50 +88,42 @@ function toMailpit({ 'email-from': from }: Answers): Record<string, string> {
 
 interface Account {
   apiKey: string
-  aud: string
-  uuid: string
-  aes256KeyBase64: string
+  audience: string
 }
 
-/** The service account and the database's key of an earlier run, or new ones: with another key its rows are lost. */
-function accountOf(project: Project): Account {
-  const field = (name: string, make: () => string) =>
-    new RegExp(`"${name}": "([^"]+)"`).exec(project.text(server))?.[1] ?? make()
+/** The application's account at the server: that of an earlier run, unless it shall have a new key. */
+function accountOf(project: Project, answers: Answers): Account {
+  const key = !answers['new-api-key'] && settingOf(project, app, 'MAGICLINKSDEV_API_KEY')
   return {
-    apiKey: settingOf(project, app, 'MAGICLINKSDEV_API_KEY') || randomUUID(),
-    aud: settingOf(project, app, 'MAGICLINKSDEV_AUDIENCE') || randomUUID(),
-    uuid: field('uuid', randomUUID),
-    aes256KeyBase64: field('aes256KeyBase64', secret),
+    apiKey: key || randomUUID(),
+    audience: settingOf(project, app, 'MAGICLINKSDEV_AUDIENCE') || randomUUID(),
   }
 }
 
-/** The server reads one JSON file; each of its images knows one provider of e-mails. */
-function serverConfiguration(
-  { apiKey, aud, uuid, aes256KeyBase64 }: Account,
-  password: string,
-  answers: Answers,
-): string {
+/**
+ * The server reads its configuration from one variable; each of its images knows one provider of e-mails. It names no
+ * administrator: `account.sql` makes the only account.
+ */
+function serverConfiguration(project: Project, password: string, answers: Answers): string {
   const fromEmail = answers['mail-from']
-  const provider = {
-    ses: {
-      awsRegion: answers['aws-region'],
-      accessKeyID: answers['aws-access-key-id'],
-      secretKey: answers['aws-secret-key'],
-      fromEmail,
-    },
-    sendgrid: { apiKey: answers['sendgrid-key'], fromEmail },
-  }
   const { compose } = answers
   const configuration = {
-    server: {
-      adminCreateParams: [{ uuid, apiKey, aud, serviceAccountCreateParams: {} }],
-      baseURL: `${api}/api/v2/`,
-      iss: api,
-      logJSON: true,
+    server: { baseURL: `${api}/api/v2/`, iss: api, logJSON: true },
+    storage: {
+      // With another key the rows of the database are lost.
+      aes256KeyBase64: configured(project, 'storage', 'aes256KeyBase64') || secret(),
+      dsn: `postgres://postgres:${password}@postgres:5432/magiclinksdev`,
     },
-    storage: { aes256KeyBase64, dsn: `postgres://postgres:${password}@postgres:5432/magiclinksdev` },
-    ...(compose === 'ses' && { ses: provider.ses }),
-    ...(compose === 'sendgrid' && { sendgrid: provider.sendgrid }),
+    ...(compose === 'ses' && {
+      ses: {
+        awsRegion: answers['aws-region'],
+        accessKeyID: answers['aws-access-key-id'],
+        secretKey: answers['aws-secret-key'],
+        fromEmail,
+      },
+    }),
+    ...(compose === 'sendgrid' && { sendgrid: { apiKey: answers['sendgrid-key'], fromEmail } }),
   }
-  return `${JSON.stringify(configuration, null, 2)}\n`
+  // In an .env file this value is in single quotes.
+  return JSON.stringify(configuration).replaceAll("'", '\\u0027')
 }

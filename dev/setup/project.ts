@@ -17,7 +17,8 @@ export interface Project {
 
 type Changes = Map<string, { content: string | Buffer; what: string[] }>
 
-const secretFiles = ['.env.local', '.env.production.local']
+/** `.env` has no secret of setup's, but may have some of the user's. */
+const secretFiles = ['.env.local', '.env.production.local', '.env']
 const secretFolder = '.compose'
 const isInSecretFolder = (file: string) => file.startsWith(`${secretFolder}/`)
 const holdsSecrets = (file: string) => secretFiles.includes(file) || isInSecretFolder(file)

@@ -1,3 +1,4 @@
+import { configured, senderOf, storeOf } from './deployment.ts'
 import { settingOf } from './env-file.ts'
 import type { Answers, Project } from './project.ts'
 
@@ -34,6 +35,7 @@ function choice(...words: [string, ...string[]]) {
 const deliveries = choice('magiclinksdev', 'smtp', 'webhook')
 const botChecks = choice('enterprise', 'off', 'stand-in')
 const composes = choice('no', 'mailpit', 'ses', 'sendgrid')
+const stores = choice('file', 'redis')
 
 const onlyFor = (flag: string, ...answers: string[]) => ({
   said: `--${flag} ${answers.join(' or ')}`,
@@ -119,27 +121,34 @@ export const questions: Question[] = [
   {
     flag: 'compose',
     text: `Files for compose: ${composes.list}. With mailpit codes stay on this machine`,
-    now: () => 'no',
+    now: senderOf,
     check: (answer, answers) => composes.check(answer) ?? wrongForCompose(answer, answers),
+  },
+  {
+    flag: 'store',
+    text: `Where compose keeps sessions and limits: ${stores.list}`,
+    now: storeOf,
+    only: onlyFor('compose', 'mailpit', 'ses', 'sendgrid'),
+    check: stores.check,
   },
   {
     flag: 'mail-from',
     text: 'The sender, as sign-in@example.com',
-    now: () => '',
+    now: (project, { compose = '' }) => configured(project, compose, 'fromEmail'),
     only: onlyFor('compose', 'ses', 'sendgrid'),
     check: required,
   },
   {
     flag: 'aws-region',
     text: 'The region of SES',
-    now: () => '',
+    now: (project) => configured(project, 'ses', 'awsRegion'),
     only: onlyFor('compose', 'ses'),
     check: required,
   },
   {
     flag: 'aws-access-key-id',
     text: 'The AWS access key ID',
-    now: () => '',
+    now: (project) => configured(project, 'ses', 'accessKeyID'),
     only: onlyFor('compose', 'ses'),
     check: required,
   },
@@ -147,7 +156,7 @@ export const questions: Question[] = [
     flag: 'aws-secret-key',
     text: 'The AWS secret key',
     secretFrom: 'AWS_SECRET_ACCESS_KEY',
-    now: () => '',
+    now: (project) => configured(project, 'ses', 'secretKey'),
     only: onlyFor('compose', 'ses'),
     check: required,
   },
@@ -155,7 +164,7 @@ export const questions: Question[] = [
     flag: 'sendgrid-key',
     text: 'The API key of SendGrid',
     secretFrom: 'SENDGRID_API_KEY',
-    now: () => '',
+    now: (project) => configured(project, 'sendgrid', 'apiKey'),
     only: onlyFor('compose', 'sendgrid'),
     check: required,
   },

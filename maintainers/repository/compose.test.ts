@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -7,34 +9,46 @@ import { z } from 'zod'
 import { schema } from '../../lib/env/schema.ts'
 import { fork, runSetup } from './setup-testing.ts'
 
-/** What can be held of the containers without an engine that runs them. */
+/** What can be held of the containers without an engine that runs them. `npm run --prefix maintainers image` runs them. */
 const service = z.object({
   image: z.string().optional(),
   build: z
-    .object({ dockerfile_inline: z.string().optional(), secrets: z.array(z.string()).default([]) })
+    .object({
+      dockerfile_inline: z.string().optional(),
+      args: z.record(z.string(), z.string()).default({}),
+      secrets: z.array(z.string()).default([]),
+    })
     .optional(),
   env_file: z.string().optional(),
   environment: z.unknown().optional(),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
+  tmpfs: z.array(z.string()).default([]),
   networks: z.array(z.string()),
   command: z.string().optional(),
+  init: z.boolean().default(false),
   read_only: z.boolean().default(false),
   cap_drop: z.array(z.string()).default([]),
   cap_add: z.array(z.string()).default([]),
   security_opt: z.array(z.string()).default([]),
+  logging: z.object({ driver: z.string(), options: z.record(z.string(), z.string()) }).optional(),
   stop_grace_period: z.string().optional(),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
 })
 const composeFile = z.object({
   services: z.record(z.string(), service),
-  networks: z.record(z.string(), z.object({ internal: z.boolean() }).nullable()),
-  secrets: z.record(z.string(), z.object({ file: z.string() })),
+  networks: z.record(z.string(), z.object({ internal: z.boolean() }).nullable()).default({}),
+  volumes: z.record(z.string(), z.null()).default({}),
+  secrets: z.record(z.string(), z.object({ file: z.string() })).default({}),
 })
-const { services, networks, secrets } = composeFile.parse(parse(readFileSync('compose.yaml', 'utf8')))
-const all = Object.entries(services)
-const { app, caddy, redis } = z.object({ app: service, caddy: service, redis: service }).parse(services)
+const readCompose = (file: string) => composeFile.parse(parse(readFileSync(file, 'utf8'), { merge: true }))
+const { services, networks, volumes, secrets } = readCompose('compose.yaml')
+const additions = readdirSync('.').filter((file) => /^compose\..+\.yaml$/.test(file))
+/** Each service of each file. `app` is in two: one adds to the other. */
+const all = ['compose.yaml', ...additions].flatMap((file) => Object.entries(readCompose(file).services))
+const { app, caddy } = z.object({ app: service, caddy: service }).parse(services)
+const { redis } = z.object({ redis: service }).parse(readCompose('compose.redis.yaml').services)
 const dockerfile = readFileSync('Dockerfile', 'utf8')
 const [, finalStage = ''] = dockerfile.split(/^FROM .*\n(?![\s\S]*^FROM )/m)
 
@@ -44,20 +58,45 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const madeBySetup = (file: string) => readFileSync(join(folder, file), 'utf8')
 
 describe('the image', () => {
-  test('runs as nobody of importance, says how it is, and starts the standalone server', () => {
+  test('does not run as root, has a health check, and starts the standalone server', () => {
     expect(finalStage).toMatch(/^USER [1-9]\d*$/m)
     expect(finalStage).toMatch(/^HEALTHCHECK [\s\S]*\/livez/m)
-    expect(finalStage).toMatch(/^CMD \[.*"node", "server\.js"\]$/m)
+    expect(finalStage).toMatch(/^CMD \[.*"node", .*"server\.js"\]$/m)
   })
 
-  test('holds no secret: the one that the build reads is mounted for that step alone', () => {
-    expect(dockerfile).not.toMatch(/^ARG /m)
+  test('has no secret in its history: the one that the build reads is mounted for that step only', () => {
+    expect([...dockerfile.matchAll(/^ARG (.*)$/gm)].map(([, name]) => name)).toEqual(['ACTIONS_KEY_ID'])
     const set = [...dockerfile.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => line.split(' '))
     expect(set.map((pair) => pair.split('=')[0])).toEqual(expect.arrayContaining(['NODE_ENV', 'PORT']))
     expect(set.filter((pair) => Object.keys(schema.shape).includes(pair.split('=')[0] ?? ''))).toEqual([])
-    const [, mounted = ''] = /--mount=type=secret,id=([\w-]+)/.exec(dockerfile) ?? []
+    // An older BuildKit does not know `env=`, and without `required` a missing key would go unnoticed.
+    const [, mounted = ''] = /--mount=type=secret,id=([\w-]+),required=true /.exec(dockerfile) ?? []
+    expect(dockerfile).toContain(`"$(cat /run/secrets/${mounted})" npm run build`)
     expect(app.build?.secrets).toEqual([mounted])
     expect(madeBySetup(secrets[mounted]?.file ?? '')).toMatch(/^[\w+/]{43}=$/)
+  })
+
+  test('is built again when the key of server actions changes, although a build secret does not count for the cache', () => {
+    expect(dockerfile.indexOf('ARG ACTIONS_KEY_ID')).toBeLessThan(dockerfile.indexOf('npm run build'))
+    expect(app.build?.args.ACTIONS_KEY_ID).toMatch(/^\$\{ACTIONS_KEY_ID:\?/)
+    const key = madeBySetup(secrets['actions-key']?.file ?? '')
+    const id = createHash('sha256').update(key).digest('hex').slice(0, 16)
+    expect(parseEnv(madeBySetup('.env')).ACTIONS_KEY_ID).toBe(id)
+  })
+
+  test('prints only lines of JSON on stdout, those of Next.js too', () => {
+    expect(finalStage).toContain('"--import", "./json-console.mjs"')
+    const script =
+      "console.log('▲ Next.js', 16, {a: 1}); console.info('two\\nlines'); console.debug('%s', 'x')"
+    const { stdout } = spawnSync(process.execPath, ['--import', './lib/json-console.mjs', '-e', script], {
+      encoding: 'utf8',
+    })
+    const lines = stdout.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'info', event: 'console', message: '▲ Next.js 16 { a: 1 }' },
+      { level: 'info', message: 'two\nlines' },
+      { level: 'debug', message: 'x' },
+    ])
   })
 
   test('is made of nothing but what the build reads: everything else is left out, settings too', () => {
@@ -71,9 +110,10 @@ describe('the image', () => {
   })
 })
 
-describe('compose.yaml', () => {
-  test('names a version for each image', () => {
-    const bases = [dockerfile, services.postgres?.build?.dockerfile_inline ?? ''].flatMap((text) =>
+describe('the compose files', () => {
+  test('name a version for each image', () => {
+    const built = all.flatMap(([, { build }]) => build?.dockerfile_inline ?? [])
+    const bases = [dockerfile, ...built].flatMap((text) =>
       [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image),
     )
     const images = [...all.flatMap(([, { image }]) => image ?? []), ...bases]
@@ -81,41 +121,66 @@ describe('compose.yaml', () => {
     for (const image of images) expect(image).toMatch(/:v?\d+(\.\d+)*(-[\w-]+)?$/)
   })
 
-  test('gives the application nothing that it does not need, and time to finish', () => {
+  test('give the application nothing that it does not need, and time to finish', () => {
     expect(app).toMatchObject({ read_only: true, cap_drop: ['ALL'], ports: [] })
     expect(app.security_opt).toEqual(['no-new-privileges:true'])
     expect(Number(app.stop_grace_period?.replace('s', ''))).toBeGreaterThan(20)
   })
 
-  test('opens to the network what people use, and the mailbox to this machine only', () => {
+  test('start the application under an init process: Node ignores SIGTERM while it starts', () => {
+    expect(app.init).toBe(true)
+  })
+
+  test('keep the store of the application on a volume, in the folder that the image has for it', () => {
+    expect(Object.keys(volumes)).toContain('store')
+    expect(app.volumes).toEqual(['store:/data'])
+    expect(dockerfile).toMatch(/^RUN install -d -o 1000 .* \/data$/m)
+    expect(parseEnv(madeBySetup(app.env_file ?? '')).STORE_FILE).toBe('/data/store.sqlite')
+  })
+
+  test('let no log and no temporary folder fill the disk or the memory', () => {
+    for (const [name, { logging, tmpfs, image, build }] of all) {
+      if (image || build) expect(logging?.options, name).toEqual({ 'max-size': '10m', 'max-file': '5' })
+      for (const folder of tmpfs) expect(folder, name).toMatch(/^\/[\w/]+:size=\d+m$/)
+    }
+  })
+
+  test('run what the internet or a mail reaches read-only and without privileges', () => {
+    const { mailpit } = readCompose('compose.mailpit.yaml').services
+    for (const each of [caddy, mailpit, services.magiclinksdev, app]) {
+      expect(each).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
+      expect(each?.security_opt).toEqual(['no-new-privileges:true'])
+    }
+    const added = all.filter(([, { cap_add }]) => cap_add.length > 0)
+    expect(added.map(([name, { cap_add }]) => [name, cap_add])).toEqual([['caddy', ['NET_BIND_SERVICE']]])
+  })
+
+  test('open to the network what people use, and the mailbox to this machine only', () => {
     const open = all.filter(([, { ports }]) => ports.some((port) => !port.startsWith('127.0.0.1:')))
     expect(open.map(([name]) => name)).toEqual(['caddy'])
   })
 
-  test('keeps the data where there is no way out', () => {
+  test('keep the data where there is no way out', () => {
     expect(networks.data?.internal).toBe(true)
-    for (const name of ['postgres', 'redis']) expect(services[name]?.networks).toEqual(['data'])
+    for (const { networks: of } of [services.postgres, redis]) expect(of).toEqual(['data'])
   })
 
-  test('lets the server read a configuration that only its owner may read', () => {
-    expect(services.magiclinksdev).toMatchObject({ cap_drop: ['ALL'], cap_add: ['DAC_READ_SEARCH'] })
-  })
-
-  test('has a store that refuses before it forgets, and comes back with all that it was told, not older', () => {
+  test('with Redis: it refuses before it forgets, and never comes back older', () => {
     expect(redis.command).toMatch(/--maxmemory \d+mb --maxmemory-policy noeviction/)
     expect(redis.command).toMatch(/--save "" --appendonly yes --appendfsync always$/)
   })
 
-  test('waits for a service to be healthy only where it can tell', () => {
+  test('wait for a service to be healthy only if it has a health check', () => {
     const waitedFor = all
       .flatMap(([, { depends_on }]) => Object.entries(depends_on))
       .filter(([, { condition }]) => condition === 'service_healthy')
       .map(([name]) => name)
     expect(waitedFor).toContain('app')
-    for (const name of waitedFor) expect(name === 'app' || services[name]?.healthcheck, name).toBeTruthy()
+    const checked = all.filter(([, { healthcheck }]) => healthcheck).map(([name]) => name)
+    for (const name of waitedFor) expect(name === 'app' || checked.includes(name), name).toBe(true)
   })
 
-  test('reads no file that is neither in the repository nor made by setup', () => {
+  test('read no file that is neither in the repository nor written by setup', () => {
     const mounted = all.flatMap(([, { volumes }]) => volumes.filter((volume) => volume.startsWith('./')))
     const read = [
       ...all.flatMap(([, { env_file }]) => env_file ?? []),
@@ -127,22 +192,73 @@ describe('compose.yaml', () => {
     expect(missing).toEqual([])
   })
 
-  test('sets nothing that the application does not know, and leaves its names to one file', () => {
+  test('set nothing that the application does not know, and leave its settings to one file', () => {
     expect(all.filter(([, { environment }]) => environment)).toEqual([])
     const set = Object.keys(parseEnv(madeBySetup(app.env_file ?? '')))
     expect(set.length).toBeGreaterThan(10)
     expect(set.filter((name) => !Object.keys(schema.shape).includes(name))).toEqual([])
   })
+
+  test('mount no file that changes: a running container would keep the old one', () => {
+    const mounted = all.flatMap(([, { volumes }]) => volumes.filter((volume) => volume.startsWith('./')))
+    expect(mounted.map((volume) => volume.split(':')[1])).toEqual([
+      '/docker-entrypoint-initdb.d/2-account.sql',
+    ])
+    expect(caddy.build?.dockerfile_inline).toContain('COPY Caddyfile /etc/caddy/Caddyfile')
+    const { CONFIG_JSON = '' } = parseEnv(madeBySetup(services.magiclinksdev?.env_file ?? ''))
+    expect(JSON.parse(CONFIG_JSON)).toHaveProperty('server.iss', 'http://magiclinksdev:8080')
+  })
 })
 
-test('in production the server sends, and there is no mailbox', () => {
-  const production: unknown = parse(readFileSync('compose.production.yaml', 'utf8'))
-  const image = expect.stringMatching(/^micahparks\/magiclinksdev\$\{PROVIDER:\?.*\}:v\d+\.\d+\.\d+$/)
-  expect(production).toEqual({
-    services: { magiclinksdev: { image }, mailpit: { profiles: ['never'] } },
+describe('a plain `docker compose up -d`', () => {
+  const settingsFor = (...flags: string[]) => {
+    const forCompose = fork()
+    runSetup(forCompose, ['--yes', '--name', 'Example App', '--recaptcha', 'off', ...flags], {
+      SENDGRID_API_KEY: 'the-key',
+    })
+    const settings = parseEnv(readFileSync(join(forCompose, '.env'), 'utf8'))
+    rmSync(forCompose, { recursive: true })
+    return settings
+  }
+
+  test.each([
+    ['mailpit', 'file', 'compose.yaml:compose.mailpit.yaml', 'nop'],
+    ['mailpit', 'redis', 'compose.yaml:compose.mailpit.yaml:compose.redis.yaml', 'nop'],
+    ['sendgrid', 'file', 'compose.yaml', 'sendgrid'],
+    ['sendgrid', 'redis', 'compose.yaml:compose.redis.yaml', 'sendgrid'],
+  ])('after setup for %s with %s starts what was chosen', (compose, store, files, sender) => {
+    const more = compose === 'sendgrid' ? ['--mail-from', 'a@example.com'] : []
+    expect(settingsFor('--compose', compose, '--store', store, ...more)).toMatchObject({
+      COMPOSE_FILE: files,
+      COMPOSE_PATH_SEPARATOR: ':',
+      // A mailbox that ran before ends.
+      COMPOSE_REMOVE_ORPHANS: 'true',
+      MAGICLINKSDEV_SENDER: sender,
+    })
+    for (const file of files.split(':')) expect(existsSync(file), file).toBe(true)
   })
-  const [, version] = /:(v[\d.]+)$/.exec(services.magiclinksdev?.image ?? '') ?? []
-  expect(JSON.stringify(production)).toContain(`:${version}"`)
+
+  test('before setup stops with a sentence that names setup: nothing has a default that sends nothing', () => {
+    const image =
+      /^micahparks\/magiclinksdev\$\{MAGICLINKSDEV_SENDER:\?run `npm run setup .*\}:v\d+\.\d+\.\d+$/
+    expect(services.magiclinksdev?.image).toMatch(image)
+    expect(Object.keys(services)).not.toContain('mailpit')
+  })
+
+  test('reads a file that is not committed', () => {
+    expect(readFileSync('.gitignore', 'utf8')).toMatch(/^\.env$/m)
+  })
+})
+
+test('the account of the application at the server is no administrator, and the configuration names none', () => {
+  const account = readFileSync('dev/setup/account.sql', 'utf8')
+  expect(account).toMatch(/INSERT INTO mld\.service_account \(uuid, api_key, aud\)/)
+  expect(account).toMatch(/ON CONFLICT \(aud\) DO UPDATE SET api_key = EXCLUDED\.api_key, is_admin = FALSE;/)
+  const read = [...account.matchAll(/^\\getenv \w+ (\w+)$/gm)].map(([, name]) => name)
+  expect(Object.keys(parseEnv(madeBySetup('.compose/postgres.env'))).sort()).toEqual(
+    [...read, 'POSTGRES_PASSWORD'].sort(),
+  )
+  expect(madeBySetup('.compose/magiclinksdev.env')).not.toContain('adminCreateParams')
 })
 
 test('the proxy leads to the application, hides its health, refuses upgrades, and is the one hop that is trusted', () => {

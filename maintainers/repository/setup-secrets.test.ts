@@ -23,7 +23,7 @@ import { fork, runSetup, setupCommand, trySetup } from './setup-testing.ts'
 
 const flags = ['--yes', '--name', 'Example App', '--origin', 'https://app.example.com', '--recaptcha', 'off']
 const forCompose = [...flags, '--compose', 'mailpit']
-const composeFiles = ['actions-key', 'app.env', 'caddy.env', 'magiclinksdev.json', 'postgres.env']
+const composeFiles = ['actions-key', 'app.env', 'caddy.env', 'magiclinksdev.env', 'postgres.env']
 const secretFiles = [
   '.env.local',
   '.env.production.local',

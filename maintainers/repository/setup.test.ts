@@ -88,10 +88,56 @@ test.each([
   runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', provider, ...flags], environment)
   const parsed = parseEnv({ ...settings('.compose/app.env'), NODE_ENV: 'production' })
   expect(parsed).toMatchObject({ ok: true })
-  const { server, storage } = JSON.parse(read('.compose/magiclinksdev.json'))
-  expect(server.adminCreateParams[0].apiKey).toBe(settings('.compose/app.env').MAGICLINKSDEV_API_KEY)
+  const { server, storage } = JSON.parse(settings('.compose/magiclinksdev.env').CONFIG_JSON ?? '')
+  expect(settings('.compose/postgres.env').MAGICLINKSDEV_API_KEY).toBe(
+    settings('.compose/app.env').MAGICLINKSDEV_API_KEY,
+  )
   expect(server.iss).toBe(settings('.compose/app.env').MAGICLINKSDEV_ISSUER)
   expect(storage.dsn).toContain(settings('.compose/postgres.env').POSTGRES_PASSWORD)
+})
+
+test('the settings for compose survive later runs, which need not name compose again', () => {
+  runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', 'ses', ...ses], {
+    AWS_SECRET_ACCESS_KEY: "it's B",
+  })
+  const before = everything()
+  expect(setup('--yes')).toBe('Nothing to change.\n')
+  expect(everything()).toEqual(before)
+  setup('--yes', '--name', 'Another Name')
+  expect(settings('.compose/app.env').APP_NAME).toBe('Another Name')
+  expect(JSON.parse(settings('.compose/magiclinksdev.env').CONFIG_JSON ?? '').ses).toEqual({
+    awsRegion: 'eu-west-1',
+    accessKeyID: 'A',
+    secretKey: "it's B",
+    fromEmail: 'a@example.com',
+  })
+})
+
+test('--new-api-key replaces the key of the application, and nothing that would sign users out', () => {
+  setup(...answers, '--compose', 'mailpit')
+  const before = { app: settings('.compose/app.env'), postgres: settings('.compose/postgres.env') }
+  setup('--yes', '--new-api-key')
+  const { MAGICLINKSDEV_API_KEY: key } = settings('.compose/app.env')
+  expect(key).not.toBe(before.app.MAGICLINKSDEV_API_KEY)
+  expect(settings('.compose/app.env')).toEqual({ ...before.app, MAGICLINKSDEV_API_KEY: key })
+  expect(settings('.compose/postgres.env')).toEqual({ ...before.postgres, MAGICLINKSDEV_API_KEY: key })
+})
+
+test('from Mailpit to a provider nothing of Mailpit stays in the settings', () => {
+  setup(...answers, '--compose', 'mailpit')
+  runSetup(folder, ['--yes', '--recaptcha', 'off', '--compose', 'ses', ...ses], {
+    AWS_SECRET_ACCESS_KEY: 'B',
+  })
+  expect(Object.keys(settings('.compose/app.env')).filter((name) => /^SMTP|EMAIL_FROM/.test(name))).toEqual(
+    [],
+  )
+})
+
+test('setup for compose alone leaves the files of the repository as they are', () => {
+  const committed = () => Object.entries(everything()).filter(([file]) => !/^\.(env|compose)/.test(file))
+  const before = committed()
+  setup('--yes', '--recaptcha', 'off', '--compose', 'mailpit')
+  expect(committed()).toEqual(before)
 })
 
 test.each([

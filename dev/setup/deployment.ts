@@ -1,0 +1,32 @@
+import { settingOf } from './env-file.ts'
+import type { Project } from './project.ts'
+
+/** The deployment by compose as it is now, read off the files that setup wrote. */
+
+const folder = '.compose'
+export const deploymentFiles = {
+  compose: '.env',
+  app: `${folder}/app.env`,
+  caddy: `${folder}/caddy.env`,
+  postgres: `${folder}/postgres.env`,
+  server: `${folder}/magiclinksdev.env`,
+  actionsKey: `${folder}/actions-key`,
+} as const
+
+/** Who sends its e-mails; `no` before there is one. */
+export function senderOf(project: Project): string {
+  const sender = settingOf(project, deploymentFiles.compose, 'MAGICLINKSDEV_SENDER')
+  return sender === 'nop' ? 'mailpit' : sender || 'no'
+}
+
+/** Where it keeps sessions and limits. */
+export function storeOf(project: Project): string {
+  return settingOf(project, deploymentFiles.app, 'REDIS_URL') ? 'redis' : 'file'
+}
+
+/** A value of the server's configuration, as `configured(project, 'ses', 'awsRegion')`; empty when there is none. */
+export function configured(project: Project, section: string, name: string): string {
+  const text = settingOf(project, deploymentFiles.server, 'CONFIG_JSON')
+  const configuration: Partial<Record<string, Partial<Record<string, string>>>> = JSON.parse(text || '{}')
+  return configuration[section]?.[name] ?? ''
+}
