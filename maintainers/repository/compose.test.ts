@@ -162,7 +162,7 @@ describe('the compose files', () => {
 
   test('keep the data where there is no way out', () => {
     expect(networks.data?.internal).toBe(true)
-    for (const { networks: of } of [services.postgres, redis]) expect(of).toEqual(['data'])
+    for (const each of [services.postgres, redis]) expect(each?.networks).toEqual(['data'])
   })
 
   test('with Redis: it refuses before it forgets, and never comes back older', () => {

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process'
+
+/** The commands of the engine, as `DOCKER` and `COMPOSE` name them. */
+const docker = (process.env.DOCKER ?? 'docker').split(' ')
+const composeCommand = (process.env.COMPOSE ?? `${docker.join(' ')} compose`).split(' ')
+/** A project of its own: a deployment on this machine is left alone. */
+const project = 'sign-in-image-test'
+/** Where the compose files are. */
+export const FOLDER_SETTING = 'IMAGE_TEST_FOLDER'
+
+export interface Ran {
+  ok: boolean
+  stdout: string
+  stderr: string
+  ms: number
+}
+
+export function run(command: string[], cwd = '.', environment: Record<string, string> = {}): Ran {
+  const startedAt = performance.now()
+  const [program = '', ...args] = command
+  const env = { ...process.env, ...environment }
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env, encoding: 'utf8' })
+  const ms = Math.round(performance.now() - startedAt)
+  return { ok: status === 0, stdout: stdout ?? '', stderr: error ? error.message : stderr, ms }
+}
+
+export const engine = (...args: string[]) => run([...docker, ...args])
+
+/** Compose in the folder of the test. */
+export const tryCompose = (...args: string[]) =>
+  run([...composeCommand, ...args], process.env[FOLDER_SETTING], { COMPOSE_PROJECT_NAME: project })
+
+/** The same, for what must work. */
+export function compose(...args: string[]): Ran {
+  const ran = tryCompose(...args)
+  if (!ran.ok)
+    throw new Error(`compose ${args.join(' ')}: ${ran.stderr.trim().split('\n').slice(-5).join('\n')}`)
+  return ran
+}
+
+export const imageOf = (service: string) => `${project}-${service}`

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bringNeeds } from '../../dev/needs.ts'
+import { compose, engine, FOLDER_SETTING, imageOf, type Ran, run, tryCompose } from './engine.ts'
+
+/**
+ * Builds the image of the last commit with the engine of this machine, starts the compose stack, signs in through its TLS,
+ * and kills and restarts each service. It says what it could not do. `-- --keep` leaves the stack running.
+ */
+
+const url = 'https://localhost'
+const mailboxUrl = 'http://127.0.0.1:8025'
+/** More than the browser tests request from one client. */
+const settings = ['LIMIT_SENDS_PER_ADDRESS_PER_HOUR=200']
+
+const count = { passed: 0, failed: 0, 'left out': 0 }
+function say(result: keyof typeof count, what: string, details = ''): void {
+  count[result] += 1
+  console.log(`${result}: ${what}${details && `: ${details}`}`)
+}
+
+const version = engine('version', '--format', '{{.Server.Version}}')
+if (!version.ok) {
+  console.log(`No container engine answers, so nothing was done: ${version.stderr.trim()}`)
+  console.log('Install Docker with Compose, or name others: DOCKER=… COMPOSE=…')
+  process.exit(1)
+}
+console.log(`engine ${version.stdout.trim()}, compose ${tryCompose('version', '--short').stdout.trim()}`)
+
+const folder = mkdtempSync(join(tmpdir(), 'image-test-'))
+process.env[FOLDER_SETTING] = folder
+try {
+  prepare()
+  if (build()) test()
+} finally {
+  if (process.argv.includes('--keep')) console.log(`The stack runs on, from ${folder}`)
+  else {
+    tryCompose('down', '--volumes', '--remove-orphans')
+    rmSync(folder, { recursive: true })
+  }
+}
+console.log(`\n${count.passed} passed, ${count.failed} failed, ${count['left out']} left out`)
+process.exitCode = count.failed > 0 ? 1 : 0
+
+function prepare(): void {
+  must(run(['git', 'clone', '--quiet', '.', folder]))
+  const setup = ['dev/setup/index.ts', '--yes', '--recaptcha', 'off', '--compose', 'mailpit']
+  must(run([process.execPath, ...setup], folder))
+  must(run(['sh', '-c', `printf '%s\\n' ${settings.join(' ')} >> .compose/app.env`], folder))
+}
+
+function build(): boolean {
+  const app = tryCompose('build', 'app', 'caddy')
+  say(app.ok ? 'passed' : 'failed', 'the image of the application', app.ok ? figures(app) : lastLines(app))
+  const postgres = tryCompose('build', 'postgres')
+  if (postgres.ok) say('passed', 'the image of PostgreSQL with the tables of the server')
+  else if (engine('image', 'inspect', imageOf('postgres')).ok)
+    say('left out', 'the build of PostgreSQL, an image was there', lastLines(postgres))
+  else say('failed', 'the image of PostgreSQL', lastLines(postgres))
+  return count.failed === 0
+}
+
+function figures({ ms }: Ran): string {
+  const size = engine('image', 'inspect', '--format', '{{.Size}}', imageOf('app')).stdout
+  return `${Math.round(ms / 1000)} s, ${Math.round(Number(size) / 1e6)} MB`
+}
+
+function test(): void {
+  const started = tryCompose('up', '--detach', '--wait', '--no-build')
+  say(started.ok ? 'passed' : 'failed', 'the stack starts and is healthy', `${seconds(started)} s`)
+  if (!started.ok) {
+    console.log(
+      lastLines(started),
+      tryCompose('ps', '--all').stdout,
+      tryCompose('logs', '--tail', '20').stdout,
+    )
+    return
+  }
+  trustCaddy()
+  const environment = { ...bringNeeds(), BASE_URL: url, MAILBOX_URL: mailboxUrl }
+  const playwright = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test']
+  const flows = run([...playwright, '--project=desktop', '--reporter=line'], '.', environment)
+  say(flows.ok ? 'passed' : 'failed', 'the @anywhere flows through TLS', lastLine(flows))
+  const services = run([...playwright, '-c', 'maintainers/image', '--project=desktop'], '.', environment)
+  console.log(services.stdout)
+  say(services.ok ? 'passed' : 'failed', 'each service killed and restarted', lastLine(services))
+}
+
+/** The certificate is checked with the authority that the documentation says how to get. */
+function trustCaddy(): void {
+  const authority = join(folder, 'root.crt')
+  compose('cp', 'caddy:/data/caddy/pki/authorities/local/root.crt', authority)
+  const script = `fetch('${url}/sign-in').then(({ status }) => process.exit(status === 200 ? 0 : 1))`
+  const trusted = run([process.execPath, '-e', script], '.', { NODE_EXTRA_CA_CERTS: authority })
+  say(trusted.ok ? 'passed' : 'failed', "a client that trusts Caddy's authority reaches the page")
+}
+
+function must(ran: Ran): void {
+  if (!ran.ok) throw new Error(lastLines(ran))
+}
+
+function seconds({ ms }: Ran): string {
+  return (ms / 1000).toFixed(1)
+}
+
+function lastLines({ stdout, stderr }: Ran): string {
+  return (stderr || stdout).trim().split('\n').slice(-6).join('\n')
+}
+
+function lastLine({ stdout }: Ran): string {
+  return (
+    stdout
+      .trim()
+      .split('\n')
+      .findLast((line) => /\d+ (passed|failed)/.test(line))
+      ?.trim() ?? ''
+  )
+}
