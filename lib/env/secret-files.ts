@@ -1,3 +1,4 @@
+import 'server-only'
 import { readFileSync, statSync } from 'node:fs'
 
 /** What a setting cannot be read from a file for. The sentence names the path, and never what is in the file. */

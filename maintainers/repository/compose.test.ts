@@ -90,6 +90,8 @@ describe('the image', () => {
       "console.log('▲ Next.js', 16, {a: 1}); console.info('two\\nlines'); console.debug('%s', 'x')"
     const { stdout } = spawnSync(process.execPath, ['--import', './lib/json-console.mjs', '-e', script], {
       encoding: 'utf8',
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
     })
     const lines = stdout.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
