@@ -25,16 +25,21 @@ const good: Record<string, string> = {
   WEBHOOK_URL: 'https://codes.example.com/otp',
   WEBHOOK_SECRET: `whsec_${secret()}`,
   RECAPTCHA_API_KEY: 'AIzaExampleKey_-0',
+  REDIS_SENTINEL_PASSWORD: 'AnotherPassword_-0',
   REDIS_URL: 'rediss://user:password@redis.example.com:6379',
 }
 const secretNames = schema.keyof().options.filter((name) => metaOf(name).secret)
 
 const others = goodSettings()
 
-/** The settings without this one, and with what is given. Redis takes the place of the file. */
+/** The settings without this one, and with what is given. For a setting of Redis it takes the place of the file. */
 function parse(name: string, changes: Settings) {
-  const store = name === 'REDIS_URL' ? { STORE_FILE: '' } : {}
-  return parseEnv({ ...others, [name]: undefined, ...store, ...changes, NODE_ENV: 'production' })
+  const redis = { STORE_FILE: '', REDIS_URL: 'redis://redis.example.com' }
+  const stores: Record<string, Settings> = {
+    REDIS_URL: { STORE_FILE: '' },
+    REDIS_SENTINEL_PASSWORD: { ...redis, REDIS_TOPOLOGY: 'sentinel:main' },
+  }
+  return parseEnv({ ...others, [name]: undefined, ...stores[name], ...changes, NODE_ENV: 'production' })
 }
 const problemsOf = (name: string, changes: Settings) => {
   const parsed = parse(name, changes)

@@ -176,6 +176,20 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(await problemAtStart(redis.url.replace('//', '//:right@'))).toBeUndefined()
   })
 
+  test('a Redis in protected mode, which answers and hangs up before it reads anything', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.end('-DENIED Redis is running in protected mode because protected mode is enabled.\r\n')
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('No port')
+    expect(await problemAtStart(`redis://127.0.0.1:${address.port}`)).toMatch(
+      /^REDIS_URL names a Redis in protected mode.*give it a password/,
+    )
+  })
+
   test('an old Redis, but not an old version number of a Valkey', () => {
     expect(problemOfServer({ redis_version: '6.2.14' })).toMatch(/Redis 6\.2\.14: it must be Redis 7/)
     expect(problemOfServer({ redis_version: '7.0.15' })).toBeUndefined()

@@ -130,6 +130,8 @@ export function isReplica(error: unknown): boolean {
 export function problemOfLogin(error: Error): string | undefined {
   if (error.message.startsWith('WRONGPASS')) return 'REDIS_URL has a wrong user name or password'
   if (error.message.startsWith('NOAUTH')) return 'REDIS_URL has no password, and this Redis wants one'
+  if (error.message.startsWith('DENIED'))
+    return 'REDIS_URL names a Redis in protected mode, which serves its own machine only: give it a password, and put that into REDIS_URL'
   return undefined
 }
 
