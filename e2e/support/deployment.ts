@@ -121,9 +121,20 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
 async function startStandIns(): Promise<StandIns> {
   // Where a fault shuts the door, it must be possible to open it again.
   const [port, smtpPort] = [await freePort(), await freePort()]
-  const [mailbox, recaptcha] = await Promise.all([startMailbox({ smtpPort }), startRecaptcha()])
+  const [mailbox, recaptcha] = await Promise.all([startMailbox({ smtpPort }), startRecaptchaOverTls()])
   const magiclinksdev = await startMagiclinksdev({ port, smtpUrl: mailbox.smtpUrl })
   return { magiclinksdev, mailbox, recaptcha }
+}
+
+/** Its script comes over TLS, as Google's does: the pages' policy has WebKit upgrade a plain URL, even on loopback. */
+async function startRecaptchaOverTls(): Promise<Recaptcha> {
+  const [recaptcha, proxy] = await Promise.all([startRecaptcha(), startTlsProxy()])
+  proxy.upstreams.push(recaptcha.url)
+  return {
+    ...recaptcha,
+    scriptUrl: `https://localhost:${proxy.port}${new URL(recaptcha.scriptUrl).pathname}`,
+    close: async () => void (await Promise.all([proxy.stop(), recaptcha.close()])),
+  }
 }
 
 /** Behind the TLS proxy a browser's own X-Forwarded-For is the second hop: so each test can have a client address. */
