@@ -53,21 +53,21 @@ function installBrowser(): string {
 }
 
 /** By Debian's package manager, which only root may use. */
-function installByApt(name: string, packages: string[]): string | undefined {
+export function installByApt(name: string, packages: string[], flag?: string): string | undefined {
   if (!isRoot || find(['apt-get']) === undefined) return undefined
   say(`no ${name} here: trying apt-get install ${packages.join(' ')}`)
   run('apt-get', ['update', '-q'])
   run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages])
-  return find([name])
+  return find([name], flag)
 }
 
 /** The path of the first of these that starts: a browser whose libraries are missing is none. */
-function find(names: string[]): string | undefined {
+export function find(names: string[], flag = '--version'): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter)
   const paths = names.flatMap((name) =>
     isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name)),
   )
-  return paths.find((path) => spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0)
+  return paths.find((path) => spawnSync(path, [flag], { stdio: 'ignore' }).status === 0)
 }
 
 function run(command: string, args: string[], limitMs?: number): void {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { bringNeeds } from '../dev/needs.ts'
 import { type Count, finish, playwright, vitest } from '../dev/test-runners.ts'
+import { runBrowsers } from './browsers/run.ts'
 
 /**
  * What continuous integration runs: `npm test`, as a fork runs it, and then what only this repository's maintainers need.
@@ -13,6 +14,7 @@ finish([
   everybody,
   vitest("maintainers' tests", '--config maintainers/vitest.config.ts'),
   playwright("maintainers' browser tests", '-c maintainers --project=desktop', bringNeeds()),
+  runBrowsers(),
   vitest('100000 inputs for each property', 'fuzz.test', { FUZZ_RUNS: '100000' }),
   playwright('20000 malformed requests', 'e2e/security/fuzz.spec.ts --project=desktop', {
     ...bringNeeds(),

@@ -5,5 +5,6 @@ export default {
   ...config,
   testDir: '.',
   testMatch: '**/*.spec.ts',
+  testIgnore: 'browsers/**',
   globalSetup: '../e2e/support/prepare.ts',
 }

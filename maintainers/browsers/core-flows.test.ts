@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { FIREFOX_SETTING, WEBKIT_SETTING } from './needs.ts'
+
+const limit = { timeout: 50_000, killSignal: 'SIGKILL', encoding: 'utf8' } as const
+const nodeFlags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
+
+/** What Playwright finds where both browsers are: one line for each test. */
+function list(): string[] {
+  const { PATH = '', HOME = '' } = process.env
+  const found = { [FIREFOX_SETTING]: 'firefox-esr', [WEBKIT_SETTING]: 'WebKitWebDriver' }
+  const playwright = ['node_modules/@playwright/test/cli.js', 'test', '-c', 'maintainers/browsers', '--list']
+  const { stdout } = spawnSync(process.execPath, playwright, {
+    env: { NODE_ENV: 'test', PATH, HOME, ...found },
+    ...limit,
+  })
+  return stdout.split('\n')
+}
+
+describe('the core flows are chosen', { timeout: 60_000 }, () => {
+  let found: string[]
+  beforeAll(() => {
+    found = list()
+  }, limit.timeout)
+
+  test.each([
+    ['firefox', /a person signs in with an e-mailed code/],
+    ['firefox', /a person signs in and out with the keyboard alone/],
+    ['firefox', /a wrong code says how many tries are left/],
+    ['firefox', /a new code › can be asked for after a minute/],
+    ['firefox', /signing out › leaves nothing behind the back button/],
+    ['firefox', /axe finds nothing in en.* › states of a sign-in/],
+    ['firefox-no-js', /without JavaScript › a person signs in, and out again/],
+    ['webkit', /in WebKit › a person signs in after a wrong code/],
+    ['webkit', /in WebKit without JavaScript › a person signs in after a wrong code/],
+    ['webkit', /axe finds nothing in WebKit/],
+  ])('in %s: %s', (project, title) => {
+    const titles = found.filter((line) => line.includes(`[${project}]`))
+    expect(titles).toContainEqual(expect.stringMatching(title))
+  })
+})
+
+test('a browser that cannot be had is named in one line, and counts nothing as passed', {
+  timeout: 60_000,
+}, () => {
+  const { status, stdout } = spawnSync(process.execPath, [...nodeFlags, 'maintainers/browsers/index.ts'], {
+    env: { NODE_ENV: 'test', PATH: '/nowhere' },
+    ...limit,
+  })
+  expect(stdout.match(/^needs: .*$/gm)).toEqual([
+    expect.stringContaining('Firefox is not tested'),
+    expect.stringContaining('WebKit is not tested'),
+  ])
+  expect(stdout.trim().split('\n').at(-1)).toBe('0 passed, 0 failed')
+  expect(status).toBe(0)
+})
