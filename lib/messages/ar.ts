@@ -121,15 +121,15 @@ export const ar: Messages = {
   foreignTitle: 'أُرسل هذا النموذج من موقع آخر',
   foreignText: 'لم نقبله حفاظًا على سلامتك. ابدأ من جديد في صفحتنا:',
 
-  // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
-  mailSubject: 'رمزك في {app} ({reference})',
-  mailTitle: 'رمز تسجيل دخولك إلى {app}',
-  mailSubTitle: 'أدخله فقط في {host}. المرجع: {reference}.',
-  mailGreeting: 'مرحبًا،',
-
   // Only in our own e-mail, by SMTP
   mailLifetime: 'يعمل مرة واحدة، لمدة {minutes}.',
   mailNewest: 'أحدث رمز فقط هو الذي يعمل.',
   mailNeverShare: 'لا تخبر به أحدًا. لن نطلبه منك أبدًا، لا بالهاتف ولا بغيره.',
   mailNotYou: 'إذا لم تطلبه فيمكنك تجاهل هذه الرسالة. لا يستطيع أحد تسجيل الدخول من دون الرمز.',
+
+  // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
+  mailSubject: 'رمزك في {app} ({reference})',
+  mailTitle: 'رمز تسجيل دخولك إلى {app}',
+  mailSubTitle: 'أدخله فقط في {host}. المرجع: {reference}.',
+  mailGreeting: 'مرحبًا،',
 }

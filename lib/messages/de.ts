@@ -139,12 +139,6 @@ export const de: Messages = {
   foreignText:
     'Zu Ihrer Sicherheit haben wir es nicht angenommen. Beginnen Sie auf unserer eigenen Seite noch einmal:',
 
-  // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
-  mailSubject: 'Ihr Code für {app} ({reference})',
-  mailTitle: 'Ihr Code zum Anmelden bei {app}',
-  mailSubTitle: 'Geben Sie ihn nur auf {host} ein. Referenz: {reference}.',
-  mailGreeting: 'Guten Tag,',
-
   // Only in our own e-mail, by SMTP
   mailLifetime: 'Er gilt einmal und nur {minutes} lang.',
   mailNewest: 'Nur der neueste Code gilt.',
@@ -152,4 +146,10 @@ export const de: Messages = {
     'Geben Sie ihn nicht weiter. Wir werden Sie nie danach fragen, weder am Telefon noch auf andere Weise.',
   mailNotYou:
     'Wenn Sie ihn nicht angefordert haben, können Sie diese E-Mail ignorieren. Ohne den Code kann sich niemand anmelden.',
+
+  // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
+  mailSubject: 'Ihr Code für {app} ({reference})',
+  mailTitle: 'Ihr Code zum Anmelden bei {app}',
+  mailSubTitle: 'Geben Sie ihn nur auf {host} ein. Referenz: {reference}.',
+  mailGreeting: 'Guten Tag,',
 }

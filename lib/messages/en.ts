@@ -130,17 +130,17 @@ export const en = {
   foreignTitle: 'This form was sent from another site',
   foreignText: "For your security, we didn't accept it. Start again on our own page:",
 
-  // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
-  mailSubject: 'Your code for {app} ({reference})',
-  mailTitle: 'Your sign-in code for {app}',
-  mailSubTitle: 'Enter it only on {host}. Reference: {reference}.',
-  mailGreeting: 'Hello,',
-
   // Only in our own e-mail, by SMTP
   mailLifetime: 'You can use it once, within {minutes}.',
   mailNewest: 'Only the latest code works.',
   mailNeverShare: "Never share it with anyone. We'll never ask you for it, by phone or otherwise.",
   mailNotYou: "If you didn't request it, you can ignore this email. Nobody can sign in without the code.",
+
+  // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
+  mailSubject: 'Your code for {app} ({reference})',
+  mailTitle: 'Your sign-in code for {app}',
+  mailSubTitle: 'Enter it only on {host}. Reference: {reference}.',
+  mailGreeting: 'Hello,',
 } as const
 
 /** One sentence for each key: what every language must have. */

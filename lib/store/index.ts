@@ -3,6 +3,7 @@ import { env } from '../env/index.ts'
 import { log } from '../log.ts'
 import { processState } from '../process-state.ts'
 import type { Store } from './store.ts'
+import { timed } from './timed.ts'
 import { UnusableStore } from './unavailable.ts'
 
 export { type Codec, type Rule, StoredDocument } from './document.ts'
@@ -16,7 +17,7 @@ export { isStoreUnavailable, StoreUnavailable } from './unavailable.ts'
  */
 export async function openStore(): Promise<void> {
   const { REDIS_URL, STORE_FILE = ':memory:' } = env()
-  processState.store ??= REDIS_URL ? await openRedis(REDIS_URL) : await openFile(STORE_FILE)
+  processState.store ??= timed(REDIS_URL ? await openRedis(REDIS_URL) : await openFile(STORE_FILE))
 }
 
 /** The one store of this process. */

@@ -1,6 +1,5 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
-import { timedStore } from '../telemetry/index.ts'
 import { checkRedis, hasReplicas } from './redis-checks.ts'
 import { ClusterRedis } from './redis-cluster.ts'
 import { compareAndSet, consume, readDocument, refund, writeHealth } from './redis-commands.ts'
@@ -116,15 +115,13 @@ export class RedisStore implements Store {
     return `${this.#prefix}${kind}:${id}`
   }
 
-  #send<T>(key: string, command: Use<T>, prepare?: Use<void>): Promise<T> {
-    return timedStore(async () => {
-      try {
-        return await this.#primaries.run(key, command, prepare)
-      } catch (error) {
-        if (error instanceof StoreUnavailable) throw error
-        throw new StoreUnavailable('Redis did not answer, or refused', { cause: error })
-      }
-    })
+  async #send<T>(key: string, command: Use<T>, prepare?: Use<void>): Promise<T> {
+    try {
+      return await this.#primaries.run(key, command, prepare)
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error
+      throw new StoreUnavailable('Redis did not answer, or refused', { cause: error })
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { timedStore } from '../telemetry/index.ts'
 import { busyMs, identityOf, openFile, openMemory, prepareFile, sqliteCode } from './sqlite-file.ts'
 import type {
   CompareAndSet,
@@ -176,16 +175,14 @@ class SqliteStore implements Store {
     })
   }
 
-  #run<T>(work: (connection: Connection) => T): Promise<T> {
-    return timedStore(async () => {
-      try {
-        return work(this.#connected())
-      } catch (error) {
-        this.#recover(error)
-        if (error instanceof StoreUnavailable) throw error
-        throw new StoreUnavailable('The store file cannot be used', { cause: error })
-      }
-    })
+  async #run<T>(work: (connection: Connection) => T): Promise<T> {
+    try {
+      return work(this.#connected())
+    } catch (error) {
+      this.#recover(error)
+      if (error instanceof StoreUnavailable) throw error
+      throw new StoreUnavailable('The store file cannot be used', { cause: error })
+    }
   }
 
   #connected(): Connection {

@@ -20,16 +20,3 @@ export function recordDuration(neighbour: 'upstream' | 'store', ms: number, attr
     .createHistogram(`sign_in.${neighbour}.duration`, { unit: 'ms' })
     .record(ms, attributes)
 }
-
-/** Measures a call to the store, also one that fails. */
-export async function timedStore<T>(call: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now()
-  let outcome = 'failed'
-  try {
-    const answer = await call()
-    outcome = 'ok'
-    return answer
-  } finally {
-    recordDuration('store', performance.now() - startedAt, { outcome })
-  }
-}

@@ -1,0 +1,27 @@
+import 'server-only'
+import { recordDuration } from '../telemetry/index.ts'
+import type { Store } from './store.ts'
+
+/** The same store, with each call measured, also one that fails. */
+export function timed(store: Store): Store {
+  return {
+    read: (key) => measure(() => store.read(key)),
+    compareAndSet: (...write) => measure(() => store.compareAndSet(...write)),
+    consume: (counter) => measure(() => store.consume(counter)),
+    refund: (consumed) => measure(() => store.refund(consumed)),
+    health: () => measure(() => store.health()),
+    close: () => store.close(),
+  }
+}
+
+async function measure<T>(call: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now()
+  let outcome = 'failed'
+  try {
+    const answer = await call()
+    outcome = 'ok'
+    return answer
+  } finally {
+    recordDuration('store', performance.now() - startedAt, { outcome })
+  }
+}
