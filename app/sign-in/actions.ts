@@ -16,8 +16,9 @@ export async function sendCode(_state: unknown, form: unknown): Promise<FormStat
   const email = textField(form, fields.email)
   return respond(email, async () => {
     const next = textField(form, fields.next)
+    const formId = textField(form, fields.formId)
     const captchaToken = textField(form, fields.captchaToken)
-    return core.sendCode({ email, next, captchaToken }, await readVisitor(), signInServices())
+    return core.sendCode({ email, next, formId, captchaToken }, await readVisitor(), signInServices())
   })
 }
 

@@ -14,6 +14,8 @@ interface EmailFormProps {
   action: FormAction
   bot: BotCheckSetup | null
   next: string | null
+  /** The same in both posts of a double click. */
+  formId: string
   /** The address that is in the field already. */
   email: string | undefined
   /** Why the user is here again. */
@@ -24,7 +26,7 @@ interface EmailFormProps {
 }
 
 export function EmailForm(props: EmailFormProps) {
-  const { action, bot, next, email, pageError, notice, titles, messages } = props
+  const { action, bot, next, formId, email, pageError, notice, titles, messages } = props
   const form = useForm(action, { messages, bot, botAction: 'sign_in' })
   const { state } = form
   const field = useFieldWithError(state, email)
@@ -33,6 +35,7 @@ export function EmailForm(props: EmailFormProps) {
     <form {...form.props} noValidate>
       <title>{error ? titles.error : titles.plain}</title>
       <LiveRegion id="email-message" error={error} lang={state.lang} notice={notice} />
+      <input type="hidden" name={fields.formId} value={formId} />
       {next && <input type="hidden" name={fields.next} value={next} />}
       <label className="block font-medium">
         {messages.label}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ReactNode } from 'react'
 import { BotNotice } from '@/components/bot-notice'
 import { Card } from '@/components/card'
@@ -32,6 +33,7 @@ export async function SignInCard({ next = null, email, error, children }: SignIn
         action={sendCode}
         bot={await botCheckSetup()}
         next={next}
+        formId={randomUUID()}
         email={email}
         pageError={error}
         notice={await readNotice(messages)}

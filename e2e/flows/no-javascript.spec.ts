@@ -96,6 +96,47 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     expect((await api.calls('otp/validate')).filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
+  test('a double click on "Email me a code" sends one e-mail, and its code can be entered', async ({
+    person,
+    signInPage,
+    codePage,
+    accountPage,
+    mailbox,
+    trouble,
+    api,
+  }) => {
+    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1000 })
+    await signInPage.open()
+    await signInPage.email.fill(person.email)
+    await signInPage.send.dblclick()
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(accountPage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('a double click on "Send a new code" sends one e-mail, and its code can be entered', async ({
+    page,
+    person,
+    askForCode,
+    codePage,
+    accountPage,
+    mailbox,
+    trouble,
+    clock,
+    api,
+  }) => {
+    await askForCode(person)
+    await mailbox.codeFor(person)
+    await clock.advance({ seconds: 61 })
+    await page.reload()
+    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1000 })
+    await codePage.sendNew.dblclick()
+    await expect(codePage.text).toContainText('We sent you a new code')
+    await codePage.enter(await mailbox.codeFor(person))
+    await expect(accountPage.heading).toBeVisible()
+    expect(await api.calls('otp-email/create')).toHaveLength(2)
+  })
+
   test('another address can be used', async ({
     person,
     stranger,

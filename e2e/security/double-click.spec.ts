@@ -84,6 +84,24 @@ test.describe('impatience', { tag: '@security' }, () => {
 })
 
 atEachScale(() => {
+  test('two posts of the send form at once: one e-mail, and a working code in both responses', async ({
+    site,
+    person,
+  }) => {
+    await site.magiclinksdev.fail({ endpoint: 'otp-email/create', ...slow, ms: 500, times: 1 })
+    const browsers = [site.browser(), site.browser()]
+    const form = (await site.browser().visit('/sign-in')).form(buttons.send)
+    const pages = await Promise.all(browsers.map((each) => each.submitForm(form, { email: person.email })))
+    expect(pages.map(({ heading, text }) => heading || text)).toEqual([headings.code, headings.code])
+    expect(await site.sendsTo(person)).toHaveLength(1)
+    const code = await site.codeOf(person)
+    for (const [i, browser] of browsers.entries()) {
+      const form = pages[i]?.form(buttons.check)
+      const page = form && (await browser.submitForm(form, { code }))
+      expect(page?.heading).toBe(headings.account)
+    }
+  })
+
   for (const [when, before] of [
     ['the first guess', 0],
     ['the very last guess', perCode - 1],

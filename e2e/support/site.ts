@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { steer } from '../../dev/magiclinksdev/steering.ts'
 import { clockOf } from './clock.ts'
 import { type DeploymentOptions, startDeployment } from './deployment.ts'
@@ -43,7 +44,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   let sendForm: Form | undefined
   async function askFor({ email }: Person, by = browser()): Promise<HtmlPage> {
     sendForm ??= (await by.visit('/sign-in')).form(buttons.send)
-    return by.submitForm(sendForm, { email })
+    return by.submitForm(sendForm, { email, 'form-id': randomUUID() })
   }
   const codesOf = ({ email }: Person) => magiclinksdev.otps(`?toEmail=${encodeURIComponent(email)}`)
 

@@ -1,4 +1,4 @@
-import type { Account, Change, QuotaUseId } from './account.ts'
+import type { Account, Attempt, Change, QuotaUseId } from './account.ts'
 import type { Limits, Tier } from './limits.ts'
 import { consume, nextAllowedAt, refund } from './quotas.ts'
 
@@ -14,6 +14,47 @@ export function consumeSend(account: Account, tier: Tier, limits: Limits, now: n
   if (result.ok) return { account: consumed, result: { ...result, epoch: account.epoch?.id } }
   const reason = result.quota.name === cooldown.name ? 'too-soon' : 'too-many'
   return { account, result: { ok: false, reason, retryAt: result.retryAt } }
+}
+
+/** Longer than a send takes by its time limits. After a crash, the attempt counts as being sent for no longer. */
+export const sendingMs = 15_000
+
+/** Kept among the quotas, although it limits nothing. */
+function sendingOf(attemptId: string): string {
+  return `sending:${attemptId}`
+}
+
+/** Consumes a send, and notes that a code is being sent for this attempt. */
+export function beginSend(
+  account: Account,
+  attemptId: string,
+  tier: Tier,
+  limits: Limits,
+  now: number,
+): Change<SendResult> {
+  const { account: counted, result } = consumeSend(account, tier, limits, now)
+  if (!result.ok) return { account, result }
+  const name = sendingOf(attemptId)
+  const until = now + sendingMs
+  const quotas = { ...counted.quotas, [name]: { used: 1, since: now, until } }
+  return {
+    account: { ...counted, quotas },
+    result: { ...result, consumed: [...result.consumed, { name, until }] },
+  }
+}
+
+/** Notes that no code is being sent for this attempt any more. */
+export function endSend(account: Account, attemptId: string): Change<undefined> {
+  const name = sendingOf(attemptId)
+  const { until } = account.quotas[name] ?? {}
+  return { account: until ? refund(account, [{ name, until }]) : account, result: undefined }
+}
+
+/** What another post of the same form has come to: a code is being sent, or was sent and can be entered. */
+export function readSend(account: Account, attemptId: string): 'sending' | Attempt | undefined {
+  if (account.quotas[sendingOf(attemptId)]) return 'sending'
+  const attempt = account.attempts[attemptId]
+  return attempt && !attempt.redeemed ? attempt : undefined
 }
 
 export function refundSend(account: Account, consumed: readonly QuotaUseId[]): Change<undefined> {

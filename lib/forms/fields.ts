@@ -10,6 +10,7 @@ export const fields = {
   code: 'code',
   reference: 'reference',
   next: 'next',
+  formId: 'form-id',
   captchaToken: 'captcha-token',
   sessionId: 'sid',
 } as const

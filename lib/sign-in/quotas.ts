@@ -1,7 +1,8 @@
 import 'server-only'
-import { consumeSend, refundSend } from '../account/sends.ts'
+import { beginSend, consumeSend, endSend, refundSend } from '../account/sends.ts'
 import { pseudonym } from '../pseudonym.ts'
 import type { Counter } from '../store/store.ts'
+import { isStoreUnavailable } from '../store/unavailable.ts'
 import type { SignInContext } from './context.ts'
 import { type SignInError, signInError } from './errors.ts'
 
@@ -42,11 +43,12 @@ function clientCounter(
  * Consumes a send from the quotas of the account and from the hour of the whole application: from all or from none. An
  * account that is over its quotas does not touch the application's hour.
  *
- * @returns Also the epoch of the account in which the send began.
+ * @returns Also the epoch of the account in which the send began, and how to note that it has ended without a code.
  */
 export async function consumeSendQuotas(
   context: SignInContext,
-): Promise<{ refund: Refund; epoch: string | undefined } | { error: SignInError }> {
+  attemptId: string,
+): Promise<{ refund: Refund; end: Refund; epoch: string | undefined } | { error: SignInError }> {
   const { account, tier, services } = context
   const { limits, store, now } = services
   const early = consumeSend(account.lastSeen, tier, limits, now()).result
@@ -57,7 +59,7 @@ export async function consumeSendQuotas(
   }
 
   const [own, all] = await Promise.all([
-    account.update((current, at) => consumeSend(current, tier, limits, at)),
+    account.update((current, at) => beginSend(current, attemptId, tier, limits, at)),
     store.consume({ kind: 'app', id: 'sends', ...limits.allSends(tier) }),
   ])
   const refund = async () => {
@@ -66,10 +68,16 @@ export async function consumeSendQuotas(
       all.ok && store.refund(all),
     ])
   }
-  if (own.ok && all.ok) return { refund, epoch: own.epoch }
+  // While the store is unavailable, the end of its window ends it.
+  const end = () => account.update((current) => endSend(current, attemptId)).catch(ignoreUnavailable)
+  if (own.ok && all.ok) return { refund, end, epoch: own.epoch }
   await refund()
   if (!own.ok) return sendRefused(own)
   return signInError('sendBusy', all.ok ? {} : { retryAt: all.retryAt })
+}
+
+function ignoreUnavailable(error: unknown): void {
+  if (!isStoreUnavailable(error)) throw error
 }
 
 function sendRefused({ reason, retryAt }: { reason: 'too-soon' | 'too-many'; retryAt: number }) {

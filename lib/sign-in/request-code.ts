@@ -1,6 +1,6 @@
 import 'server-only'
 import { saveCode } from '../account/code.ts'
-import { nextSendAt } from '../account/sends.ts'
+import { endSend, nextSendAt } from '../account/sends.ts'
 import { log } from '../log.ts'
 import { wasNotProcessed } from '../magiclinksdev/index.ts'
 import { logStoreUnavailable } from '../store/log-unavailable.ts'
@@ -57,7 +57,9 @@ export async function saveRequestedCode(
   const uncertain = sendAgainLater(context, 'sendUncertain')
   try {
     const period = { until: code.expiresAt, epoch }
-    const isSaved = await account.update((current, now) => saveCode(current, code, period, now))
+    const isSaved = await account.update((current, now) =>
+      saveCode(endSend(current, code.attemptId).account, code, period, now),
+    )
     return isSaved ? undefined : uncertain
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error

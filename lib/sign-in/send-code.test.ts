@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { limitsFrom } from '../account/limits.ts'
 import { endAll } from '../account/sessions.ts'
@@ -23,6 +24,8 @@ beforeEach(() => {
 
 const known = { uid: pseudonym('uid', jane), id: '11111111-1111-4111-8111-111111111111' }
 const clients = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
+const pendingOf = (result: SignInResult | undefined) =>
+  result && 'cookies' in result ? (result.cookies.pending ?? undefined) : undefined
 const deliveries = () => world.calls.filter((call) => call === 'deliver').length
 
 describe('the order of the steps', () => {
@@ -75,7 +78,7 @@ describe('the order of the steps', () => {
     const pending = await world.pending(jane)
     const settings = { ...world.services.settings, SIGN_IN_ALLOWED_DOMAINS: ['company.example'] }
     const services = { ...world.services, settings }
-    const first = { email: 'john@example.com', next: '', captchaToken: 'token' }
+    const first = { email: 'john@example.com', next: '', formId: '', captchaToken: 'token' }
     expect(errorOf(await sendCode(first, world.visitor(), services))).toBe('domainNotAllowed')
     const again = { reference: referenceOf(pending.attemptId), captchaToken: 'token' }
     expect(errorOf(await resendCode(again, world.visitor({ pending }), services))).toBe('domainNotAllowed')
@@ -87,7 +90,7 @@ describe('the order of the steps', () => {
     ['https://evil.example', null],
     ['//evil.example', null],
   ])('a link that asks to come back to %s keeps %s', async (next, kept) => {
-    const input = { email: jane, next, captchaToken: 'token' }
+    const input = { email: jane, next, formId: '', captchaToken: 'token' }
     const result = await sendCode(input, world.visitor(), world.services)
     expect(result).toMatchObject({ cookies: { pending: { next: kept } } })
   })
@@ -232,7 +235,9 @@ describe('all accounts', () => {
         const email = `user${i}@${isKnown ? 'known' : 'new'}.example`
         const knownBrowser = isKnown ? { ...known, uid: pseudonym('uid', email) } : null
         const visitor = world.visitor({ ...clients(i), knownBrowser })
-        errors.push(errorOf(await sendCode({ email, next: '', captchaToken: '' }, visitor, services)))
+        errors.push(
+          errorOf(await sendCode({ email, next: '', formId: '', captchaToken: '' }, visitor, services)),
+        )
       }
       expect(errors.filter((error) => error !== 'sendBusy' && error !== undefined)).toEqual([])
       return errors.filter((error) => error === undefined).length
@@ -344,6 +349,71 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(newer.cookies.pending, '12345678'))).toBeUndefined()
   })
 
+  describe('by a form that was posted twice', () => {
+    const formId = '2b2f3c1e-9d0a-4f5b-8c7d-1e2f3a4b5c6d'
+
+    test('leads the second post to the code, with the cookie that the browser lost', async () => {
+      const first = await world.send(jane, {}, formId)
+      expect(await world.send(jane, {}, formId)).toMatchObject({
+        redirect: '/sign-in/code',
+        cookies: { pending: { ...pendingOf(first), sentAt: expect.any(Number) } },
+      })
+      expect(deliveries()).toBe(1)
+    })
+
+    test('while it is being sent makes the second post wait for it', async () => {
+      let second: Promise<SignInResult> | undefined
+      world.before.deliver = async () => {
+        second = world.send(jane, {}, formId)
+        // The second post has been refused by the cooldown, and waits.
+        while (!world.calls.includes('sleep')) await setImmediate()
+      }
+      const first = await world.send(jane, {}, formId)
+      expect(second && pendingOf(await second)).toEqual({ ...pendingOf(first), sentAt: expect.any(Number) })
+      expect(deliveries()).toBe(1)
+    })
+
+    test('that failed does not let the second post wait', async () => {
+      world.delivered = 'time-out'
+      expect(errorOf(await world.send(jane, {}, formId))).toBe('sendTimedOut')
+      const before = world.now
+      expect(errorOf(await world.send(jane, {}, formId))).toBe('sendTooSoon')
+      expect(world.now).toBe(before)
+    })
+
+    test('leads no other form, and no other address, to the code', async () => {
+      const first = await world.send(jane, {}, formId)
+      const otherForm = '7c2f3c1e-9d0a-4f5b-8c7d-1e2f3a4b5c6d'
+      expect(errorOf(await world.send(jane, {}, otherForm))).toBe('sendTooSoon')
+      expect(errorOf(await world.send(jane))).toBe('sendTooSoon')
+      const other = await world.send('joe@example.com', {}, formId)
+      expect(pendingOf(other)?.attemptId).not.toBe(pendingOf(first)?.attemptId)
+    })
+
+    test('leads nowhere once the code has been used', async () => {
+      const first = pendingOf(await world.send(jane, {}, formId))
+      if (!first) throw new Error('There is a code')
+      await world.check(first, '12345678')
+      expect(errorOf(await world.send(jane, {}, formId))).toBe('sendTooSoon')
+    })
+
+    test.each(['1', 'x'.repeat(36), '__proto__', ''])('means nothing with %j for its ID', async (odd) => {
+      await world.send(jane, {}, odd)
+      expect(errorOf(await world.send(jane, {}, odd))).toBe('sendTooSoon')
+    })
+
+    test('for a new code gives the second post the newer code, and says so', async () => {
+      const pending = await world.pending(jane)
+      world.now += minute
+      const first = await world.resend(pending)
+      expect(await world.resend(pending)).toMatchObject({
+        redirect: '/sign-in/code',
+        cookies: { pending: { otpId: pendingOf(first)?.otpId } },
+        notice: 'resent',
+      })
+    })
+  })
+
   test('within the minute is not sent again, whatever form asks for it', async () => {
     const pending = await world.pending(jane)
     expect(errorOf(await world.resend(pending))).toBe('sendTooSoon')
@@ -353,7 +423,7 @@ describe('a code that was sent', () => {
 
 test.each([1, 2, 3, 4])('the store fails at call %i: no code is sent', async (nth) => {
   const services = { ...world.services, store: failingAt(world.store, nth) }
-  const input = { email: jane, next: '', captchaToken: '' }
+  const input = { email: jane, next: '', formId: '', captchaToken: '' }
   await expect(sendCode(input, world.visitor(), services)).rejects.toThrow('The test says so')
   expect(deliveries()).toBe(0)
 })

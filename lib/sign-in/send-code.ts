@@ -2,8 +2,10 @@ import 'server-only'
 import { clockToleranceMs } from '../clock.ts'
 import { parseNextPath } from '../http/next-path.ts'
 import { parseAllowedEmail } from './allowed-email.ts'
+import { attemptIdOf } from './attempt-id.ts'
 import { checkCaptcha } from './captcha.ts'
 import { contextFor, named, type SignInContext } from './context.ts'
+import { type AttemptToSend, codeOfDuplicate } from './duplicate-send.ts'
 import { signInError } from './errors.ts'
 import { referenceOf } from './pending.ts'
 import { consumeClientQuota, consumeSendQuotas } from './quotas.ts'
@@ -13,6 +15,8 @@ import type { Services, SignInResult, Visitor } from './types.ts'
 export interface SendInput {
   email: string
   next: string
+  /** Random, and the same in each post of one form. */
+  formId: string
   captchaToken: string
 }
 
@@ -33,9 +37,9 @@ export async function sendCode(
   if (pending && isFresh(pending.sentAt, services.now(), LIMIT_SECONDS_BETWEEN_SENDS)) {
     return { redirect: codePage, cookies: { pending: { ...pending, next } } }
   }
-  const code = { attemptId: pending?.attemptId ?? services.newId(), next }
+  const attemptId = pending?.attemptId ?? attemptIdOf(email, input.formId) ?? services.newId()
   const context = contextFor(email, visitor, services)
-  return named(context, send(context, code, input.captchaToken))
+  return named(context, send(context, { attemptId, next, otpId: pending?.otpId }, input.captchaToken))
 }
 
 /** A time in the future was written by a clock that ran ahead, and says nothing. */
@@ -70,7 +74,7 @@ const codePage = '/sign-in/code'
 /** Resending is sending. Cheap local checks come first, then the bot check, which costs money, then the shared quotas. */
 async function send(
   context: SignInContext,
-  { attemptId, next }: { attemptId: string; next: string | null },
+  attempt: AttemptToSend,
   captchaToken: string,
 ): Promise<SignInResult> {
   const [client] = await Promise.all([consumeClientQuota('send', context), context.account.read()])
@@ -79,14 +83,24 @@ async function send(
   const captcha = await checkCaptcha('sign_in', captchaToken, context, client.refund)
   if (captcha) return captcha
 
-  const sends = await consumeSendQuotas(context)
-  if ('error' in sends) return sends
+  const { attemptId, next } = attempt
+  const sends = await consumeSendQuotas(context, attemptId)
+  if ('error' in sends) return resultOfDuplicate(context, attempt, sends)
 
   const requested = await requestCode(context, attemptId, [client.refund, sends.refund])
-  if ('error' in requested) return requested
+  if ('error' in requested) return sends.end().then(() => requested)
 
   const pending = { ...requested, attemptId, email: context.email, next }
   return (
     (await saveRequestedCode(context, pending, sends.epoch)) ?? { redirect: codePage, cookies: { pending } }
   )
+}
+
+async function resultOfDuplicate(
+  context: SignInContext,
+  attempt: AttemptToSend,
+  refused: SignInResult,
+): Promise<SignInResult> {
+  const pending = await codeOfDuplicate(context, attempt)
+  return pending ? { redirect: codePage, cookies: { pending } } : refused
 }

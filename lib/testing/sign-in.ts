@@ -104,8 +104,8 @@ export class SignInWorld {
     }
   }
 
-  send(email: string, more: Partial<Visitor> = {}): Promise<SignInResult> {
-    return sendCode({ email, next: '', captchaToken: 'token' }, this.visitor(more), this.services)
+  send(email: string, more: Partial<Visitor> = {}, formId = ''): Promise<SignInResult> {
+    return sendCode({ email, next: '', formId, captchaToken: 'token' }, this.visitor(more), this.services)
   }
 
   resend(pending: PendingSignIn, more: Partial<Visitor> = {}): Promise<SignInResult> {

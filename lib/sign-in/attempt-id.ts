@@ -1,0 +1,20 @@
+import 'server-only'
+import type { EmailAddress } from '../email-address.ts'
+import { keyedHash } from '../pseudonym.ts'
+
+/**
+ * The attempt that a form begins for an address: each post of one form leads to the same attempt. Undefined without the
+ * ID of a form. The client may choose that ID, but cannot tell which attempt it leads to.
+ */
+export function attemptIdOf(email: EmailAddress, formId: string): string | undefined {
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(formId)) return undefined
+  const hex = keyedHash(`attempt:${email}:${formId}`).toString('hex')
+  // The form of a random UUID (RFC 9562, version 4).
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-')
+}

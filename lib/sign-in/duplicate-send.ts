@@ -1,0 +1,35 @@
+import 'server-only'
+import { readSend, sendingMs } from '../account/sends.ts'
+import type { SignInContext } from './context.ts'
+import type { PendingSignIn } from './pending.ts'
+
+/** The attempt to send a code for. It may have one already, which this browser has the cookie of. */
+export interface AttemptToSend {
+  attemptId: string
+  next: string | null
+  otpId: string | undefined
+}
+
+const pauseMs = 200
+
+/**
+ * A double click without scripts posts a form twice. Only the first post sends a code, and the browser shows the response
+ * to the second one and loses the cookie of the first. So the second post waits for the first, and responds as it does.
+ *
+ * @returns The code that another post of the same form has sent; undefined if there is none, or if this browser has it.
+ */
+export async function codeOfDuplicate(
+  { account, email, services }: SignInContext,
+  { attemptId, next, otpId }: AttemptToSend,
+): Promise<PendingSignIn | undefined> {
+  const { monotonic, sleep } = services
+  const deadline = monotonic() + sendingMs
+  // What refused this send was read a moment ago.
+  let send = readSend(account.lastSeen, attemptId)
+  while (send === 'sending' && monotonic() < deadline) {
+    await sleep(pauseMs)
+    send = readSend(await account.read(), attemptId)
+  }
+  if (!send || send === 'sending' || send.otpId === otpId) return undefined
+  return { attemptId, email, otpId: send.otpId, sentAt: send.since, expiresAt: send.until, next }
+}
