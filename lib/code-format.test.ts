@@ -32,6 +32,55 @@ describe('a code typed in any usual way is the code', () => {
     expect(parseCode(typed, digits)).toBe('12345678')
   })
 
+  test.each([
+    'Code: 12345678',
+    'code:12345678',
+    'CODE：12345678',
+    'Your sign-in code: 1234 5678',
+    'Ihr Code: 12345678.',
+    'الرمز: ١٢٣٤٥٦٧٨',
+    'Code #12345678',
+    '#12345678',
+    '# 1234-5678',
+    '@app.example.com #12345678',
+    '*12345678*',
+    '**1234 5678**',
+    '_12345678_',
+    '`12345678`',
+    '"12345678"',
+    "'12345678'",
+    '“12345678”',
+    '„12345678“',
+    '«\u00a012345678\u00a0»',
+    '‹12345678›',
+    '(12345678)',
+    '[1234 5678]',
+    '{12345678}',
+    '<12345678>',
+    '【12345678】',
+    '12345678,',
+    '12345678;',
+    '12345678.',
+    '12345678!',
+    '12345678。',
+    '12345678، ',
+    ', 12345678',
+    '("1234 5678"),',
+    'Code: "12345678".',
+    '• 12345678',
+    '– 12345678 –',
+    '\u200b"12345678"\u200b',
+  ])('with what was pasted around it: %j', (typed) => {
+    expect(parseCode(typed, digits)).toBe('12345678')
+  })
+
+  test('with what was pasted around it, where codes have letters', () => {
+    expect(parseCode('Code: "ab1d-5678",', both)).toBe('AB1D5678')
+    expect(parseCode('code: abcd efgh.', upper)).toBe('ABCDEFGH')
+    expect(parseCode('(ABCDEFGH)', upper)).toBe('ABCDEFGH')
+    expect(parseCode('codecode', upper)).toBe('CODECODE')
+  })
+
   test('leading zeros stay', () => {
     expect(parseCode('0000 0001', digits)).toBe('00000001')
     expect(parseCode('٠٠٠٠٠٠٠١', digits)).toBe('00000001')
@@ -68,6 +117,13 @@ describe('what cannot be a code never reaches the limits or the server', () => {
     ['10 KB of spaces around it', `${' '.repeat(10_240)}12345678`],
     ['a sign', '+12345678'],
     ['a decimal comma', '1234,5678'],
+    ['two codes', '12345678, 87654321'],
+    ['quotes inside', '1234"5678'],
+    ['a bracket inside', '1234(5678)'],
+    ['half of it in brackets', '1234 (5678)'],
+    ['a time', '12:34:56:78'],
+    ['a currency', '$12345678'],
+    ['letters before it', 'x12345678'],
     ['hexadecimal', '0x123456'],
     ['an exponent', '1e345678'],
     ['circled digits beyond nine', '⑩⑩⑩⑩12'],

@@ -118,8 +118,6 @@ describe('nothing smuggles a header or a second recipient into an e-mail', () =>
 
 describe('other ways to write a mailbox are refused', () => {
   test.each([
-    ['a display name', 'Jane <jane@example.com>'],
-    ['angle brackets', '<jane@example.com>'],
     ['a quoted local part', '"jane"@example.com'],
     ['a quoted space', '"jane doe"@example.com'],
     ['a comment', 'jane(home)@example.com'],
@@ -130,7 +128,6 @@ describe('other ways to write a mailbox are refused', () => {
     ['an IP address', 'jane@192.0.2.1'],
     ['an IP address in hexadecimal', 'jane@0xc0.0x00.0x02.0x01'],
     ['a port', 'jane@example.com:25'],
-    ['a mailto link', 'mailto:jane@example.com'],
     ['a bang path without a domain', 'example.com!jane'],
   ])('%s', (_, typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
@@ -157,7 +154,6 @@ describe('dots and labels stand where they may', () => {
     'jane..doe@example.com',
     'jane@example..com',
     'jane@.example.com',
-    'jane@example.com.',
     'jane@example',
     'jane@localhost',
     'jane@-example.com',

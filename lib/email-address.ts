@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { stripDecoration } from './email-decoration.ts'
 
 declare const canonical: unique symbol
 /** An address in its one canonical form: limiter key, API call, session and log all start from this. */
@@ -25,7 +26,8 @@ const domainText = /^[a-z0-9.\u0080-\u{10ffff}-]+$/u
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
- * Parses the input into the canonical address, or null when it is none.
+ * Parses the input into the canonical address, or null when it is none. What can only be decoration is stripped from its
+ * ends; `emailProblem` names what is wrong inside.
  *
  * The rule: an address is read in one way by every mail server. What some server would deliver to another domain than
  * the one after the `@` is refused, since `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.
@@ -34,7 +36,7 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
  * read two different addresses in it. Control, format and space characters are refused for the same reason.
  */
 export function parseEmailAddress(typed: string): EmailAddress | null {
-  const trimmed = typed.trim()
+  const trimmed = stripDecoration(typed)
   if (trimmed.length > maxLength * 2 || /[\p{C}\p{Z}]/u.test(trimmed)) return null
   // Before lower-casing, which makes a plain k of the kelvin sign.
   if (trimmed !== trimmed.normalize('NFKC')) return null

@@ -40,14 +40,16 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     const reference = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
     const { APP_NAME = '', APP_URL = '' } = deployment.settings
     await expect(codePage.text).toContainText(`Look for ${reference} in the subject line.`)
-    expect(Subject).toBe(`Your code for ${APP_NAME} (${reference})`)
+    expect(Subject).toBe(`Sign in to ${APP_NAME} (${reference})`)
     expect(From).toEqual({ Name: 'Sign-in Example', Address: 'sign-in@example.com' })
     expect(To).toEqual([{ Name: '', Address: person.email }])
 
     for (const part of [Text, readable(HTML)]) {
       expect(part.match(/^\s*\d{8}\s*$/gm)).toHaveLength(1)
       expect(part).toContain('You can use it once, within 10 minutes.')
-      expect(part).toContain(`Enter it only on ${new URL(APP_URL).host}. Reference: ${reference}.`)
+      expect(part).toContain(
+        `Enter it only on ${new URL(APP_URL).host}, in the browser that requested it. Reference: ${reference}.`,
+      )
       expect(part).toContain('Only the latest code works.')
       expect(part).toContain('Never share it with anyone.')
       expect(part).toContain("If you didn't request it")

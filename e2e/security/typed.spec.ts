@@ -11,6 +11,10 @@ const spellings: Record<string, (code: string) => string> = {
     `${code.slice(0, 2)}-${code.slice(2, 4)}–${code.slice(4, 6)}—${code.slice(6)}`,
   'in full-width digits': (code) => digitsFrom(0xff10, code),
   'in Arabic digits': (code) => digitsFrom(0x0660, code),
+  'with its label': (code) => `Code: ${code}`,
+  'in quotes, with a comma': (code) => `"${code}",`,
+  'in brackets and stars': (code) => `(**${code}**)`,
+  'as the last line of the e-mail': (code) => `@localhost #${code}`,
 }
 
 for (const [how, spell] of Object.entries(spellings)) {
@@ -69,7 +73,8 @@ test('an address that two systems could read differently is refused before anyth
     'jane@example.com\nBcc:evil@example.com',
     'jane@example.com,evil@example.com',
     'jane@example.com evil@example.com',
-    'Jane <jane@example.com>',
+    'Jane <jane@evil.example> <jane@example.com>',
+    'jane@evil.example <jane@example.com>',
     '"jane evil"@example.com',
     'jane(comment)@example.com',
     'jane%evil.example@example.com',
@@ -110,7 +115,7 @@ test('an address in another spelling of the same mailbox is the same account', {
   api,
 }) => {
   const visitor = new Visitor(deployment)
-  await visitor.askForCode({ email: `  ${person.email.toUpperCase()} ` })
+  await visitor.askForCode({ email: `\u202a <${person.email.toUpperCase()}>;\u202c ` })
   await visitor.enterCode(await visitor.codeFor(person))
   expect(await visitor.signedInAs()).toBe(person.email)
   const sent = (await api.calls('otp-email/create')).map(({ toEmail }) => toEmail)

@@ -12,16 +12,28 @@ function settings(changes: Record<string, string> = {}) {
 
 describe.each(locales)('the words of the e-mail in %s', (locale) => {
   test('have no placeholder left', () => {
-    const texts = mailTexts(locale, 'B7K', settings())
+    const texts = mailTexts(locale, 'BKX', settings())
     expect(Object.values(texts).filter((text) => /[{}]/.test(text))).toEqual([])
   })
 
   test('name the application, the host and the reference', () => {
-    const { subject, title, subTitle } = mailTexts(locale, 'B7K', settings())
+    const { subject, title, subTitle } = mailTexts(locale, 'BKX', settings())
     expect(subject).toContain(settings().APP_NAME)
-    expect(subject).toContain('B7K')
+    expect(subject).toContain('BKX')
     expect(title).toContain(settings().APP_NAME)
     expect(subTitle).toContain('app.example.com')
+  })
+
+  test('say that the code works only in the browser that requested it, and where', () => {
+    const { subTitle } = mailTexts(locale, 'BKX', settings())
+    expect(subTitle).toMatch(/app\.example\.com.*(browser that requested it|Browser, in dem|المتصفح الذي)/)
+  })
+
+  test('do not name the reference in one sentence with the code, so that no phone takes it for the code', () => {
+    const { subject, subTitle } = mailTexts(locale, 'BKX', settings())
+    const sentences = `${subject}. ${subTitle}`.split('. ').filter((each) => each.includes('BKX'))
+    expect(sentences).toHaveLength(2)
+    for (const sentence of sentences) expect(sentence).not.toMatch(/code|رمز/i)
   })
 
   test('are short enough for the server: 100 bytes of subject, 256 of title', () => {

@@ -12,6 +12,19 @@ test.each([
   ['/sign-in-help', '/sign-in-help'],
   ['/a//b', '/a//b'],
   ['/@evil.example', '/@evil.example'],
+  ['/files?path=a%2Fb%2fc', '/files?path=a%2Fb%2fc'],
+  ['/files?path=a%5Cb', '/files?path=a%5Cb'],
+  ['/files?path=a\\b', '/files?path=a\\b'],
+  ['/search?q=50%25', '/search?q=50%25'],
+  ['/search?q=%252F', '/search?q=%252F'],
+  ['/search?q=a%0Ab%09c', '/search?q=a%0Ab%09c'],
+  ['/open?url=https%3A%2F%2Fother.example%2F%3Fa%3Db', '/open?url=https%3A%2F%2Fother.example%2F%3Fa%3Db'],
+  ['/open?url=https://other.example/a?b', '/open?url=https://other.example/a?b'],
+  ['/open?url=//other.example', '/open?url=//other.example'],
+  ['/search?q=two words', '/search?q=two%20words'],
+  ['/search?q=über', '/search?q=%C3%BCber'],
+  ['/account#/tab%2Ftwo', '/account#/tab%2Ftwo'],
+  ['/?//evil.example', '/?//evil.example'],
 ])('%s is a path of this application', (text, path) => {
   expect(parseNextPath(text, app)).toBe(path)
 })
@@ -71,6 +84,15 @@ describe('nothing that somebody on the way could decode once more', () => {
     '/\u2215evil.example',
     '/\uff0fevil.example',
     '/\0',
+    '/%2fevil.example?q=%2f',
+    '/a%2f..%2fb?q',
+    '/%5cevil.example#x',
+    '/%252f?q=%25',
+    '/account?q=\nSet-Cookie:x=1',
+    '/account?\t/evil.example',
+    '/account#\r\nx',
+    '/account?q=\0',
+    '/account?q=\x7f',
   ])('%j', (text) => {
     expect(parseNextPath(text, app)).toBeNull()
   })

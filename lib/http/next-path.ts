@@ -6,8 +6,11 @@ const maxLength = 512
  */
 export function parseNextPath(text: unknown, appUrl: string): string | null {
   if (typeof text !== 'string' || text.length > maxLength) return null
+  const [, pathname = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(text) ?? []
   // Browsers read `\` as `/` and drop tabs and newlines; encoded slashes could be decoded by a proxy on the way.
-  if (!/^\/[\x21-\x7e]*$/.test(text) || /^\/\/|\\|%2f|%5c|%25|%0|%1/i.test(text)) return null
+  if (!/^\/[\x21-\x7e]*$/.test(pathname) || /^\/\/|\\|%2f|%5c|%25|%0|%1/i.test(pathname)) return null
+  // The query may hold anything, such as a URL: it never decides where the browser goes.
+  if (/\p{Cc}/u.test(rest)) return null
   if (!URL.canParse(text, appUrl)) return null
 
   const url = new URL(text, appUrl)

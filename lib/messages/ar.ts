@@ -1,5 +1,7 @@
 import type { Messages } from './en.ts'
 
+const emailExample = 'اكتب عنوان بريد إلكتروني مثل name@example.com.'
+
 export const ar: Messages = {
   // Every page
   titleError: 'خطأ: {title}',
@@ -64,7 +66,17 @@ export const ar: Messages = {
   working: 'لحظة من فضلك…',
 
   // What can go wrong while asking for a code
-  emailInvalid: 'اكتب عنوان بريد إلكتروني مثل name@example.com.',
+  emailInvalid: emailExample,
+  emailEmpty: `الحقل فارغ. ${emailExample}`,
+  emailSeveral: `هناك أكثر من علامة @ واحدة. ${emailExample} استخدم عنوانًا واحدًا فقط.`,
+  emailSpace: `هناك مسافة داخل العنوان. ${emailExample}`,
+  emailInvisible: `هناك محرف غير مرئي داخل العنوان. اكتبه بدلًا من لصقه. ${emailExample}`,
+  emailNoAt: `علامة @ مفقودة. ${emailExample}`,
+  emailDots: `هناك نقطة في غير موضعها: في البداية، أو قبل علامة @ أو بعدها مباشرة، أو نقطتان متتاليتان. ${emailExample}`,
+  emailDomainIncomplete: `الجزء الذي يلي علامة @ غير مكتمل. ${emailExample}`,
+  emailApostrophe: `الفاصلة العليا «{character}» مائلة. استخدم المستقيمة ('). ${emailExample}`,
+  emailCharacter: `لا يمكن أن يحتوي عنوان البريد الإلكتروني على «{character}». ${emailExample}`,
+  emailCharacterBeforeAt: `لا يمكن استخدام «{character}» قبل علامة @ هنا. ${emailExample}`,
   domainNotAllowed: 'لا يمكن تسجيل الدخول هنا بعناوين {domain}. استخدم أحد هذه النطاقات: {allowed}.',
   sendTooSoon: 'طُلب رمز بهذا العنوان قبل لحظات. يمكنك طلب رمز آخر بعد {when}.',
   sendTooMany: 'طُلبت رموز كثيرة جدًا بهذا العنوان. يمكنك طلب رمز آخر بعد {when}.',
@@ -128,8 +140,8 @@ export const ar: Messages = {
   mailNotYou: 'إذا لم تطلبه فيمكنك تجاهل هذه الرسالة. لا يستطيع أحد تسجيل الدخول من دون الرمز.',
 
   // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
-  mailSubject: 'رمزك في {app} ({reference})',
+  mailSubject: 'تسجيل الدخول إلى {app} ({reference})',
   mailTitle: 'رمز تسجيل دخولك إلى {app}',
-  mailSubTitle: 'أدخله فقط في {host}. المرجع: {reference}.',
+  mailSubTitle: 'أدخله فقط في {host}، في المتصفح الذي طلبته منه. المرجع: {reference}.',
   mailGreeting: 'مرحبًا،',
 }

@@ -1,5 +1,7 @@
 import type { Messages } from './en.ts'
 
+const emailExample = 'Geben Sie eine E-Mail-Adresse wie name@example.com ein.'
+
 export const de: Messages = {
   // Every page
   titleError: 'Fehler: {title}',
@@ -65,7 +67,17 @@ export const de: Messages = {
   working: 'Einen Moment…',
 
   // What can go wrong while asking for a code
-  emailInvalid: 'Geben Sie eine E-Mail-Adresse wie name@example.com ein.',
+  emailInvalid: emailExample,
+  emailEmpty: `Das Feld ist leer. ${emailExample}`,
+  emailSeveral: `Es gibt mehr als ein @. ${emailExample} Verwenden Sie nur eine Adresse.`,
+  emailSpace: `In der Adresse ist ein Leerzeichen. ${emailExample}`,
+  emailInvisible: `In der Adresse ist ein unsichtbares Zeichen. Tippen Sie sie ein, statt sie einzufügen. ${emailExample}`,
+  emailNoAt: `Das @ fehlt. ${emailExample}`,
+  emailDots: `Ein Punkt steht falsch: am Anfang, direkt vor oder nach dem @, oder zweimal hintereinander. ${emailExample}`,
+  emailDomainIncomplete: `Der Teil nach dem @ ist unvollständig. ${emailExample}`,
+  emailApostrophe: `Der Apostroph „{character}“ ist ein typografischer. Verwenden Sie den geraden ('). ${emailExample}`,
+  emailCharacter: `Eine E-Mail-Adresse kann „{character}“ nicht enthalten. ${emailExample}`,
+  emailCharacterBeforeAt: `Vor dem @ kann hier kein „{character}“ stehen. ${emailExample}`,
   domainNotAllowed:
     'Mit Adressen von {domain} können Sie sich hier nicht anmelden. Verwenden Sie eine Adresse von: {allowed}.',
   sendTooSoon:
@@ -148,8 +160,9 @@ export const de: Messages = {
     'Wenn Sie ihn nicht angefordert haben, können Sie diese E-Mail ignorieren. Ohne den Code kann sich niemand anmelden.',
 
   // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
-  mailSubject: 'Ihr Code für {app} ({reference})',
+  mailSubject: 'Anmelden bei {app} ({reference})',
   mailTitle: 'Ihr Code zum Anmelden bei {app}',
-  mailSubTitle: 'Geben Sie ihn nur auf {host} ein. Referenz: {reference}.',
+  mailSubTitle:
+    'Geben Sie ihn nur auf {host} ein, in dem Browser, in dem Sie ihn angefordert haben. Referenz: {reference}.',
   mailGreeting: 'Guten Tag,',
 }

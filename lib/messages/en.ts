@@ -1,3 +1,5 @@
+const emailExample = 'Enter an email address such as name@example.com.'
+
 /**
  * Every sentence that a person reads, in English. `{name}` stands for a value. Each says what happened and what to do
  * next, and is true whichever way codes are delivered, but for those that are about e-mail. This table is the pattern for other languages: a key that is missing there does not compile.
@@ -67,7 +69,17 @@ export const en = {
   working: 'One moment…',
 
   // What can go wrong while asking for a code
-  emailInvalid: 'Enter an email address such as name@example.com.',
+  emailInvalid: emailExample,
+  emailEmpty: `The field is empty. ${emailExample}`,
+  emailSeveral: `There is more than one @. ${emailExample} Use only one address.`,
+  emailSpace: `There is a space inside the address. ${emailExample}`,
+  emailInvisible: `There is an invisible character inside the address, so type it instead of pasting it. ${emailExample}`,
+  emailNoAt: `The @ is missing. ${emailExample}`,
+  emailDots: `A dot is in the wrong place: at the start, next to the @, or twice in a row. ${emailExample}`,
+  emailDomainIncomplete: `The part after the @ is incomplete. ${emailExample}`,
+  emailApostrophe: `The apostrophe “{character}” is a curly one. Use the straight one ('). ${emailExample}`,
+  emailCharacter: `An email address can't contain “{character}”. ${emailExample}`,
+  emailCharacterBeforeAt: `An address here can't contain “{character}” before the @. ${emailExample}`,
   domainNotAllowed:
     "You can't sign in here with an address at {domain}. Use one of these domains: {allowed}.",
   sendTooSoon: 'A code was requested for this address a moment ago. You can request another in {when}.',
@@ -137,9 +149,9 @@ export const en = {
   mailNotYou: "If you didn't request it, you can ignore this email. Nobody can sign in without the code.",
 
   // The e-mail with the code. The subject may have at most 100 bytes, the title 256.
-  mailSubject: 'Your code for {app} ({reference})',
+  mailSubject: 'Sign in to {app} ({reference})',
   mailTitle: 'Your sign-in code for {app}',
-  mailSubTitle: 'Enter it only on {host}. Reference: {reference}.',
+  mailSubTitle: 'Enter it only on {host}, in the browser that requested it. Reference: {reference}.',
   mailGreeting: 'Hello,',
 } as const
 

@@ -1,10 +1,11 @@
 import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
+import { emailProblem } from '../email-problem.ts'
 import { type SignInError, signInError } from './errors.ts'
 
 /** Who may sign in: any address, or those of the allowed domains. The one place to change that rule. */
 export function parseAllowedEmail(input: string, allowed: string[]): EmailAddress | { error: SignInError } {
   const email = parseEmailAddress(input)
-  if (!email) return signInError('emailInvalid')
+  if (!email) return { error: emailProblem(input) }
   const domain = email.slice(email.lastIndexOf('@') + 1)
   if (allowed.length === 0 || allowed.includes(domain)) return email
   return signInError('domainNotAllowed', { values: { domain, allowed: allowed.join(', ') } })

@@ -1,11 +1,12 @@
 import type { CodeFormat } from '../code-format.ts'
+import type { EmailProblem } from '../email-problem.ts'
 
 /**
  * Why a code was not sent or not accepted: a closed set. Each is also the key of the sentence that users read. Anything
  * else that goes wrong is a fault of the application, and throws.
  */
 export type SignInErrorCode =
-  | 'emailInvalid'
+  | EmailProblem['code']
   | 'domainNotAllowed'
   | 'signedInAlready'
   | 'noRequest'

@@ -20,10 +20,10 @@ export const pendingSchema = z.object({
 
 export type PendingSignIn = z.infer<typeof pendingSchema>
 
-/** No vowels, and no characters that look like others. */
-const referenceAlphabet = 'BCDFGHJKLMNPQRSTVWXZ23456789'
+/** No vowels, which could make words. No digits: a phone would take the reference for the code. */
+const referenceAlphabet = 'BCDFGHJKLMNPQRSTVWXZ'
 
-/** Three characters that tell one attempt from another: in the subject of the email, on the code page and in its form. */
+/** Three letters that tell one attempt from another: in the subject of the email, on the code page and in its form. */
 export function referenceOf(attemptId: string): string {
   const digest = createHash('sha256').update(`reference:${attemptId}`).digest()
   return [...digest.subarray(0, 3)].map((byte) => referenceAlphabet[byte % referenceAlphabet.length]).join('')

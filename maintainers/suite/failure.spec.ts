@@ -13,6 +13,6 @@ test('a failure comes with its trace, its picture, and what happened behind the 
   expect(attachments.map(({ name }) => name)).toEqual(expect.arrayContaining(['screenshot', 'trace']))
   expect(bodyOf('log of the application')).toContain('"event":"code.sent"')
   expect(bodyOf('calls to magiclinksdev')).toContain('"endpoint":"otp-email/create"')
-  expect(bodyOf('mails received')).toContain('"subject":"Your code for')
+  expect(bodyOf('mails received')).toContain('"subject":"Sign in to')
   expect(bodyOf('reCAPTCHA assessments')).toContain('"expectedAction":"sign_in"')
 })

@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseDomain, parseEmailAddress } from './email-address.ts'
+import { displayDomain, displayEmail } from './email-display.ts'
+import { property } from './testing/fuzz.ts'
+
+function shown(domain: string): string {
+  const email = parseEmailAddress(`jo@${domain}`)
+  if (!email) throw new Error(`${domain} is no domain`)
+  return displayEmail(email)
+}
+
+describe('a domain in one script is shown in it', () => {
+  test.each([
+    'example.com',
+    'münchen.de',
+    'faß.de',
+    'mail.bücher.example',
+    'παράδειγμα.ελ',
+    'почта.рф',
+    'пример.com',
+    'مثال.إختبار',
+    'דוגמה.example',
+    'उदाहरण.भारत',
+    'ตัวอย่าง.ไทย',
+    '例子.中国',
+    '例え.テスト',
+    'japan語あア.jp',
+    '實例ㄅabc.tw',
+    '예제漢字k.kr',
+    'münchen-2.de',
+  ])('%s', (domain) => {
+    expect(shown(domain)).toBe(`jo@${domain}`)
+  })
+})
+
+describe('a label that mixes scripts, or that only looks like Latin, stays in punycode', () => {
+  test.each([
+    ['Latin and Cyrillic', 'раypal.com'],
+    ['Latin and Cyrillic, one letter', 'gоogle.com'],
+    ['Latin and Greek', 'αpple.com'],
+    ['Cyrillic and Greek', 'привеτ.com'],
+    ['Hiragana and Hangul', 'あ예.com'],
+    ['Thai and Latin', 'ทabc.com'],
+    ['Cyrillic that looks like Latin', 'аррӏе.com'],
+    ['a script in limited use', 'ᏣᎳᎩ.com'],
+  ])('%s: %s', (_, domain) => {
+    expect(shown(domain)).toBe(`jo@${parseDomain(domain)}`)
+  })
+
+  test('the other labels are shown all the same', () => {
+    expect(shown('раypal.münchen.de')).toBe(`jo@${parseDomain('раypal.de')?.split('.')[0]}.münchen.de`)
+  })
+})
+
+property(
+  'what is shown of an address is the same address when it is entered',
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
+  (text) => {
+    const email = parseEmailAddress(`jo@${text}.example`)
+    return email === null || parseEmailAddress(displayEmail(email)) === email
+  },
+)
+
+test('a label that punycode makes of other letters is not decoded into an address that cannot be entered', () => {
+  expect(displayDomain('xn--a.example')).toBe('xn--a.example')
+})

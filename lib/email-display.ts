@@ -1,0 +1,48 @@
+import { domainToUnicode } from 'node:url'
+import { type EmailAddress, parseDomain } from './email-address.ts'
+
+/** An address as its owner reads it: `jo@münchen.de`, not `jo@xn--mnchen-3ya.de`. For pages only: mail goes to the other. */
+export function displayEmail(email: EmailAddress): string {
+  const at = email.lastIndexOf('@') + 1
+  return email.slice(0, at) + displayDomain(email.slice(at))
+}
+
+/**
+ * A domain in Unicode, but for labels whose letters could be mistaken for others: those stay in punycode.
+ *
+ * @param domain In its canonical form, which is ASCII.
+ */
+export function displayDomain(domain: string): string {
+  const shown = domain.split('.').map(displayLabel).join('.')
+  // What is shown can be entered again, and is the same domain.
+  return parseDomain(shown) === domain ? shown : domain
+}
+
+function displayLabel(label: string): string {
+  if (!label.startsWith('xn--')) return label
+  const shown = domainToUnicode(label)
+  return isOneScript(shown) && !looksLatin(shown) ? shown : label
+}
+
+/** The recommended scripts of Unicode (UAX 31, table 5). Those in limited use stay in punycode. */
+const scripts =
+  'Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hebrew Kannada Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan'
+/** Which scripts may stand in one label: one, or those that Chinese, Japanese and Korean use together (UTS 39, 5.2). */
+const combinations = [
+  ...scripts.split(' ').map((script) => [script]),
+  ['Latin', 'Han', 'Hiragana', 'Katakana'],
+  ['Latin', 'Han', 'Bopomofo'],
+  ['Latin', 'Han', 'Hangul'],
+].map((together) => {
+  const classes = ['Common', 'Inherited', ...together].map((script) => `\\p{Script_Extensions=${script}}`)
+  return new RegExp(`^[${classes.join('')}]+$`, 'u')
+})
+
+function isOneScript(label: string): boolean {
+  return combinations.some((pattern) => pattern.test(label))
+}
+
+/** A whole label of Cyrillic letters that look like Latin ones: `аррӏе` is not `apple`. */
+function looksLatin(label: string): boolean {
+  return /^[асԁеһіјӏорԛѕԝхуъьҽпгѵѡ0-9-]+$/u.test(label)
+}
