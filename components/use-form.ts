@@ -92,9 +92,11 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
 }
 
 /** An error with a digest is the server's response; without one, nothing of it arrived. */
-function failure(error: unknown, { unexpected, unreachable }: WaitingMessages): FormState {
+function failure(error: unknown, messages: WaitingMessages): FormState {
+  const { unexpected, unreachable, origin, otherAddress } = messages
   const isAnswered = error instanceof Error && 'digest' in error
-  return { error: isAnswered ? unexpected : unreachable, lang: document.documentElement.lang }
+  const notArrived = location.origin === origin ? unreachable : otherAddress
+  return { error: isAnswered ? unexpected : notArrived, lang: document.documentElement.lang }
 }
 
 /** Of several forms that share one place for errors: the response of the one that failed last. */

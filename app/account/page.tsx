@@ -4,6 +4,7 @@ import { LiveRegion } from '@/components/live-region'
 import { LocalTime } from '@/components/local-time'
 import { pageTitles } from '@/components/page-titles'
 import { waitingMessages } from '@/components/waiting-messages'
+import { displayEmail } from '@/lib/email-display'
 import { readNotice } from '@/lib/forms/notice'
 import { messagesFor } from '@/lib/messages'
 import { formatTime } from '@/lib/messages/format'
@@ -27,7 +28,7 @@ export default async function AccountPage() {
       <dl className="mb-6">
         <dt className="text-sm text-soft">{messages.accountEmail}</dt>
         <dd className="mb-3 font-medium [overflow-wrap:anywhere]">
-          <bdi>{session.email}</bdi>
+          <bdi>{displayEmail(session.email)}</bdi>
         </dd>
         <dt className="text-sm text-soft">{messages.accountSince}</dt>
         <dd className="mb-3">{time(session.since)}</dd>

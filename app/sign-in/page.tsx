@@ -1,4 +1,5 @@
 import { RichText } from '@/components/rich-text'
+import { displayEmail } from '@/lib/email-display'
 import { env } from '@/lib/env'
 import { readPendingCookie } from '@/lib/forms/cookies'
 import { parseNextPath } from '@/lib/http/next-path'
@@ -17,12 +18,13 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
 
   const messages = messagesFor(await currentLocale())
   const pending = await readPendingCookie()
+  const email = pending ? displayEmail(pending.email) : undefined
   const view = pending && (await readCodeView(pending, await requestId(), signInServices()))
   return (
-    <SignInCard next={next} email={pending?.email}>
+    <SignInCard next={next} email={email}>
       {pending && !view?.error && (
         <p className="box box-notice mb-6">
-          <RichText text={messages.haveCode} values={{ email: <bdi>{pending.email}</bdi> }} />{' '}
+          <RichText text={messages.haveCode} values={{ email: <bdi>{email}</bdi> }} />{' '}
           <a className="link inline-flex min-h-11 items-center font-medium" href="/sign-in/code">
             {messages.enterIt}
           </a>

@@ -150,12 +150,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
 
   test('what is no address is refused with what was typed still there', async ({ signInPage, api }) => {
     await signInPage.open()
-    for (const typed of [
-      'nobody',
-      'a@b',
-      'a b@example.com',
-      'a@example.com,b@example.com',
-    ]) {
+    for (const typed of ['nobody', 'a@b', 'a b@example.com', 'a@example.com,b@example.com']) {
       await signInPage.askFor({ email: typed })
       await expect(signInPage.message).toContainText('Enter an email address')
       await expect(signInPage.email).toHaveValue(typed)
@@ -352,5 +347,39 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     await tab.getByRole('button', { name: 'Email me a code' }).click()
     await expect(tab.getByRole('main').getByRole('alert')).toContainText('already signed in')
     expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+})
+
+test.describe('an internationalised domain', { tag: '@flow' }, () => {
+  test('is shown in its own letters on every page, and mail goes to its ASCII form', async ({
+    page,
+    person,
+    signInPage,
+    codePage,
+    accountPage,
+    mailbox,
+    api,
+  }) => {
+    const shown = person.email.replace('@', '@münchen.')
+    const sentTo = person.email.replace('@', '@xn--mnchen-3ya.')
+    await signInPage.open()
+    await signInPage.askFor({ email: shown })
+    await expect(codePage.text).toContainText(`We sent a code to ${shown}.`)
+    await codePage.useAnother.click()
+    await expect(signInPage.text).toContainText(`We already sent a code for ${shown}.`)
+    await expect(signInPage.email).toHaveValue(shown)
+    await signInPage.enterCodeLink.click()
+    await codePage.enter(await mailbox.codeFor({ email: sentTo }))
+    await expect(accountPage.text).toContainText(shown)
+    await expect(page.getByRole('main')).not.toContainText('xn--')
+    expect((await api.calls('otp-email/create')).map(({ emailParams }) => emailParams?.toEmail)).toEqual([
+      sentTo,
+    ])
+  })
+
+  test('that mixes scripts is shown in punycode', async ({ person, signInPage, codePage }) => {
+    await signInPage.open()
+    await signInPage.askFor({ email: person.email.replace('@', '@раypal.') })
+    await expect(codePage.text).toContainText(person.email.replace('@', '@xn--ypal-43d9g.'))
   })
 })

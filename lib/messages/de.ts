@@ -9,6 +9,8 @@ export const de: Messages = {
   slow: 'Dauert noch…',
   unreachable:
     'Unser Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Ihre Eingabe ist noch da.',
+  otherAddress:
+    'Diese Seite funktioniert nur unter {url}. Bitte öffnen Sie sie dort und beginnen Sie noch einmal.',
 
   // The start page
   homeTitle: 'Willkommen',
@@ -149,7 +151,7 @@ export const de: Messages = {
     'Wir können Ihre Sitzung gerade nicht prüfen. Sie sind weiterhin angemeldet. Bitte laden Sie diese Seite in einer Minute neu.',
   foreignTitle: 'Dieses Formular kam von einer anderen Website',
   foreignText:
-    'Zu Ihrer Sicherheit haben wir es nicht angenommen. Beginnen Sie auf unserer eigenen Seite noch einmal:',
+    'Zu Ihrer Sicherheit haben wir es nicht angenommen: Diese Seite funktioniert nur unter ihrer eigenen Adresse. Beginnen Sie dort noch einmal:',
 
   // Only in our own e-mail, by SMTP
   mailLifetime: 'Er gilt einmal und nur {minutes} lang.',

@@ -11,6 +11,7 @@ export const en = {
   slow: 'Still working…',
   unreachable:
     "We can't reach our server. Check your connection and press the button again. Your input is still here.",
+  otherAddress: 'This page works only at {url}. Please open it there and start again.',
 
   // The start page
   homeTitle: 'Welcome',
@@ -140,7 +141,8 @@ export const en = {
   unavailableText:
     "We can't check your session right now. You're still signed in. Please reload in a minute.",
   foreignTitle: 'This form was sent from another site',
-  foreignText: "For your security, we didn't accept it. Start again on our own page:",
+  foreignText:
+    "For your security, we didn't accept it: this page works only at its own address. Start again there:",
 
   // Only in our own e-mail, by SMTP
   mailLifetime: 'You can use it once, within {minutes}.',

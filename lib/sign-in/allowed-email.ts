@@ -1,4 +1,5 @@
 import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
+import { displayDomain } from '../email-display.ts'
 import { emailProblem } from '../email-problem.ts'
 import { type SignInError, signInError } from './errors.ts'
 
@@ -8,5 +9,7 @@ export function parseAllowedEmail(input: string, allowed: string[]): EmailAddres
   if (!email) return { error: emailProblem(input) }
   const domain = email.slice(email.lastIndexOf('@') + 1)
   if (allowed.length === 0 || allowed.includes(domain)) return email
-  return signInError('domainNotAllowed', { values: { domain, allowed: allowed.join(', ') } })
+  return signInError('domainNotAllowed', {
+    values: { domain: displayDomain(domain), allowed: allowed.map(displayDomain).join(', ') },
+  })
 }

@@ -4,6 +4,7 @@ import { pageTitles } from '@/components/page-titles'
 import { RichText } from '@/components/rich-text'
 import { botCheckSetup } from '@/lib/bot-check/setup'
 import { channelName } from '@/lib/delivery'
+import { displayEmail } from '@/lib/email-display'
 import { env } from '@/lib/env'
 import { readPendingCookie } from '@/lib/forms/cookies'
 import { readNotice } from '@/lib/forms/notice'
@@ -43,7 +44,7 @@ export default async function CodePage() {
         <RichText
           text={channel ? messages.codeSentByChannel : messages.codeSentTo}
           values={{
-            email: <bdi className="font-medium">{pending.email}</bdi>,
+            email: <bdi className="font-medium">{displayEmail(pending.email)}</bdi>,
             channel,
           }}
         />{' '}
