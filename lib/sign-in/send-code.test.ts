@@ -47,7 +47,7 @@ describe('the order of the steps', () => {
   })
 
   test.each([
-    ['an input that is no address', 'jane', {}, 'emailInvalid'],
+    ['an input that is no address', 'jane', {}, 'emailNoAt'],
     ['a browser that is signed in', jane, { session: { sid: 's' } }, 'signedInAlready'],
   ])('%s is refused before anything is asked', async (_, email, more, error) => {
     const session = 'session' in more && {
