@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Change } from './changes.ts'
+import type { Fork } from './fork.ts'
+
+const page = fileURLToPath(new URL('../../docs/deleting.md', import.meta.url))
+
+/** Each section of `docs/deleting.md` as a change: its commands and its lines, exactly as they stand there. */
+export function deletions(): Change[] {
+  const [, ...sections] = readFileSync(page, 'utf8').split(/^## /m)
+  return sections.map((section) => {
+    const [heading = ''] = section.split('\n')
+    const blocks = [...section.matchAll(/^```(sh|diff)\n([\s\S]*?)^```$/gm)]
+    return {
+      name: `without-${heading.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`,
+      says: `docs/deleting.md, "${heading}"`,
+      make(fork) {
+        for (const [, kind, text = ''] of blocks) (kind === 'sh' ? runCommands : applyDiff)(fork, text)
+      },
+    }
+  })
+}
+
+function runCommands(fork: Fork, text: string): void {
+  for (const line of text.trim().split('\n')) {
+    const [, installing = '', packages = ''] = /^npm (uninstall|install --save-dev) (.+)$/.exec(line) ?? []
+    if (/^(rm|npm pkg delete) /.test(line)) fork.mustRun('bash', ['-c', line])
+    else if (installing) for (const name of packages.split(' ')) drop(fork, name, installing === 'uninstall')
+    else throw new Error(`docs/deleting.md has a command that is not tried: ${line}`)
+  }
+}
+
+/** What runs in production; the rest may use packages for development. */
+const isProduct = (file: string) =>
+  /^(app|components|lib|[^/]+$)/.test(file) && !/\.test\.tsx?$|^lib\/testing\//.test(file)
+
+/** Not by npm, which would ask its registry. The package stays in `node_modules`, so what imports it is looked for. */
+function drop(fork: Fork, name: string, everywhere: boolean): void {
+  const [entry = ''] = new RegExp(`^ +"${name}": "[^"]+",?\\n`, 'm').exec(fork.read('package.json')) ?? []
+  fork.edit('package.json', entry, '')
+  if (!everywhere) fork.edit('package.json', '"devDependencies": {\n', `"devDependencies": {\n${entry}`)
+  const imported = new RegExp(`(from |import |import\\()'${name}['/]`)
+  const using = fork
+    .files()
+    .filter((file) => /\.(tsx?|mjs)$/.test(file) && (everywhere || isProduct(file)))
+    .filter((file) => imported.test(fork.read(file)))
+  if (using.length > 0) throw new Error(`${name} is used by ${using.join(', ')}`)
+}
+
+/** Each part begins with the name of its file; `@@` stands between places in it. */
+function applyDiff(fork: Fork, text: string): void {
+  for (const part of text.split(/^--- /m).slice(1)) {
+    const [file = '', ...lines] = part.trimEnd().split('\n')
+    for (const place of lines.join('\n').split(/^@@\n/m)) applyAt(fork, file, place.trimEnd().split('\n'))
+  }
+}
+
+/** `-` goes, `+` comes, `-…` is everything down to the next empty line, and other lines show where. */
+function applyAt(fork: Fork, file: string, place: string[]): void {
+  const text = fork.read(file).split('\n')
+  const starts = text.flatMap((_, i) => (changed(text, i, place) ? [i] : []))
+  const [start = 0] = starts
+  const found = changed(text, start, place)
+  if (starts.length !== 1 || !found)
+    throw new Error(`${file} has ${starts.length} times:\n${place.join('\n')}`)
+  fork.write(file, [...text.slice(0, start), ...found.lines, ...text.slice(found.end)].join('\n'))
+}
+
+/** What stands there afterwards, and where it ends; undefined if the place is another one. */
+function changed(text: string[], start: number, place: string[]) {
+  const lines: string[] = []
+  let end = start
+  for (const line of place) {
+    if (line.startsWith('+')) lines.push(line.slice(1))
+    else if (line === '-…') {
+      while (end < text.length && text[end] !== '') end += 1
+      end += 1
+    } else {
+      if (text[end] !== line.slice(1)) return undefined
+      if (line.startsWith(' ')) lines.push(line.slice(1))
+      end += 1
+    }
+  }
+  return { lines, end }
+}
