@@ -9,11 +9,14 @@ export type Environment = {
   complete(defaults: Record<string, string>): NodeJS.ProcessEnv
 }
 
+// loadEnvConfig writes into process.env, and marks there that it has run: Next would then not read the files.
+const shell = { ...process.env }
+
 /** Reads the settings as they are now. An empty setting counts as none. */
 export function loadEnvironment(projectFolder: string): Environment {
-  // loadEnvConfig writes into process.env, and marks there that it has run: Next would then not read the files.
-  const shell = { ...process.env }
-  const { combinedEnv } = nextEnv.loadEnvConfig(projectFolder, true, { info: () => {}, error: console.error })
+  const log = { info: () => {}, error: console.error }
+  // A copy: it is process.env itself, which the next call changes.
+  const combinedEnv = { ...nextEnv.loadEnvConfig(projectFolder, true, log, true).combinedEnv }
   const get = (name: string) => combinedEnv[name] || undefined
   // `NAME_FILE` sets a secret, too.
   const isSet = (name: string) => get(name) !== undefined || get(`${name}_FILE`) !== undefined

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nextArguments } from './arguments.ts'
 import { loadEnvironment } from './environment.ts'
 import { startMagiclinksdev } from './magiclinksdev/index.ts'
 import { startMailbox } from './mailbox/index.ts'
@@ -9,21 +10,24 @@ import { persistentSettings } from './persistent-settings.ts'
 import { findFreePort } from './ports.ts'
 import { sendPreviews } from './previews.ts'
 import { startRecaptcha } from './recaptcha/index.ts'
+import { keepRunning } from './running-next.ts'
 import { settingsFor } from './settings.ts'
+import { watchSettings } from './watch-settings.ts'
 
 /**
  * What `npm run dev` starts: the application, and stand-ins for the services that no setting names. `npm run preview`
  * does the same with the production build.
  */
-const command = process.argv[2] === 'start' ? 'start' : 'dev'
+const [command, ...more] = nextArguments(process.argv.slice(2))
 const project = fileURLToPath(new URL('..', import.meta.url))
-const environment = loadEnvironment(project)
+let environment = loadEnvironment(project)
 
 /** What must outlive a restart, so that it signs nobody out: the store, the secrets, the signing keys. */
 const dataFolder = join(project, '.data')
 mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 const persistent = persistentSettings(join(dataFolder, 'settings.json'))
 
+// All of them run, since a setting that names another service may be removed later.
 const mailbox = await startMailbox({
   httpPort: await findFreePort(8025),
   smtpPort: await findFreePort(1025),
@@ -31,35 +35,49 @@ const mailbox = await startMailbox({
     sendPreviews(
       { ...environment.complete(settings()), SMTP_URL: mailbox.smtpUrl },
       // A server that is not ours would send to real addresses.
-      magiclinksdev ? ['magiclinksdev', 'smtp'] : ['smtp'],
+      environment.get('MAGICLINKSDEV_URL') === undefined ? ['magiclinksdev', 'smtp'] : ['smtp'],
     ),
 })
-const magiclinksdev =
-  environment.get('MAGICLINKSDEV_URL') === undefined
-    ? await startMagiclinksdev({
-        smtpUrl: mailbox.smtpUrl,
-        apiKey: environment.get('MAGICLINKSDEV_API_KEY') ?? persistent.apiKey,
-        issuer: environment.get('MAGICLINKSDEV_ISSUER'),
-        audience: environment.get('MAGICLINKSDEV_AUDIENCE') ?? persistent.audience,
-        keysFile: join(dataFolder, 'signing-keys.json'),
-      })
-    : undefined
-const recaptcha = environment.get('RECAPTCHA') === undefined ? await startRecaptcha() : undefined
-const standIns = { mailbox, ...(magiclinksdev && { magiclinksdev }), ...(recaptcha && { recaptcha }) }
+const magiclinksdev = await startMagiclinksdev({
+  smtpUrl: mailbox.smtpUrl,
+  apiKey: environment.get('MAGICLINKSDEV_API_KEY') ?? persistent.apiKey,
+  issuer: environment.get('MAGICLINKSDEV_ISSUER'),
+  audience: environment.get('MAGICLINKSDEV_AUDIENCE') ?? persistent.audience,
+  keysFile: join(dataFolder, 'signing-keys.json'),
+})
+const recaptcha = await startRecaptcha()
 
 const port = await findFreePort(Number(environment.get('PORT') ?? 3000))
 const origin = `http://localhost:${port}`
-const storeFile = environment.get('REDIS_URL') ? '' : join(dataFolder, 'store.sqlite')
-const settings = () => ({ ...settingsFor(origin, standIns), ...persistent.secrets, STORE_FILE: storeFile })
-const next = startNext(command, port, environment.withDefaults(settings()))
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => next.stop(signal))
+/** What no setting names, by the settings as they are now. */
+function settings(): Record<string, string> {
+  const standIns = {
+    mailbox,
+    ...(environment.get('MAGICLINKSDEV_URL') === undefined && { magiclinksdev }),
+    ...(environment.get('RECAPTCHA') === undefined && { recaptcha }),
+  }
+  const STORE_FILE = environment.get('REDIS_URL') ? '' : join(dataFolder, 'store.sqlite')
+  return { ...settingsFor(origin, standIns), ...persistent.secrets, STORE_FILE }
+}
 
-next.ready.then(() => {
-  console.log(`\n  The application  ${environment.get('APP_URL') ?? origin}`)
-  console.log(`  The mailbox      ${mailbox.url}  (every e-mail that it sends)\n`)
+const next = keepRunning(() => {
+  environment = loadEnvironment(project)
+  const started = startNext([command, ...more], port, environment.withDefaults(settings()))
+  started.ready.then(() => {
+    console.log(`\n  The application  ${environment.get('APP_URL') ?? origin}`)
+    console.log(`  The mailbox      ${mailbox.url}  (every e-mail that it sends)\n`)
+  })
+  return started
 })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => next.stop(signal))
+if (command === 'dev') {
+  watchSettings(project, () => {
+    console.log('\n  The settings have changed: starting again.\n')
+    next.restart()
+  })
+}
 
 process.exitCode = await next.exited
-await Promise.all(Object.values(standIns).map((standIn) => standIn.close()))
+await Promise.all([mailbox, magiclinksdev, recaptcha].map((standIn) => standIn.close()))
 process.exit()

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { isMisleading } from './next-output.ts'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
-const NEXT = join(PROJECT, 'node_modules/next/dist/bin/next')
-const PRETTY = join(PROJECT, 'node_modules/pino-pretty/bin.js')
+const NEXT = fileURLToPath(import.meta.resolve('next/dist/bin/next'))
+const PRETTY = fileURLToPath(import.meta.resolve('pino-pretty/bin.js'))
 const PRETTY_OPTIONS = ['--messageKey=event', '--translateTime=HH:MM:ss', '--singleLine', '--ignore=figures']
 const POLL_MS = 200
 const STOP_MS = 5_000
@@ -20,43 +21,54 @@ export type Next = {
 
 /**
  * Runs Next on loopback, in a process group of its own, so that its helpers can be stopped with it. Its log lines are
- * made readable on their way to the terminal; what is no log line passes as it is.
+ * made readable on their way to the terminal; what is no log line passes as it is, unless it misleads.
+ *
+ * @param command `dev` or `start`, and more arguments for Next.
  */
-export function startNext(command: 'dev' | 'start', port: number, settings: NodeJS.ProcessEnv): Next {
+export function startNext(command: string[], port: number, settings: NodeJS.ProcessEnv): Next {
   // Telemetry is sent by a process that leaves the group and outlives it.
   const env = { NEXT_TELEMETRY_DISABLED: '1', ...settings }
-  const options = [command, '-H', '127.0.0.1', '-p', String(port)]
+  const options = [...command, '-H', '127.0.0.1', '-p', String(port)]
   const child = spawn(process.execPath, [NEXT, ...options], {
     cwd: PROJECT,
     env: { ...env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
     detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const pretty = spawn(process.execPath, [PRETTY, ...PRETTY_OPTIONS], {
     detached: true,
     stdio: ['pipe', 'inherit', 'inherit'],
   })
-  child.stdout.pipe(pretty.stdin)
+  passOn(child.stdout, pretty.stdin).on('close', () => pretty.stdin.end())
+  passOn(child.stderr, process.stderr)
+
   let stopping = false
-  process.once('exit', () => signalGroup(child, 'SIGKILL'))
+  const kill = () => signalGroup(child, 'SIGKILL')
+  process.once('exit', kill)
   const exited = new Promise<number>((resolve) => {
     child.once('error', () => resolve(1))
     // Killed by a signal: as asked for, or else a failure.
     child.once('exit', (code) => resolve(code ?? (stopping ? 0 : 1)))
-  })
+  }).finally(() => process.off('exit', kill))
   return {
     ready: untilAnswered(port),
     exited,
     stop(signal) {
       stopping = true
       signalGroup(child, signal)
-      setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_MS).unref()
+      setTimeout(kill, STOP_MS).unref()
     },
   }
 }
 
+function passOn(from: NodeJS.ReadableStream, to: NodeJS.WritableStream) {
+  return createInterface(from).on('line', (line) => {
+    if (!isMisleading(line)) to.write(`${line}\n`)
+  })
+}
+
 async function untilAnswered(port: number): Promise<void> {
-  const answered = () => fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' }).catch(() => undefined)
+  const answered = () => fetch(`http://127.0.0.1:${port}/livez`).catch(() => undefined)
   while ((await answered()) === undefined) await wait(POLL_MS, undefined, { ref: false })
 }
 

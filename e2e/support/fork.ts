@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
-/** All that `next build` reads but the packages, which it finds in the folder above. */
+/** All that Next.js reads but the packages, which it finds in the folder above. */
 const SOURCES = [
   'app',
   'components',
@@ -19,27 +19,32 @@ const SOURCES = [
 ]
 const BUILD_LIMIT_MS = 240_000
 
-/** A production build of a copy of the application. */
+/** A copy of the application, to be changed. */
 export interface Fork {
   folder: string
   remove(): void
 }
 
+/** Copies the application into a folder of this project. */
+export function makeFork(): Fork {
+  const folder = mkdtempSync(join(PROJECT, '.next/fork-'))
+  for (const source of SOURCES) cpSync(join(PROJECT, source), join(folder, source), { recursive: true })
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
 /** Copies the application, lays these files or folders of another one over it, and builds it. */
 export function buildFork(from: string, overlay: string[]): Fork {
-  const folder = mkdtempSync(join(PROJECT, '.next/fork-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  for (const source of SOURCES) cpSync(join(PROJECT, source), join(folder, source), { recursive: true })
-  for (const file of overlay) cpSync(join(PROJECT, from, file), join(folder, file), { recursive: true })
+  const fork = makeFork()
+  for (const file of overlay) cpSync(join(PROJECT, from, file), join(fork.folder, file), { recursive: true })
   const next = join(PROJECT, 'node_modules/next/dist/bin/next')
   const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], {
-    cwd: folder,
+    cwd: fork.folder,
     encoding: 'utf8',
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     timeout: BUILD_LIMIT_MS,
     killSignal: 'SIGKILL',
   })
-  if (status === 0) return { folder, remove }
-  remove()
+  if (status === 0) return fork
+  fork.remove()
   throw new Error(`The fork does not build:\n${stdout}${stderr}`)
 }

@@ -1,0 +1,12 @@
+/** What `npm run dev` and `npm run preview` pass on to Next: its command, and what the developer adds, such as `--inspect`. */
+export function nextArguments(args: string[]): ['dev' | 'start', ...string[]] {
+  const [first, ...rest] = args
+  const [command, more] = first === 'start' ? (['start', rest] as const) : (['dev', args] as const)
+  const other = more.find((arg) => /^(-p|-H|--port|--hostname)/.test(arg))
+  if (other) {
+    throw new Error(
+      `${other} cannot be set here: set PORT, in .env.local or in the shell. It listens on localhost.`,
+    )
+  }
+  return [command, ...more]
+}

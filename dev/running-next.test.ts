@@ -1,0 +1,54 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import type { Next } from './next.ts'
+import { keepRunning } from './running-next.ts'
+
+/** Starts that do nothing but end, by a signal or by themselves. */
+function starts() {
+  const started: { end(code: number): void }[] = []
+  const start = (): Next => {
+    let end: (code: number) => void = () => undefined
+    const exited = new Promise<number>((resolve) => {
+      end = resolve
+    })
+    started.push({ end: (code) => end(code) })
+    return { ready: Promise.resolve(), exited, stop: () => end(0) }
+  }
+  return { started, start }
+}
+
+afterEach(() => vi.restoreAllMocks())
+const said = () => vi.spyOn(console, 'log').mockReturnValue()
+
+test('one that ends by itself ends the run, with its exit code', async () => {
+  const { started, start } = starts()
+  const running = keepRunning(start)
+  started[0]?.end(3)
+  expect(await running.exited).toBe(3)
+})
+
+test('a change of the settings starts it again, and says nothing of settings to correct', async () => {
+  const log = said()
+  const { started, start } = starts()
+  const running = keepRunning(start)
+  running.restart()
+  await vi.waitFor(() => expect(started).toHaveLength(2))
+  expect(log).not.toHaveBeenCalled()
+  running.stop('SIGTERM')
+  expect(await running.exited).toBe(0)
+})
+
+test('one that refuses its new settings is started again at the next change, and can be stopped meanwhile', async () => {
+  const log = said()
+  const { started, start } = starts()
+  const running = keepRunning(start)
+  running.restart()
+  await vi.waitFor(() => expect(started).toHaveLength(2))
+  started[1]?.end(1)
+  await vi.waitFor(() => expect(log).toHaveBeenCalledOnce())
+  running.restart()
+  await vi.waitFor(() => expect(started).toHaveLength(3))
+  started[2]?.end(1)
+  await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(2))
+  running.stop('SIGINT')
+  expect(await running.exited).toBe(1)
+})

@@ -1,0 +1,69 @@
+import { appendFileSync, cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '../fixtures.ts'
+import { startChild } from '../support/child.ts'
+import { makeFork } from '../support/fork.ts'
+import { freePort } from '../support/free-port.ts'
+
+/** `npm run dev` in a copy, with a terminal that is read line by line. */
+async function startDevelopment(...args: string[]) {
+  const fork = makeFork()
+  cpSync('dev', join(fork.folder, 'dev'), { recursive: true })
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, NODE_ENV: 'development', PORT: String(await freePort()) }
+  const child = startChild(
+    process.execPath,
+    ['--experimental-strip-types', 'dev/index.ts', ...args],
+    env,
+    fork.folder,
+  )
+  const printed = (pattern: RegExp) => child.lines.flatMap((line) => pattern.exec(line)?.[1] ?? [])
+  return {
+    lines: child.lines,
+    /** The addresses behind a name, in the order in which they were printed. */
+    printed,
+    set: (setting: string) => appendFileSync(join(fork.folder, '.env.local'), `${setting}\n`),
+    async stop() {
+      await child.stop()
+      fork.remove()
+    },
+  }
+}
+
+// In one browser: the development server is what is tested here. It compiles each page that is asked for, so few are.
+test('npm run dev: the first address that is printed works, settings that are added apply, and a refusal is explained', {
+  tag: ['@flow', '@chromium'],
+}, async ({ request }) => {
+  test.setTimeout(600_000)
+  const slow = { timeout: 180_000 }
+  const inspector = await freePort()
+  const development = await startDevelopment(`--inspect=127.0.0.1:${inspector}`)
+  try {
+    const terminal = () => development.lines.join('\n')
+    const application = () => development.printed(/The application +(http:\S+)/)
+    await expect.poll(application, slow).toHaveLength(1)
+    const [url = ''] = application()
+    expect(development.printed(/(http:\/\/\S+)/)[0]).toBe(url)
+    expect(terminal()).not.toMatch(/Local:|Network:|Experiments/)
+    expect(terminal()).toContain(`Debugger listening on ws://127.0.0.1:${inspector}`)
+    expect((await request.get(url, slow)).status()).toBe(200)
+
+    const refuse = () => request.patch(`${url}/orders/7`, { headers: { cookie: 'session=x' }, ...slow })
+    expect((await refuse()).status()).toBe(403)
+    const explained = /PATCH \/orders\/7 was refused .*other-origin.*docs\/guarded-pages\.md/
+    await expect.poll(terminal).toMatch(explained)
+
+    development.set('APP_NAME=Another Name')
+    await expect.poll(application, slow).toEqual([url, url])
+    expect(await (await refuse()).text()).toContain('Another Name')
+    expect(terminal()).not.toContain('Correct the settings')
+
+    development.set('OTP_LENGTH=99')
+    await expect.poll(terminal, slow).toContain('Correct the settings')
+    expect(terminal()).toContain('- OTP_LENGTH is "99"')
+    development.set('OTP_LENGTH=9')
+    await expect.poll(application, slow).toEqual([url, url, url])
+  } finally {
+    await development.stop()
+  }
+})
