@@ -73,7 +73,7 @@ const atRunning = [
 
 export default defineConfig<Options>({
   testDir: 'e2e',
-  snapshotPathTemplate: PICTURES,
+  snapshotPathTemplate: '{testDir}/a11y/trees/{arg}{ext}',
   globalSetup: './e2e/support/prepare.ts',
   fullyParallel: true,
   // Tests wait for time-outs, too: on two cores a third worker makes use of that.
@@ -83,7 +83,7 @@ export default defineConfig<Options>({
   forbidOnly: Boolean(process.env.CI),
   // A development server compiles a page when somebody first asks for it.
   timeout: running ? 120_000 : 60_000,
-  expect: { timeout: running ? 30_000 : 10_000 },
+  expect: { timeout: running ? 30_000 : 10_000, toHaveScreenshot: { pathTemplate: PICTURES } },
   reporter: reporters(process.env.REPORTERS),
   use: {
     ignoreHTTPSErrors: anyCertificate,

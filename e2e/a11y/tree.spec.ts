@@ -1,0 +1,56 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+import { hydrated } from '../support/hydrated.ts'
+import { openToAnybody, states } from './states.ts'
+import { readTree } from './tree.ts'
+
+// What a screen reader gets of each page, compared with the texts in `trees/`. docs/testing.md says how to accept a change.
+
+// The names of roles are Chromium's.
+const tag = ['@a11y', '@chromium']
+
+for (const [state, path] of Object.entries(openToAnybody)) {
+  test(`${state}: the accessibility tree is the one that is kept`, { tag }, async ({ page }) => {
+    await page.goto(path)
+    await compareTree(page, state)
+  })
+}
+
+for (const [state, reach] of Object.entries(states)) {
+  test(`${state}: the accessibility tree is the one that is kept`, { tag }, async ({
+    page,
+    context,
+    person,
+    mailbox,
+  }) => {
+    const slowServer = () =>
+      page.route('**', (route) => (route.request().method() === 'POST' ? undefined : route.fallback()))
+    await reach({ page, context, person, mailbox, slowServer })
+    await compareTree(page, state, person.email)
+  })
+}
+
+async function compareTree(page: Page, state: string, email = ''): Promise<void> {
+  if ((await page.locator('main form').count()) > 0) await hydrated(page)
+  // Times are the reader's own once the scripts have come, and a button says after a second that it still works.
+  await expect(page.locator('main')).not.toContainText(/UTC|Checking…/)
+  // A fork may offer other languages.
+  await page.locator('footer button:not([aria-current])').evaluateAll((buttons) => {
+    for (const button of buttons) button.remove()
+  })
+  const [reference = ''] = await page.locator('.reference').allTextContents()
+  const tree = withoutChance(await readTree(page), { [email]: 'jo@example.com', [reference]: 'ABC' })
+  expect(tree).toMatchSnapshot(`${state.replaceAll(/\W+/g, '-')}.txt`)
+}
+
+/** Without what is different each time: these words, codes, and times. */
+function withoutChance(tree: string, words: Record<string, string>): string {
+  const known = Object.entries(words).filter(([word]) => word !== '')
+  return known
+    .reduce((text, [word, instead]) => text.replaceAll(word, instead), tree)
+    .replaceAll(/\b\d{4} ?\d{4}\b/g, '00000000')
+    .replaceAll(/\b\d\d?:\d\d( [AP]M)?\b/g, '00:00')
+    .replaceAll(/\b[A-Z][a-z]{2} \d\d?, \d{4}\b/g, 'Jan 1, 2000')
+    .replaceAll(/\b\d+ minutes? left/g, '10 minutes left')
+    .replaceAll(/\bin \d+ (seconds?|minutes?)/g, 'in 59 seconds')
+}
