@@ -179,7 +179,9 @@ describe('a Redis that can never work stops the start with one sentence', () => 
   test('a Redis in protected mode, which answers and hangs up before it reads anything', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
-      socket.end('-DENIED Redis is running in protected mode because protected mode is enabled.\r\n')
+      socket.end(
+        '-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user.\r\n',
+      )
     }).listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
     await once(server, 'listening')

@@ -28,7 +28,11 @@ export class StallDetectingRedis extends Redis {
         this.#answered()
       },
       // A command that could not be written fails too, so this does not show that Redis answers.
-      () => this.#answered(),
+      (error: unknown) => {
+        this.#answered()
+        // The text of this error reads to ioredis as if the password were one too many, and it goes on.
+        if (error instanceof Error && error.message.startsWith('DENIED')) this.emit('error', error)
+      },
     )
     return answer
   }
