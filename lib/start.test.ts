@@ -67,7 +67,7 @@ describe('with a bad setting the process ends, and says why', () => {
     expect(status).toBe(1)
     expect(stdout).not.toContain('started')
     expect(stderr.match(/^- /gm)).toHaveLength(3)
-    expect(stderr).toMatch(/^- APP_NAME is "Acme"/m)
+    expect(stderr).toMatch(/^- APP_NAME wants at least 5/m)
     expect(stderr).toMatch(/^- TRUSTED_PROXY is none/m)
     expect(stderr).toMatch(/^- OTP_LENGTH.*73 in 1,000/m)
     expect(stderr).not.toMatch(/at .*\.ts:\d+/)

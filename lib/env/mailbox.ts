@@ -12,7 +12,8 @@ const quotedName = /^"((?:[^\p{Cc}\p{Zl}\p{Zp}"\\]|\\["\\])*)"$/u
 /** Parses one mailbox: `sign-in@example.com`, `Example <sign-in@example.com>` or `"Example, Inc." <sign-in@example.com>`. */
 export function parseMailbox(text: string): Mailbox | null {
   const [, name, bracketed] = /^([^<]*)<([^<>]*)>$/.exec(text) ?? ['', '', text]
-  const address = parseEmailAddress(bracketed ?? '')
+  // Users may paste an address with what is around it. Here that is a mistake in the mailbox.
+  const address = /[<>:]/.test(bracketed ?? '') ? null : parseEmailAddress(bracketed ?? '')
   const parsedName = parseName(name?.trim() ?? '')
   return address && parsedName !== null ? { name: parsedName, address } : null
 }

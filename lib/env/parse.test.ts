@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { goodSettings, type Settings, secret } from '../testing/settings.ts'
 import { parseEnv } from './parse.ts'
@@ -141,17 +140,6 @@ describe('values that are accepted in more than one way', () => {
       expect.stringContaining('wants at least 5 characters'),
     ])
     expect(problemsOf({ APP_NAME: '😀😀😀😀😀' })).toEqual([])
-  })
-
-  test('a name of four letters is accepted where the magiclinksdev server never reads it', () => {
-    const smtp = { SMTP_URL: 'smtps://mail.example.com', EMAIL_FROM: 'sign-in@example.com' }
-    const webhook = {
-      WEBHOOK_URL: 'https://codes.example.com',
-      WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
-      WEBHOOK_CHANNEL_NAME: 'SMS',
-    }
-    expect(problemsOf({ APP_NAME: 'Acme', OTP_DELIVERY: 'smtp', ...smtp })).toEqual([])
-    expect(problemsOf({ APP_NAME: 'Acme', OTP_DELIVERY: 'webhook', ...webhook })).toEqual([])
   })
 })
 

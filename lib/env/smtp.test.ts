@@ -88,3 +88,8 @@ describe('EMAIL_FROM is one mailbox', () => {
     expect(problemsOf({ EMAIL_FROM })).toEqual([expect.stringMatching(/^EMAIL_FROM is .*: wants a mailbox/)])
   })
 })
+
+test('a name of four letters is accepted, since the magiclinksdev server never reads it', () => {
+  const smtp = { SMTP_URL: 'smtps://mail.example.com', EMAIL_FROM: 'sign-in@example.com' }
+  expect(problemsOf({ APP_NAME: 'Acme', OTP_DELIVERY: 'smtp', ...smtp })).toEqual([])
+})

@@ -50,3 +50,7 @@ test('an address with a password, to which nothing can be posted, is refused', (
     'WEBHOOK_URL: wants no user name and no password',
   ])
 })
+
+test('a name of four letters is accepted, since the magiclinksdev server never reads it', () => {
+  expect(problems({ APP_NAME: 'Acme' })).toEqual([])
+})
