@@ -125,7 +125,7 @@ export const changes: Change[] = [
         'import { deliverByMagiclinksdev }',
         "import { deliverByChat } from './by-chat.ts'\nimport { deliverByMagiclinksdev }",
       )
-      fork.edit('lib/delivery/index.ts', 'const ways = {\n', 'const ways = {\n  chat: deliverByChat,\n')
+      fork.edit('lib/delivery/index.ts', '  smtp: {', '  chat: { deliver: deliverByChat },\n  smtp: {')
       fork.edit(
         'lib/env/schema.ts',
         "['magiclinksdev', 'smtp', 'webhook'], 'wants ",

@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,15 +21,17 @@ const limitMs = 1_200_000
 export class Fork {
   readonly folder = mkdtempSync(join(tmpdir(), 'fork-'))
 
-  constructor() {
+  /** @param builds Whether Next.js is to build it. */
+  constructor(builds: boolean) {
     const listed = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], project)
     const files = listed.output.split('\0').filter((file) => file && !file.startsWith('maintainers/'))
     for (const file of files.filter((file) => existsSync(join(project, file))))
       cpSync(join(project, file), join(this.folder, file))
-    // Hard links where the file system has them: Next.js builds nothing with a link to another folder.
-    const packages = join(project, 'node_modules')
-    if (run('cp', ['-al', packages, this.folder], project).status !== 0)
-      cpSync(packages, join(this.folder, 'node_modules'), { recursive: true })
+    const [packages, here] = [join(project, 'node_modules'), join(this.folder, 'node_modules')]
+    // Next.js builds nothing with a link to another folder. Hard links take no room, where the file system has them.
+    if (!builds) symlinkSync(packages, here)
+    else if (run('cp', ['-al', packages, here], project).status !== 0)
+      cpSync(packages, here, { recursive: true })
     // Biome reads the ignored files from a repository.
     run('git', ['init', '-q'], this.folder)
   }

@@ -16,13 +16,14 @@ if (unknown.length > 0)
 
 const failed: string[] = []
 for (const change of all.filter(({ name }) => names.length === 0 || names.includes(name))) {
-  const fork = new Fork()
+  const browser = onlyTypes ? [] : (change.browser ?? [])
+  const fork = new Fork(browser.length > 0)
   try {
     console.log(`${change.name}: ${change.says}`)
     change.make(fork)
     // A developer's editor does so.
     fork.run('biome', ['check', '--write', '.'])
-    const problem = problemOf(fork, change.browser ?? [])
+    const problem = problemOf(fork, browser)
     if (problem) failed.push(change.name)
     console.log(problem ?? '  all green')
   } finally {
@@ -37,7 +38,7 @@ function problemOf(fork: Fork, browser: string[]): string | undefined {
   const steps: [string, string[]][] = [
     ['npm', ['run', 'check']],
     ...(onlyTypes ? [] : [['npm', ['run', 'test:unit']] satisfies [string, string[]]]),
-    ...(onlyTypes || browser.length === 0
+    ...(browser.length === 0
       ? []
       : [['npm', ['run', 'test:e2e', '--', ...browser, '--project=desktop']] satisfies [string, string[]]]),
   ]
