@@ -35,7 +35,7 @@ export class RedisPrimaries {
   /** Whether there ever were replicas. A primary that has lost them all may be cut off, and another one elected. */
   hadReplicas = false
   #closed = false
-  #locating: Promise<void> | undefined
+  #locating: Promise<boolean> | undefined
 
   constructor(options: PrimariesOptions) {
     this.#options = options
@@ -106,22 +106,34 @@ export class RedisPrimaries {
     }
   }
 
-  /** Once at a time. */
-  #locate(): Promise<void> {
+  /**
+   * Whether this is the primary of the key, and no other is being elected: asked now. A new primary knows nothing of what
+   * the old one is told from then on, although another replica may confirm that.
+   */
+  async isStillPrimary(key: string, { host, port }: ConnectionOptions): Promise<boolean> {
+    // This answer may be older than the question.
+    await this.#locating
+    if (!(await this.#locate()) || this.#layout?.isChanging) return false
+    const primary = this.#layout?.primaryOf(key)
+    return primary !== undefined && primary.host === host && primary.port === port
+  }
+
+  /** Once at a time. Says whether Redis has answered. */
+  #locate(): Promise<boolean> {
     this.#locating ??= this.#locateNow().finally(() => {
       this.#locating = undefined
     })
     return this.#locating
   }
 
-  async #locateNow(): Promise<void> {
+  async #locateNow(): Promise<boolean> {
     const connected = [...this.#connections.values()].map(({ redis }) => redis)
     const { topology, onError } = this.#options
     const found = await topology.locate(connected)
-    if (this.#closed) return
+    if (this.#closed) return false
     if (!found) {
       if (topology.lastError) onError?.(topology.lastError)
-      return
+      return false
     }
     const problem = 'problem' in found ? found.problem : undefined
     if (problem) this.#report(problem)
@@ -135,6 +147,7 @@ export class RedisPrimaries {
     this.#closeUnused(primaries)
     const isBad = problem ?? [...this.#connections.values()].some((connection) => connection.problem)
     if (!isBad) this.#reported = undefined
+    return true
   }
 
   /** Once, although each connection says the same. */

@@ -5,7 +5,7 @@ import { type Address, type ConnectionOptions, connectionOptions } from './redis
 import { becomesReady, type Layout, type Topology } from './redis-topology.ts'
 import { StallDetectingRedis } from './stall-detecting-redis.ts'
 
-type Answer = { primary: Address; epoch: number } | { problem: string } | undefined
+type Answer = { primary: Address; epoch: number; isChanging: boolean } | { problem: string } | undefined
 
 /** Sentinels say which Redis is the primary. All are asked, since one that is cut off goes on to name the old one. */
 export class SentinelRedis implements Topology {
@@ -29,10 +29,12 @@ export class SentinelRedis implements Topology {
 
   async locate(): Promise<Layout | { problem: string } | undefined> {
     const answers = await Promise.all(this.#sentinels.map((sentinel) => this.#ask(sentinel)))
-    const [newest] = answers
-      .flatMap((answer) => (answer && 'primary' in answer ? [answer] : []))
-      .sort((one, other) => other.epoch - one.epoch)
-    if (newest) return { primaries: [newest.primary], primaryOf: () => newest.primary, hasReplicas: true }
+    const named = answers.flatMap((answer) => (answer && 'primary' in answer ? [answer] : []))
+    const [newest] = named.sort((one, other) => other.epoch - one.epoch)
+    // Only the Sentinel that leads the election knows of it.
+    const isChanging = named.some((answer) => answer.isChanging)
+    if (newest)
+      return { primaries: [newest.primary], primaryOf: () => newest.primary, hasReplicas: true, isChanging }
     const problem = answers.find((answer) => answer && 'problem' in answer)
     if (problem && 'problem' in problem) return problem
     return this.#loginProblem ? { problem: this.#loginProblem } : undefined
@@ -53,7 +55,8 @@ export class SentinelRedis implements Topology {
       const texts = z.array(z.string()).parse(details)
       // Each failover has a higher one than the failover before.
       const epoch = Number(texts[texts.indexOf('config-epoch') + 1])
-      return { primary: { host, port: Number(port) }, epoch }
+      const isChanging = texts[texts.indexOf('flags') + 1]?.includes('failover_in_progress') ?? false
+      return { primary: { host, port: Number(port) }, epoch, isChanging }
     } catch (error) {
       return error instanceof Error ? this.#problemOf(error) : undefined
     }

@@ -48,7 +48,9 @@ test('a certificate of a private authority is accepted with NODE_EXTRA_CA_CERTS,
 
 test('in a cluster every connection is by TLS', async () => {
   const port = await freePort()
-  const cluster = await startCluster(1, 0, ['--tls-port', String(port), '--tls-cluster', 'yes', ...tls])
+  const cluster = await startCluster(1, 0, {
+    more: ['--tls-port', String(port), '--tls-cluster', 'yes', ...tls],
+  })
   expect(writeIn('cluster', port)).toMatch(/^(DEPTH_ZERO_SELF_SIGNED_CERT\n)+(StoreUnavailable\n){2}/)
   expect(writeIn('cluster', port, { NODE_EXTRA_CA_CERTS: file('cert.pem') })).toBe('works\n')
   await cluster.stop()

@@ -94,6 +94,24 @@ describe('Sentinels', () => {
     await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
+  test('while the Sentinels elect another primary, a sign-out is not confirmed, although a replica has it', async () => {
+    let started = 0
+    const start = (options: string[]) => {
+      started += 1
+      // The last one, which is never elected.
+      return startRedis([...options, ...(started === 3 ? ['--replica-priority', '0'] : [])])
+    }
+    const { group, replicas, store } = await openSentinels(2, 1, { start })
+    const [elected] = replicas
+    await store.compareAndSet(account(), undefined, next, true)
+    // The election waits for its answer, and then gives up.
+    elected?.freeze()
+    await group.sentinels[0]?.command('SENTINEL', 'FAILOVER', sentinelName)
+    await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
+    elected?.thaw()
+    await vi.waitFor(() => store.compareAndSet(account(), undefined, next, true), waiting)
+  })
+
   test('a name that the Sentinels do not know stops the start', async () => {
     const { group } = await openSentinels(0, 1)
     expect(await open('sentinel:another', group.urls).store.problemAtStart(5000)).toBe(
@@ -111,7 +129,7 @@ describe('Sentinels', () => {
 
   test('Sentinels with a password want REDIS_SENTINEL_PASSWORD', async () => {
     const { primary } = await openSentinels(0, 1)
-    const sentinel = await startSentinel(primary, ['--requirepass', 'secret'])
+    const sentinel = await startSentinel(primary, { more: ['--requirepass', 'secret'] })
     onTestFinished(() => sentinel.kill())
     const atStart = (sentinelPassword?: string) =>
       open(topology, [sentinel.url], { sentinelPassword }).store.problemAtStart(5000)

@@ -9,6 +9,8 @@ export interface Layout {
   primaryOf(key: string): Address | undefined
   /** Whether there are replicas, of which one must confirm a sign-out. */
   hasReplicas: boolean
+  /** Whether another primary is being elected right now. */
+  isChanging?: boolean
 }
 
 /** How the primaries are found: `REDIS_TOPOLOGY`. */

@@ -140,6 +140,7 @@ export class RedisStore implements Store {
       const answer = await write(redis)
       if (!answer.ok || !knowsWait || !this.#primaries.hadReplicas) return answer
       if ((await redis.wait(1, confirmMs)) === 0) throw new Error('No replica confirmed the write')
+      if (!(await this.#primaries.isStillPrimary(key, redis.options))) throw new Error('A failover has begun')
       return answer
     }
     return this.#send(key, confirmed, lookForReplicas)

@@ -1,0 +1,194 @@
+import { setTimeout } from 'node:timers/promises'
+import type { TestRedis } from '../../lib/testing/redis.ts'
+import {
+  isPrimary,
+  moveSlot,
+  sentinelName,
+  startCluster,
+  startSentinels,
+  type TestGroup,
+} from '../../lib/testing/redis-groups.ts'
+import { until } from '../../lib/testing/until.ts'
+import type { Network } from './network.ts'
+
+/** What happens to a group under load, and what must hold. */
+export interface Fault {
+  name: string
+  topology: 'sentinel' | 'cluster'
+  /** Options of each Redis. */
+  persistence: string[]
+  /** Does it, and returns how long Redis itself took to have a primary again. */
+  happen(group: TestGroup, network: Network): Promise<number>
+  /** Whether sign-outs may come back: only where the documents say so. */
+  notGuaranteed?: boolean
+  /** In the short run. */
+  isShort?: boolean
+}
+
+const none = ['--save', '', '--appendonly', 'no']
+const appendOnly = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always']
+const snapshots = ['--save', '86400 1000000', '--appendonly', 'no']
+const cutFromReplicas = [...none, '--min-replicas-to-write', '1', '--min-replicas-max-lag', '2']
+const settleMs = 1500
+const movedSlots = 50
+/** Longer than in tests of units, since the machine is busy with the load. */
+const downAfterMs = 2000
+
+const first = ({ nodes }: TestGroup): TestRedis => {
+  const [node] = nodes
+  if (!node) throw new Error('There are nodes')
+  return node
+}
+
+/** How long it takes until another node is a primary in place of the first. */
+async function elected(group: TestGroup, fault: () => Promise<void> | void): Promise<number> {
+  const others = group.nodes.slice(1)
+  const before = await primariesAmong(others)
+  const startedAt = performance.now()
+  await fault()
+  await until('another primary', async () => (await primariesAmong(others)) > before)
+  return performance.now() - startedAt
+}
+
+const primariesAmong = async (nodes: TestRedis[]) =>
+  (await Promise.all(nodes.map(isPrimary))).filter(Boolean).length
+
+/** Until the first node follows its successor, with all that it has. */
+async function follows(node: TestRedis): Promise<void> {
+  await until(
+    'the old primary to follow',
+    async () => {
+      const info = String(await node.command('INFO', 'replication'))
+      return info.includes('role:slave') && info.includes('master_link_status:up')
+    },
+    60_000,
+  )
+}
+
+async function killed(group: TestGroup): Promise<number> {
+  const old = first(group)
+  const ms = await elected(group, () => old.kill())
+  await old.start()
+  await follows(old)
+  return ms
+}
+
+async function frozen(group: TestGroup): Promise<number> {
+  const old = first(group)
+  const ms = await elected(group, () => old.freeze())
+  await setTimeout(settleMs)
+  old.thaw()
+  await follows(old)
+  return ms
+}
+
+const cutOff =
+  (from: 'all' | 'redis') =>
+  async (group: TestGroup, network: Network): Promise<number> => {
+    const ms = await elected(group, () => network.cutOff(first(group), from))
+    await setTimeout(settleMs)
+    network.reconnect()
+    await follows(first(group))
+    return ms
+  }
+
+/** Back before anybody elects another one. */
+async function restarted(group: TestGroup): Promise<number> {
+  const old = first(group)
+  await old.command('SAVE')
+  await setTimeout(settleMs)
+  const startedAt = performance.now()
+  await old.kill()
+  await old.start()
+  const ms = performance.now() - startedAt
+  await setTimeout(settleMs)
+  return ms
+}
+
+/** Each node, one after the other; a primary hands over first. */
+async function rolling(group: TestGroup): Promise<number> {
+  let longestMs = 0
+  for (const node of group.nodes) {
+    if (await isPrimary(node)) longestMs = Math.max(longestMs, await handsOver(group, node))
+    await node.kill()
+    await node.start()
+    await follows(node)
+  }
+  return longestMs
+}
+
+async function handsOver(group: TestGroup, node: TestRedis): Promise<number> {
+  const others = group.nodes.filter((other) => other !== node)
+  const before = await primariesAmong(others)
+  const startedAt = performance.now()
+  const [sentinel] = group.sentinels
+  if (sentinel) await sentinel.command('SENTINEL', 'FAILOVER', sentinelName)
+  else await (await replicaOf(group, node)).command('CLUSTER', 'FAILOVER')
+  await until('another primary', async () => (await primariesAmong(others)) > before)
+  return performance.now() - startedAt
+}
+
+async function replicaOf(group: TestGroup, primary: TestRedis): Promise<TestRedis> {
+  const { port } = new URL(primary.url)
+  for (const node of group.nodes) {
+    if (String(await node.command('INFO', 'replication')).includes(`master_port:${port}\r`)) return node
+  }
+  throw new Error('It has no replica')
+}
+
+async function slotsMove(group: TestGroup): Promise<number> {
+  const [from, to] = group.nodes
+  if (!from || !to) throw new Error('Two primaries')
+  for (let slot = 0; slot < movedSlots; slot += 1) await moveSlot(group, slot, from, to)
+  return 0
+}
+
+const each = (topology: Fault['topology']): Fault[] => [
+  { name: 'killed', topology, persistence: none, happen: killed, isShort: true },
+  { name: 'frozen', topology, persistence: none, happen: frozen },
+  { name: 'cut off', topology, persistence: none, happen: cutOff('all') },
+  {
+    name: 'cut off from Redis, not from us',
+    topology,
+    persistence: cutFromReplicas,
+    happen: cutOff('redis'),
+  },
+  { name: 'restarted at once, appendonly', topology, persistence: appendOnly, happen: restarted },
+  { name: 'restarted at once, empty', topology, persistence: none, happen: restartedEmpty },
+  {
+    name: 'restarted at once from an old snapshot',
+    topology,
+    persistence: snapshots,
+    happen: restarted,
+    notGuaranteed: true,
+  },
+  { name: 'rolling restart', topology, persistence: appendOnly, happen: rolling },
+]
+
+async function restartedEmpty(group: TestGroup): Promise<number> {
+  const old = first(group)
+  const startedAt = performance.now()
+  await old.kill()
+  await old.start()
+  const ms = performance.now() - startedAt
+  await setTimeout(settleMs)
+  return ms
+}
+
+export const faults: Fault[] = [
+  ...each('sentinel'),
+  ...each('cluster'),
+  {
+    name: `${movedSlots} slots move`,
+    topology: 'cluster',
+    persistence: none,
+    happen: slotsMove,
+    isShort: true,
+  },
+]
+
+/** A primary with two replicas and three Sentinels, or three primaries with a replica each. */
+export function startGroup({ topology, persistence }: Fault, network: Network): Promise<TestGroup> {
+  const options = { more: persistence, start: network.startNode, downAfterMs }
+  return topology === 'sentinel' ? startSentinels(2, 3, options) : startCluster(3, 1, options)
+}

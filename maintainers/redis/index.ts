@@ -1,0 +1,72 @@
+import { sentinelName } from '../../lib/testing/redis-groups.ts'
+import { goodSettings } from '../../lib/testing/settings.ts'
+import { type Fault, faults, startGroup } from './faults.ts'
+import { type Outcome, underLoad } from './load.ts'
+import { Network } from './network.ts'
+
+/**
+ * What users notice when a primary of Redis fails, with real processes. `--short` tries only some; a word tries the faults
+ * that have it in their name: `sentinel`, `frozen`.
+ */
+
+/** The same for all, since the pseudonyms of this process are made with one secret. */
+const settings = goodSettings({ LIMIT_SENDS_PER_HOUR: '10000000' })
+/** Above what Redis itself needs. */
+const allowedMs = 2000
+/** One loss of all counters, as the guessing bound allows once a day. */
+const allowedGuesses = 5
+
+const words = process.argv.slice(2)
+const chosen = faults.filter((fault) =>
+  words.every((word) =>
+    word === '--short' ? fault.isShort : `${fault.topology} ${fault.name}`.includes(word),
+  ),
+)
+let failed = 0
+const columns = [
+  ...['fault', 'Redis itself, s', 'users refused for, s', 'sign-outs not confirmed for, s', 'steps refused'],
+  ...['sign-ins', 'sign-outs confirmed', 'of these back', 'sessions lost', 'guesses beyond 5', ''],
+]
+console.log(`| ${columns.join(' | ')} |\n| --- |${' ---: |'.repeat(columns.length - 2)} --- |`)
+for (const fault of chosen) {
+  const { redisMs, outcome } = await tried(fault)
+  const broken = brokenBy(fault, redisMs, outcome)
+  if (broken.length > 0) failed += 1
+  const { refused, signIns, signOuts, signOutsBack, sessionsLost, guessesBeyond } = outcome
+  const times = [redisMs, outcome.unavailableMs, outcome.unconfirmedMs]
+  const seconds = times.map((ms) => (ms / 1000).toFixed(1))
+  const counts = [refused, signIns, signOuts, signOutsBack, sessionsLost, guessesBeyond]
+  const cells = [`${fault.topology}: ${fault.name}`, ...seconds, ...counts]
+  console.log(
+    `| ${cells.join(' | ')} | ${broken.join(', ') || (fault.notGuaranteed ? 'not guaranteed' : 'held')} |`,
+  )
+}
+process.exit(failed > 0 ? 1 : 0)
+
+async function tried(fault: Fault): Promise<{ redisMs: number; outcome: Outcome }> {
+  const network = new Network()
+  const group = await startGroup(fault, network)
+  const where = {
+    settings,
+    urls: group.urls,
+    topology: fault.topology === 'cluster' ? 'cluster' : `sentinel:${sentinelName}`,
+  }
+  let redisMs = 0
+  try {
+    const outcome = await underLoad(where, async () => {
+      redisMs = await fault.happen(group, network)
+    })
+    return { redisMs, outcome }
+  } finally {
+    await group.stop()
+    network.close()
+  }
+}
+
+function brokenBy(fault: Fault, redisMs: number, outcome: Outcome): string[] {
+  return [
+    ...(outcome.unavailableMs > redisMs + allowedMs ? ['UNAVAILABLE FOR TOO LONG'] : []),
+    ...(outcome.guessesBeyond > allowedGuesses ? ['TOO MANY GUESSES'] : []),
+    ...(outcome.signOutsBack > 0 && !fault.notGuaranteed ? ['SIGN-OUTS CAME BACK'] : []),
+  ]
+}

@@ -1,0 +1,153 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { endSession, isListed } from '../../lib/account/sessions.ts'
+import { RedisStore } from '../../lib/store/redis.ts'
+import { StoredAccount } from '../../lib/store/stored-account.ts'
+import { isStoreUnavailable } from '../../lib/store/unavailable.ts'
+import { address } from '../../lib/testing/address.ts'
+import { readSettings } from '../../lib/testing/settings.ts'
+import type { Load, Report } from './load.ts'
+
+/**
+ * One instance under load: the core of signing in with the real store, in a process of its own, without Next.js. Users
+ * sign in, read their session and sign out, one after the other; an attacker guesses at the same codes from all instances.
+ */
+
+const load: Load = JSON.parse(process.argv[2] ?? '')
+readSettings(load.settings)
+// It reads the settings.
+const { SignInWorld } = await import('../../lib/testing/sign-in.ts')
+
+const report = (what: Report) => process.connected && process.send?.(what)
+const store = new RedisStore({ urls: load.urls, topology: load.topology, prefix: load.prefix })
+await store.problemAtStart(5000)
+
+let running = true
+process.on('message', () => {
+  running = false
+})
+// The parent is gone.
+process.on('disconnect', () => process.exit())
+
+function newWorld() {
+  const world = new SignInWorld(store)
+  Object.assign(world.services, {
+    now: Date.now,
+    monotonic: () => performance.now(),
+    sleep: (ms: number) => setTimeout(ms),
+  })
+  return world
+}
+
+const from = () => ({ clientIp: { kind: 'known', address: `client-${randomUUID()}` } }) as const
+const accountOf = (email: string) => new StoredAccount(store, address(email), Date.now)
+
+/** Enough for some hundred steps a second, and little enough for the machine to do all else. */
+const pauseMs = 10
+
+/** What a user does; undefined when the store is unavailable to them. */
+async function step<T>(
+  what: () => Promise<T>,
+  refused: 'unavailable' | 'unconfirmed' = 'unavailable',
+): Promise<T | undefined> {
+  try {
+    const result = await what()
+    await setTimeout(pauseMs)
+    return result
+  } catch (error) {
+    if (!isStoreUnavailable(error)) throw error
+    report({ event: refused, at: Date.now() })
+    return undefined
+  }
+}
+
+async function user(name: string): Promise<void> {
+  const world = newWorld()
+  for (let i = 0; running; i += 1) {
+    const email = `${name}-${i}@example.com`
+    const sent = await step(() => world.send(email, from()))
+    const pending = sent && 'cookies' in sent ? sent.cookies.pending : undefined
+    const checked = pending && (await step(() => world.check(pending, '12345678', from())))
+    world.calls.length = 0
+    const cookie = checked && 'cookies' in checked ? checked.cookies.session : undefined
+    // Nothing came of it: as a user does, who is asked to try again.
+    if (!cookie) await setTimeout(50)
+    else await use(email, cookie.value.replace('cookie of ', ''))
+  }
+}
+
+/** Sessions of users who are still signed in. They sign out some rounds later, so that what happens meanwhile matters. */
+const signedIn: { email: string; sessionId: string }[] = []
+const kept = 30
+
+async function use(email: string, sessionId: string): Promise<void> {
+  const seen = await step(() => accountOf(email).read())
+  if (!seen || !isListed(seen, sessionId, Date.now())) return
+  report({ event: 'signed in', email, sessionId })
+  signedIn.push({ email, sessionId })
+  const oldest = signedIn.length > kept ? signedIn.shift() : undefined
+  if (oldest) await signOut(oldest.email, oldest.sessionId)
+}
+
+async function signOut(email: string, sessionId: string): Promise<void> {
+  report({ event: 'signing out', email, sessionId })
+  const end = () => accountOf(email).update((now) => endSession(now, sessionId), { durable: true })
+  const ended = await step(end, 'unconfirmed')
+  if (ended !== undefined) report({ event: 'signed out', email, sessionId })
+}
+
+/** IDs that every instance knows, so that all can guess at one code. */
+function idOf(text: string): string {
+  return createHash('sha256')
+    .update(text)
+    .digest('hex')
+    .slice(0, 32)
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+async function attacker(): Promise<void> {
+  const world = newWorld()
+  const wrong = world.services.validateOtp
+  while (running) {
+    const second = Math.floor(Date.now() / 1000)
+    const email = `victim-${second - 1}@example.com`
+    const [attemptId, otpId] = [idOf(`attempt ${email}`), idOf(`code ${email}`)]
+    const now = Date.now()
+    const pending = {
+      attemptId,
+      otpId,
+      email: address(email),
+      next: null,
+      sentAt: now,
+      expiresAt: now + 600_000,
+    }
+    world.services.validateOtp = (...args) => {
+      report({ event: 'guess', email })
+      return wrong(...args)
+    }
+    await world
+      .check(pending, String(Math.floor(Math.random() * 1e8)).padStart(8, '0'), from())
+      .catch(() => undefined)
+    world.calls.length = 0
+    await setTimeout(20)
+  }
+}
+
+/** The victims ask for their codes at one instance, a second before they are guessed at. */
+async function victims(): Promise<void> {
+  const world = newWorld()
+  while (running) {
+    const email = `victim-${Math.floor(Date.now() / 1000)}@example.com`
+    const newId = () => idOf(`attempt ${email}`)
+    const deliverCode = async () => ({ ok: true, otpId: idOf(`code ${email}`) }) as const
+    Object.assign(world.services, { newId, deliverCode })
+    await world.send(email, from()).catch(() => undefined)
+    world.calls.length = 0
+    await setTimeout(1000 - (Date.now() % 1000))
+  }
+}
+
+const users = Array.from({ length: load.users }, (_, i) => user(`${load.name}-${i}`))
+await Promise.all([...users, attacker(), ...(load.name === 'a' ? [victims()] : [])])
+await store.close()
+process.exit()

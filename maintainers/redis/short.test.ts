@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+
+const limitMs = 300_000
+
+test('users of three instances are served again after a failover and while slots move, and no sign-out comes back', {
+  timeout: limitMs,
+}, async () => {
+  const flags = [
+    '--conditions=react-server',
+    '--experimental-strip-types',
+    '--disable-warning=ExperimentalWarning',
+  ]
+  const run = spawn(process.execPath, [...flags, 'maintainers/redis/index.ts', '--short'], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    stdio: 'pipe',
+  })
+  let output = ''
+  for (const stream of [run.stdout, run.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output += text))
+  const [status] = await once(run, 'close')
+  expect(output.match(/ held \|/g), output).toHaveLength(3)
+  expect(status, output).toBe(0)
+})
