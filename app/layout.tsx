@@ -2,6 +2,7 @@ import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { Announcer } from '@/components/announcer'
 import { ErrorCard } from '@/components/error-card'
 import { ErrorPageProvider } from '@/components/error-page'
 import { brand } from '@/lib/brand'
@@ -30,12 +31,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <a href="/" className="inline-flex min-h-11 items-center gap-3 font-semibold">
             {/* biome-ignore lint/performance/noImgElement: an SVG of a few hundred bytes needs no optimiser */}
             <img src={brand.logo} alt="" width={32} height={32} className="size-8" />
-            <bdi className="min-w-0 [overflow-wrap:anywhere]">{env().APP_NAME}</bdi>
+            <bdi className="min-w-0 [overflow-wrap:anywhere]" translate="no">
+              {env().APP_NAME}
+            </bdi>
           </a>
         </header>
         <main className="column grow pt-4 pb-6">
           <ErrorPageProvider content={<ErrorCard messages={messages} />}>{children}</ErrorPageProvider>
         </main>
+        <Announcer />
         <footer className="column pb-8">
           <LanguageMenu current={locale} />
         </footer>

@@ -1,4 +1,5 @@
 import type { Messages } from '@/lib/messages'
+import { Announcement } from './announcer'
 import { Card } from './card'
 import { pageTitles } from './page-titles'
 
@@ -7,9 +8,8 @@ export function ErrorCard({ messages }: { messages: Messages }) {
   return (
     <Card title={messages.errorTitle}>
       <title>{pageTitles(messages, messages.errorTitle).plain}</title>
-      <p role="alert" className="mb-6 text-soft">
-        {messages.unexpected}
-      </p>
+      <p className="mb-6 text-soft">{messages.unexpected}</p>
+      <Announcement text={messages.unexpected} />
       {/* biome-ignore lint/a11y/useValidAnchor: an empty address is that of the page itself, which is loaded again */}
       <a className="button" href="">
         {messages.tryAgain}

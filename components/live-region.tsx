@@ -1,13 +1,18 @@
 'use client'
 
 import { useEffect } from 'react'
+import { Announcement } from './announcer'
 import { clearNotice } from './notice-cookie'
+import { RichText } from './rich-text'
 
 interface LiveRegionProps {
   id?: string
   error?: string | undefined
   /** The error's language, if it can be another one than the page's. */
   lang?: string | undefined
+  /** A wait that stands in the error, and what is left of it. */
+  wait?: string | undefined
+  left?: string | undefined
   /** A new ID says the same sentence again. */
   notice?: { id: string; text: string } | undefined
   /** An error that may wait until the screen reader has finished a sentence, as when the code expires. */
@@ -18,17 +23,18 @@ interface LiveRegionProps {
  * Where errors and notices appear. Both regions are always in the page, since a screen reader announces only what
  * changes inside a region that it knows already. Both roles have a region read as a whole.
  */
-export function LiveRegion({ id, error, lang, notice, politeError }: LiveRegionProps) {
+export function LiveRegion({ id, error, lang, wait, left, notice, politeError }: LiveRegionProps) {
   // Shown once: the next page must not find it in the cookie.
   useEffect(() => {
     if (notice) clearNotice()
   }, [notice])
   return (
     <div id={id}>
+      <Announcement text={error ?? notice?.text} />
       <div role="alert">
         {error && (
           <p className="box box-alert mb-5" lang={lang}>
-            {error}
+            {wait && left ? <Countdown sentence={error} wait={wait} left={left} /> : error}
           </p>
         )}
       </div>
@@ -41,5 +47,12 @@ export function LiveRegion({ id, error, lang, notice, politeError }: LiveRegionP
         )}
       </div>
     </div>
+  )
+}
+
+/** A timer is a live region of its own, which is off: nobody hears the alert again each second. */
+function Countdown({ sentence, wait, left }: { sentence: string; wait: string; left: string }) {
+  return (
+    <RichText text={sentence.replace(wait, '{left}')} values={{ left: <span role="timer">{left}</span> }} />
   )
 }

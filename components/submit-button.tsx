@@ -9,7 +9,7 @@ interface SubmitButtonProps {
   idle: string
   busy: string
   /** Disabled for now: it can be focused and pressed, but then only says why. */
-  waiting?: string | false
+  waiting?: string | false | undefined
   /** The accessible name, where the visible one says too little. */
   name?: string | undefined
 }

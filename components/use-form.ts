@@ -1,11 +1,12 @@
 'use client'
 
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
-import { type SubmitEvent, useActionState, useEffect, useRef, useState, useTransition } from 'react'
+import { type SubmitEvent, useActionState, useEffect, useMemo, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { FormState } from '@/lib/forms/state'
 import { botToken, loadBotCheck } from './bot-token'
 import { reloadWith } from './reload'
+import { useWait } from './use-wait'
 import type { WaitingMessages } from './waiting-messages'
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
@@ -31,6 +32,8 @@ interface Response {
 /** A reassuring word is due when a response takes longer. */
 const slowMs = 1000
 
+const nothing: FormState = {}
+
 /** The slowest response that the server's own time limits allow takes less. */
 const timeoutMs = 20_000
 
@@ -44,7 +47,14 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
   const [busy, start] = useTransition()
   // Two clicks can come before the next rendering; a ref is set at once.
   const sent = useRef(false)
-  const state = response.about === about ? (response.state ?? posted) : {}
+  const latest = response.about === about ? (response.state ?? posted) : nothing
+  const left = useWait(latest.wait, latest.lang)
+  const isOver = left === ''
+  const state = useMemo(
+    () =>
+      isOver ? { ...latest, error: undefined, notice: { id: 'wait', text: messages.waitOver } } : latest,
+    [latest, isOver, messages.waitOver],
+  )
 
   // Submitted before the page's scripts were there, and so without a token: it is submitted again, once, with one.
   const ref = useRef<HTMLFormElement>(null)
@@ -60,6 +70,12 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     sent.current = true
     const element = event.currentTarget
     const form = new FormData(element, event.nativeEvent.submitter)
+    // Firefox and WebKit end a request as soon as another page is asked for. That is no failure to tell of.
+    let isLeaving = false
+    const leave = () => {
+      isLeaving = true
+    }
+    addEventListener('beforeunload', leave)
     // Ends the request too: Next.js sends no other one before it has ended.
     const limit = setTimeout(() => window.stop(), timeoutMs)
     start(async () => {
@@ -71,8 +87,10 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
         // A redirect arrives as an error too.
         unstable_rethrow(error)
         if (unstable_isUnrecognizedActionError(error)) return reloadWith(element)
+        if (isLeaving) return
         next = { ...failure(error, messages), input: state.input }
       } finally {
+        removeEventListener('beforeunload', leave)
         clearTimeout(limit)
         sent.current = false
       }
@@ -82,6 +100,8 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
 
   return {
     state,
+    /** What is left of the wait that the error names. */
+    left,
     /** When the response came; 0 for one that came with the page. */
     at: response.at,
     busy,
@@ -99,10 +119,9 @@ function failure(error: unknown, messages: WaitingMessages): FormState {
   return { error: isAnswered ? unexpected : notArrived, lang: document.documentElement.lang }
 }
 
-/** Of several forms that share one place for errors: the response of the one that failed last. */
-export function latestError(...forms: Form[]): FormState | undefined {
-  const [latest] = forms.filter(({ state }) => state.error).sort((a, b) => b.at - a.at)
-  return latest?.state
+/** Of several forms that share one place for errors: the one that failed last. */
+export function latestError(...forms: Form[]): Form | undefined {
+  return forms.filter(({ state }) => state.error).sort((a, b) => b.at - a.at)[0]
 }
 
 function useSlow(busy: boolean): boolean {

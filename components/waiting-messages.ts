@@ -7,12 +7,21 @@ export interface WaitingMessages {
   slow: string
   unreachable: string
   unexpected: string
+  waitOver: string
   /** The address that the application is used at, and what to say at any other: its forms are refused there. */
   origin: string
   otherAddress: string
 }
 
-export function waitingMessages({ slow, unreachable, unexpected, otherAddress }: Messages): WaitingMessages {
+export function waitingMessages(messages: Messages): WaitingMessages {
+  const { slow, unreachable, unexpected, otherAddress, waitOver } = messages
   const origin = env().APP_URL
-  return { slow, unreachable, unexpected, origin, otherAddress: interpolate(otherAddress, { url: origin }) }
+  return {
+    slow,
+    unreachable,
+    unexpected,
+    waitOver,
+    origin,
+    otherAddress: interpolate(otherAddress, { url: origin }),
+  }
 }

@@ -28,7 +28,7 @@ export default async function AccountPage() {
       <dl className="mb-6">
         <dt className="text-sm text-soft">{messages.accountEmail}</dt>
         <dd className="mb-3 font-medium [overflow-wrap:anywhere]">
-          <bdi>{displayEmail(session.email)}</bdi>
+          <bdi translate="no">{displayEmail(session.email)}</bdi>
         </dd>
         <dt className="text-sm text-soft">{messages.accountSince}</dt>
         <dd className="mb-3">{time(session.since)}</dd>
@@ -39,7 +39,7 @@ export default async function AccountPage() {
       <SessionList session={session} locale={locale} />
       <ActionForm
         action={signOut}
-        className="button"
+        className="button-secondary w-full"
         messages={{ ...waiting, idle: messages.signOutButton }}
       />
       <ActionForm

@@ -29,30 +29,36 @@ export function EmailForm(props: EmailFormProps) {
   const { action, bot, next, formId, email, pageError, notice, titles, messages } = props
   const form = useForm(action, { messages, bot, botAction: 'sign_in' })
   const { state } = form
-  const field = useFieldWithError(state, email)
+  const field = useFieldWithError(state, fields.email, email)
   const error = state.error ?? pageError
   return (
     <form {...form.props} noValidate>
       <title>{error ? titles.error : titles.plain}</title>
-      <LiveRegion id="email-message" error={error} lang={state.lang} notice={notice} />
+      <LiveRegion
+        id="email-message"
+        error={error}
+        lang={state.lang}
+        wait={state.wait?.text}
+        left={form.left}
+        notice={state.notice ?? notice}
+      />
       <input type="hidden" name={fields.formId} value={formId} />
       {next && <input type="hidden" name={fields.next} value={next} />}
-      <label className="block font-medium">
+      <label className="block font-medium" htmlFor={field.id}>
         {messages.label}
-        <input
-          {...field}
-          className="field"
-          type="email"
-          name={fields.email}
-          dir="ltr"
-          defaultValue={state.input ?? email}
-          autoComplete="email"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          aria-describedby="email-message"
-        />
       </label>
+      <input
+        {...field}
+        className="field"
+        type="email"
+        dir="ltr"
+        defaultValue={state.input ?? email}
+        autoComplete="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        aria-describedby="email-message"
+      />
       <div className="mt-5">
         <SubmitButton form={form} className="button" idle={messages.idle} busy={messages.busy} />
       </div>

@@ -24,7 +24,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
     <SignInCard next={next} email={email}>
       {pending && !view?.error && (
         <p className="box box-notice mb-6">
-          <RichText text={messages.haveCode} values={{ email: <bdi>{email}</bdi> }} />{' '}
+          <RichText text={messages.haveCode} values={{ email: <bdi translate="no">{email}</bdi> }} />{' '}
           <a className="link inline-flex min-h-11 items-center font-medium" href="/sign-in/code">
             {messages.enterIt}
           </a>

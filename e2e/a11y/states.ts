@@ -87,7 +87,7 @@ export const states = {
     await askForCode(situation)
     await new CodePage(situation.page).waitForHelps()
     await situation.page.clock.fastForward('10:01')
-    await situation.page.locator('[name=code]').waitFor({ state: 'detached' })
+    await situation.page.locator('#code-message p').waitFor()
   },
 } satisfies Record<string, (situation: Situation) => Promise<unknown>>
 

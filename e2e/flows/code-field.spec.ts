@@ -95,6 +95,128 @@ test.describe('typing the code', { tag }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(1)
   })
 
+  test('an edit of a refused code waits for Enter, so that correcting two digits is one guess', async ({
+    page,
+    person,
+    codePage,
+    mailbox,
+    api,
+  }) => {
+    const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
+    const digitBut = (digit: string | undefined) => (digit === '5' ? '6' : '5')
+    const corrected = digitBut(wrong[0]) + wrong.slice(1, 7) + digitBut(wrong[7])
+    await page.keyboard.type(wrong)
+    await expect(codePage.message).toContainText('Attempts left: 4')
+
+    await page.keyboard.press('End')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.type(corrected.slice(-1))
+    await settled(page)
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Delete')
+    await page.keyboard.type(corrected.slice(0, 1))
+    await settled(page)
+    await expect(codePage.code).toHaveValue(corrected)
+    // A code on its way renames the button.
+    await expect(codePage.signIn).toBeVisible()
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+    await page.keyboard.press('Enter')
+    await expect(codePage.message).toContainText('Attempts left: 3')
+    expect(await api.calls('otp/validate')).toHaveLength(2)
+  })
+
+  test('a code typed over the refused one, or after deleting it, is sent by itself', async ({
+    page,
+    person,
+    codePage,
+    accountPage,
+    mailbox,
+  }) => {
+    const code = await mailbox.codeFor(person)
+    const [first = '', second = ''] = wrongCodes(code, 2)
+    await page.keyboard.type(first)
+    await expect(codePage.message).toContainText('Attempts left: 4')
+    await page.keyboard.type(second)
+    await expect(codePage.message).toContainText('Attempts left: 3')
+    await page.keyboard.press('End')
+    for (let i = 0; i < 8; i += 1) await page.keyboard.press('Backspace')
+    await page.keyboard.type(code)
+    await expect(accountPage.heading).toBeVisible()
+  })
+
+  test('an edit of a refused code that undo has brought back waits for Enter too', async ({
+    page,
+    person,
+    codePage,
+    mailbox,
+    api,
+  }) => {
+    const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
+    await page.keyboard.type(wrong)
+    await expect(codePage.message).toContainText('Attempts left: 4')
+    await page.keyboard.type('1')
+    for (let i = 0; i < 9 && (await codePage.code.inputValue()) !== wrong; i += 1) {
+      await page.keyboard.press('Control+z')
+    }
+    await expect(codePage.code).toHaveValue(wrong)
+    await page.keyboard.press('End')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.type(wrong.endsWith('5') ? '6' : '5')
+    await settled(page)
+    await expect(codePage.signIn).toBeVisible()
+    expect(await api.calls('otp/validate')).toHaveLength(1)
+  })
+
+  test('a whole code that is pasted replaces what is in the field, and is sent', async ({
+    context,
+    page,
+    person,
+    codePage,
+    accountPage,
+    mailbox,
+  }) => {
+    const code = await mailbox.codeFor(person)
+    const [wrong = ''] = wrongCodes(code, 1)
+    await page.keyboard.type(wrong)
+    await expect(codePage.message).toContainText('Attempts left: 4')
+
+    const tab = await context.newPage()
+    await tab.goto('/sign-in')
+    await tab.getByLabel('Email address').fill(`${code.slice(0, 4)} ${code.slice(4)}`)
+    await tab.keyboard.press('Control+a')
+    await tab.keyboard.press('Control+c')
+    await tab.close()
+    await page.bringToFront()
+    await codePage.code.focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Control+v')
+    await expect(accountPage.heading).toBeVisible()
+  })
+
+  test('the field has a place for each digit, and none moves when the last one is typed', async ({
+    page,
+    codePage,
+  }) => {
+    for (const width of [320, 390, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      await codePage.code.evaluate((input: HTMLInputElement) => (input.value = '12345678'))
+      await page.keyboard.press('End')
+      const moved = await codePage.code.evaluate((input) => input.scrollWidth - input.clientWidth)
+      expect(moved, `${width} px`).toBeLessThanOrEqual(0)
+      await expect(codePage.code).toHaveCSS('background-image', /repeating-linear-gradient/)
+    }
+    // A space takes a place of its own, so there are no places.
+    await codePage.code.evaluate((input: HTMLInputElement) => (input.value = '1234 5678'))
+    await expect(codePage.code).toHaveCSS('background-image', 'none')
+  })
+
+  test('its name is the label alone, whatever is typed', async ({ page, codePage }) => {
+    await page.keyboard.type('1234')
+    await expect(codePage.code).toHaveAccessibleName('Code')
+    // WebKit adds the text of a field to the name that a label around it gives.
+    expect(await codePage.code.evaluate((input) => input.closest('label'))).toBeNull()
+  })
+
   test('a wrong code that a browser puts back after a reload is not sent again', async ({
     page,
     person,

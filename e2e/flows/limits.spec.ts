@@ -1,5 +1,7 @@
 import { expect, newPerson, test, wrongCodes } from '../fixtures.ts'
+import { listen } from '../support/heard.ts'
 import { textOf } from '../support/html.ts'
+import { hydrated } from '../support/hydrated.ts'
 import { newClientAddress } from '../support/people.ts'
 import { filled, Visitor } from '../support/visitor.ts'
 
@@ -30,6 +32,33 @@ test.describe('limits', { tag: '@flow' }, () => {
     )
     await expect(signInPage.email).toHaveValue(person.email)
     expect(await api.calls('otp-email/create')).toHaveLength(1)
+  })
+
+  test('the wait in a refusal counts down in silence, and goes when it is over', async ({
+    deployment,
+    page,
+    person,
+    signInPage,
+  }) => {
+    await new Visitor(deployment).askForCode(person)
+    await page.clock.install()
+    await signInPage.open()
+    await hydrated(page)
+    await signInPage.askFor(person)
+    await expect(signInPage.message).toContainText(/You can request another in (60|[45]\d) seconds\./)
+    const heard = await listen(page)
+    await page.clock.fastForward('00:30')
+    await expect(signInPage.message).toContainText(/You can request another in (30|[12]\d) seconds\./)
+    // A timer is a live region that is off, inside one that would be read again each second.
+    await expect(signInPage.message.getByRole('timer')).toHaveText(/^\d+ seconds$/)
+    await expect(page).toHaveTitle(/^Error: /)
+
+    await page.clock.fastForward('00:31')
+    await expect(signInPage.message).toBeEmpty()
+    await expect(page).not.toHaveTitle(/^Error: /)
+    await expect(signInPage.email).not.toHaveAttribute('aria-invalid', 'true')
+    await expect(signInPage.email).toHaveValue(person.email)
+    expect((await heard()).at(-1)).toBe('You can try again now.')
   })
 
   test('an account gets five codes in an hour, and reads when the next can be had', async ({

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures.ts'
+import { expect, test, wrongCodes } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { Visitor } from '../support/visitor.ts'
 
@@ -59,9 +59,59 @@ test.describe('the code page', { tag: '@flow' }, () => {
 
     await page.clock.fastForward('01:00')
     await expect(page.getByRole('status').filter({ hasText: 'has expired' })).toHaveCount(1)
-    await expect(codePage.code).toBeHidden()
-    await expect(codePage.sendNew).toBeFocused()
+    await expect(codePage.text).not.toContainText('left')
     await expect(page).toHaveTitle(/^Error: /)
+  })
+
+  test('only warns that a code has expired: the server decides', async ({
+    page,
+    person,
+    codePage,
+    accountPage,
+    mailbox,
+  }) => {
+    const code = await mailbox.codeFor(person)
+    await page.clock.fastForward('10:01')
+    await expect(codePage.text).toContainText('This code has expired')
+    await expect(codePage.code).toBeFocused()
+    const [wrong = ''] = wrongCodes(code, 1)
+    await codePage.enter(wrong)
+    await expect(codePage.message).toContainText('Attempts left: 4')
+    await codePage.enter(code)
+    await expect(accountPage.heading).toBeVisible()
+  })
+
+  for (const [direction, ms] of [
+    ['forward', 3_600_000],
+    // Less than a bot token lasts.
+    ['back', -60_000],
+  ] as const) {
+    test(`goes on as before when the device's clock is set ${direction}`, async ({
+      page,
+      person,
+      codePage,
+      accountPage,
+      mailbox,
+    }) => {
+      const now = await page.evaluate(() => Date.now())
+      await page.clock.setSystemTime(now + ms)
+      await page.clock.runFor(1000)
+      await expect(codePage.text).toContainText(/(10|9) minutes left/)
+      await expect(codePage.text).toContainText(/You can request a new code in (60|[45]\d) seconds/)
+      await expect(codePage.message).toBeEmpty()
+      await codePage.enter(await mailbox.codeFor(person))
+      await expect(accountPage.heading).toBeVisible()
+    })
+  }
+
+  test('breaks no line between a number and its unit', async ({ page, codePage }) => {
+    await page.setViewportSize({ width: 320, height: 800 })
+    for (const time of [/^\d+ minutes$/, /^\d+ seconds$/]) {
+      const lines = await codePage.text
+        .getByText(time)
+        .evaluateAll((found) => found.map((element) => element.getClientRects().length))
+      expect(lines, String(time)).toEqual([1])
+    }
   })
 
   test('waits once more when a new code was refused, and says only that the old one has expired when it has', async ({
@@ -86,15 +136,30 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await expect(codePage.message).toBeEmpty()
   })
 
-  test('leaves the focus where it is when the code expires while something else has it', async ({
-    page,
-    codePage,
-  }) => {
-    await codePage.useAnother.focus()
-    await page.clock.fastForward('10:01')
-    await expect(codePage.code).toBeHidden()
-    await expect(codePage.useAnother).toBeFocused()
-  })
+  for (const [title, isMoved] of [
+    ['gives the focus to the next step when the field goes with it', false],
+    ['leaves the focus where it is when the field goes while something else has it', true],
+  ] as const) {
+    test(title, async ({ page, codePage, clock }) => {
+      await clock.advance({ minutes: 11 })
+      let release = () => {}
+      const held = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      await page.route('**/sign-in/code', async (route) => {
+        await held
+        await route.continue()
+      })
+      const posted = page.waitForRequest((request) => request.method() === 'POST')
+      await codePage.code.fill('12345678')
+      await posted
+      if (isMoved) await codePage.useAnother.focus()
+      release()
+      await expect(codePage.message).toContainText('This code has expired')
+      await expect(codePage.code).toBeHidden()
+      await expect(isMoved ? codePage.useAnother : codePage.sendNew).toBeFocused()
+    })
+  }
 })
 
 test('going back and forward does not set the clock of the code page back', { tag: '@flow' }, async ({

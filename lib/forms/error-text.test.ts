@@ -32,11 +32,19 @@ test.each(locales)('every placeholder of an error is filled in %s', (locale) => 
   ]
   expect(errors).toHaveLength(12)
   expect(
-    errors.map((error) => errorText(error, locale)).filter((text) => /[{}]|undefined/.test(text)),
+    errors.map((error) => errorText(error, locale).error).filter((text) => /[{}]|undefined/.test(text)),
   ).toEqual([])
 })
 
-test('an error says from when on it works again', () => {
-  expect(errorText({ code: 'sendTooSoon', retryAt: Date.now() + 42_000 }, 'en')).toMatch(/in 42 seconds\.$/)
-  expect(errorText({ code: 'codeWrong', values: { left: 4 } }, 'en')).toMatch(/\b4\b/)
+test('an error says from when on it works again, and brings the time for a countdown', () => {
+  const until = Date.now() + 42_000
+  const { error, wait } = errorText({ code: 'sendTooSoon', retryAt: until }, 'en')
+  expect(error).toMatch(/in 42 seconds\.$/)
+  expect(wait).toEqual({ text: '42 seconds', until, now: Date.now() })
+})
+
+test('an error without a wait brings no time', () => {
+  const { error, wait } = errorText({ code: 'codeWrong', values: { left: 4 } }, 'en')
+  expect(error).toMatch(/\b4\b/)
+  expect(wait).toBeUndefined()
 })

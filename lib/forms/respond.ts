@@ -54,11 +54,10 @@ async function showError(
   if (isTerminal(error)) refresh()
   const lang = await currentLocale()
   return {
-    error: errorText(error, lang),
+    ...errorText(error, lang),
     lang,
     code: error.code,
     isTerminal: isTerminal(error),
-    ...(error.retryAt && { retryAt: error.retryAt }),
     input: input.slice(0, maxEchoed),
   }
 }

@@ -11,6 +11,7 @@ export const de: Messages = {
     'Unser Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Ihre Eingabe ist noch da.',
   otherAddress:
     'Diese Seite funktioniert nur unter {url}. Bitte öffnen Sie sie dort und beginnen Sie noch einmal.',
+  waitOver: 'Sie können es jetzt noch einmal versuchen.',
 
   // The start page
   homeTitle: 'Willkommen',

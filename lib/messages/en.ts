@@ -12,6 +12,7 @@ export const en = {
   unreachable:
     "We can't reach our server. Check your connection and press the button again. Your input is still here.",
   otherAddress: 'This page works only at {url}. Please open it there and start again.',
+  waitOver: 'You can try again now.',
 
   // The start page
   homeTitle: 'Welcome',

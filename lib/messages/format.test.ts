@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { duration, fromNow, interpolate, timeLeft } from './format.ts'
+import { duration, formatTime, fromNow, interpolate, timeLeft } from './format.ts'
 
 describe('placeholders', () => {
   test('are filled once: a value cannot bring another placeholder or a pattern', () => {
@@ -42,6 +42,19 @@ describe('times', () => {
       '0 seconds',
     ])
   })
+
+  test.each(['ar-EG', 'fa', 'mr', 'my'])(
+    'all numbers of a page in %s are in the digits of its codes',
+    (locale) => {
+      const texts = [
+        timeLeft(locale, 600_000),
+        fromNow(locale, 42_000),
+        formatTime(locale, 1_700_000_000_000, true, 'UTC'),
+        formatTime(locale, 1_700_000_000_000, false),
+      ]
+      for (const text of texts) expect(text.replace(/[0-9]/g, '')).not.toMatch(/\p{Nd}/u)
+    },
+  )
 
   test('durations come in words, with the right plural', () => {
     expect([duration('en', 'minute', 1), duration('en', 'minute', 10)]).toEqual(['1 minute', '10 minutes'])

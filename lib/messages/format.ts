@@ -43,8 +43,12 @@ export function formatTime(locale: string, at: number, withDate: boolean, timeZo
   return times(locale, withDate ? 'date' : '', timeZone ?? '').format(at)
 }
 
+/** Codes and counts are in these digits too: a page uses one system, whatever the language and the browser prefer. */
+const numberingSystem = 'latn'
+
 const numbers = kept(
-  (locale, unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }),
+  (locale, unit) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', numberingSystem }),
 )
 const times = kept(
   (locale, date, timeZone) =>
@@ -52,6 +56,7 @@ const times = kept(
       ...(date && { day: 'numeric', month: 'short', year: 'numeric' }),
       hour: '2-digit',
       minute: '2-digit',
+      numberingSystem,
       ...(timeZone && { timeZone, timeZoneName: 'short' }),
     }),
 )

@@ -2,42 +2,59 @@
 
 import { useEffect } from 'react'
 import { useFieldWithError } from '@/components/use-field-with-error'
+import type { CodeFormat } from '@/lib/code-format'
 import { fields } from '@/lib/forms/fields'
 import type { FormState } from '@/lib/forms/state'
 import { autoSubmit } from './auto-submit'
 
 interface CodeFieldProps {
   label: string
-  length: number
-  digits: boolean
+  format: CodeFormat
   state: FormState
 }
 
-/** One native field, so that autofill, paste, password managers and screen readers work. */
-export function CodeField({ label, length, digits, state }: CodeFieldProps) {
-  const field = useFieldWithError(state)
+/**
+ * Password managers know no code of ours, but offer theirs and put buttons beside the field. By the attributes that
+ * 1Password, LastPass, Bitwarden and Dashlane document.
+ */
+const withoutPasswordManagers = {
+  'data-1p-ignore': true,
+  'data-lpignore': true,
+  'data-bwignore': true,
+  'data-form-type': 'other',
+}
+
+/** One native field, so that autofill, paste and screen readers work. */
+export function CodeField({ label, format, state }: CodeFieldProps) {
+  const field = useFieldWithError(state, fields.code)
+  const { OTP_LENGTH, OTP_ALPHABET } = format
   useEffect(() => {
-    if (field.ref.current) return autoSubmit(field.ref.current, length, digits)
-  }, [field.ref, length, digits])
+    if (field.ref.current) return autoSubmit(field.ref.current, { OTP_LENGTH, OTP_ALPHABET })
+  }, [field.ref, OTP_LENGTH, OTP_ALPHABET])
 
   return (
-    <label className="block font-medium">
-      {label}
-      <input
-        {...field}
-        // biome-ignore lint/a11y/noAutofocus: the page is there for this field
-        autoFocus
-        className="field field-code"
-        name={fields.code}
-        dir="ltr"
-        inputMode={digits ? 'numeric' : 'text'}
-        autoComplete="one-time-code"
-        autoCapitalize="characters"
-        spellCheck={false}
-        defaultValue={state.input}
-        required
-        aria-describedby="code-message code-time"
-      />
-    </label>
+    <>
+      <label className="block font-medium" htmlFor={field.id}>
+        {label}
+      </label>
+      <div className="@container">
+        <input
+          {...field}
+          {...withoutPasswordManagers}
+          className={`field field-code [--places:${OTP_LENGTH}]`}
+          // For the style sheet alone: other inputs are valid too.
+          pattern={`[0-9A-Za-z]{0,${OTP_LENGTH}}`}
+          dir="ltr"
+          translate="no"
+          inputMode={OTP_ALPHABET === 'digits' ? 'numeric' : 'text'}
+          autoComplete="one-time-code"
+          autoCapitalize="characters"
+          spellCheck={false}
+          defaultValue={state.input}
+          aria-required
+          aria-describedby="code-message code-time"
+        />
+      </div>
+    </>
   )
 }

@@ -2,9 +2,12 @@
 
 import { LiveRegion } from '@/components/live-region'
 import type { PageTitles } from '@/components/page-titles'
+import { RichText } from '@/components/rich-text'
+import { serverTime } from '@/components/server-clock'
 import { SubmitButton } from '@/components/submit-button'
 import { type FormAction, latestError, useForm } from '@/components/use-form'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
+import type { CodeFormat } from '@/lib/code-format'
 import { fields } from '@/lib/forms/fields'
 import type { Notice } from '@/lib/forms/notice'
 import type { Clock, Times } from './clock'
@@ -18,8 +21,7 @@ interface CodeFormProps {
   bot: BotCheckSetup | null
   /** Tells this attempt from another: the server refuses a page that belongs to an older one. */
   reference: string
-  length: number
-  digits: boolean
+  format: CodeFormat
   locale: string
   /** Why the code cannot be used any more. */
   statusError: string | undefined
@@ -44,42 +46,43 @@ export function CodeForm(props: CodeFormProps) {
   const resend = useForm(actions.resend, { messages, bot, botAction: 'sign_in', about: sentAt })
   const other = useForm(actions.other, { messages })
   // After a refused resend the wait is the one that its error names. Where no clock runs, the error alone says it.
-  const { retryAt = 0 } = resend.state
-  const times = { ...props.times, resendAt: Math.max(props.times.resendAt, retryAt) }
-  const clock = useClock(retryAt ? { ...props.clock, resendWait: '' } : props.clock, times, messages, locale)
+  const { wait } = resend.state
+  const times = { ...props.times, resendAt: Math.max(props.times.resendAt, wait?.until ?? 0) }
+  // Where no clock runs, the error alone names the wait.
+  const clock = useClock(wait ? { ...props.clock, resendWait: undefined } : props.clock, times, locale)
 
-  // While a response is pending, the code may still have been in time.
-  const expired = clock.expired && !check.busy && !statusError
-  const usable = !statusError && !expired && !check.state.isTerminal
+  const usable = !statusError && !check.state.isTerminal
+  // Only a warning: the server decides, and a code whose response is pending may still have been in time.
+  const expired = clock.expired && usable && !check.busy
   const latest = latestError(check, resend, other)
-  // An error about a field that is gone does not hold any more.
-  const refused = expired && latest === check.state ? undefined : latest
-  const error = refused?.error ?? statusError
+  // What was wrong with the code matters no more.
+  const isOutdated = expired && latest === check && serverTime(check.at) < times.expiresAt
+  const refused = isOutdated ? undefined : latest
+  const error = refused?.state.error ?? statusError
   return (
     <>
       <title>{error || expired ? titles.error : titles.plain}</title>
       <LiveRegion
         id="code-message"
         error={error}
-        lang={refused?.lang}
-        notice={notice}
+        lang={refused?.state.lang}
+        wait={refused?.state.wait?.text}
+        left={refused?.left}
+        notice={check.state.notice ?? notice}
         politeError={expired ? messages.expired : undefined}
       />
       {usable && (
         <form {...check.props} noValidate>
           <input type="hidden" name={fields.reference} value={reference} />
-          <CodeField
-            key={sentAt}
-            label={messages.label}
-            length={props.length}
-            digits={props.digits}
-            state={check.state}
-          />
+          <CodeField key={sentAt} label={messages.label} format={props.format} state={check.state} />
           <p className="mt-2 text-soft text-sm">
-            <span id="code-time">{clock.validUntil}</span> {clock.timeLeft}
+            <span id="code-time">
+              <RichText text={messages.onceUntil} values={{ time: clock.validUntil }} />
+            </span>{' '}
+            {clock.timeLeft && <RichText text={messages.leftFor} values={{ time: clock.timeLeft }} />}
           </p>
           <span role="status" className="sr-only">
-            {clock.announcement}
+            {clock.isLastMinute && messages.oneMinute}
           </span>
           <SubmitButton form={check} className="button mt-4" idle={messages.idle} busy={messages.busy} />
         </form>

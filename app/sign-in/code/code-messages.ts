@@ -14,7 +14,7 @@ export function codeMessages(words: Messages, byChannel: boolean) {
     expired: words.codeExpired,
     help: byChannel ? words.resendHelpByChannel : words.resendHelp,
     waitFor: words.resendWait,
-    waitOver: words.resendNow,
+    resendNow: words.resendNow,
     resend: words.resendButton,
     sending: words.sending,
     other: words.otherButton,

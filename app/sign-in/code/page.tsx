@@ -44,14 +44,24 @@ export default async function CodePage() {
         <RichText
           text={channel ? messages.codeSentByChannel : messages.codeSentTo}
           values={{
-            email: <bdi className="font-medium">{displayEmail(pending.email)}</bdi>,
+            email: (
+              <bdi className="font-medium" translate="no">
+                {displayEmail(pending.email)}
+              </bdi>
+            ),
             channel,
           }}
         />{' '}
         {!channel && (
           <RichText
             text={messages.codeSubject}
-            values={{ reference: <bdi className="reference">{reference}</bdi> }}
+            values={{
+              reference: (
+                <bdi className="reference" translate="no">
+                  {reference}
+                </bdi>
+              ),
+            }}
           />
         )}
       </p>
@@ -59,8 +69,7 @@ export default async function CodePage() {
         actions={{ check: checkCode, resend: resendCode, other: chooseAnotherAddress }}
         bot={await botCheckSetup()}
         reference={reference}
-        length={env().OTP_LENGTH}
-        digits={env().OTP_ALPHABET === 'digits'}
+        format={{ OTP_LENGTH: env().OTP_LENGTH, OTP_ALPHABET: env().OTP_ALPHABET }}
         locale={locale}
         statusError={view.error && messages[view.error]}
         notice={await readNotice(messages)}
@@ -68,7 +77,7 @@ export default async function CodePage() {
         sentAt={pending.sentAt}
         times={times}
         // Where no clock runs, a disabled button would never be enabled.
-        clock={{ ...clockAt(times.now, times, formMessages, locale, 'UTC'), isWaiting: false }}
+        clock={{ ...clockAt(times.now, times, locale, 'UTC'), isWaiting: false }}
         messages={formMessages}
       />
       <p className="mt-4 text-sm text-soft">{messages.codeNeverShare}</p>

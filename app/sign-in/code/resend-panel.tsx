@@ -1,9 +1,11 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
+import { RichText } from '@/components/rich-text'
 import { SubmitButton } from '@/components/submit-button'
 import type { Form } from '@/components/use-form'
 import { fields } from '@/lib/forms/fields'
+import { interpolate } from '@/lib/messages/format'
 import type { Clock } from './clock'
 import type { CodeMessages } from './code-messages'
 
@@ -19,6 +21,7 @@ interface ResendPanelProps {
 
 /** What to do when no e-mail arrives, or when its code no longer works. */
 export function ResendPanel({ usable, clock, resend, other, reference, messages }: ResendPanelProps) {
+  const { resendWait: wait, isWaiting } = clock
   const next = useRef<HTMLButtonElement>(null)
   // When the code field goes away and had the focus, the next step gets the focus.
   useEffect(() => {
@@ -28,18 +31,24 @@ export function ResendPanel({ usable, clock, resend, other, reference, messages 
     <>
       <div className="mt-6 mb-1 space-y-2 text-soft text-sm">
         {usable && <p className="border-faint border-t pt-5">{messages.help}</p>}
-        <p>{clock.resendWait}</p>
+        <p>
+          {wait ? (
+            <RichText text={messages.waitFor} values={{ when: wait }} />
+          ) : (
+            wait === '' && <span>{messages.resendNow}</span>
+          )}
+        </p>
       </div>
       <div className="buttons">
         <form {...resend.props} className={usable ? '' : 'w-full'}>
           <input type="hidden" name={fields.reference} value={reference} />
           <SubmitButton
             ref={next}
-            className={usable ? 'button-quiet -ms-3' : 'button mt-2 mb-3'}
+            className={usable ? 'button-secondary' : 'button mt-2 mb-3'}
             form={resend}
             idle={messages.resend}
             busy={messages.sending}
-            waiting={clock.isWaiting && clock.resendWait}
+            waiting={isWaiting && wait && interpolate(messages.waitFor, { when: wait })}
           />
         </form>
         <form {...other.props}>

@@ -1,17 +1,21 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { type Clock, type ClockMessages, runClock, type Times } from './clock'
+import { everySecond, noteServerTime, serverTime } from '@/components/server-clock'
+import { type Clock, clockAt, type Times } from './clock'
 
 /** The clock of the code page. Without scripts, and until they load, the page shows the server's. */
-export function useClock(first: Clock, times: Times, messages: ClockMessages, locale: string): Clock {
+export function useClock(first: Clock, { expiresAt, resendAt, now }: Times, locale: string): Clock {
   const [clock, setClock] = useState(first)
-  // How far the server's clock is ahead of this browser's: known when the page comes.
-  const [ahead] = useState(() => times.now - Date.now())
-  const { expiresAt, resendAt, now } = times
+  useEffect(() => noteServerTime(now), [now])
   useEffect(
-    () => runClock({ expiresAt, resendAt, now }, ahead, messages, locale, setClock),
-    [expiresAt, resendAt, now, ahead, messages, locale],
+    () =>
+      everySecond(() => {
+        const current = clockAt(serverTime(), { expiresAt, resendAt }, locale)
+        setClock(current)
+        return !current.expired || current.isWaiting
+      }),
+    [expiresAt, resendAt, locale],
   )
   return clock
 }

@@ -1,0 +1,71 @@
+import { expect, test } from '../fixtures.ts'
+import { listen } from '../support/heard.ts'
+import { hydrated } from '../support/hydrated.ts'
+import { Visitor } from '../support/visitor.ts'
+
+// What a screen reader says of what happens. It knows only regions that were there before their text.
+
+const tag = '@flow'
+
+test('every page comes with an empty live region', { tag }, async ({ deployment, person }) => {
+  const visitor = new Visitor(deployment)
+  const region = /<div [^>]*role="status"[^>]*><\/div>/
+  for (const path of ['/', '/sign-in', '/nowhere']) {
+    expect((await visitor.open(path)).text, path).toMatch(region)
+  }
+  await visitor.signIn(person)
+  expect((await visitor.open('/account')).text).toMatch(region)
+})
+
+test('a new code is announced', { tag }, async ({ page, person, askForCode, codePage, clock }) => {
+  await askForCode(person)
+  await clock.advance({ seconds: 61 })
+  await page.reload()
+  await codePage.waitForHelps()
+  const heard = await listen(page)
+  await codePage.sendNew.click()
+  await expect.poll(heard).toContain('We sent you a new code. The previous one no longer works.')
+})
+
+test('each session that ends is announced, the second one too', { tag }, async ({
+  deployment,
+  page,
+  person,
+  signIn,
+  accountPage,
+  clock,
+}) => {
+  for (const _ of ['first', 'second']) {
+    await new Visitor(deployment).signIn(person)
+    await clock.advance({ seconds: 61 })
+  }
+  await signIn(person)
+  await hydrated(page)
+  await expect(accountPage.sessions).toHaveCount(3)
+  const heard = await listen(page)
+  const ended = async () => (await heard()).filter((text) => text === 'That session has ended.').length
+  const others = accountPage.sessions.filter({ hasNotText: 'This browser' })
+  await accountPage.endButtonIn(others.first()).click()
+  await expect(accountPage.sessions).toHaveCount(2)
+  await expect.poll(ended).toBe(1)
+  await accountPage.endButtonIn(others.first()).click()
+  await expect(accountPage.sessions).toHaveCount(1)
+  await expect.poll(ended).toBe(2)
+})
+
+test('a sentence that comes together with the next page is announced', { tag }, async ({
+  page,
+  person,
+  signIn,
+  accountPage,
+  signInPage,
+  clock,
+}) => {
+  await signIn(person)
+  await hydrated(page)
+  const heard = await listen(page)
+  await clock.advance({ days: 1, seconds: 70 })
+  await accountPage.signOut.click()
+  await expect(signInPage.heading).toBeVisible()
+  await expect.poll(heard).toContain('Your session has ended. Sign in again to continue.')
+})

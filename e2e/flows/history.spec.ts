@@ -1,0 +1,59 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+
+// Playwright turns Chromium's back/forward cache off; people's browsers have it on. Chromium without a window has none.
+test.use({
+  launchOptions: [
+    async ({ launchOptions }, use) =>
+      use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
+    { scope: 'worker' },
+  ],
+})
+
+test(
+  'after signing out, back, forward and reload show nothing of the account, also with a back/forward cache',
+  {
+    tag: '@flow',
+  },
+  async ({ page, person, signIn, accountPage }, { annotations }) => {
+    await signIn(person)
+    annotations.push({ type: 'back/forward cache', description: (await hasCache(page)) ? 'on' : 'none' })
+    await page.goto('/account')
+    await page.goto('/')
+    await accountPage.open()
+    const signedOut = page.waitForResponse((response) => response.request().method() === 'POST')
+    await accountPage.signOut.click()
+    // It makes Chromium search its whole cache before the next page.
+    expect((await signedOut).headers()).not.toHaveProperty('clear-site-data')
+    await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
+
+    const steps = ['back', 'reload', 'back', 'reload', 'back', 'reload', 'forward', 'forward'] as const
+    for (const step of steps) {
+      await travel(page, step)
+      await expect(page.getByRole('heading', { level: 1 }), step).toHaveText(/^(Welcome|Sign in)$/)
+      await expect(page.getByText(person.email), step).toHaveCount(0)
+    }
+  },
+)
+
+/** Whether a page without an account comes back as it was left. */
+async function hasCache(page: Page): Promise<boolean> {
+  await page.goto('/robots.txt')
+  await page.evaluate(() => Object.assign(window, { isKept: true }))
+  await page.goto('/')
+  await travel(page, 'back')
+  return page.evaluate(() => 'isKept' in window)
+}
+
+/** A page from the cache never loads, so no event of Playwright's says that it is there. */
+async function travel(page: Page, step: 'back' | 'forward' | 'reload'): Promise<void> {
+  const left = page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        for (const event of ['pagehide', 'popstate']) addEventListener(event, () => resolve(), { once: true })
+      }),
+  )
+  await page.evaluate((where) => (where === 'reload' ? location.reload() : history[where]()), step)
+  // The page that was left cannot answer any more.
+  await left.catch(() => undefined)
+}
