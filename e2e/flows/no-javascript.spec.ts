@@ -25,9 +25,9 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
 
   test('a wrong address is refused with what was typed still there', async ({ signInPage }) => {
     await signInPage.open()
-    await signInPage.askFor({ email: 'Jane <jane@example.com>' })
+    await signInPage.askFor({ email: 'jane@example' })
     await expect(signInPage.message).toContainText('Enter an email address')
-    await expect(signInPage.email).toHaveValue('Jane <jane@example.com>')
+    await expect(signInPage.email).toHaveValue('jane@example')
   })
 
   test('a wrong code is refused with what was typed still there, and the fifth kills it', async ({
