@@ -99,8 +99,7 @@ export class WebKitPage {
         this.#send('GET', `/element/${id}/computedrole`),
         this.#send('GET', `/element/${id}/computedlabel`),
       ])
-      // WebKit adds a field's text to its name where the label is around the field.
-      if (itsRole === role && String(itsName).startsWith(name)) return id
+      if (itsRole === role && itsName === name) return id
     }
     return undefined
   }
