@@ -16,7 +16,7 @@ test.describe('the language', { tag: '@flow' }, () => {
     await page.getByLabel('E-Mail-Adresse').fill(person.email)
     await page.getByRole('button', { name: 'Code zusenden' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Code eingeben')
-    expect((await mailbox.newMailFor(person)).Subject).toMatch(/^Ihr Code für /)
+    expect((await mailbox.newMailFor(person)).Subject).toMatch(/^Anmelden bei /)
   })
 
   test('chosen in the menu is remembered, keeps what was typed, and turns the page around', {
