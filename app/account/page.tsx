@@ -8,7 +8,7 @@ import { displayEmail } from '@/lib/email-display'
 import { readNotice } from '@/lib/forms/notice'
 import { messagesFor } from '@/lib/messages'
 import { formatTime } from '@/lib/messages/format'
-import { currentLocale } from '@/lib/messages/locale'
+import { currentLocale, currentTimeLocale } from '@/lib/messages/locale'
 import { requireSession } from '@/lib/session'
 import { signOut, signOutEverywhere } from './actions'
 import { SessionList } from './session-list'
@@ -16,8 +16,8 @@ import { SessionList } from './session-list'
 /** The guarded example: nothing below its first line runs without a session. */
 export default async function AccountPage() {
   const session = await requireSession('/account')
-  const locale = await currentLocale()
-  const messages = messagesFor(locale)
+  const locale = await currentTimeLocale()
+  const messages = messagesFor(await currentLocale())
   const waiting = { ...waitingMessages(messages), busy: messages.working }
   const time = (at: number) => (
     <LocalTime at={at} locale={locale} utc={formatTime(locale, at, true, 'UTC')} withDate />
@@ -36,7 +36,7 @@ export default async function AccountPage() {
         <dd>{time(session.end)}</dd>
       </dl>
       <LiveRegion notice={await readNotice(messages)} />
-      <SessionList session={session} locale={locale} />
+      <SessionList session={session} messages={messages} locale={locale} />
       <ActionForm
         action={signOut}
         className="button-secondary w-full"

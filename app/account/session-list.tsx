@@ -4,7 +4,7 @@ import { RichText } from '@/components/rich-text'
 import { waitingMessages } from '@/components/waiting-messages'
 import { fields } from '@/lib/forms/fields'
 import { requestId } from '@/lib/http/request'
-import { type Locale, messagesFor } from '@/lib/messages'
+import type { Messages } from '@/lib/messages'
 import { formatTime, interpolate } from '@/lib/messages/format'
 import { listSessions, type Session } from '@/lib/session'
 import { logStoreUnavailable } from '@/lib/store/log-unavailable'
@@ -12,9 +12,15 @@ import { isStoreUnavailable } from '@/lib/store/unavailable'
 import { endOne } from './actions'
 import { ListHeading } from './list-heading'
 
+interface SessionListProps {
+  session: Session
+  messages: Messages
+  /** How times are written. */
+  locale: string
+}
+
 /** Where the user is signed in. Every session but this one can be ended here. */
-export async function SessionList({ session, locale }: { session: Session; locale: Locale }) {
-  const messages = messagesFor(locale)
+export async function SessionList({ session, messages, locale }: SessionListProps) {
   const sessions = await listSessions(session).catch(noneWhileStoreDown)
   const heading = <ListHeading entries={sessions?.length}>{messages.accountSessions}</ListHeading>
   if (!sessions) {

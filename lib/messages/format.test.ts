@@ -56,6 +56,15 @@ describe('times', () => {
     },
   )
 
+  test.each([
+    ['en-GB', '9 July 2026 at 09:05', '13:46 UTC'],
+    ['en-US', 'July 9, 2026 at 9:05 AM', '1:46 PM UTC'],
+    ['de-AT', '9. Juli 2026 um 09:05', '13:46 UTC'],
+  ])('in %s a date is "%s" and a time "%s"', (locale, date, time) => {
+    expect(formatTime(locale, new Date(2026, 6, 9, 9, 5).getTime(), true)).toBe(date)
+    expect(formatTime(locale, Date.UTC(2026, 6, 9, 13, 46), false, 'UTC')).toBe(time)
+  })
+
   test('durations come in words, with the right plural', () => {
     expect([duration('en', 'minute', 1), duration('en', 'minute', 10)]).toEqual(['1 minute', '10 minutes'])
   })

@@ -53,15 +53,20 @@ const numbers = kept(
 const times = kept(
   (locale, date, timeZone) =>
     new Intl.DateTimeFormat(locale, {
-      ...(date && { day: 'numeric', month: 'short', year: 'numeric' }),
-      hour: '2-digit',
+      ...(date && { day: 'numeric', month: 'long', year: 'numeric' }),
+      hour: hasTwelveHours(locale) ? 'numeric' : '2-digit',
       minute: '2-digit',
       numberingSystem,
       ...(timeZone && { timeZone, timeZoneName: 'short' }),
     }),
 )
 
-/** Making a format takes far longer than using it. There are as many as languages times uses, so none is dropped. */
+/** `1:46 PM`, but `09:05`: only hours up to 24 have a zero before them. */
+function hasTwelveHours(locale: string): boolean {
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 === true
+}
+
+/** Making a format takes far longer than using it. There are as many as locales times uses, so none is dropped. */
 function kept<Format>(make: (...parts: string[]) => Format): (...parts: string[]) => Format {
   const formats = new Map<string, Format>()
   return (...parts) => {

@@ -2,7 +2,7 @@ import 'server-only'
 import { cookies, headers } from 'next/headers'
 import { env } from '../env/index.ts'
 import type { Locale } from './index.ts'
-import { negotiate } from './negotiate.ts'
+import { negotiate, withRegion } from './negotiate.ts'
 
 /** Remembers the choice of the language menu. No secret, and nothing that tells one user from another. */
 export const localeCookie = 'locale'
@@ -13,6 +13,11 @@ const yearSeconds = 365 * 24 * 60 * 60
 export async function currentLocale(): Promise<Locale> {
   const chosen = (await cookies()).get(localeCookie)?.value
   return negotiate(chosen, (await headers()).get('accept-language'))
+}
+
+/** How this request's dates and times are written: in its language, by the customs of its region. */
+export async function currentTimeLocale(): Promise<string> {
+  return withRegion(await currentLocale(), (await headers()).get('accept-language'))
 }
 
 /** Remembers the language that was chosen. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bestOf, known } from './negotiate.ts'
+import { bestOf, known, withRegion } from './negotiate.ts'
 
 /** Whatever a fork offers. */
 const offered = ['en', 'de', 'ar'] as const
@@ -20,6 +20,18 @@ test.each([
 
 test('what was chosen in the menu comes before what the browser says', () => {
   expect(bestOf(offered, 'ar', 'de')).toBe('ar')
+})
+
+test.each([
+  ['the region of the browser', 'en', 'en-GB, de;q=0.9', 'en-GB'],
+  ['the best tag of the language', 'en', 'en-AU;q=0.5, en-GB', 'en-GB'],
+  ['the first tag of the language that has a region', 'en', 'en, en-GB;q=0.9', 'en-GB'],
+  ['no region of another language', 'de', 'en-GB', 'de'],
+  ['nothing that is no region', 'en', 'en-GB-oxendict, en-x-evil', 'en'],
+  ['nothing that is no region', 'en', 'en-QX', 'en'],
+  ['the language alone', 'en', null, 'en'],
+] as const)('times are written by %s', (_case, locale, header, tag) => {
+  expect(withRegion(locale, header)).toBe(tag)
 })
 
 test.each(['qq', '', '../de', 'constructor'])('a cookie of %o chooses nothing', (cookie) => {

@@ -18,6 +18,19 @@ export function bestOf<Tag extends string>(
   return findLanguage(offered, chosen) ?? preferred.find((tag) => tag !== undefined) ?? offered[0]
 }
 
+/**
+ * The locale for dates and times: the language of the page, with the region that the browser asks for, such as `en-GB`.
+ * A user who reads German on a British computer gets German dates.
+ */
+export function withRegion(locale: Locale, acceptLanguage: string | null): string {
+  const tags = byWeight(acceptLanguage ?? '').map((tag = '') => tag.trim())
+  const tag = tags.find((each) => known(each) === locale && languageAndRegion.test(each))
+  // Only what Intl has customs for: each locale is kept in memory, and the client chooses the header.
+  return tag ? new Intl.NumberFormat(tag).resolvedOptions().locale : locale
+}
+
+const languageAndRegion = /^[a-z]{2,3}-([a-z]{2}|\d{3})$/i
+
 /** The language of a tag: `de-AT` is German. */
 export function known(tag: string | undefined): Locale | undefined {
   return findLanguage(locales, tag)

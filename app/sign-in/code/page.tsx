@@ -12,7 +12,7 @@ import { parseNextPath } from '@/lib/http/next-path'
 import { redirect303 } from '@/lib/http/redirect'
 import { requestId } from '@/lib/http/request'
 import { messagesFor } from '@/lib/messages'
-import { currentLocale } from '@/lib/messages/locale'
+import { currentLocale, currentTimeLocale } from '@/lib/messages/locale'
 import { currentSession } from '@/lib/session'
 import { readCodeView } from '@/lib/sign-in/code-view'
 import { referenceOf } from '@/lib/sign-in/pending'
@@ -29,8 +29,8 @@ export default async function CodePage() {
   const next = parseNextPath(pending?.next, env().APP_URL) ?? '/account'
   if ((await currentSession()).state === 'active') redirect303(next)
 
-  const locale = await currentLocale()
-  const messages = messagesFor(locale)
+  const locale = await currentTimeLocale()
+  const messages = messagesFor(await currentLocale())
   if (!pending) return <SignInCard error={messages.noRequest} />
 
   const view = await readCodeView(pending, await requestId(), signInServices())
