@@ -1,7 +1,7 @@
 import type { Request } from '@playwright/test'
 import { expect, test } from '../e2e/fixtures.ts'
 import { scriptsOf, weightOf } from '../e2e/support/first-load.ts'
-import { Visitor } from '../e2e/support/visitor.ts'
+import { HttpBrowser } from '../e2e/support/http-browser.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 /** What a page without any client component brings, by `npm run --prefix maintainers bench -- first-load`. Another Next.js has another figure. */
@@ -16,7 +16,7 @@ for (const path of ['/sign-in', '/sign-in/code']) {
     deployment,
     person,
   }) => {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await visitor.askForCode(person)
     if (path === '/sign-in') visitor.cookies.clear()
     const { status, text } = await visitor.open(path)

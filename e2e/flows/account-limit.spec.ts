@@ -1,5 +1,5 @@
 import { expect, test, wrongCodes } from '../fixtures.ts'
-import { Visitor } from '../support/visitor.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 
 // One account, lowered by its ordinary setting: the limit of a day, over all codes and browsers.
 test.use({ settings: { LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '4', RECAPTCHA: 'off' } })
@@ -7,7 +7,7 @@ test.use({ settings: { LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '4', RECAPTCHA: 'off' } 
 test('an account bears so many wrong guesses a day, and the person reads when it works again', {
   tag: '@flow',
 }, async ({ person, askForCode, codePage, accountPage, mailbox, clock, api, deployment }) => {
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   await owner.signIn(person)
   await owner.submit('/account', 'Sign out')
   await clock.advance({ seconds: 61 })

@@ -1,14 +1,15 @@
 import { expect, test } from '../fixtures.ts'
 import { listen } from '../support/heard.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
-import { Visitor } from '../support/visitor.ts'
+import { en } from '../support/messages.ts'
 
 // What a screen reader says of what happens. It knows only regions that were there before their text.
 
 const tag = '@flow'
 
 test('every page comes with an empty live region', { tag }, async ({ deployment, person }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const region = /<div [^>]*role="status"[^>]*><\/div>/
   for (const path of ['/', '/sign-in', '/nowhere']) {
     expect((await visitor.open(path)).text, path).toMatch(region)
@@ -24,7 +25,7 @@ test('a new code is announced', { tag }, async ({ page, person, askForCode, code
   await codePage.waitForHelps()
   const heard = await listen(page)
   await codePage.sendNew.click()
-  await expect.poll(heard).toContain('We sent you a new code. The previous one no longer works.')
+  await expect.poll(heard).toContain(en.noticeResent)
 })
 
 test('each session that ends is announced, the second one too', { tag }, async ({
@@ -36,15 +37,15 @@ test('each session that ends is announced, the second one too', { tag }, async (
   clock,
 }) => {
   for (const _ of ['first', 'second']) {
-    await new Visitor(deployment).signIn(person)
+    await new HttpBrowser(deployment).signIn(person)
     await clock.advance({ seconds: 61 })
   }
   await signIn(person)
   await hydrated(page)
   await expect(accountPage.sessions).toHaveCount(3)
   const heard = await listen(page)
-  const ended = async () => (await heard()).filter((text) => text === 'That session has ended.').length
-  const others = accountPage.sessions.filter({ hasNotText: 'This browser' })
+  const ended = async () => (await heard()).filter((text) => text === en.noticeSessionEnded).length
+  const others = accountPage.sessions.filter({ hasNotText: en.accountThis })
   await accountPage.endButtonIn(others.first()).click()
   await expect(accountPage.sessions).toHaveCount(2)
   await expect.poll(ended).toBe(1)
@@ -67,5 +68,5 @@ test('a sentence that comes together with the next page is announced', { tag }, 
   await clock.advance({ days: 1, seconds: 70 })
   await accountPage.signOut.click()
   await expect(signInPage.heading).toBeVisible()
-  await expect.poll(heard).toContain('Your session has ended. Sign in again to continue.')
+  await expect.poll(heard).toContain(en.noticeEnded)
 })

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { holdScripts } from '../support/late-scripts.ts'
+import { en } from '../support/messages.ts'
 import { translate } from '../support/translator.ts'
 
 // What extensions and translators change in a page, beside React.
@@ -17,14 +18,14 @@ test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
     await translate(page)
     await page.clock.fastForward('03:00')
     await expect(codePage.text).toContainText(/[67] minutes left/)
-    await expect(codePage.text).toContainText('You can request a new code now.')
+    await expect(codePage.text).toContainText(en.resendNow)
     const [first = '', second = ''] = wrongCodes(await mailbox.codeFor(person), 2)
     await codePage.enter(first)
     await expect(codePage.message).toContainText('Attempts left: 4')
     await codePage.enter(second)
     await expect(codePage.message).toContainText('Attempts left: 3')
     await page.clock.fastForward('08:00')
-    await expect(codePage.text).toContainText('This code has expired')
+    await expect(codePage.text).toContainText(en.codeExpired)
     await page.getByRole('button', { name: 'العربية' }).click()
     await expect(page.getByRole('document')).toHaveAttribute('lang', 'ar')
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('أدخل الرمز')
@@ -58,7 +59,7 @@ test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
     await page.getByRole('button', { name: 'English' }).click()
     await expect(accountPage.heading).toBeVisible()
     await accountPage.signOut.click()
-    await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: en.homeTitle })).toBeVisible()
     expect(errors).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { holdScripts, scripts } from '../support/late-scripts.ts'
+import { en } from '../support/messages.ts'
 import { putBackAfterReload } from '../support/put-back.ts'
 
 // The one field of the code page: what it does by itself, and what it leaves alone.
@@ -182,7 +183,7 @@ test.describe('typing the code', { tag }, () => {
 
     const tab = await context.newPage()
     await tab.goto('/sign-in')
-    await tab.getByLabel('Email address').fill(`${code.slice(0, 4)} ${code.slice(4)}`)
+    await tab.getByLabel(en.emailLabel).fill(`${code.slice(0, 4)} ${code.slice(4)}`)
     await tab.keyboard.press('Control+a')
     await tab.keyboard.press('Control+c')
     await tab.close()

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
+import { en } from '../support/messages.ts'
 
 // Playwright turns Chromium's back/forward cache off; people's browsers have it on. Chromium without a window has none.
 test.use({
@@ -25,7 +26,7 @@ test(
     await accountPage.signOut.click()
     // It makes Chromium search its whole cache before the next page.
     expect((await signedOut).headers()).not.toHaveProperty('clear-site-data')
-    await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: en.homeTitle })).toBeVisible()
 
     const steps = ['back', 'reload', 'back', 'reload', 'back', 'reload', 'forward', 'forward'] as const
     for (const step of steps) {

@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
+import { en } from '../support/messages.ts'
 
 // The user asks for another page while a request runs.
 
@@ -49,7 +50,7 @@ test('a request that ends because the page is being left is no failure, and the 
   await expect(signInPage.email).toHaveValue(person.email)
 
   await signInPage.send.click()
-  await expect(signInPage.message).toContainText("We can't reach our server")
+  await expect(signInPage.message).toContainText(en.unreachable)
   await page.unrouteAll()
   await signInPage.send.click()
   await expect(codePage.heading).toBeVisible()

@@ -1,9 +1,10 @@
 import { expect, newPerson, test, wrongCodes } from '../fixtures.ts'
 import { listen } from '../support/heard.ts'
 import { textOf } from '../support/html.ts'
+import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
+import { en, interpolate } from '../support/messages.ts'
 import { newClientAddress } from '../support/people.ts'
-import { filled, Visitor } from '../support/visitor.ts'
 
 // The limits as a person meets them: a plain sentence, with the time from which it works again. The numbers are the
 // ordinary defaults but for those of a client address, which are lowered by their ordinary settings.
@@ -24,7 +25,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     signInPage,
     api,
   }) => {
-    await new Visitor(deployment).askForCode(person)
+    await new HttpBrowser(deployment).askForCode(person)
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(
@@ -40,7 +41,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     person,
     signInPage,
   }) => {
-    await new Visitor(deployment).askForCode(person)
+    await new HttpBrowser(deployment).askForCode(person)
     await page.clock.install()
     await signInPage.open()
     await hydrated(page)
@@ -58,7 +59,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await expect(page).not.toHaveTitle(/^Error: /)
     await expect(signInPage.email).not.toHaveAttribute('aria-invalid', 'true')
     await expect(signInPage.email).toHaveValue(person.email)
-    expect((await heard()).at(-1)).toBe('You can try again now.')
+    expect((await heard()).at(-1)).toBe(en.waitOver)
   })
 
   test('an account gets five codes in an hour, and reads when the next can be had', async ({
@@ -70,7 +71,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     api,
   }) => {
     for (let i = 0; i < 5; i += 1) {
-      await new Visitor(deployment).askForCode(person)
+      await new HttpBrowser(deployment).askForCode(person)
       await clock.advance({ seconds: 61 })
     }
     await signInPage.open()
@@ -93,7 +94,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     api,
   }) => {
     for (let i = 0; i < 3; i += 1) {
-      await new Visitor(deployment, { 'x-forwarded-for': clientAddress }).askForCode(newPerson())
+      await new HttpBrowser(deployment, { 'x-forwarded-for': clientAddress }).askForCode(newPerson())
     }
     await signInPage.open()
     await signInPage.askFor(newPerson())
@@ -113,7 +114,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     clock,
     api,
   }) => {
-    const owner = new Visitor(deployment)
+    const owner = new HttpBrowser(deployment)
     await owner.signIn(person)
     await owner.submit('/account', 'Sign out')
     await clock.advance({ minutes: 61 })
@@ -121,7 +122,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     const said: string[] = []
     for (let i = 0; i < 5; i += 1) {
       const elsewhere = { 'x-forwarded-for': newClientAddress() }
-      const form = filled(await owner.form('/sign-in', 'Email me a code'), { email: person.email })
+      const form = filled(await owner.form('/sign-in', en.sendButton), { email: person.email })
       const answer = await owner.post('/sign-in', [...form, ['captcha-token', 'none of Google’s']], elsewhere)
       said.push(/bot check failed|too many attempts/.exec(textOf(answer.text))?.[0] ?? '')
     }
@@ -139,7 +140,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     mailbox,
     api,
   }) => {
-    const before = new Visitor(deployment, { 'x-forwarded-for': clientAddress })
+    const before = new HttpBrowser(deployment, { 'x-forwarded-for': clientAddress })
     await before.askForCode(stranger)
     for (const wrong of wrongCodes(await before.codeFor(stranger), 5)) await before.enterCode(wrong)
     await askForCode(person)
@@ -156,7 +157,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await signInPage.open()
     await signInPage.askFor({ email: 'jane@elsewhere.example' })
     await expect(signInPage.message).toContainText(
-      "You can't sign in here with an address at elsewhere.example. Use one of these domains: example.com.",
+      interpolate(en.domainNotAllowed, { domain: 'elsewhere.example', allowed: 'example.com' }),
     )
     expect(await api.calls()).toEqual([])
     expect(await api.assessments()).toEqual([])

@@ -1,4 +1,5 @@
 import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
+import { en } from '../support/messages.ts'
 
 // Without JavaScript in the browser, and without the bot check, which needs it.
 
@@ -12,7 +13,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     mailbox,
   }) => {
     await page.goto('/')
-    await page.getByRole('link', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('link', { name: en.homeSignIn, exact: true }).click()
     await signInPage.askFor(person)
     await expect(codePage.text).toContainText(person.email)
     await codePage.enter(await mailbox.codeFor(person))
@@ -41,13 +42,11 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     const code = await mailbox.codeFor(person)
     for (const [i, wrong] of wrongCodes(code, 5).entries()) {
       await codePage.enter(wrong)
-      await expect(codePage.message).toContainText(
-        i < 4 ? `Attempts left: ${4 - i}` : 'Too many incorrect attempts',
-      )
+      await expect(codePage.message).toContainText(i < 4 ? `Attempts left: ${4 - i}` : en.codeExhausted)
       if (i < 4) await expect(codePage.code).toHaveValue(spelt(wrong))
     }
     await codePage.open()
-    await expect(codePage.message).toContainText('Too many incorrect attempts')
+    await expect(codePage.message).toContainText(en.codeExhausted)
     expect(await api.calls('otp/validate')).toHaveLength(5)
   })
 
@@ -71,7 +70,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await clock.advance({ seconds: 61 })
     await page.goto('/sign-in/code')
     await codePage.sendNew.click()
-    await expect(codePage.text).toContainText('We sent you a new code')
+    await expect(codePage.text).toContainText(en.noticeResent)
     const newer = await mailbox.codeFor(person)
     await codePage.enter(older)
     await expect(codePage.message).toContainText("isn't right")
@@ -131,7 +130,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await page.reload()
     await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1000 })
     await codePage.sendNew.dblclick()
-    await expect(codePage.text).toContainText('We sent you a new code')
+    await expect(codePage.text).toContainText(en.noticeResent)
     await codePage.enter(await mailbox.codeFor(person))
     await expect(accountPage.heading).toBeVisible()
     expect(await api.calls('otp-email/create')).toHaveLength(2)
@@ -186,11 +185,11 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await third.accountPage.endButtonIn(third.accountPage.sessions.last()).click()
     await expect(third.accountPage.sessions).toHaveCount(2)
     await accountPage.open()
-    await expect(signInPage.text).toContainText('Your session has ended')
+    await expect(signInPage.text).toContainText(en.noticeEnded)
 
     await third.accountPage.signOutEverywhere.click()
     await second.accountPage.open()
-    await expect(second.signInPage.text).toContainText('Your session has ended')
+    await expect(second.signInPage.text).toContainText(en.noticeEnded)
   })
 
   test('times stand there in UTC, and say so', async ({ person, askForCode, codePage }) => {

@@ -1,15 +1,14 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { messageIn } from '../support/html.ts'
-import { Visitor } from '../support/visitor.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 
 // Whoever enters a code needs the cookie of its request. Here it is missing, for every reason that there is.
 
 const tag = '@flow'
 
-const sentence =
-  'This browser has no open request. It may be older than an hour, or cookies are blocked for this site. ' +
-  'Allow cookies for this site, then request a new code here. A code works only in the browser that requested it.'
+const sentence = en.noRequest
 
 test.describe('without the cookie of a request', { tag }, () => {
   test('the code page says that the browser has no open request, and a new code can be requested there', {
@@ -56,8 +55,7 @@ test.describe('without the cookie of a request', { tag }, () => {
   const steps = {
     'entering the code': async (page: Page, code: string) =>
       page.getByLabel('Code', { exact: true }).fill(code),
-    '"Use another address"': async (page: Page) =>
-      page.getByRole('button', { name: 'Use another address' }).click(),
+    '"Use another address"': async (page: Page) => page.getByRole('button', { name: en.otherButton }).click(),
   }
   for (const [step, act] of Object.entries(steps)) {
     test(`${step} in a browser that blocks cookies says so, before a second e-mail is sent`, async ({
@@ -108,7 +106,7 @@ test('without scripts and with cookies blocked, the page after the first e-mail 
   tag: ['@flow', '@no-js'],
 }, async ({ deploy, person }) => {
   const deployment = await deploy()
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const sent = await visitor.askForCode(person)
   expect(sent.status).toBe(303)
   visitor.cookies.clear()
@@ -120,7 +118,7 @@ test('without scripts and with cookies blocked, entering a code says so', {
   tag: ['@flow', '@no-js'],
 }, async ({ deploy, person }) => {
   const deployment = await deploy()
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await visitor.askForCode(person)
   const form = await visitor.form('/sign-in/code', 'Sign in')
   visitor.cookies.clear()

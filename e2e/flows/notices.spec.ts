@@ -1,12 +1,13 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import type { Pages } from '../support/pages.ts'
-import { Visitor } from '../support/visitor.ts'
 
 // A notice says once what was just done. It lives in no address, so neither a reload nor a link says it.
 
-const resent = 'We sent you a new code.'
-const sessionEnded = 'That session has ended.'
-const ended = 'Your session has ended.'
+const resent = en.noticeResent
+const sessionEnded = en.noticeSessionEnded
+const ended = en.noticeEnded
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', {
@@ -38,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
       accountPage,
       clock,
     }) => {
-      await new Visitor(deployment).signIn(person)
+      await new HttpBrowser(deployment).signIn(person)
       await clock.advance({ seconds: 61 })
       await signIn(person)
       await accountPage.endButtonIn(accountPage.sessions.last()).click()
@@ -68,14 +69,14 @@ test('a link cannot make a page say that something was done', { tag: ['@flow', '
   person,
   stranger,
 }) => {
-  const signedIn = new Visitor(deployment)
+  const signedIn = new HttpBrowser(deployment)
   await signedIn.signIn(person)
-  const pending = new Visitor(deployment)
+  const pending = new HttpBrowser(deployment)
   await pending.askForCode(stranger)
   for (const name of ['ended', 'reloaded', 'resent', 'session-ended', 'ask-first', 'constructor']) {
     const pages = await Promise.all([
-      new Visitor(deployment).open(`/sign-in?notice=${name}.1`),
-      new Visitor(deployment).open(`/sign-in?notice=${name}`),
+      new HttpBrowser(deployment).open(`/sign-in?notice=${name}.1`),
+      new HttpBrowser(deployment).open(`/sign-in?notice=${name}`),
       pending.open(`/sign-in/code?notice=${name}`),
       signedIn.open(`/account?notice=${name}`),
     ])
@@ -90,7 +91,7 @@ test('the cookie of a notice chooses one of our own sentences, and holds none', 
   tag: ['@flow', '@security'],
 }, async ({ deployment }) => {
   for (const value of ['Call 0900 123', 'constructor.1', '__proto__', 'resentful.1', '<b>resent.1', '%00']) {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     visitor.cookies.set('notice', value)
     const { status, text } = await visitor.open('/sign-in')
     expect(status, value).toBe(200)
@@ -111,9 +112,9 @@ async function saidOnce({ page, text }: Pick<Pages['codePage'], 'page' | 'text'>
 }
 
 /** The cookie of a session that was ended in another browser. */
-async function endedSession(deployment: Deployment): Promise<Visitor> {
-  const visitor = new Visitor(deployment)
+async function endedSession(deployment: Deployment): Promise<HttpBrowser> {
+  const visitor = new HttpBrowser(deployment)
   await visitor.signIn(newPerson())
-  await visitor.copy().submit('/account', 'Sign out everywhere')
+  await visitor.copy().submit('/account', en.signOutAllButton)
   return visitor
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures.ts'
+import { en } from '../support/messages.ts'
 
 // A developer opens 127.0.0.1 where APP_URL says localhost: the same server, another origin.
 
@@ -15,6 +16,6 @@ for (const javaScriptEnabled of [true, false]) {
       /This page works only at|works only at its own address/,
     )
     await expect(main).toContainText(deployment.url)
-    await expect(main).not.toContainText("can't reach our server")
+    await expect(main).not.toContainText(en.unreachable)
   })
 }

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { type Deployment, expect, newPerson, type Person, test } from '../fixtures.ts'
 import { startDeployment } from '../support/deployment.ts'
 import { buildFork, type Fork } from '../support/fork.ts'
+import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { multipart, type Sent } from '../support/request.ts'
-import { filled, Visitor } from '../support/visitor.ts'
 
 // What a developer adds to a fork: the pages and routes of docs/examples/app, in a production build of a copy.
 
@@ -85,7 +85,7 @@ test("a fork's JSON API answers GET, POST, PUT, PATCH and DELETE to its own page
   expect((await call({ method: 'DELETE' }, `?id=${id}`)).status).toBe(204)
   expect(JSON.parse((await call({})).text)).toEqual([])
 
-  const nobody = new Visitor(deployment)
+  const nobody = new HttpBrowser(deployment)
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
     expect((await nobody.send(json({ method, body: '{}' }, '/api/notes'))).status, method).toBe(401)
   }
@@ -104,7 +104,7 @@ test('a webhook that another service posts to a fork needs no Origin and no cook
   const body = JSON.stringify({ uid: uidOf(person), text: 'from outside' })
   const sentAt = new Date()
   const post = (signature: string) =>
-    new Visitor(deployment).send({
+    new HttpBrowser(deployment).send({
       method: 'POST',
       path: '/api/notes/webhook',
       headers: {
@@ -195,8 +195,8 @@ test("no cross-site request with our cookies reaches a fork's forms, actions, up
   expect(JSON.parse((await owner.open('/api/notes')).text)).toEqual([])
 })
 
-async function signedIn(person = newPerson()): Promise<Visitor> {
-  const owner = new Visitor(deployment)
+async function signedIn(person = newPerson()): Promise<HttpBrowser> {
+  const owner = new HttpBrowser(deployment)
   await owner.signIn(person)
   return owner
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures.ts'
-import { Visitor } from '../support/visitor.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
@@ -21,7 +22,7 @@ test.describe('a new code', { tag }, () => {
     await clock.advance({ seconds: 61 })
     await page.reload()
     await codePage.sendNew.click()
-    await expect(codePage.text).toContainText('We sent you a new code. The previous one no longer works')
+    await expect(codePage.text).toContainText(en.noticeResent)
     const newer = await mailbox.codeFor(person)
     await codePage.enter(older)
     await expect(codePage.message).toContainText("isn't right")
@@ -57,7 +58,7 @@ test.describe('a new code', { tag }, () => {
     await askForCode(person)
     const mine = await mailbox.codeFor(person)
     await clock.advance({ seconds: 61 })
-    await new Visitor(deployment).askForCode(person)
+    await new HttpBrowser(deployment).askForCode(person)
     await mailbox.codeFor(person)
     await codePage.enter(mine)
     await expect(accountPage.heading).toBeVisible()

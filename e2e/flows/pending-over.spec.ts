@@ -1,5 +1,6 @@
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
+import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
@@ -19,21 +20,19 @@ test.describe('a code that is over', { tag }, () => {
     await tab.goto('/sign-in/code')
     for (const [i, wrong] of wrongCodes(code, 5).entries()) {
       await codePage.enter(wrong)
-      await expect(codePage.message).toContainText(
-        i < 4 ? `Attempts left: ${4 - i}` : 'Too many incorrect attempts',
-      )
+      await expect(codePage.message).toContainText(i < 4 ? `Attempts left: ${4 - i}` : en.codeExhausted)
     }
     await expect(codePage.code).toBeHidden()
 
     await new CodePage(tab).enter(code)
-    await expect(tab.getByRole('main').getByRole('alert')).toContainText('Too many incorrect attempts')
+    await expect(tab.getByRole('main').getByRole('alert')).toContainText(en.codeExhausted)
     expect(await api.calls('otp/validate')).toHaveLength(5)
 
     await clock.advance({ seconds: 61 })
     await page.reload()
-    await expect(codePage.message).toContainText('Too many incorrect attempts')
+    await expect(codePage.message).toContainText(en.codeExhausted)
     await codePage.sendNew.click()
-    await expect(codePage.text).toContainText('We sent you a new code')
+    await expect(codePage.text).toContainText(en.noticeResent)
     await codePage.enter(await mailbox.codeFor(person))
     await expect(page).toHaveURL(/\/account$/)
   })
@@ -54,7 +53,7 @@ test.describe('a code that is over', { tag }, () => {
       await codePage.enter(wrong)
       await answered
     }
-    await expect(codePage.message).toContainText('Too many incorrect attempts')
+    await expect(codePage.message).toContainText(en.codeExhausted)
     await signInPage.open()
     await expect(signInPage.email).toHaveValue(person.email)
     await expect(signInPage.enterCodeLink).toBeHidden()
@@ -92,7 +91,7 @@ test.describe('a code that is over', { tag }, () => {
     await expect(codePage.message).toContainText('expired')
     expect(await api.calls('otp/validate')).toEqual([])
     await codePage.sendNew.click()
-    await expect(codePage.text).toContainText('We sent you a new code')
+    await expect(codePage.text).toContainText(en.noticeResent)
     await codePage.enter(await mailbox.codeFor(person))
     await expect(page).toHaveURL(/\/account$/)
   })
@@ -113,13 +112,13 @@ test.describe('a code that is over', { tag }, () => {
     await clock.advance({ seconds: 61 })
     await page.reload()
     await codePage.sendNew.click()
-    await expect(codePage.text).toContainText('We sent you a new code')
+    await expect(codePage.text).toContainText(en.noticeResent)
 
     await context.addCookies(before)
     await codePage.enter(older)
-    await expect(codePage.message).toContainText('replaced by a newer one')
+    await expect(codePage.message).toContainText(en.codeReplaced)
     await page.reload()
-    await expect(codePage.message).toContainText('replaced by a newer one')
+    await expect(codePage.message).toContainText(en.codeReplaced)
     expect(await api.calls('otp/validate')).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
+import { en } from '../support/messages.ts'
 
 // The pending sign-in, state by state: live here; the others in the files beside this one.
 
@@ -153,9 +154,9 @@ test.describe('two tabs', { tag }, () => {
     const code = await mailbox.codeFor(person)
     const tab = await context.newPage()
     await tab.goto('/sign-in/code')
-    await tab.getByRole('button', { name: 'Use another address' }).click()
-    await tab.getByLabel('Email address').fill(stranger.email)
-    await tab.getByRole('button', { name: 'Email me a code' }).click()
+    await tab.getByRole('button', { name: en.otherButton }).click()
+    await tab.getByLabel(en.emailLabel).fill(stranger.email)
+    await tab.getByRole('button', { name: en.sendButton }).click()
     await expect(tab.getByRole('main')).toContainText(stranger.email)
 
     await page.bringToFront()

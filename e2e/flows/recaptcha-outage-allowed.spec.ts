@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, newPerson, type Person, test } from '../fixtures.ts'
 import type { Deployment } from '../support/deployment.ts'
 import { messageIn } from '../support/html.ts'
+import { filled, HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { control } from '../support/stand-ins.ts'
-import { filled, Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA_ON_OUTAGE: 'allow' } })
 // One after the other, in one worker: so one deployment with these settings is enough.
@@ -28,12 +29,12 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     const settings = { RECAPTCHA: 'enterprise', RECAPTCHA_ON_OUTAGE: 'allow' }
     const deployment = await deploy({ settings })
     const standIns = control(deployment.standIns)
-    const form = await new Visitor(deployment).form('/sign-in', 'Email me a code')
+    const form = await new HttpBrowser(deployment).form('/sign-in', en.sendButton)
     await standIns.failRecaptcha({ kind: 'slow', ms: 1000 })
     await standIns.forget()
     const answers = Array.from({ length: 20 }, (_, i) => {
       const fields = filled(form, { email: newPerson().email, 'captcha-token': `worthless-${i}` })
-      return new Visitor(deployment).post('/sign-in', fields)
+      return new HttpBrowser(deployment).post('/sign-in', fields)
     })
     await expect.poll(async () => (await standIns.assessments()).length, { intervals: [20] }).toBe(20)
     await standIns.mend()
@@ -54,7 +55,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
       api,
     }) => {
       await trouble.recaptcha({ kind, times: 1 })
-      const { text } = await new Visitor(deployment).askForCode(person)
+      const { text } = await new HttpBrowser(deployment).askForCode(person)
       expect(messageIn(text)).toContain('The bot check')
       expect(await api.calls()).toEqual([])
     })
@@ -77,16 +78,16 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
       api,
     }) => {
       await trouble.recaptcha(fault)
-      const { text } = await new Visitor(deployment).askForCode(person)
-      expect(messageIn(text)).toContain('The bot check failed')
+      const { text } = await new HttpBrowser(deployment).askForCode(person)
+      expect(messageIn(text)).toContain(en.botRefused)
       expect(await api.calls()).toEqual([])
     })
   }
 })
 
 /** Asks for a code until an outage of Google lets it through: some seconds after Google's last answer. */
-async function letThrough(deployment: Deployment, person: Person): Promise<Visitor> {
-  const visitor = new Visitor(deployment)
+async function letThrough(deployment: Deployment, person: Person): Promise<HttpBrowser> {
+  const visitor = new HttpBrowser(deployment)
   const ask = async () => (await visitor.askForCode(person)).headers.location
   await expect.poll(ask, { timeout: 20_000 }).toBe('/sign-in/code')
   return visitor

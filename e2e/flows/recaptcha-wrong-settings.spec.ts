@@ -1,7 +1,8 @@
 import { expect, test } from '../fixtures.ts'
 import { messageIn } from '../support/html.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { send } from '../support/request.ts'
-import { Visitor } from '../support/visitor.ts'
 
 const wrong = [
   ['RECAPTCHA_API_KEY', 'a-key-that-has-expired-7d41', 'RECAPTCHA_API_KEY'],
@@ -20,8 +21,8 @@ for (const [name, value, setting] of wrong) {
     expect(ready.status).toBe(200)
     expect(JSON.parse(ready.text)).toMatchObject({ status: 'degraded', checks: { recaptcha: 'down' } })
 
-    const { text } = await new Visitor(deployment).askForCode(person)
-    expect(messageIn(text)).toContain("isn't available right now")
+    const { text } = await new HttpBrowser(deployment).askForCode(person)
+    expect(messageIn(text)).toContain(en.botUnavailable)
     expect(deployment.output().join('\n')).not.toContain(value)
   })
 }
@@ -32,7 +33,7 @@ test('RECAPTCHA_ON_OUTAGE=allow lets users in while the key is wrong', { tag: '@
 }) => {
   const settings = { RECAPTCHA: 'enterprise', RECAPTCHA_API_KEY: 'wrong', RECAPTCHA_ON_OUTAGE: 'allow' }
   const deployment = await deploy({ settings })
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await visitor.signIn(person)
   expect(await visitor.signedInAs()).toBe(person.email)
 })
@@ -51,10 +52,10 @@ for (const setting of [
     api,
     logs,
   }) => {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await trouble.recaptcha({ kind: 'setting', setting })
     const unavailable = async () => messageIn((await visitor.askForCode(person)).text)
-    expect(await unavailable()).toContain("isn't available right now")
+    expect(await unavailable()).toContain(en.botUnavailable)
     await expect
       .poll(async () => {
         await unavailable()

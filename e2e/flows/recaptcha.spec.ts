@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 import { messageIn } from '../support/html.ts'
-import { Visitor } from '../support/visitor.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
@@ -38,9 +39,9 @@ test.describe('the bot check', { tag }, () => {
 
   test("shows Google's notice where it runs", async ({ page, signInPage, person, askForCode }) => {
     await signInPage.open()
-    await expect(page.getByRole('main')).toContainText('This site is protected by reCAPTCHA')
+    await expect(page.getByRole('main')).toContainText(en.recaptchaNotice)
     await askForCode(person)
-    await expect(page.getByRole('main')).toContainText('This site is protected by reCAPTCHA')
+    await expect(page.getByRole('main')).toContainText(en.recaptchaNotice)
   })
 
   test('judges a fresh token for each try, each for its own action', async ({
@@ -119,7 +120,7 @@ test.describe('the bot check', { tag }, () => {
   test('says in a browser without JavaScript that it needs it', async ({ anotherBrowser }) => {
     const { signInPage, page } = await anotherBrowser({ javaScriptEnabled: false })
     await signInPage.open()
-    await expect(page.getByRole('main')).toContainText('Signing in here requires JavaScript', {
+    await expect(page.getByRole('main')).toContainText(en.recaptchaNoScript, {
       useInnerText: true,
     })
   })
@@ -136,13 +137,13 @@ test.describe('the bot check', { tag }, () => {
     await trouble.recaptcha(fault)
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('The bot check failed')
+    await expect(signInPage.message).toContainText(en.botRefused)
     await expect(signInPage.email).toHaveValue(person.email)
     await signInPage.send.click()
     await expect(codePage.heading).toBeVisible()
     await trouble.recaptcha(fault)
     await codePage.enter(await mailbox.codeFor(person))
-    await expect(codePage.message).toContainText('The bot check failed')
+    await expect(codePage.message).toContainText(en.botRefused)
     await codePage.signIn.click()
     await expect(accountPage.heading).toBeVisible()
   })
@@ -161,24 +162,24 @@ test.describe('the bot check', { tag }, () => {
       api,
       logs,
     }) => {
-      const visitor = new Visitor(deployment)
+      const visitor = new HttpBrowser(deployment)
       await trouble.recaptcha({ ...fault, times: 1 })
       const refused = await visitor.askForCode(person)
-      expect(messageIn(refused.text)).toContain('The bot check failed')
+      expect(messageIn(refused.text)).toContain(en.botRefused)
       expect(await api.calls()).toEqual([])
       await expect.poll(logs).toContainEqual(expect.objectContaining({ event: 'bot.refused' }))
 
       await visitor.askForCode(person)
       await trouble.recaptcha({ ...fault, times: 1 })
       const { text } = await visitor.enterCode(await visitor.codeFor(person))
-      expect(messageIn(text)).toContain('The bot check failed')
+      expect(messageIn(text)).toContain(en.botRefused)
       expect(await api.calls('otp/validate')).toEqual([])
     })
   }
 
   test('accepts the lowest score that is good enough', async ({ deployment, person, trouble }) => {
     await trouble.recaptcha({ kind: 'score', score: 0.5, times: 1 })
-    expect((await new Visitor(deployment).askForCode(person)).headers.location).toBe('/sign-in/code')
+    expect((await new HttpBrowser(deployment).askForCode(person)).headers.location).toBe('/sign-in/code')
   })
 
   for (const kind of ['timeout', '500', 'malformed', '403'] as const) {
@@ -189,7 +190,7 @@ test.describe('the bot check', { tag }, () => {
       api,
       logs,
     }) => {
-      const visitor = new Visitor(deployment)
+      const visitor = new HttpBrowser(deployment)
       await trouble.recaptcha({ kind, times: 1 })
       const { text } = await visitor.askForCode(person)
       expect(messageIn(text)).toContain('available right now')

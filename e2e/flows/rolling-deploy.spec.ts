@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
+import { en } from '../support/messages.ts'
 
 /** The script of an older build: it names actions that this one does not have. Gone with the page. */
 function withOlderScript(page: Page): Promise<void> {
@@ -25,9 +26,9 @@ test('a page from before a deploy is loaded again and keeps the input', { tag: '
   await hydrated(page)
   await withOlderScript(page)
   await signInPage.askFor(person)
-  await expect(signInPage.text).toContainText('This page has been updated.')
-  await expect(page.getByLabel('Email address')).toHaveValue(person.email)
-  await page.getByRole('button', { name: 'Email me a code' }).click()
+  await expect(signInPage.text).toContainText(en.noticeReloaded)
+  await expect(page.getByLabel(en.emailLabel)).toHaveValue(person.email)
+  await page.getByRole('button', { name: en.sendButton }).click()
   await expect(codePage.heading).toBeVisible()
   await expect(codePage.code).toHaveValue('')
 })

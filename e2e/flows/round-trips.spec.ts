@@ -1,7 +1,8 @@
 import { expect, test } from '../fixtures.ts'
 import { startCountingProxy } from '../support/counting-proxy.ts'
+import { filled, HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
-import { filled, Visitor } from '../support/visitor.ts'
 
 /** Each round trip is a wait for every user whose Redis is not next door. */
 const roundTrips = { send: 3, check: 4 }
@@ -15,11 +16,11 @@ test(`Redis is asked in ${roundTrips.send} round trips to send a code and in ${r
   const deployment = await deploy({ redis: { ...redis, url: proxy.url } })
   await ready(deployment)
   // Scripts and the keys of the server are loaded by the first user.
-  await new Visitor(deployment).signIn(stranger)
+  await new HttpBrowser(deployment).signIn(stranger)
 
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   proxy.take()
-  const email = await visitor.form('/sign-in', 'Email me a code')
+  const email = await visitor.form('/sign-in', en.sendButton)
   const emailPage = proxy.take()
   await visitor.post('/sign-in', filled(email, { email: person.email }))
   const send = proxy.take()

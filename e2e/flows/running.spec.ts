@@ -5,10 +5,10 @@ import { z } from 'zod'
 import { expect, test } from '../fixtures.ts'
 import { startChild } from '../support/child.ts'
 import { freePort } from '../support/free-port.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { imageFolder } from '../support/image.ts'
 import { control } from '../support/stand-ins.ts'
 import { until } from '../support/until.ts'
-import { Visitor } from '../support/visitor.ts'
 
 const command = z.array(z.string())
 
@@ -47,7 +47,7 @@ for (const image of [false, true]) {
     const { failMagiclinksdev, calls } = control(deployment.standIns)
     await failMagiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1500 })
 
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     const sending = visitor.askForCode(person)
     // At its start the server has made a call too.
     const isSending = ({ endpoint }: { endpoint: string }) => endpoint === 'otp-email/create'

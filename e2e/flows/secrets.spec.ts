@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { expect, test, wrongCodes } from '../fixtures.ts'
+import { en } from '../support/messages.ts'
 
 const STATIC = fileURLToPath(new URL('../../.next/static', import.meta.url))
 
@@ -22,7 +23,7 @@ test('nothing secret is in a page, its data, its scripts or the log', {
   await clock.advance({ seconds: 61 })
   await page.reload()
   await codePage.sendNew.click()
-  await expect(codePage.text).toContainText('We sent you a new code')
+  await expect(codePage.text).toContainText(en.noticeResent)
   const code = await mailbox.codeFor(person)
   const [wrong = ''] = wrongCodes(code, 1)
   await codePage.enter(wrong)

@@ -2,8 +2,9 @@ import type { BrowserContext, Cookie } from '@playwright/test'
 import { type Deployment, expect, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { textOf } from '../support/html.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
-import { Visitor } from '../support/visitor.ts'
+import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
@@ -24,7 +25,7 @@ test.describe('the account page', { tag }, () => {
     expect(Date.parse(until ?? '') - Date.parse(since ?? '')).toBe(7 * 24 * 60 * 60 * 1000)
     await expect(accountPage.sessions).toHaveCount(1)
     await expect(accountPage.sessions.first()).toContainText('Chrome on ')
-    await expect(accountPage.sessions.first()).toContainText('This browser')
+    await expect(accountPage.sessions.first()).toContainText(en.accountThis)
     await expect(accountPage.endButtonIn(accountPage.sessions.first())).toBeHidden()
   })
 
@@ -46,7 +47,7 @@ test.describe('the account page', { tag }, () => {
     accountPage,
     clock,
   }) => {
-    const other = new Visitor(deployment, {
+    const other = new HttpBrowser(deployment, {
       'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     })
     await other.signIn(person)
@@ -59,8 +60,8 @@ test.describe('the account page', { tag }, () => {
     const theirs = accountPage.sessions.filter({ hasText: 'Firefox on Linux' })
     await accountPage.endButtonIn(theirs).click()
     await expect(accountPage.sessions).toHaveCount(1)
-    await expect(accountPage.sessions).toContainText('This browser')
-    await expect(accountPage.notice).toHaveText('That session has ended.')
+    await expect(accountPage.sessions).toContainText(en.accountThis)
+    await expect(accountPage.notice).toHaveText(en.noticeSessionEnded)
     await expect(accountPage.notice).toBeInViewport()
     await expect(accountPage.sessionsHeading).toBeFocused()
     // Nothing behind the back button shows it still.
@@ -85,7 +86,7 @@ test.describe('signing out', { tag }, () => {
     await signIn(person)
     const [copy] = await sessionCookies(context)
     await accountPage.signOut.click()
-    await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: en.homeTitle })).toBeVisible()
     expect(await sessionCookies(context)).toEqual([])
     await accountPage.open()
     await expect(signInPage.heading).toBeVisible()
@@ -117,7 +118,7 @@ test.describe('signing out', { tag }, () => {
     accountPage,
     clock,
   }) => {
-    const other = new Visitor(deployment)
+    const other = new HttpBrowser(deployment)
     await other.signIn(person)
     await clock.advance({ seconds: 61 })
     await signIn(person)
@@ -134,7 +135,7 @@ test.describe('signing out', { tag }, () => {
     accountPage,
     clock,
   }) => {
-    const other = new Visitor(deployment)
+    const other = new HttpBrowser(deployment)
     await other.signIn(person)
     await clock.advance({ seconds: 61 })
     await signIn(person)
@@ -226,14 +227,14 @@ test.describe('the life of a session', { tag }, () => {
     const [copy] = await sessionCookies(context)
     await clock.advance({ days: 1, seconds: 70 })
     await accountPage.open()
-    await expect(signInPage.text).toContainText('Your session has ended. Sign in again')
+    await expect(signInPage.text).toContainText(en.noticeEnded)
     await expect(page).toHaveURL(/next=%2Faccount/)
     expect(await sessionCookies(context)).toEqual([])
     expect(await thiefOf(copy, deployment).signedInAs()).toBeNull()
   })
 
   test('ends after a week, however much it is used', async ({ deployment, person, clock }) => {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await visitor.signIn(person)
     // Twice in the idle time of a day: one renewal may fail, on a busy machine.
     for (let hours = 10; hours <= 160; hours += 10) {
@@ -277,17 +278,17 @@ test.describe('the cookies', { tag }, () => {
 })
 
 /** Somebody who has come by the cookie of a session, and keeps it whatever its lifetime. */
-function thiefOf(cookie: Cookie | undefined, deployment: Deployment): Visitor {
-  const thief = new Visitor(deployment)
+function thiefOf(cookie: Cookie | undefined, deployment: Deployment): HttpBrowser {
+  const thief = new HttpBrowser(deployment)
   thief.cookies.set(cookieNames.session, cookie?.value ?? '')
   return thief
 }
 
 /** That who was signed in is led to sign in again, and told why. */
-async function expectEnded(visitor: Visitor): Promise<void> {
+async function expectEnded(visitor: HttpBrowser): Promise<void> {
   const { headers } = await visitor.open('/account')
   const { text } = await visitor.open(headers.location ?? '/')
-  expect(textOf(text)).toContain('Your session has ended')
+  expect(textOf(text)).toContain(en.noticeEnded)
 }
 
 async function sessionCookies(context: BrowserContext) {

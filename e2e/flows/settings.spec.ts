@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, newPerson, test } from '../fixtures.ts'
 import { refusedStart } from '../support/application.ts'
-import { Visitor } from '../support/visitor.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 
 const short = 'c2hvcnQtc2VjcmV0LXRoYXQtbXVzdC1ub3Qtc2hvdw=='
 const secret = () => randomBytes(32).toString('base64')
@@ -150,7 +150,7 @@ test.describe('settings', { tag: '@flow' }, () => {
     for (const [name, value] of Object.entries(deployment.settings))
       deployment.settings[name] = ` ${value}\r\n`
     await deployment.restart(0)
-    const [visitor, person] = [new Visitor(deployment), newPerson()]
+    const [visitor, person] = [new HttpBrowser(deployment), newPerson()]
     await visitor.askForCode(person)
     await visitor.enterCode(await visitor.codeFor(person))
     expect(await visitor.signedInAs()).toBe(person.email)

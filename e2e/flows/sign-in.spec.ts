@@ -1,5 +1,6 @@
 import { expect, newPerson, test } from '../fixtures.ts'
-import { Visitor } from '../support/visitor.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en, interpolate } from '../support/messages.ts'
 
 const everywhere = { tag: ['@smoke', '@flow', '@phone', '@anywhere'] }
 
@@ -8,7 +9,7 @@ test(
   everywhere,
   async ({ page, person, signInPage, codePage, accountPage, mailbox }) => {
     await page.goto('/')
-    await page.getByRole('link', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('link', { name: en.homeSignIn, exact: true }).click()
     await signInPage.askFor(person)
     await expect(codePage.heading).toBeVisible()
     await codePage.enter(await mailbox.codeFor(person))
@@ -57,7 +58,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await askForCode(person)
     const { Subject } = await mailbox.newMailFor(person)
     const reference = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
-    await expect(codePage.text).toContainText(`Look for ${reference} in the subject line.`)
+    await expect(codePage.text).toContainText(interpolate(en.codeSubject, { reference }))
   })
 
   test('every word of the e-mail comes from the settings, none from the person', async ({
@@ -123,27 +124,27 @@ test.describe('signing in', { tag: '@flow' }, () => {
   test('what was pasted around an address is stripped', async ({ person, signInPage, codePage, mailbox }) => {
     await signInPage.open()
     await signInPage.askFor({ email: `\u200e"Doe, Jo" <mailto:${person.email}>,\u202c` })
-    await expect(codePage.text).toContainText(`We sent a code to ${person.email}.`)
+    await expect(codePage.text).toContainText(interpolate(en.codeSentTo, { email: person.email }))
     await codePage.enter(`Code: “${await mailbox.codeFor(person)}”.`)
     await expect(codePage.page).toHaveURL(/\/account$/)
   })
 
   const named = {
-    '': 'The field is empty.',
-    'jo doe@example.com': 'There is a space inside the address.',
-    'jo\u200bdoe@example.com': 'There is an invisible character inside the address',
+    '': en.emailEmpty,
+    'jo doe@example.com': en.emailSpace,
+    'jo\u200bdoe@example.com': en.emailInvisible,
     'o’brien@example.com': "The apostrophe “’” is a curly one. Use the straight one (').",
     'müller@example.com': "An address here can't contain “ü” before the @.",
     'jo@example,com': "An email address can't contain “,”.",
-    'jo.example.com': 'The @ is missing.',
-    'jo@example': 'The part after the @ is incomplete.',
+    'jo.example.com': en.emailNoAt,
+    'jo@example': en.emailDomainIncomplete,
   }
   test('an input that is no address is refused with what is wrong in it', async ({ signInPage, api }) => {
     await signInPage.open()
     for (const [typed, reason] of Object.entries(named)) {
       await signInPage.askFor({ email: typed })
       await expect(signInPage.message).toContainText(`${reason}`)
-      await expect(signInPage.message).toContainText('Enter an email address such as name@example.com.')
+      await expect(signInPage.message).toContainText(en.emailInvalid)
     }
     expect(await api.calls()).toEqual([])
   })
@@ -191,7 +192,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
       button.click()
       button.click()
     })
-    await expect(signInPage.message).toContainText("We couldn't send your code")
+    await expect(signInPage.message).toContainText(en.sendFailed)
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
@@ -311,7 +312,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
       deployment,
     }) => {
       const person = newPerson()
-      const visitor = new Visitor(deployment)
+      const visitor = new HttpBrowser(deployment)
       await visitor.askForCode(person, {}, `/sign-in?next=${encodeURIComponent(next)}`)
       const { headers } = await visitor.enterCode(await visitor.codeFor(person))
       expect(headers.location).toBe('/account')
@@ -343,8 +344,8 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     await page.bringToFront()
     await tab.goto('/sign-in')
     await signIn(person)
-    await tab.getByLabel('Email address').fill(stranger.email)
-    await tab.getByRole('button', { name: 'Email me a code' }).click()
+    await tab.getByLabel(en.emailLabel).fill(stranger.email)
+    await tab.getByRole('button', { name: en.sendButton }).click()
     await expect(tab.getByRole('main').getByRole('alert')).toContainText('already signed in')
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
@@ -364,9 +365,9 @@ test.describe('an internationalised domain', { tag: '@flow' }, () => {
     const sentTo = person.email.replace('@', '@xn--mnchen-3ya.')
     await signInPage.open()
     await signInPage.askFor({ email: shown })
-    await expect(codePage.text).toContainText(`We sent a code to ${shown}.`)
+    await expect(codePage.text).toContainText(interpolate(en.codeSentTo, { email: shown }))
     await codePage.useAnother.click()
-    await expect(signInPage.text).toContainText(`We already sent a code for ${shown}.`)
+    await expect(signInPage.text).toContainText(interpolate(en.haveCode, { email: shown }))
     await expect(signInPage.email).toHaveValue(shown)
     await signInPage.enterCodeLink.click()
     // The development mailbox shows Unicode, too.

@@ -4,9 +4,10 @@ import { SMTPServer } from 'smtp-server'
 import { expect, newPerson, test } from '../fixtures.ts'
 import type { Deployment, Settings } from '../support/deployment.ts'
 import { messageIn } from '../support/html.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en, interpolate } from '../support/messages.ts'
 import { selfSigned } from '../support/self-signed.ts'
 import { control } from '../support/stand-ins.ts'
-import { Visitor } from '../support/visitor.ts'
 
 // The application e-mails the code itself.
 test.use({ settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'off' } })
@@ -39,20 +40,18 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     const { Subject, Text, HTML, From, To } = await mailbox.newMailFor(person)
     const reference = /\((\w{3})\)$/.exec(Subject)?.[1] ?? 'none'
     const { APP_NAME = '', APP_URL = '' } = deployment.settings
-    await expect(codePage.text).toContainText(`Look for ${reference} in the subject line.`)
-    expect(Subject).toBe(`Sign in to ${APP_NAME} (${reference})`)
+    await expect(codePage.text).toContainText(interpolate(en.codeSubject, { reference }))
+    expect(Subject).toBe(interpolate(en.mailSubject, { app: APP_NAME, reference }))
     expect(From).toEqual({ Name: 'Sign-in Example', Address: 'sign-in@example.com' })
     expect(To).toEqual([{ Name: '', Address: person.email }])
 
     for (const part of [Text, readable(HTML)]) {
       expect(part.match(/^\s*\d{8}\s*$/gm)).toHaveLength(1)
-      expect(part).toContain('You can use it once, within 10 minutes.')
-      expect(part).toContain(
-        `Enter it only on ${new URL(APP_URL).host}, in the browser that requested it. Reference: ${reference}.`,
-      )
-      expect(part).toContain('Only the latest code works.')
+      expect(part).toContain(interpolate(en.mailLifetime, { minutes: '10 minutes' }))
+      expect(part).toContain(interpolate(en.mailSubTitle, { host: new URL(APP_URL).host, reference }))
+      expect(part).toContain(en.mailNewest)
       expect(part).toContain('Never share it with anyone.')
-      expect(part).toContain("If you didn't request it")
+      expect(part).toContain(en.mailNotYou)
       // Phones fill a code in only on the host that it is bound to.
       expect(part).toMatch(/@localhost #\d{8}\s*$/)
       expect(part).not.toContain(person.email)
@@ -134,7 +133,7 @@ test.describe('with a mail server on another host', { tag: '@security' }, () => 
     const { port } = new URL(deployment.standIns.mailbox.smtpUrl)
     const plain = { SMTP_URL: `smtp://${elsewhere}:${port}` }
     await restartWith(deployment, plain)
-    const answer = await new Visitor(deployment).askForCode(newPerson())
+    const answer = await new HttpBrowser(deployment).askForCode(newPerson())
     expect(messageIn(answer.text)).toContain('went wrong while we were sending')
     expect(await control(deployment.standIns).mails()).toEqual([])
     expect(deployment.logs()).toContainEqual(
@@ -142,7 +141,7 @@ test.describe('with a mail server on another host', { tag: '@security' }, () => 
     )
 
     await restartWith(deployment, { ...plain, SMTP_PLAINTEXT: 'true' })
-    const [visitor, person] = [new Visitor(deployment), newPerson()]
+    const [visitor, person] = [new HttpBrowser(deployment), newPerson()]
     await visitor.askForCode(person)
     await visitor.enterCode(await visitor.codeFor(person))
     expect(await visitor.signedInAs()).toBe(person.email)
@@ -170,7 +169,7 @@ test.describe('with a mail server on another host', { tag: '@security' }, () => 
     await writeFile(ca, cert)
     const SMTP_URL = `smtp://user:p%40ss@${elsewhere}:${typeof at === 'object' ? at?.port : at}`
     const deployment = await deploy({ settings: { ...smtp, SMTP_URL, NODE_EXTRA_CA_CERTS: ca } })
-    const answer = await new Visitor(deployment).askForCode(newPerson())
+    const answer = await new HttpBrowser(deployment).askForCode(newPerson())
     expect(answer.headers.location).toBe('/sign-in/code')
     expect(seen).toEqual([{ secure: true, greeting: 'localhost', user: 'user' }])
     await new Promise<void>((closed) => server.close(closed))

@@ -1,13 +1,14 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
+import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
 import type { Redis } from '../support/redis.ts'
 import type { Answer } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
 import { until } from '../support/until.ts'
-import { Visitor } from '../support/visitor.ts'
 
 // A real Redis that dies, freezes and comes back empty. Each test has a deployment of its own.
 
@@ -29,16 +30,16 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
       const answer = await page.goto('/account')
       expect(answer?.status()).toBe(503)
       expect(Date.now() - started).toBeLessThan(5_000)
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Please try again in a moment')
-      await expect(page.getByRole('main')).toContainText("You're still signed in")
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(en.unavailableTitle)
+      await expect(page.getByRole('main')).toContainText(en.unavailableText)
       expect(await page.context().cookies()).toEqual(cookies)
       expect((await page.goto('/'))?.status()).toBe(200)
       const readyz = await page.request.get('/readyz')
       expect(readyz.status()).toBe(503)
       expect(await readyz.json()).toMatchObject({ checks: { store: 'down' } })
 
-      const { text } = await new Visitor(deployment).askForCode(newPerson())
-      expect(messageIn(text)).toContain("We're having technical problems")
+      const { text } = await new HttpBrowser(deployment).askForCode(newPerson())
+      expect(messageIn(text)).toContain(en.storeUnavailable)
       const sent = (await control(deployment.standIns).calls()).filter(({ endpoint }) =>
         endpoint.startsWith('otp'),
       )
@@ -54,7 +55,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
       // What a restart has lost is not a session any more; what was only frozen is.
       if (how === 'killed') await expect(signInPage.heading).toBeVisible()
       else await expect(accountPage.heading).toBeVisible()
-      await new Visitor(deployment).signIn(newPerson())
+      await new HttpBrowser(deployment).signIn(newPerson())
     })
   }
 
@@ -85,7 +86,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await hydrated(page)
     redis.freeze()
     await page.getByRole('button', { name: 'Deutsch' }).click()
-    await expect(page.getByRole('form', { name: 'Language' })).toContainText('technical problems')
+    await expect(page.getByRole('form', { name: en.language })).toContainText('technical problems')
     await expect(accountPage.heading).toBeVisible()
     redis.thaw()
     await ready(deployment)
@@ -100,7 +101,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
   }) => {
     const deployment = await deploy({ redis })
     await ready(deployment)
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     const { text } = await dyingDuring('otp-email/create', deployment, redis, () =>
       visitor.askForCode(person),
     )
@@ -116,7 +117,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
   }) => {
     const deployment = await deploy({ redis })
     await ready(deployment)
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
     const { text } = await dyingDuring('otp/validate', deployment, redis, () => visitor.enterCode(code))
@@ -140,7 +141,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     expect((await request.get(`${deployment.url}/readyz`)).status()).toBe(503)
     await redis.restartEmpty()
     await expect.poll(async () => (await request.get(`${deployment.url}/readyz`)).status()).toBe(200)
-    await new Visitor(deployment).signIn(newPerson())
+    await new HttpBrowser(deployment).signIn(newPerson())
   })
 })
 
@@ -168,7 +169,7 @@ async function dyingDuring(
 test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@flow'] }, () => {
   test('a restarted instance goes on with those that the store keeps', async ({ deploy, redis, person }) => {
     const deployment = await deploy({ redis })
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await visitor.signIn(person)
     await control(deployment.standIns).failMagiclinksdev({ endpoint: '*', kind: 'refuse' })
     await deployment.restart(0)
@@ -192,12 +193,12 @@ test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@
     await ready(deployment)
 
     expect((await page.goto('/account'))?.status()).toBe(503)
-    await expect(page.getByRole('main')).toContainText("You're still signed in")
+    await expect(page.getByRole('main')).toContainText(en.unavailableText)
     expect(await page.context().cookies()).toEqual(cookies)
     // It is not the store that has failed.
     expect(deployment.logs().map(({ event }) => event)).not.toContain('store.down')
     await standIns.mend()
-    await page.getByRole('link', { name: 'Try again' }).click()
+    await page.getByRole('link', { name: en.tryAgain }).click()
     await expect(accountPage.heading).toBeVisible()
   })
 })
@@ -209,7 +210,7 @@ test.describe('with two instances', { tag: ['@trouble', '@flow'] }, () => {
     person,
   }) => {
     const deployment = await deploy({ redis, instances: 2 })
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await visitor.askForCode(person)
     await Promise.all([deployment.restart(0), deployment.restart(1)])
     await ready(deployment)

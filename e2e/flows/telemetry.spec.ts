@@ -1,8 +1,8 @@
 import { expect, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { type OtlpReceiver, type Span, startOtlpReceiver } from '../support/otlp-receiver.ts'
 import { until } from '../support/until.ts'
-import { Visitor } from '../support/visitor.ts'
 
 const tellLoaded = new URL('../support/tell-loaded.mjs', import.meta.url).pathname
 const toldFrom = { NODE_OPTIONS: `--import ${tellLoaded}` }
@@ -74,8 +74,8 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
 
   test('hears why a code was refused', async ({ deploy, person }) => {
     const deployment = await deploy({ settings: sentTo(receiver) })
-    await new Visitor(deployment).askForCode(person)
-    await new Visitor(deployment).askForCode(person)
+    await new HttpBrowser(deployment).askForCode(person)
+    await new HttpBrowser(deployment).askForCode(person)
     const refused = () => receiver.count('sign_in.code.refused', { reason: 'sendTooSoon' })
     await until('the counter', async () => refused() || undefined)
     expect(refused()).toBe(1)
@@ -83,7 +83,7 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
 
   test('costs nothing while nobody listens: none of it is loaded', async ({ deploy, person }) => {
     const deployment = await deploy({ settings: toldFrom })
-    await new Visitor(deployment).signIn(person)
+    await new HttpBrowser(deployment).signIn(person)
     expect(loaded(deployment.output())).toEqual([])
   })
 })

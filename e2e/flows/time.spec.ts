@@ -1,6 +1,7 @@
 import { expect, test, wrongCodes } from '../fixtures.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
-import { Visitor } from '../support/visitor.ts'
+import { beginningOf, en } from '../support/messages.ts'
 
 // Time passes on the code page: the browser's clock runs ahead, nobody waits.
 
@@ -22,13 +23,13 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await page.clock.fastForward('00:30')
     await expect(codePage.text).toContainText(/You can request a new code in (30|[12]\d) seconds/)
     await page.clock.fastForward('00:31')
-    await expect(codePage.text).toContainText('You can request a new code now')
+    await expect(codePage.text).toContainText(en.resendNow)
     await expect(codePage.sendNew).not.toHaveAttribute('aria-disabled')
     expect(posts).toEqual([])
   })
 
   test('says why the button waits when it is pressed', async ({ page, codePage }) => {
-    const why = page.getByRole('status').filter({ hasText: 'You can request a new code in' })
+    const why = page.getByRole('status').filter({ hasText: beginningOf(en.resendWait) })
     await expect(why).toHaveCount(0)
     await codePage.sendNew.click({ force: true })
     await expect(why).toHaveCount(1)
@@ -48,7 +49,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
     page,
     codePage,
   }) => {
-    const announced = page.getByRole('status').filter({ hasText: 'expires in one minute' })
+    const announced = page.getByRole('status').filter({ hasText: en.codeOneMinute })
     await expect(codePage.text).toContainText(/(10|9) minutes left/)
     await page.clock.fastForward('08:30')
     await expect(codePage.text).toContainText('2 minutes left')
@@ -72,7 +73,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
   }) => {
     const code = await mailbox.codeFor(person)
     await page.clock.fastForward('10:01')
-    await expect(codePage.text).toContainText('This code has expired')
+    await expect(codePage.text).toContainText(en.codeExpired)
     await expect(codePage.code).toBeFocused()
     const [wrong = ''] = wrongCodes(code, 1)
     await codePage.enter(wrong)
@@ -122,10 +123,10 @@ test.describe('the code page', { tag: '@flow' }, () => {
     codePage,
   }) => {
     await clock.advance({ seconds: 61 })
-    await new Visitor(deployment).askForCode(person)
+    await new HttpBrowser(deployment).askForCode(person)
     await page.clock.fastForward('01:01')
     await codePage.sendNew.click()
-    await expect(codePage.message).toContainText('A code was requested for this address a moment ago')
+    await expect(codePage.message).toContainText(beginningOf(en.sendTooSoon))
     await expect(codePage.text).toContainText(/You can request a new code in (60|[45]\d) seconds/)
     await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
 
@@ -155,7 +156,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
       await posted
       if (isMoved) await codePage.useAnother.focus()
       release()
-      await expect(codePage.message).toContainText('This code has expired')
+      await expect(codePage.message).toContainText(en.codeExpired)
       await expect(codePage.code).toBeHidden()
       await expect(isMoved ? codePage.useAnother : codePage.sendNew).toBeFocused()
     })

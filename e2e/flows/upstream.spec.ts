@@ -1,4 +1,5 @@
 import { expect, test, wrongCodes } from '../fixtures.ts'
+import { en } from '../support/messages.ts'
 
 // What a person meets when the magiclinksdev server fails. Each answer that it could give instead of the right one is in
 // `e2e/security/upstream.spec.ts`.
@@ -20,7 +21,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
       await signInPage.open()
       await signInPage.askFor(person)
       await expect(signInPage.message).toContainText(
-        free ? "We couldn't send your code" : /If a code still arrives, it won't work.*in \d+ seconds/,
+        free ? en.sendFailed : /If a code still arrives, it won't work.*in \d+ seconds/,
       )
       await expect(signInPage.email).toHaveValue(person.email)
       await expect(page).toHaveURL(/\/sign-in$/)
@@ -57,7 +58,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     await trouble.magiclinksdev({ endpoint: '*', kind: 'refuse' })
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText("We couldn't send your code")
+    await expect(signInPage.message).toContainText(en.sendFailed)
     await expect
       .poll(logs)
       .toContainEqual(
@@ -115,7 +116,7 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
     await clock.advance({ seconds: 61 })
     await page.reload()
     await codePage.sendNew.click()
-    await expect(codePage.text).toContainText('We sent you a new code')
+    await expect(codePage.text).toContainText(en.noticeResent)
     await codePage.enter(await mailbox.codeFor(person))
     await expect(page).toHaveURL(/\/account$/)
   })
@@ -155,7 +156,7 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
       await trouble.magiclinksdev({ endpoint: 'jwt/create', kind })
       const code = await mailbox.codeFor(person)
       await codePage.enter(code)
-      await expect(codePage.message).toContainText("Your code is right, but we couldn't sign you in")
+      await expect(codePage.message).toContainText(en.acceptedButFailed)
       expect((await context.cookies()).map(({ name }) => name)).toEqual(['__Host-sign-in'])
       await expect
         .poll(logs)

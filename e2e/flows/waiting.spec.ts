@@ -3,6 +3,7 @@ import { expect, test } from '../fixtures.ts'
 import type { SignInPage } from '../pages/sign-in-page.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { holdScripts } from '../support/late-scripts.ts'
+import { en } from '../support/messages.ts'
 
 // Slow and broken lines.
 
@@ -26,7 +27,7 @@ test('a pressed button says so at once, and again after a second', { tag }, asyn
   await expect(button).toHaveAttribute('aria-disabled', 'true')
   expect((await button.boundingBox())?.y).toBe(before)
   await button.click({ force: true })
-  await expect(page.getByRole('button', { name: 'Still working…' })).toBeVisible()
+  await expect(page.getByRole('button', { name: en.slow })).toBeVisible()
   await expect(codePage.heading).toBeVisible()
   expect(await api.calls('otp-email/create')).toHaveLength(1)
 })
@@ -46,7 +47,7 @@ test('without a connection a sentence says so, and what was typed stays for the 
   await expect(signInPage.message).toBeEmpty()
   await context.setOffline(true)
   await signInPage.askFor(person)
-  await expect(signInPage.message).toContainText("We can't reach our server")
+  await expect(signInPage.message).toContainText(en.unreachable)
   await expect(signInPage.email).toHaveValue(person.email)
   await context.setOffline(false)
   await signInPage.send.click()
@@ -56,7 +57,7 @@ test('without a connection a sentence says so, and what was typed stays for the 
   const code = await mailbox.codeFor(person)
   await context.setOffline(true)
   await codePage.code.fill(code)
-  await expect(codePage.message).toContainText("We can't reach our server")
+  await expect(codePage.message).toContainText(en.unreachable)
   await expect(page).toHaveTitle(/^Error: /)
   await context.setOffline(false)
   await codePage.signIn.click()
@@ -82,9 +83,9 @@ test('a line that hangs is given up, and what was typed stays for the next try',
   await asked
   await expect(page.getByRole('button', { name: /Sending…|Still working…/ })).toBeVisible()
   await page.clock.fastForward('00:02')
-  await expect(page.getByRole('button', { name: 'Still working…' })).toBeVisible()
+  await expect(page.getByRole('button', { name: en.slow })).toBeVisible()
   await page.clock.fastForward('00:20')
-  await expect(signInPage.message).toContainText("We can't reach our server")
+  await expect(signInPage.message).toContainText(en.unreachable)
   await expect(signInPage.email).toHaveValue(person.email)
   await page.unrouteAll()
   await signInPage.send.click()
@@ -98,7 +99,7 @@ test('a line that hangs is given up, and what was typed stays for the next try',
   await tried
   await expect(page.getByRole('button', { name: /Checking…|Still working…/ })).toBeVisible()
   await page.clock.fastForward('00:22')
-  await expect(codePage.message).toContainText("We can't reach our server")
+  await expect(codePage.message).toContainText(en.unreachable)
   await page.unrouteAll()
   await codePage.signIn.click()
   await expect(accountPage.heading).toBeVisible()
@@ -119,7 +120,7 @@ test('signing out without a connection says so, and works afterwards', { tag }, 
   await hydrated(page)
   await context.setOffline(true)
   await accountPage.signOut.click()
-  await expect(accountPage.text).toContainText("We can't reach our server")
+  await expect(accountPage.text).toContainText(en.unreachable)
   await context.setOffline(false)
   await accountPage.signOut.click()
   await expect(page).toHaveURL(/\/$/)
@@ -136,7 +137,7 @@ test('a form sent before the scripts have come is sent again with a bot token', 
   await page.goto('/sign-in', { waitUntil: 'commit' })
   await signInPage.email.fill(person.email)
   await signInPage.email.press('Enter', { noWaitAfter: true })
-  await expect(signInPage.message).toContainText("We couldn't run the bot check")
+  await expect(signInPage.message).toContainText(en.botMissing)
   release()
   await expect(codePage.heading).toBeVisible()
   expect(await api.calls('otp-email/create')).toHaveLength(1)
@@ -152,7 +153,7 @@ test('what the server put back into the field stays too, when no answer comes', 
   await hydrated(page)
   await context.setOffline(true)
   await signInPage.send.click()
-  await expect(signInPage.message).toContainText("We can't reach our server")
+  await expect(signInPage.message).toContainText(en.unreachable)
   await expect(signInPage.email).toHaveValue('jane@')
 })
 

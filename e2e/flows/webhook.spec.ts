@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from '../fixtures.ts'
 import { type Child, startChild } from '../support/child.ts'
+import { beginningOf, en } from '../support/messages.ts'
 import { until } from '../support/until.ts'
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`
@@ -33,7 +34,7 @@ test.describe('with a webhook', { tag: '@flow' }, () => {
     const { askForCode, codePage, accountPage } = await visit(await deploy({ settings: await settings() }))
     await askForCode(person)
     await expect(codePage.text).toContainText(`a code for ${person.email}. Look for it in the Example app.`)
-    await expect(codePage.text).toContainText('You can use it once, until')
+    await expect(codePage.text).toContainText(beginningOf(en.codeOnceUntil))
     await expect(codePage.text).toContainText('Never share your code')
     await expect(codePage.text).not.toContainText('spam')
     await codePage.enter(await said(new RegExp(`^to ${person.email} in en: (\\d{8})$`)))
@@ -46,7 +47,7 @@ test.describe('with a webhook', { tag: '@flow' }, () => {
     await page.goto('/')
     await expect(signInPage.text).not.toContainText(ofEmails)
     await signInPage.open()
-    await expect(page.getByRole('button', { name: 'Send me a code' })).toBeVisible()
+    await expect(page.getByRole('button', { name: en.sendButtonByChannel })).toBeVisible()
     await expect(signInPage.text).not.toContainText(ofEmails)
 
     await signInPage.email.fill(person.email)

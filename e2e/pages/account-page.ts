@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { en } from '../support/messages.ts'
 
 /** What a person sees when signed in. */
 export class AccountPage {
@@ -15,10 +16,10 @@ export class AccountPage {
   constructor(page: Page) {
     const main = page.getByRole('main')
     this.page = page
-    this.heading = main.getByRole('heading', { level: 1, name: 'Your account' })
-    this.signOut = main.getByRole('button', { name: 'Sign out', exact: true })
-    this.signOutEverywhere = main.getByRole('button', { name: 'Sign out everywhere' })
-    this.sessionsHeading = main.getByRole('heading', { name: 'Where you are signed in' })
+    this.heading = main.getByRole('heading', { level: 1, name: en.accountTitle })
+    this.signOut = main.getByRole('button', { name: en.signOutButton, exact: true })
+    this.signOutEverywhere = main.getByRole('button', { name: en.signOutAllButton })
+    this.sessionsHeading = main.getByRole('heading', { name: en.accountSessions })
     this.sessions = main.getByRole('listitem')
     this.notice = main.getByRole('status').filter({ hasText: /ended/ })
     this.text = main

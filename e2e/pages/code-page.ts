@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { en } from '../support/messages.ts'
 
 const SENT_BY_ITSELF_MS = 3_000
 
@@ -19,11 +20,11 @@ export class CodePage {
   constructor(page: Page, { javaScript = true } = {}) {
     const main = page.getByRole('main')
     this.page = page
-    this.heading = main.getByRole('heading', { level: 1, name: 'Enter your code' })
+    this.heading = main.getByRole('heading', { level: 1, name: en.codeTitle })
     this.code = main.getByLabel('Code', { exact: true })
-    this.signIn = main.getByRole('button', { name: 'Sign in', exact: true })
-    this.sendNew = main.getByRole('button', { name: 'Send a new code' })
-    this.useAnother = main.getByRole('button', { name: 'Use another address' })
+    this.signIn = main.getByRole('button', { name: en.checkButton, exact: true })
+    this.sendNew = main.getByRole('button', { name: en.resendButton })
+    this.useAnother = main.getByRole('button', { name: en.otherButton })
     this.message = main.getByRole('alert')
     this.text = main
     this.#javaScript = javaScript

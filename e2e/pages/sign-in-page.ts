@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { en } from '../support/messages.ts'
 import type { Person } from '../support/people.ts'
 
 /** Where a person asks for a code. */
@@ -16,12 +17,12 @@ export class SignInPage {
   constructor(page: Page) {
     const main = page.getByRole('main')
     this.page = page
-    this.heading = main.getByRole('heading', { level: 1, name: 'Sign in' })
-    this.email = main.getByLabel('Email address')
+    this.heading = main.getByRole('heading', { level: 1, name: en.signInTitle })
+    this.email = main.getByLabel(en.emailLabel)
     this.send = main.getByRole('button', { name: /^(Email|Send) me a code$/ })
     this.message = main.getByRole('alert')
     this.text = main
-    this.enterCodeLink = main.getByRole('link', { name: 'Enter it' })
+    this.enterCodeLink = main.getByRole('link', { name: en.enterIt })
   }
 
   async open(next?: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { atEachScale, expect, type Person, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
 import { cookieNames } from '../support/cookie-names.ts'
+import type { HttpBrowser } from '../support/http-browser.ts'
+import { beginningOf, en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
-import type { Visitor } from '../support/visitor.ts'
 
 const perCode = 5
 const perAccount = 50
@@ -29,7 +30,7 @@ atEachScale(() => {
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
 
     const refused = await tryOnce(site, person)
-    expect(refused.text).toContain('Too many incorrect codes have been entered for this address')
+    expect(refused.text).toContain(beginningOf(en.guessTooMany))
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
 
     await site.pass({ hours: 23 })
@@ -79,7 +80,7 @@ atEachScale(() => {
 
     const answer = await early.submitForm(form, { code })
 
-    expect(answer.text).toContain('Too many incorrect codes have been entered for this address')
+    expect(answer.text).toContain(beginningOf(en.guessTooMany))
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
     expect((await early.visit('/account')).heading).toBe(headings.signIn)
   })
@@ -93,7 +94,7 @@ atEachScale(() => {
     await signOut(owner)
     await site.pass(gap)
     for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
-    expect((await tryOnce(site, person)).text).toContain('Too many incorrect codes')
+    expect((await tryOnce(site, person)).text).toContain(beginningOf(en.guessTooMany))
     await site.pass(gap)
 
     await site.signIn(person, owner)
@@ -107,7 +108,7 @@ atEachScale(() => {
   }) => {
     test.setTimeout(240_000)
     const site = await startOwn()
-    const known: Visitor[] = []
+    const known: HttpBrowser[] = []
     for (let i = 0; i < 6; i += 1) {
       const browser = await site.signIn(person)
       await signOut(browser)
@@ -120,7 +121,7 @@ atEachScale(() => {
     // One browser alone: its own ten, then it shares what strangers have.
     const [first, ...others] = known
     // Slowly: in an hour all of them have no more guesses than one client address.
-    const spend = async (browser: Visitor | undefined) => {
+    const spend = async (browser: HttpBrowser | undefined) => {
       await spendCode(site, person, browser)
       await site.pass({ minutes: 11 })
     }
@@ -132,7 +133,7 @@ atEachScale(() => {
     expect(await guesses()).toBe(perAccount + perAccount)
 
     const sixth = await tryOnce(site, person, others[4])
-    expect(sixth.text).toContain('Too many incorrect codes')
+    expect(sixth.text).toContain(beginningOf(en.guessTooMany))
     expect(await guesses()).toBe(perAccount + perAccount)
   })
 
@@ -145,7 +146,7 @@ atEachScale(() => {
 
     const answer = await tryOnce(site, victim, owner.copy(fromElsewhere()))
 
-    expect(answer.text).toContain('Too many incorrect codes')
+    expect(answer.text).toContain(beginningOf(en.guessTooMany))
     expect(await site.guessesAt(victim)).toHaveLength(perAccount)
   })
 
@@ -208,6 +209,6 @@ async function tryOnce(site: Site, person: Person, by = site.browser()) {
   return by.submitForm(form, { code })
 }
 
-async function signOut(browser: Visitor): Promise<void> {
+async function signOut(browser: HttpBrowser): Promise<void> {
   await browser.submitForm((await browser.visit('/account')).form(buttons.signOut))
 }

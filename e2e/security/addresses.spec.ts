@@ -1,14 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { atEachScale, expect, newClientAddress, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
+import type { HttpBrowser } from '../support/http-browser.ts'
+import { beginningOf, en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
-import type { Visitor } from '../support/visitor.ts'
 
 const sendsPerAddress = 20
 const wrongPerAddress = 30
 const unknownAddresses = 20
 
-const refusal = 'too many attempts from this browser or network'
+const refusal = beginningOf(en.tooManyFromClient)
 
 atEachScale(() => {
   test('one address asks for codes for many people: twenty an hour', async ({ site }) => {
@@ -170,14 +171,14 @@ atEachScale(() => {
       headings.signIn,
       headings.signIn,
     ])
-    expect(pages.at(-1)?.text).toContain('A code was requested for this address a moment ago')
+    expect(pages.at(-1)?.text).toContain(beginningOf(en.sendTooSoon))
     const sends = await site.sendsTo({ email: `${name}@xn--bcher-kva.example` })
     expect(sends.map(({ toEmail }) => toEmail)).toEqual([`${name}@xn--bcher-kva.example`])
   })
 })
 
 /** How many of so many people, each new, get a code when asked for by such browsers. */
-async function codesGot(site: Site, people: number, browser: () => Visitor): Promise<number> {
+async function codesGot(site: Site, people: number, browser: () => HttpBrowser): Promise<number> {
   let got = 0
   for (let i = 0; i < people; i += 1) {
     const person = site.newPerson()

@@ -1,9 +1,10 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { accountIn, HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
 import { control } from '../support/stand-ins.ts'
-import { accountIn, Visitor } from '../support/visitor.ts'
 
 const tag = '@security'
 const HOUR_MS = 60 * 60 * 1000
@@ -19,7 +20,7 @@ for (const seconds of [59, -59]) {
     const standIns = control(deployment.standIns)
     await standIns.setServerClock(seconds * 1000)
     await standIns.forget()
-    const [visitor, person] = [new Visitor(deployment), newPerson()]
+    const [visitor, person] = [new HttpBrowser(deployment), newPerson()]
     await visitor.signIn(person)
     for (let i = 0; i < 5; i += 1) expect(await visitor.signedInAs()).toBe(person.email)
     expect(await jwtsMade(deployment)).toBe(1)
@@ -32,7 +33,7 @@ for (const seconds of [59, -59]) {
 test('a server whose clock is 63 s behind signs users in', { tag }, async ({ deploy }) => {
   const deployment = await deploy()
   await control(deployment.standIns).setServerClock(-63_000)
-  const [visitor, person] = [new Visitor(deployment), newPerson()]
+  const [visitor, person] = [new HttpBrowser(deployment), newPerson()]
   await visitor.signIn(person)
   expect(await visitor.signedInAs()).toBe(person.email)
 })
@@ -43,11 +44,11 @@ test('a server whose clock is 63 s ahead: no session, one error line, and the sa
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
   await standIns.setServerClock(63_000)
-  const [visitor, person] = [new Visitor(deployment), newPerson()]
+  const [visitor, person] = [new HttpBrowser(deployment), newPerson()]
   await visitor.askForCode(person)
   const code = await visitor.codeFor(person)
   const answer = await visitor.enterCode(code)
-  expect(messageIn(answer.text)).toContain("couldn't sign you in")
+  expect(messageIn(answer.text)).toContain(en.acceptedButFailed)
   expect(visitor.cookies.has(cookieNames.session)).toBe(false)
   await expect
     .poll(() => errorsOf(deployment))
@@ -71,7 +72,7 @@ for (const seconds of [-8, -59, 59]) {
     await control(deployment.standIns).forget()
     const people = Array.from({ length: 12 }, () => ({
       person: newPerson(),
-      visitor: new Visitor(deployment),
+      visitor: new HttpBrowser(deployment),
     }))
     await Promise.all(people.map(({ person, visitor }) => visitor.signIn(person)))
     for (const { person, visitor } of people) {
@@ -91,7 +92,7 @@ test('a clock that is set back by an hour across a restart ends no session: 503,
   const setClocks = (ms: number) =>
     Promise.all([deployment.setClock(ms), control(deployment.standIns).setServerClock(ms)])
   await setClocks(HOUR_MS)
-  const [visitor, person] = [new Visitor(deployment), newPerson()]
+  const [visitor, person] = [new HttpBrowser(deployment), newPerson()]
   await visitor.signIn(person)
   const cookie = visitor.cookies.get(cookieNames.session)
 
@@ -155,7 +156,7 @@ test('a server that is down or frozen does not stop the start', { tag }, async (
   ]) {
     await standIns.failMagiclinksdev(fault)
     await deployment.restart(0)
-    expect((await new Visitor(deployment).open('/sign-in')).status).toBe(200)
+    expect((await new HttpBrowser(deployment).open('/sign-in')).status).toBe(200)
   }
 })
 
@@ -168,7 +169,7 @@ async function jwtsMade(deployment: Deployment): Promise<number> {
     .length
 }
 
-function onEachInstance(deployment: Deployment, visitor: Visitor): Promise<(string | null)[]> {
+function onEachInstance(deployment: Deployment, visitor: HttpBrowser): Promise<(string | null)[]> {
   return Promise.all(
     deployment.instances.map(async ({ url }) => accountIn(await visitor.sendTo(url, { path: '/account' }))),
   )

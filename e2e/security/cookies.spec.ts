@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
-import { Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 test.describe.configure({ mode: 'parallel' })
@@ -16,8 +17,8 @@ test("my code does not work with somebody else's pending sign-in", { tag: '@secu
   stranger,
   api,
 }) => {
-  const owner = new Visitor(deployment)
-  const attacker = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
+  const attacker = new HttpBrowser(deployment)
   await owner.askForCode(person)
   await attacker.askForCode(stranger)
   const attackersCode = await attacker.codeFor(stranger)
@@ -33,8 +34,8 @@ test("my code does not work with somebody else's pending sign-in", { tag: '@secu
 test("somebody else's session cookie shows their account, never mine, and a mixture of both shows neither", {
   tag: '@security',
 }, async ({ deployment, person, stranger }) => {
-  const one = new Visitor(deployment)
-  const other = new Visitor(deployment)
+  const one = new HttpBrowser(deployment)
+  const other = new HttpBrowser(deployment)
   await Promise.all([one.signIn(person), other.signIn(stranger)])
   const [mine, theirs] = [cookieOf(one, session), cookieOf(other, session)]
   one.cookies.set(session, theirs)
@@ -54,7 +55,7 @@ test("a seal made for one cookie is worth nothing under another's name", { tag: 
   deployment,
   person,
 }) => {
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   await owner.askForCode(person)
   const seals = new Map<string, string>([[pending, cookieOf(owner, pending)]])
   await owner.enterCode(await owner.codeFor(person))
@@ -63,11 +64,11 @@ test("a seal made for one cookie is worth nothing under another's name", { tag: 
   for (const [from, value] of seals) {
     for (const to of seals.keys()) {
       if (from === to) continue
-      const visitor = new Visitor(deployment)
+      const visitor = new HttpBrowser(deployment)
       visitor.cookies.set(to, value)
       expect(await visitor.signedInAs(), `${from} as ${to}`).toBeNull()
       const code = await visitor.open('/sign-in/code')
-      expect(messageIn(code.text), `${from} as ${to}`).toContain('no open request')
+      expect(messageIn(code.text), `${from} as ${to}`).toContain(en.noRequest)
     }
   }
 })
@@ -78,8 +79,8 @@ test('an address or an OTP ID added to the form is not looked at', { tag: '@secu
   stranger,
   api,
 }) => {
-  const attacker = new Visitor(deployment)
-  const owner = new Visitor(deployment)
+  const attacker = new HttpBrowser(deployment)
+  const owner = new HttpBrowser(deployment)
   await attacker.askForCode(stranger)
   await owner.askForCode(person)
   const created = await api.calls('otp-email/create')
@@ -99,7 +100,7 @@ test('a cookie that was changed in any byte, cut, emptied or blown up is nobody'
   tag: '@security',
 }, async ({ deployment, person, logs }) => {
   test.setTimeout(240_000)
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   await owner.askForCode(person)
   const pendingSeal = cookieOf(owner, pending)
   await owner.enterCode(await owner.codeFor(person))
@@ -107,19 +108,19 @@ test('a cookie that was changed in any byte, cut, emptied or blown up is nobody'
 
   let tried = 0
   for (const value of spoiled(sessionSeal)) {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     const answer = await visitor.send({ path: '/account', headers: { cookie: `${session}=${value}` } })
     expect(answer.status, value).toBe(303)
     tried += 1
   }
   for (const value of each(3, spoiled(pendingSeal))) {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie: `${pending}=${value}` } })
-    expect(messageIn(answer.text), value).toContain('no open request')
+    expect(messageIn(answer.text), value).toContain(en.noRequest)
     tried += 1
   }
   for (const value of [...each(20, spoiled(pendingSeal)), ...each(20, spoiled(sessionSeal))]) {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     const cookie = `${device}=${value}; ${pending}=${pendingSeal}; ${session}=${value}`
     const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie } })
     expect(answer.status, value).toBeLessThan(500)
@@ -140,8 +141,8 @@ test('while cookie secrets are rotated nobody is signed out, until the old secre
   const secret = randomBytes(32).toString('base64')
   const announced = `2?:${secret},${old}`
   const both = `2:${secret},${old}`
-  const before = new Visitor(deployment)
-  const half = new Visitor(deployment)
+  const before = new HttpBrowser(deployment)
+  const half = new HttpBrowser(deployment)
   await before.signIn(early)
   await half.askForCode(waiting)
 
@@ -150,7 +151,7 @@ test('while cookie secrets are rotated nobody is signed out, until the old secre
   await restartWith(deployment, 1, announced)
   await restartWith(deployment, 0, both)
   // One instance seals with the new secret, and the other is not told to yet.
-  const after = new Visitor(deployment)
+  const after = new HttpBrowser(deployment)
   await after.signIn(late)
   await half.enterCode(await half.codeFor(waiting))
   expect(await signedInAtEach(before)).toEqual([early.email, early.email])
@@ -163,7 +164,7 @@ test('while cookie secrets are rotated nobody is signed out, until the old secre
 })
 
 /** The proxy hands requests to both instances in turn. */
-async function signedInAtEach(visitor: Visitor): Promise<(string | null)[]> {
+async function signedInAtEach(visitor: HttpBrowser): Promise<(string | null)[]> {
   return [await visitor.signedInAs(), await visitor.signedInAs()]
 }
 
@@ -173,7 +174,7 @@ async function restartWith(deployment: Deployment, instance: number, secrets: st
   await ready(deployment)
 }
 
-function cookieOf(visitor: Visitor, name: string): string {
+function cookieOf(visitor: HttpBrowser, name: string): string {
   const value = visitor.cookies.get(name)
   if (value === undefined) throw new Error(`There is no cookie ${name}`)
   return value

@@ -1,8 +1,9 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { type Answer, type Sent, send } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
-import { Visitor } from '../support/visitor.ts'
 import { MARKER, malformed, randomFrom, type Seeds } from './support/fuzzer.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
@@ -69,7 +70,7 @@ test(`${REQUESTS} malformed requests: nobody is signed in, nothing is sent, noth
       const session = answer.headers['set-cookie']?.some((line) =>
         line.startsWith(`${cookieNames.session}=Fe26`),
       )
-      const shown = answer.text.includes('Signed in as')
+      const shown = answer.text.includes(en.accountEmail)
       const listed = errorsOfNext.find(({ is }) => is(sent))
       if (answer.status >= 500 && listed) count(`listed: ${listed.why}`)
       if (session || shown || (answer.status >= 500 && !listed) || /\bat .+\.js:\d+/.test(answer.text))
@@ -82,7 +83,7 @@ test(`${REQUESTS} malformed requests: nobody is signed in, nothing is sent, noth
   expect.soft(wrong.slice(0, 20)).toEqual([])
   expect.soft((await api.calls()).filter(({ endpoint }) => endpoint !== 'ready')).toEqual([])
   // The process is the one from before, and serves.
-  expect((await new Visitor(deployment).open('/sign-in')).status).toBe(200)
+  expect((await new HttpBrowser(deployment).open('/sign-in')).status).toBe(200)
 
   const lines = deployment.output().slice(before)
   const ours = lines.filter((line) => line.startsWith('{'))
@@ -113,7 +114,7 @@ function hungUp(): Answer {
 /** Real cookies and real action ids: what is spoiled must be worth spoiling. */
 async function honestVisitor(deployment: Deployment): Promise<Seeds> {
   const person = newPerson()
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await visitor.askForCode(person)
   const pending = visitor.cookies.get(cookieNames.pending) ?? ''
   const pages = [await visitor.open('/sign-in'), await visitor.open('/sign-in/code')]

@@ -1,7 +1,7 @@
 import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { type Answer, type Sent, send } from '../support/request.ts'
-import { Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -98,7 +98,7 @@ test('no spelling of its address and no header opens the guarded page without a 
 }, async ({ deployment, logs }) => {
   test.setTimeout(240_000)
   // Somebody is signed in, so that there is something to be seen.
-  await new Visitor(deployment).signIn(newPerson())
+  await new HttpBrowser(deployment).signIn(newPerson())
   const instance = deployment.instances[0]?.url ?? ''
   const cookies = ['', `${cookieNames.session}=x`, `${cookieNames.session}=; session=x; account=1`]
   const tries: Sent[] = [
@@ -143,9 +143,9 @@ function isUnreadableRouterState({ headers = {} }: Sent): boolean {
 test('with a session the same addresses show nobody but its owner, and only what the page itself shows', {
   tag: '@security',
 }, async ({ deployment, person, stranger }) => {
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   await owner.signIn(person)
-  await new Visitor(deployment).signIn(stranger)
+  await new HttpBrowser(deployment).signIn(stranger)
   const instance = deployment.instances[0]?.url ?? ''
   for (const path of paths) {
     const answer = await owner.copy().sendTo(instance, { path })

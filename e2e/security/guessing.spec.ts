@@ -1,8 +1,9 @@
 import { atEachScale, expect, type Person, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
 import type { Form, HtmlPage } from '../support/html-page.ts'
+import type { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
-import type { Visitor } from '../support/visitor.ts'
 
 const perCode = 5
 
@@ -13,7 +14,7 @@ atEachScale(() => {
 
     const answer = await browser.submitForm(form, { code })
 
-    expect(answer.text).toContain('Too many incorrect attempts')
+    expect(answer.text).toContain(en.codeExhausted)
     const tried = (await site.guessesAt(person)).map(({ otp }) => otp)
     expect(tried).toHaveLength(perCode)
     expect(tried).not.toContain(code)
@@ -48,7 +49,7 @@ atEachScale(() => {
 
     const answer = await before.copy(fromElsewhere()).submitForm(form, { code })
 
-    expect(answer.text).toContain('Too many incorrect attempts')
+    expect(answer.text).toContain(en.codeExhausted)
     expect(await site.guessesAt(person)).toHaveLength(perCode)
   })
 
@@ -61,8 +62,7 @@ atEachScale(() => {
     for (const [i, wrong] of wrongCodes(code, perCode).entries())
       await tabs[i % 2]?.submitForm(form, { code: wrong })
 
-    for (const tab of tabs)
-      expect((await tab.submitForm(form, { code })).text).toContain('Too many incorrect attempts')
+    for (const tab of tabs) expect((await tab.submitForm(form, { code })).text).toContain(en.codeExhausted)
     expect(await site.guessesAt(person)).toHaveLength(perCode)
   })
 
@@ -74,10 +74,10 @@ atEachScale(() => {
     const before = browser.copy()
     await site.pass({ seconds: 61 })
     const resent = await browser.submitForm(page.form(buttons.resend))
-    expect(resent.text).toContain('We sent you a new code')
+    expect(resent.text).toContain(en.noticeResent)
 
     const older = await before.submitForm(form, { code })
-    expect(older.text).toContain('replaced by a newer one')
+    expect(older.text).toContain(en.codeReplaced)
     expect(await site.guessesAt(person)).toHaveLength(0)
 
     const underNewCookie = await browser.submitForm(resent.form(buttons.check), { code })
@@ -117,7 +117,7 @@ async function withCode(site: Site, person: Person) {
 async function botnet(
   site: Site,
   person: Person,
-  browser: Visitor,
+  browser: HttpBrowser,
   form: Form,
   codes: string[],
   guesses = perCode,

@@ -1,8 +1,8 @@
 import { expect, newPerson, test } from '../fixtures.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { ready } from '../support/ready.ts'
 import type { Answer } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
-import { Visitor } from '../support/visitor.ts'
 import { directive, score } from './support/observatory.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
@@ -33,8 +33,8 @@ test('every answer tells browsers what it may not be used for', { tag: '@securit
   deployment,
   person,
 }) => {
-  const visitor = new Visitor(deployment)
-  const owner = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
+  const owner = new HttpBrowser(deployment)
   await visitor.askForCode(person)
   await owner.signIn(newPerson())
   const home = await visitor.open('/')
@@ -50,7 +50,7 @@ test('every answer tells browsers what it may not be used for', { tag: '@securit
     'the sign-in page': [200, await visitor.open('/sign-in'), PRIVATE],
     'the code page': [200, await visitor.open('/sign-in/code'), PRIVATE],
     'the account page': [200, await owner.open('/account'), PRIVATE],
-    'a redirect to sign in': [303, await new Visitor(deployment).open('/account'), PRIVATE],
+    'a redirect to sign in': [303, await new HttpBrowser(deployment).open('/account'), PRIVATE],
     'a redirect of the signed in': [303, await owner.open('/sign-in'), PRIVATE],
     'a redirect of a trailing slash': [308, await visitor.open('/sign-in/'), PRIVATE],
     'a page that is not there': [404, await visitor.open('/nowhere'), PRIVATE],
@@ -94,7 +94,7 @@ test('the answers of an outage carry the same headers, and are not kept', { tag:
 }) => {
   const deployment = await deploy({ redis })
   await ready(deployment)
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   await owner.signIn(newPerson())
   await redis.kill()
   for (const path of ['/account', '/sign-in', '/readyz']) {
@@ -109,7 +109,7 @@ test('the answers of an outage carry the same headers, and are not kept', { tag:
 test('the nonce of a page is new for each answer, random, and on each of its scripts', {
   tag: '@security',
 }, async ({ deployment }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const nonces = new Set<string>()
   for (let i = 0; i < 50; i += 1) {
     const answer = await visitor.open('/sign-in')
@@ -124,7 +124,7 @@ test('the nonce of a page is new for each answer, random, and on each of its scr
 test('a nonce or a policy that a visitor sends is not taken over', { tag: '@security' }, async ({
   deployment,
 }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const mine = {
     'x-nonce': 'evil',
     'content-security-policy': "script-src 'nonce-evil'",
@@ -138,7 +138,7 @@ test('a nonce or a policy that a visitor sends is not taken over', { tag: '@secu
 test("nothing that a visitor says of the host stands in the answer's addresses", {
   tag: '@security',
 }, async ({ deployment }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const forged = { host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' }
   for (const path of ['/', '/sign-in', '/sign-in/', '/account', '/nowhere']) {
     const answer = await visitor.sendTo(deployment.instances[0]?.url ?? '', { path, headers: forged })
@@ -150,8 +150,8 @@ test("nothing that a visitor says of the host stands in the answer's addresses",
 test("each page has at least 100 points by the rules of MDN's HTTP Observatory", {
   tag: '@security',
 }, async ({ deployment, person, stranger }) => {
-  const visitor = new Visitor(deployment)
-  const owner = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
+  const owner = new HttpBrowser(deployment)
   const setCookies = (await visitor.askForCode(person)).headers['set-cookie'] ?? []
   setCookies.push(...((await owner.signIn(stranger)).headers['set-cookie'] ?? []))
   expect(setCookies.length).toBeGreaterThan(2)
@@ -173,7 +173,7 @@ test("each page has at least 100 points by the rules of MDN's HTTP Observatory",
 test('cookies are bound to this host, to https and to the whole of it, and scripts cannot read them', {
   tag: '@security',
 }, async ({ deployment, person }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const lines = (await visitor.askForCode(person)).headers['set-cookie'] ?? []
   lines.push(...((await visitor.enterCode(await visitor.codeFor(person))).headers['set-cookie'] ?? []))
   const made = lines.filter((line) => !/^[^=]+=;/.test(line))
@@ -196,7 +196,7 @@ test('cookies are bound to this host, to https and to the whole of it, and scrip
 test('the cookies of a very long address and a very long way back fit into a browser', {
   tag: '@security',
 }, async ({ deployment }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const random = newPerson().email.slice(0, 19)
   const local = random.padEnd(64, 'x')
   const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(57)}.de`
@@ -213,7 +213,7 @@ test('with the longest address and 1,400 bytes of claims, the response that sign
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const email = `${'x'.repeat(64)}@${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(57)}.de`
   await visitor.askForCode({ email })
   const claims = { extra: 'x'.repeat(1_400) }

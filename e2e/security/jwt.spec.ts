@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
 import { control, type Fault } from '../support/stand-ins.ts'
-import { Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -42,12 +43,12 @@ for (const [what, fault] of Object.entries(forged)) {
     trouble,
     api,
   }) => {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await trouble.magiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', ...fault })
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
     const answer = await visitor.enterCode(code)
-    expect(messageIn(answer.text)).toContain("couldn't sign you in")
+    expect(messageIn(answer.text)).toContain(en.acceptedButFailed)
     expect(visitor.cookies.has(cookieNames.session)).toBe(false)
     await trouble.mend()
     await visitor.enterCode(code)
@@ -61,7 +62,7 @@ for (const [what, claims] of [
   ['of a session that is not listed', { sid: randomUUID() }],
 ] as const) {
   test(`a JWT ${what} opens no account`, { tag: '@security' }, async ({ deployment, person, trouble }) => {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await trouble.magiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', claims })
     await visitor.askForCode(person)
     await visitor.enterCode(await visitor.codeFor(person))
@@ -74,8 +75,8 @@ test('a JWT under an unknown key shows nothing, and the server is asked for it o
 }, async ({ deploy }) => {
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
-  await new Visitor(deployment).signIn(newPerson())
-  const visitor = new Visitor(deployment)
+  await new HttpBrowser(deployment).signIn(newPerson())
+  const visitor = new HttpBrowser(deployment)
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', key: 'unknown' })
   const person = newPerson()
   await visitor.askForCode(person)
@@ -98,9 +99,9 @@ test('a key that is rotated while somebody signs in keeps nobody out', { tag: '@
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
   const [one, other] = [newPerson(), newPerson()]
-  const before = new Visitor(deployment)
+  const before = new HttpBrowser(deployment)
   await before.signIn(one)
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await visitor.askForCode(other)
   await standIns.rotateKeys(false)
   await visitor.enterCode(await visitor.codeFor(other))
@@ -113,7 +114,7 @@ test('a JWT under a key that the server has withdrawn is not believed by an inst
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })
   await ready(deployment)
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await visitor.signIn(newPerson())
   await control(deployment.standIns).rotateKeys(true)
   await deployment.restart(0)
@@ -130,7 +131,7 @@ for (const kind of ['html', '500', 'malformed', 'empty', 'missing-id']) {
     await standIns.failMagiclinksdev({ kind, endpoint: 'jwks.json' })
     // The instance fetched the keys when it started; a new one cannot.
     await deployment.restart(0)
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     const person = newPerson()
     await visitor.askForCode(person)
     await visitor.enterCode(await visitor.codeFor(person))
@@ -153,13 +154,13 @@ test('an outage of the keys costs nobody a session: neither the signed in, nor a
   await ready(deployment)
   const standIns = control(deployment.standIns)
   const [one, other] = [newPerson(), newPerson()]
-  const before = new Visitor(deployment)
+  const before = new HttpBrowser(deployment)
   await before.signIn(one)
   await standIns.failMagiclinksdev({ kind: '502-html', endpoint: 'jwks.json' })
   // Past the ten minutes for which a fetched key set counts as fresh.
   await deployment.setClock(11 * 60_000)
   expect(await before.signedInAs()).toBe(one.email)
-  const during = new Visitor(deployment)
+  const during = new HttpBrowser(deployment)
   await during.signIn(other)
   expect(await during.signedInAs()).toBe(other.email)
   await deployment.restart(0)

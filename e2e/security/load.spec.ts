@@ -4,8 +4,9 @@ import { expect, newPerson, type Person, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import type { Form, HtmlPage } from '../support/html-page.ts'
+import type { HttpBrowser } from '../support/http-browser.ts'
+import { beginningOf, en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
-import type { Visitor } from '../support/visitor.ts'
 
 /** LOAD_SIGN_INS asks for more: 5000 take three to eight minutes on two cores. */
 const signIns = Number(process.env.LOAD_SIGN_INS || 500)
@@ -128,7 +129,7 @@ async function signInWhateverHappens(site: Site, person: Person, trouble: Troubl
 async function getCode(
   site: Site,
   person: Person,
-  browser: Visitor,
+  browser: HttpBrowser,
   trouble: Trouble,
 ): Promise<{ form: Form; text: string }> {
   browser.cookies.delete(cookieNames.pending)
@@ -139,7 +140,7 @@ async function getCode(
       const page = await persist(trouble, () => browser.visit('/sign-in/code'))
       return { form: page.form(buttons.check), text: await site.codeOf(person) }
     }
-    expect(answer.text).toContain('A code was requested for this address a moment ago')
+    expect(answer.text).toContain(beginningOf(en.sendTooSoon))
     if (tries === 0) trouble.lostSends += 1
     await wait(250)
   }
@@ -165,7 +166,7 @@ async function killAndRestart({ deployment }: Site, when: () => boolean): Promis
 
 /** Somebody guesses at one code as long as others sign in, each time from elsewhere. */
 async function guessAllTheTime(
-  attacker: Visitor,
+  attacker: HttpBrowser,
   form: Form,
   wrong: string[],
   load: Promise<unknown>,

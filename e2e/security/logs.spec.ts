@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import type { Deployment, LogLine } from '../support/deployment.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { ready } from '../support/ready.ts'
 import type { Redis } from '../support/redis.ts'
 import { control } from '../support/stand-ins.ts'
 import { accountKeys, makeSessionsUnreadable } from '../support/unreadable.ts'
-import { Visitor } from '../support/visitor.ts'
 
 const INVENTORY = new URL('../../docs/logging.md', import.meta.url)
 const SOURCE = new URL('../../lib/log.ts', import.meta.url)
@@ -75,13 +75,13 @@ function expectWellFormed(line: LogLine): void {
 async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   const standIns = control(deployment.standIns)
   const secrets: string[] = []
-  const ask = async (visitor: Visitor, email: string) => {
+  const ask = async (visitor: HttpBrowser, email: string) => {
     secrets.push(email)
     return visitor.askForCode({ email })
   }
 
   // Signed in while both clocks were an hour ahead; the application's is set back, across a restart.
-  const early = new Visitor(deployment)
+  const early = new HttpBrowser(deployment)
   const hourMs = 60 * 60 * 1000
   await Promise.all([deployment.setClock(hourMs), standIns.setServerClock(hourMs)])
   const earlyBird = newPerson()
@@ -99,7 +99,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   // Signed in, renewed, renewal failed, and signed out.
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, offsetSeconds: -7200 })
   const person = newPerson()
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await ask(visitor, person.email)
   const code = await visitor.codeFor(person)
   const wrong = code.replace(/^./, (digit) => String((Number(digit) + 1) % 10))
@@ -117,7 +117,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await before.open('/account')
 
   const other = newPerson()
-  const second = new Visitor(deployment)
+  const second = new HttpBrowser(deployment)
   await ask(second, other.email)
   const secondCode = await second.codeFor(other)
   secrets.push(secondCode)
@@ -131,7 +131,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await standIns.mend()
 
   // What is refused: by its form, without a bot token, while Google or the mail server or the keys fail.
-  const third = new Visitor(deployment)
+  const third = new HttpBrowser(deployment)
   await third.post('/sign-in', [['email', newPerson().email]], { origin: 'https://evil.example' })
   await third.askForCode(newPerson(), { 'captcha-token': '' })
   await standIns.failRecaptcha({ kind: '500', times: 1 })
@@ -150,7 +150,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await standIns.mend()
   await standIns.failMagiclinksdev({ kind: '500', endpoint: 'jwks.json' })
   await deployment.setClock(11 * 60_000)
-  const fourth = new Visitor(deployment)
+  const fourth = new HttpBrowser(deployment)
   const last = newPerson()
   await ask(fourth, last.email)
   const lastCode = await fourth.codeFor(last)
@@ -160,14 +160,14 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   // An error that no code expects.
   await standIns.mend()
   const known = await accountKeys(redis)
-  const fifth = new Visitor(deployment)
+  const fifth = new HttpBrowser(deployment)
   await fifth.signIn(newPerson())
   const [key = ''] = (await accountKeys(redis)).filter((each) => !known.includes(each))
   await makeSessionsUnreadable(redis, key)
   await fifth.open('/account')
   await redis.kill()
   await fourth.open('/sign-in/code')
-  await ask(new Visitor(deployment), newPerson().email)
+  await ask(new HttpBrowser(deployment), newPerson().email)
 
   for (const { otpId, requestUuid } of await standIns.calls())
     if (otpId && otpId !== requestUuid) secrets.push(otpId)

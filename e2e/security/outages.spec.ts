@@ -1,10 +1,11 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
+import { filled, HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
 import { send } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
-import { filled, Visitor } from '../support/visitor.ts'
 import { everything, fastest } from './support/outage.ts'
 
 const STORE_LIMIT_MS = 1_500
@@ -24,7 +25,7 @@ test('without a store at the start the application starts, says that it is not r
   const readiness = await send(at, { path: '/readyz' })
   expect(readiness.status).toBe(503)
   expect(JSON.parse(readiness.text)).toMatchObject({ checks: { store: 'down' } })
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const person = newPerson()
   expect(messageIn((await visitor.askForCode(person)).text)).toContain('Nothing was lost')
   const calls = await control(deployment.standIns).calls()
@@ -55,7 +56,7 @@ for (const how of ['dead', 'frozen'] as const) {
       const visitor = what.includes('account') || what.includes('sign') ? signedIn : waiting
       const answer = await fastest(TRIES, STORE_LIMIT_MS, () => act(visitor, forms))
       if (answer.ms > STORE_LIMIT_MS) slow.push(`${what}: ${Math.round(answer.ms)} ms`)
-      expect(answer.text, what).not.toContain('Where you are signed in')
+      expect(answer.text, what).not.toContain(en.accountSessions)
       expect([200, 303, 503], `${what}: ${answer.status}`).toContain(answer.status)
     }
     expect(slow).toEqual([])
@@ -134,7 +135,7 @@ test('while reCAPTCHA never answers asking for a code and entering one are answe
 }, async ({ deploy }) => {
   const deployment = await deploy({ settings: { RECAPTCHA: 'enterprise' } })
   const standIns = control(deployment.standIns)
-  const [waiting, late] = [new Visitor(deployment), new Visitor(deployment)]
+  const [waiting, late] = [new HttpBrowser(deployment), new HttpBrowser(deployment)]
   const person = newPerson()
   await waiting.askForCode(person)
   const code = await waiting.codeFor(person)
@@ -152,20 +153,20 @@ test('while reCAPTCHA never answers asking for a code and entering one are answe
 /** Somebody who is signed in, somebody who waits for a code, and all the forms that they can send. */
 async function peopleAt(deployment: Deployment) {
   const person = newPerson()
-  const signedIn = new Visitor(deployment)
+  const signedIn = new HttpBrowser(deployment)
   await signedIn.signIn(person)
-  const waiting = new Visitor(deployment)
+  const waiting = new HttpBrowser(deployment)
   const other = newPerson()
   await waiting.askForCode(other)
   const code = await waiting.codeFor(other)
-  const fresh = new Visitor(deployment)
+  const fresh = new HttpBrowser(deployment)
   const forms = {
-    send: filled(await fresh.form('/sign-in', 'Email me a code'), { email: newPerson().email }),
-    resend: filled(await waiting.form('/sign-in/code', 'Send a new code'), {}),
+    send: filled(await fresh.form('/sign-in', en.sendButton), { email: newPerson().email }),
+    resend: filled(await waiting.form('/sign-in/code', en.resendButton), {}),
     check: filled(await waiting.form('/sign-in/code', 'Sign in'), { code }),
-    another: filled(await waiting.form('/sign-in/code', 'Use another address'), {}),
+    another: filled(await waiting.form('/sign-in/code', en.otherButton), {}),
     out: filled(await signedIn.form('/account', 'Sign out'), {}),
-    outEverywhere: filled(await signedIn.form('/account', 'Sign out everywhere'), {}),
+    outEverywhere: filled(await signedIn.form('/account', en.signOutAllButton), {}),
   }
   return { person, signedIn, waiting, code, forms }
 }

@@ -4,8 +4,9 @@ import { connect, type Socket } from 'node:net'
 import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { textOf } from '../support/html.ts'
+import { filled, HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { type Answer, multipart, send } from '../support/request.ts'
-import { filled, Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -22,7 +23,7 @@ async function encodings(fields: [string, string | Blob][]) {
 test('an action answers on its own page only, not under another spelling that escapes the strict rules', {
   tag: '@security',
 }, async ({ deployment, api }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const headers = { origin: deployment.url, 'sec-fetch-site': 'same-origin' }
   const spellings = [
     '/sign-in.rsc',
@@ -37,7 +38,7 @@ test('an action answers on its own page only, not under another spelling that es
   const ids = (await visitor.open('/sign-in')).text.match(/\b[46]0[0-9a-f]{40}\b/g) ?? []
   expect(ids.length).toBeGreaterThan(0)
   const post = async (path: string) => {
-    const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+    const fields = filled(await visitor.form('/sign-in', en.sendButton), { email: newPerson().email })
     const { type, body } = await multipart(fields)
     const asForm = await visitor.sendTo(deployment.url, {
       method: 'POST',
@@ -64,7 +65,7 @@ test('a form that another site sends does nothing, whatever it says of itself', 
   logs,
 }) => {
   test.setTimeout(120_000)
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const { host, port, hostname } = new URL(deployment.url)
   const foreign: Record<string, Record<string, string>> = {
     'no Origin': {},
@@ -90,7 +91,7 @@ test('a form that another site sends does nothing, whatever it says of itself', 
   }
   let tried = 0
   for (const [what, headers] of Object.entries(foreign)) {
-    const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+    const fields = filled(await visitor.form('/sign-in', en.sendButton), { email: newPerson().email })
     for (const [how, { type, body }] of Object.entries(await encodings(fields))) {
       for (const door of [deployment.url, deployment.instances[0]?.url ?? '']) {
         const answer = await visitor.sendTo(door, {
@@ -100,7 +101,7 @@ test('a form that another site sends does nothing, whatever it says of itself', 
           body,
         })
         expect(answer.status, `${what}, as ${how}`).toBe(403)
-        expect(textOf(answer.text), what).toContain('This form was sent from another site')
+        expect(textOf(answer.text), what).toContain(en.foreignTitle)
         expect(answer.text, what).toContain(`href="${deployment.url}"`)
         tried += 1
       }
@@ -116,9 +117,9 @@ test('another site can neither sign a person out nor end a session', { tag: '@se
   deployment,
   person,
 }) => {
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   await owner.signIn(person)
-  for (const button of ['Sign out', 'Sign out everywhere']) {
+  for (const button of [en.signOutButton, en.signOutAllButton]) {
     const fields = filled(await owner.form('/account', button), {})
     const answer = await owner.post('/account', fields, { origin: 'https://evil.example' })
     expect(answer.status).toBe(403)
@@ -129,7 +130,7 @@ test('another site can neither sign a person out nor end a session', { tag: '@se
 test('a GET changes nothing, with the fields of a form in its address or in its body', {
   tag: '@security',
 }, async ({ deployment, person, api }) => {
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   await owner.signIn(person)
   await api.calls()
   const fields = filled(await owner.form('/account', 'Sign out'), {})
@@ -143,8 +144,8 @@ test('a GET changes nothing, with the fields of a form in its address or in its 
 test('a form of another type, without a length, or too large is turned away with a page', {
   tag: '@security',
 }, async ({ deployment, api, logs }) => {
-  const visitor = new Visitor(deployment)
-  const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+  const visitor = new HttpBrowser(deployment)
+  const fields = filled(await visitor.form('/sign-in', en.sendButton), { email: newPerson().email })
   const { multipart: own, form, text } = await encodings(fields)
   const base = { method: 'POST', path: '/sign-in' }
   const ours = { origin: deployment.url, 'sec-fetch-site': 'same-origin' }
@@ -170,7 +171,7 @@ test('a form of another type, without a length, or too large is turned away with
   for (const { status, ...sent } of cases) {
     const answer = await visitor.send(sent)
     expect(answer.status, JSON.stringify(sent.headers)).toBe(status)
-    expect(answer.text).toContain('Go to the home page')
+    expect(answer.text).toContain(en.toStart)
   }
   await expect.poll(() => logs().map(({ event }) => event)).toEqual(cases.map(() => 'post.refused'))
   expect(await api.calls()).toEqual([])
@@ -189,7 +190,7 @@ test('of a body that is too large neither the bytes are kept nor is its path wri
   expect(megabytesOf(instance?.pid) - before).toBeLessThan(0.4 * megabytes * senders.length)
   for (const { socket } of senders) socket.destroy()
 
-  expect((await new Visitor(deployment).open('/sign-in')).status).toBe(200)
+  expect((await new HttpBrowser(deployment).open('/sign-in')).status).toBe(200)
   expect(deployment.output().filter((line) => line.includes('post.refused'))).toHaveLength(senders.length)
   expect(deployment.output().filter((line) => line.includes('jane'))).toEqual([])
 })
@@ -220,8 +221,8 @@ function sendAlmostAll(origin: string, body: Buffer): { socket: Socket; sent: Pr
 test('a malformed call of an action signs nobody in and shows no stack, and the process lives', {
   tag: '@security',
 }, async ({ deployment }) => {
-  const visitor = new Visitor(deployment)
-  const fields = filled(await visitor.form('/sign-in', 'Email me a code'), { email: newPerson().email })
+  const visitor = new HttpBrowser(deployment)
+  const fields = filled(await visitor.form('/sign-in', en.sendButton), { email: newPerson().email })
   const hidden = fields.filter(([name]) => name.startsWith('$ACTION'))
   const reference = hidden.find(([name]) => name.endsWith(':0'))?.[0] ?? ''
   const state = hidden.find(([name]) => name.endsWith(':1'))?.[0] ?? ''
@@ -290,7 +291,7 @@ test('a malformed call of an action signs nobody in and shows no stack, and the 
 test('the call of an action that this build does not have is told to a script as such, which then reloads the page', {
   tag: '@security',
 }, async ({ deployment, api }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const id = `40${'ab'.repeat(20)}`
   const called = await visitor.post('/sign-in', [['0', '[]']], { 'next-action': id })
   expect(called.status).toBeLessThan(500)

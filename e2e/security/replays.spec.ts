@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { atEachScale, expect, type Person, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
+import { en } from '../support/messages.ts'
 import { buttons, headings, type Site } from '../support/site.ts'
 import { control } from '../support/stand-ins.ts'
 
@@ -25,7 +26,7 @@ atEachScale(() => {
 
     const replayed = await replay()
 
-    expect(replayed.page.text).toContain('This code has expired')
+    expect(replayed.page.text).toContain(en.codeExpired)
     expect(replayed.browser.cookies.has(cookieNames.session)).toBe(false)
     expect(await validations(site, person)).toBe(1)
     expect(await sessions()).toBe(1)
@@ -33,8 +34,8 @@ atEachScale(() => {
   })
 
   for (const [button, says] of [
-    [buttons.signOut, 'This code has already been used'],
-    [buttons.signOutEverywhere, 'This code has expired'],
+    [buttons.signOut, en.codeUsed],
+    [buttons.signOutEverywhere, en.codeExpired],
   ] as const) {
     test(`a used cookie and code, replayed after "${button}", are refused at once`, async ({
       site,

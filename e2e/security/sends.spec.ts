@@ -1,9 +1,10 @@
 import { atEachScale, expect, newPerson, type Person, test } from '../fixtures.ts'
+import { beginningOf, en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 
 const perHour = 5
 const perDay = 10
-const tooSoon = 'A code was requested for this address a moment ago'
+const tooSoon = beginningOf(en.sendTooSoon)
 
 atEachScale(() => {
   test('a resend before its minute, posted by hand, sends nothing', async ({ site, person }) => {
@@ -16,7 +17,7 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(1)
 
     await site.pass({ seconds: 61 })
-    expect((await browser.submitForm(page.form(buttons.resend))).text).toContain('We sent you a new code')
+    expect((await browser.submitForm(page.form(buttons.resend))).text).toContain(en.noticeResent)
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
@@ -70,9 +71,7 @@ atEachScale(() => {
     expect(await bomb(site, person, 10)).toBe(perDay)
     for (let hour = 3; hour < 23; hour += 4) {
       await site.pass({ hours: 4 })
-      expect((await site.askFor(person)).text).toContain(
-        'Too many codes have been requested for this address',
-      )
+      expect((await site.askFor(person)).text).toContain(beginningOf(en.sendTooMany))
     }
     expect(await site.sendsTo(person)).toHaveLength(perDay)
 
@@ -135,13 +134,13 @@ test.describe(() => {
 
       for (let i = 0; i < 3; i += 1)
         await Promise.all(Array.from({ length: 12 }, () => site.askFor(newPerson())))
-      expect((await site.askFor(newPerson())).text).toContain('A lot of people are signing in right now')
+      expect((await site.askFor(newPerson())).text).toContain(beginningOf(en.sendBusy))
       expect((await sendsOfAll(site)) - before).toBe(16)
 
       for (const { person, browser } of owners.slice(0, 4)) await site.signIn(person, browser)
       expect((await sendsOfAll(site)) - before).toBe(20)
       for (const { person, browser } of owners.slice(4)) {
-        expect((await site.askFor(person, browser)).text).toContain('A lot of people')
+        expect((await site.askFor(person, browser)).text).toContain(beginningOf(en.sendBusy))
       }
       expect((await sendsOfAll(site)) - before).toBe(20)
 

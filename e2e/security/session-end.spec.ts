@@ -1,10 +1,11 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { formWith } from '../support/html.ts'
+import { accountIn, HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
 import { control } from '../support/stand-ins.ts'
 import { until } from '../support/until.ts'
-import { accountIn, Visitor } from '../support/visitor.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -16,7 +17,7 @@ test('a copied session cookie is dead once its owner signs out, on every instanc
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ instances: 2, redis })
   await ready(deployment)
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   const person = newPerson()
   await owner.signIn(person)
   const thief = owner.copy()
@@ -41,16 +42,16 @@ test('signing out everywhere ends the sessions in all browsers and all copies of
   const deployment = await deploy({ instances: 2, redis })
   await ready(deployment)
   const person = newPerson()
-  const other = new Visitor(deployment)
-  const here = new Visitor(deployment)
+  const other = new HttpBrowser(deployment)
+  const here = new HttpBrowser(deployment)
   await other.signIn(person)
   await deployment.setClock(61_000)
   await here.signIn(person)
-  const bystander = new Visitor(deployment)
+  const bystander = new HttpBrowser(deployment)
   const nobodyElse = newPerson()
   await bystander.signIn(nobodyElse)
 
-  await here.submit('/account', 'Sign out everywhere')
+  await here.submit('/account', en.signOutAllButton)
   expect(await onEachInstance(deployment, other)).toEqual([null, null])
   expect(await onEachInstance(deployment, here.copy())).toEqual([null, null])
   expect(await onEachInstance(deployment, bystander)).toEqual([nobodyElse.email, nobodyElse.email])
@@ -60,7 +61,7 @@ test('a copied session cookie is dead after signing out where memory is the stor
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()
-  const [owner, idler] = [new Visitor(deployment), new Visitor(deployment)]
+  const [owner, idler] = [new HttpBrowser(deployment), new HttpBrowser(deployment)]
   await owner.signIn(newPerson())
   await idler.signIn(newPerson())
   const thief = owner.copy()
@@ -75,7 +76,7 @@ test('a session ends for every copy of its cookie when it was not used for the i
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy({ settings: { SESSION_IDLE_SECONDS: '3600' } })
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   const person = newPerson()
   await owner.signIn(person)
   // The stand-in keeps its clock, so a renewal would come from the past: it must not be there.
@@ -87,13 +88,13 @@ test('a session ends for every copy of its cookie when it was not used for the i
   expect(answer.headers.location).toBe('/sign-in?next=%2Faccount')
   // The page that says so clears the cookie.
   const signIn = await owner.open(answer.headers.location ?? '')
-  expect(signIn.text).toContain('Your session has ended')
+  expect(signIn.text).toContain(en.noticeEnded)
   expect(signIn.headers['set-cookie']?.join()).toMatch(/__Host-session=;.*Expires=Thu, 01 Jan 1970/)
 })
 
 test('a session ends a week after signing in, to the minute', { tag: '@security' }, async ({ deploy }) => {
   const deployment = await deploy()
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   const person = newPerson()
   await control(deployment.standIns).failMagiclinksdev({
     kind: 'jwt',
@@ -110,7 +111,7 @@ test('a renewal never outlives the absolute end of the session', { tag: '@securi
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
   const left = DAY - 2 * 60 * 60 + 600
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   // Two hours old, so it is due; the end comes ten minutes after the idle end of this JWT.
   await standIns.failMagiclinksdev({
     kind: 'jwt',
@@ -134,7 +135,7 @@ test('a session that is signed out while it is being renewed does not come back'
 }, async ({ deploy }) => {
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
-  const owner = new Visitor(deployment)
+  const owner = new HttpBrowser(deployment)
   await standIns.failMagiclinksdev({
     kind: 'jwt',
     endpoint: 'jwt/create',
@@ -159,7 +160,7 @@ test('a session that is signed out while it is being renewed does not come back'
 test('nothing of the account is left in the browser after signing out: no copy, no way back', {
   tag: '@security',
 }, async ({ page, person, deployment, accountPage }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await visitor.signIn(person)
   await visitor.moveInto(page.context())
   const account = await page.goto('/account')
@@ -167,8 +168,8 @@ test('nothing of the account is left in the browser after signing out: no copy, 
   await page.goto('/')
   await page.goto('/account')
   await accountPage.signOut.click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: en.homeTitle })).toBeVisible()
+  await expect(page.getByRole('link', { name: en.homeSignIn, exact: true })).toBeVisible()
   for (const [back, shown] of [
     ['once', 'Sign in'],
     ['twice', 'Welcome'],
@@ -184,7 +185,7 @@ test('nothing of the account is left in the browser after signing out: no copy, 
 })
 
 /** Whose account each instance shows to the holder of these cookies. */
-function onEachInstance(deployment: Deployment, visitor: Visitor): Promise<(string | null)[]> {
+function onEachInstance(deployment: Deployment, visitor: HttpBrowser): Promise<(string | null)[]> {
   return Promise.all(
     deployment.instances.map(async ({ url }) => accountIn(await visitor.sendTo(url, { path: '/account' }))),
   )

@@ -1,7 +1,8 @@
 import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
-import { Visitor } from '../support/visitor.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -23,7 +24,7 @@ for (const [how, spell] of Object.entries(spellings)) {
     person,
     api,
   }) => {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
     await visitor.enterCode(spell(code))
@@ -37,7 +38,7 @@ test('what cannot be a code costs no guess and never reaches the API', { tag: '@
   person,
   api,
 }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await visitor.askForCode(person)
   const code = await visitor.codeFor(person)
   const wrong = new Map<string, string | Blob | (string | Blob)[]>([
@@ -65,7 +66,7 @@ test('what cannot be a code costs no guess and never reaches the API', { tag: '@
 test('an address that two systems could read differently is refused before anything is sent', {
   tag: '@security',
 }, async ({ deployment, api }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const refused = [
     'jane＠example.com',
     'jane﹫example.com',
@@ -114,7 +115,7 @@ test('an address in another spelling of the same mailbox is the same account', {
   person,
   api,
 }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   await visitor.askForCode({ email: `\u202a <${person.email.toUpperCase()}>;\u202c ` })
   await visitor.enterCode(await visitor.codeFor(person))
   expect(await visitor.signedInAs()).toBe(person.email)
@@ -146,7 +147,7 @@ test('a link that should lead elsewhere after signing in leads to the account', 
 }) => {
   test.setTimeout(120_000)
   for (const next of elsewhere) {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     const page = await visitor.open(`/sign-in?next=${encodeURIComponent(next)}`)
     expect(page.text, next).not.toMatch(/name="next" value/)
     // Nor when the form itself says so, past the check of the page.
@@ -164,9 +165,9 @@ test('a link to a page of the application leads there after signing in', { tag: 
   deployment,
   person,
 }) => {
-  const visitor = new Visitor(deployment)
+  const visitor = new HttpBrowser(deployment)
   const next = '/account?tab=2#sessions'
-  const form = await visitor.form(`/sign-in?next=${encodeURIComponent(next)}`, 'Email me a code')
+  const form = await visitor.form(`/sign-in?next=${encodeURIComponent(next)}`, en.sendButton)
   expect(new Map(form).get('next')).toBe(next)
   await visitor.askForCode(person, { next })
   const answer = await visitor.enterCode(await visitor.codeFor(person))

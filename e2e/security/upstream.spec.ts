@@ -2,7 +2,8 @@ import { expect, test, wrongCodes } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import type { LogLine } from '../support/deployment.ts'
 import { messageIn } from '../support/html.ts'
-import { filled, Visitor } from '../support/visitor.ts'
+import { filled, HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
 
 // Whatever the magiclinksdev server answers instead of the right thing: a plain page, nothing spent that need not be, no
 // second e-mail, and nobody signed in.
@@ -53,12 +54,12 @@ test.describe('asking for a code', { tag }, () => {
       api,
       logs,
     }) => {
-      const visitor = new Visitor(deployment)
+      const visitor = new HttpBrowser(deployment)
       await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind, times: 1 })
       const { status, text } = await visitor.askForCode(person)
       expect(status).toBe(200)
       expect(messageIn(text)).toMatch(
-        free ? "We couldn't send your code" : /If a code still arrives, it won't work.*in \d+ seconds/,
+        free ? en.sendFailed : /If a code still arrives, it won't work.*in \d+ seconds/,
       )
       expect(visitor.cookies.has(cookieNames.pending)).toBe(false)
 
@@ -81,7 +82,7 @@ test.describe('asking for a code', { tag }, () => {
   test('follows no redirect to elsewhere', async ({ deployment, person, trouble }) => {
     const location = `${deployment.standIns.mailbox.url}/api/v1/messages`
     await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'redirect', location, times: 1 })
-    const { text } = await new Visitor(deployment).askForCode(person)
+    const { text } = await new HttpBrowser(deployment).askForCode(person)
     expect(messageIn(text)).toContain('went wrong while we were sending')
   })
 })
@@ -95,7 +96,7 @@ test.describe('checking a code', { tag }, () => {
       api,
       logs,
     }) => {
-      const visitor = new Visitor(deployment)
+      const visitor = new HttpBrowser(deployment)
       await visitor.askForCode(person)
       const code = await visitor.codeFor(person)
       const [wrong = '', another = ''] = wrongCodes(code, 2)
@@ -123,7 +124,7 @@ test.describe('checking a code', { tag }, () => {
       trouble,
       api,
     }) => {
-      const visitor = new Visitor(deployment)
+      const visitor = new HttpBrowser(deployment)
       await visitor.askForCode(person)
       const wrong = wrongCodes(await visitor.codeFor(person), 7)
       await trouble.magiclinksdev({ endpoint: 'otp/validate', kind: '400', message })
@@ -133,7 +134,7 @@ test.describe('checking a code', { tag }, () => {
         answers.push(messageIn((await visitor.post('/sign-in/code', filled(form, { code }))).text))
       expect(await api.calls('otp/validate')).toHaveLength(5)
       for (const answer of answers.slice(0, 5)) expect(answer).toContain("We couldn't check your code")
-      for (const answer of answers.slice(5)) expect(answer).toContain('Too many incorrect attempts')
+      for (const answer of answers.slice(5)) expect(answer).toContain(en.codeExhausted)
     })
   }
 
@@ -144,7 +145,7 @@ test.describe('checking a code', { tag }, () => {
       trouble,
       api,
     }) => {
-      const visitor = new Visitor(deployment)
+      const visitor = new HttpBrowser(deployment)
       await visitor.askForCode(person)
       const code = await visitor.codeFor(person)
       await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, work: true })
@@ -161,12 +162,12 @@ for (const kind of ['500', '429', 'malformed', 'missing-id', '200-for-201', 'tim
   test(`while no JWT can be made (${kind}) there is no session, and the code leads on later without another validation`, {
     tag,
   }, async ({ deployment, person, trouble, api, logs }) => {
-    const visitor = new Visitor(deployment)
+    const visitor = new HttpBrowser(deployment)
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
     await trouble.magiclinksdev({ endpoint: 'jwt/create', kind })
     const { text } = await visitor.enterCode(code)
-    expect(messageIn(text)).toContain("Your code is right, but we couldn't sign you in")
+    expect(messageIn(text)).toContain(en.acceptedButFailed)
     expect([...visitor.cookies.keys()]).toEqual([cookieNames.pending])
     await expect.poll(() => failureIn(logs())).toMatchObject({ endpoint: 'jwt/create' })
 

@@ -3,19 +3,20 @@ import { steer } from '../../dev/magiclinksdev/steering.ts'
 import { clockOf } from './clock.ts'
 import { type DeploymentOptions, startDeployment } from './deployment.ts'
 import type { Form, HtmlPage } from './html-page.ts'
+import { HttpBrowser } from './http-browser.ts'
+import { en } from './messages.ts'
 import { newClientAddress, newPerson, type Person } from './people.ts'
 import { startRedis } from './redis.ts'
-import { Visitor } from './visitor.ts'
 
 export const buttons = {
-  send: 'Email me a code',
-  check: 'Sign in',
-  resend: 'Send a new code',
-  signOut: 'Sign out',
-  signOutEverywhere: 'Sign out everywhere',
+  send: en.sendButton,
+  check: en.checkButton,
+  resend: en.resendButton,
+  signOut: en.signOutButton,
+  signOutEverywhere: en.signOutAllButton,
 } as const
 
-export const headings = { code: 'Enter your code', account: 'Your account', signIn: 'Sign in' } as const
+export const headings = { code: en.codeTitle, account: en.accountTitle, signIn: en.signInTitle } as const
 
 export interface Time {
   seconds?: number
@@ -39,7 +40,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   const clock = clockOf(deployment)
   const magiclinksdev = steer(deployment.standIns.magiclinksdev.controlUrl)
 
-  const browser = (headers = fromElsewhere()) => new Visitor(deployment, headers)
+  const browser = (headers = fromElsewhere()) => new HttpBrowser(deployment, headers)
   // The form is the same for everybody, so a bot reads it once.
   let sendForm: Form | undefined
   async function askFor({ email }: Person, by = browser()): Promise<HtmlPage> {
@@ -80,7 +81,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     /** Asks for a code as somebody, and ends where that leads. */
     askFor,
     /** Signs somebody in, with the code from their mail. */
-    async signIn(person: Person, by = browser()): Promise<Visitor> {
+    async signIn(person: Person, by = browser()): Promise<HttpBrowser> {
       const page = await askFor(person, by)
       const [newest] = await codesOf(person)
       const account = await by.submitForm(page.form(buttons.check), { code: newest?.otp ?? '' })

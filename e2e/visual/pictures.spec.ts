@@ -3,6 +3,7 @@ import { states } from '../a11y/states.ts'
 import { expect, test } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
 import { speaking } from '../support/languages.ts'
+import { en } from '../support/messages.ts'
 import { pinFonts } from './pinned-font.ts'
 
 // How the pages look, held against the pictures that are kept beside this file. docs/testing.md says how to accept a
@@ -45,7 +46,7 @@ test('a code on its way looks as it did', { tag }, async ({ visit, deployment })
   await askForCode({ email: 'a-code-on-its-way@example.com' })
   await page.route('**', (route) => (route.request().method() === 'POST' ? undefined : route.fallback()))
   await codePage.code.fill('00000000')
-  await expect(page.getByRole('button', { name: 'Still working…' })).toBeVisible()
+  await expect(page.getByRole('button', { name: en.slow })).toBeVisible()
   await comparePictures(page, 'a-code-on-its-way')
 })
 

@@ -1,8 +1,8 @@
+import type { HttpBrowser } from '../../support/http-browser.ts'
 import type { Answer } from '../../support/request.ts'
-import type { Visitor } from '../../support/visitor.ts'
 
 /** What people do: each page, and each form of each page. */
-export const everything: Record<string, (visitor: Visitor, forms: Forms) => Promise<Answer>> = {
+export const everything: Record<string, (visitor: HttpBrowser, forms: Forms) => Promise<Answer>> = {
   'the start page': (visitor) => visitor.open('/'),
   'the page to ask for a code': (visitor) => visitor.open('/sign-in'),
   'the page to enter a code': (visitor) => visitor.open('/sign-in/code'),

@@ -1,10 +1,10 @@
 import { botToken } from '../../../e2e/support/bot-token.ts'
 import { startCountingProxy } from '../../../e2e/support/counting-proxy.ts'
 import { startDeployment } from '../../../e2e/support/deployment.ts'
+import { filled, HttpBrowser, type Values } from '../../../e2e/support/http-browser.ts'
 import { newPerson } from '../../../e2e/support/people.ts'
 import { ready } from '../../../e2e/support/ready.ts'
 import { startRedis } from '../../../e2e/support/redis.ts'
-import { filled, type Values, Visitor } from '../../../e2e/support/visitor.ts'
 import { type Cost, measured } from './meter.ts'
 
 /** Prints what one sign-in and one page cost, step by step: `npm run --prefix maintainers bench:cost`. */
@@ -35,7 +35,7 @@ try {
 
 /** So many people sign in and look around. All do one step before the next begins. */
 async function steps(people: number): Promise<Record<string, Cost>> {
-  const all = Array.from({ length: people }, () => ({ ...newPerson(), visitor: new Visitor(deployment) }))
+  const all = Array.from({ length: people }, () => ({ ...newPerson(), visitor: new HttpBrowser(deployment) }))
   type One = (typeof all)[number]
   const each = (step: (one: One) => Promise<unknown>) => measured(deployment, proxy, all, step)
   /** A form is opened and filled in before its post is measured. */

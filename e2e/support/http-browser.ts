@@ -6,6 +6,7 @@ import type { Deployment } from './deployment.ts'
 import { type Fields, formWith, textOf } from './html.ts'
 import { type Form, HtmlPage } from './html-page.ts'
 import { mailsAt } from './mails.ts'
+import { en } from './messages.ts'
 import { newClientAddress, type Person } from './people.ts'
 import { type Answer, multipart, type Sent, send } from './request.ts'
 
@@ -19,7 +20,7 @@ export type Values = Record<string, string | Blob | (string | Blob)[]>
  * the network. `visit`, `submitForm` and `postForm` do what a person does, and return pages. The other methods send one
  * request, can change anything about it, and return the response as it is.
  */
-export class Visitor {
+export class HttpBrowser {
   readonly cookies: Map<string, string>
   readonly origin: string
   readonly #at: Deployment
@@ -42,8 +43,8 @@ export class Visitor {
   }
 
   /** The same cookies somewhere else: another tab, a thief, a replay. */
-  copy(headers = this.#headers): Visitor {
-    return new Visitor(this.#at, headers, this.cookies)
+  copy(headers = this.#headers): HttpBrowser {
+    return new HttpBrowser(this.#at, headers, this.cookies)
   }
 
   /** Opens a page, and follows its redirects. */
@@ -106,7 +107,7 @@ export class Visitor {
 
   async askForCode({ email }: Person, values: Values = {}, path = '/sign-in'): Promise<Answer> {
     const token = await botToken(this.#at, 'sign_in')
-    return this.submit(path, 'Email me a code', { email, ...token, ...values })
+    return this.submit(path, en.sendButton, { email, ...token, ...values })
   }
 
   async enterCode(code: string | Blob | (string | Blob)[], values: Values = {}): Promise<Answer> {
