@@ -81,7 +81,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
       .toContainEqual(expect.objectContaining({ event: 'delivery.failed', cause: 'EENVELOPE', status: 550 }))
     expect(JSON.stringify(logs())).not.toContain(person.email)
     await page.goto('/sign-in/code')
-    await expect(signInPage.message).toContainText('This browser has no open request.')
+    await expect(signInPage.message).toContainText(en.noRequest)
   })
 
   test('greylisting is told apart from a rejection by the reply code in the log', async ({
