@@ -10,6 +10,9 @@ const responseStarted = z.object({
 })
 const policy = { name: 'Content-Security-Policy', value: { type: 'string', value: "script-src 'none'" } }
 
+const isContentType = (name: string) => name.toLowerCase() === 'content-type'
+const isHtml = (type: string) => type.startsWith('text/html')
+
 /**
  * A browser without JavaScript, by a policy that each page gets. Firefox's own setting stops Playwright's scripts, too.
  */
@@ -26,8 +29,10 @@ export function scriptBlocker(ask: Ask) {
     onResponse(params: unknown): void {
       const { isBlocked, intercepts = [], request, response } = responseStarted.parse(params)
       if (!isBlocked || intercept === undefined || !intercepts.includes(intercept)) return
-      const headers = [...response.headers, policy]
-      void ask('network.continueResponse', { request: request.request, headers })
+      const isPage = response.headers.some(({ name, value }) => isContentType(name) && isHtml(value.value))
+      // Only a page needs the policy, and a redirect whose headers are replaced hangs.
+      const headers = isPage && { headers: [...response.headers, policy] }
+      void ask('network.continueResponse', { request: request.request, ...headers })
     },
   }
 }
