@@ -50,7 +50,7 @@ function withoutChance(tree: string, words: Record<string, string>): string {
     .reduce((text, [word, instead]) => text.replaceAll(word, instead), tree)
     .replaceAll(/\b\d{4} ?\d{4}\b/g, '00000000')
     .replaceAll(/\b\d\d?:\d\d( [AP]M)?\b/g, '00:00')
-    .replaceAll(/\b[A-Z][a-z]{2} \d\d?, \d{4}\b/g, 'Jan 1, 2000')
+    .replaceAll(/\b\d\d? [A-Z][a-z]+ \d{4}\b/g, '1 January 2000')
     .replaceAll(/\b\d+ minutes? left/g, '10 minutes left')
     .replaceAll(/\bin \d+ (seconds?|minutes?)/g, 'in 59 seconds')
 }

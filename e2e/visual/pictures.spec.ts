@@ -74,7 +74,7 @@ async function comparePictures(page: Page, name: string): Promise<void> {
   if (await code.isVisible()) {
     // Came they later, they would send the code that they find.
     await new CodePage(page).waitForHelps()
-    await code.evaluate((input: HTMLInputElement) => (input.value = '0000 0000'))
+    await code.evaluate((input: HTMLInputElement) => (input.value = '00000000'))
   }
   // What differs from one time to the next, and takes the same room.
   const mask = [
