@@ -781,8 +781,6 @@ test('two requests with the same code are told apart, so that a late answer of o
 
 test('who may sign in is asked again when the code is checked', async () => {
   const pending = await world.pending()
-  const settings = { ...world.services.settings, SIGN_IN_ALLOWED_DOMAINS: ['company.example'] }
-  const input = { code: right, reference: referenceOf(pending.attemptId), captchaToken: '' }
-  const result = await checkCode(input, world.visitor({ pending }), { ...world.services, settings })
-  expect(errorOf(result)).toBe('domainNotAllowed')
+  world.notAllowed.add(pending.email)
+  expect(errorOf(await world.check(pending, right))).toBe('domainNotAllowed')
 })

@@ -1,7 +1,6 @@
 import 'server-only'
 import { refuseWithoutGuess } from '../account/code.ts'
 import { parseCode } from '../code-format.ts'
-import { parseAllowedEmail } from './allowed-email.ts'
 import { checkCaptcha } from './captcha.ts'
 import { completeSignIn } from './complete-sign-in.ts'
 import { contextFor, named, type SignInContext } from './context.ts'
@@ -44,7 +43,7 @@ function readSubmittedCode(
   if (!pending) return signInError('noRequest')
   if (input.reference !== referenceOf(pending.attemptId)) return signInError('olderRequest')
   // Asked again, since who may sign in can change while an attempt is pending.
-  const email = parseAllowedEmail(pending.email, settings.SIGN_IN_ALLOWED_DOMAINS)
+  const email = services.parseAllowedEmail(pending.email)
   if (typeof email !== 'string') return email
   const code = parseCode(input.code, settings)
   return code ? { context: contextFor(email, visitor, services), pending, code } : malformedCode(settings)

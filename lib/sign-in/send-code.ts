@@ -1,7 +1,6 @@
 import 'server-only'
 import { clockToleranceMs } from '../clock.ts'
 import { parseNextPath } from '../http/next-path.ts'
-import { parseAllowedEmail } from './allowed-email.ts'
 import { attemptIdOf } from './attempt-id.ts'
 import { checkCaptcha } from './captcha.ts'
 import { contextFor, named, type SignInContext } from './context.ts'
@@ -26,8 +25,8 @@ export async function sendCode(
   visitor: Visitor,
   services: Services,
 ): Promise<SignInResult> {
-  const { APP_URL, LIMIT_SECONDS_BETWEEN_SENDS, SIGN_IN_ALLOWED_DOMAINS } = services.settings
-  const email = parseAllowedEmail(input.email, SIGN_IN_ALLOWED_DOMAINS)
+  const { APP_URL, LIMIT_SECONDS_BETWEEN_SENDS } = services.settings
+  const email = services.parseAllowedEmail(input.email)
   if (typeof email !== 'string') return email
   if (visitor.session) return signInError('signedInAlready')
 
@@ -62,7 +61,7 @@ export async function resendCode(
   if (!pending) return signInError('noRequest')
   if (input.reference !== referenceOf(pending.attemptId)) return signInError('olderRequest')
   // Asked again, since who may sign in can change while an attempt is pending.
-  const email = parseAllowedEmail(pending.email, services.settings.SIGN_IN_ALLOWED_DOMAINS)
+  const email = services.parseAllowedEmail(pending.email)
   if (typeof email !== 'string') return email
   const context = contextFor(email, visitor, services)
   const result = await named(context, send(context, pending, input.captchaToken))

@@ -8,6 +8,7 @@ import { env } from '../env/index.ts'
 import { issueSessionCookie } from '../session/issue.ts'
 import { store } from '../store/index.ts'
 import { magiclinksdev } from '../upstream.ts'
+import { parseAllowedEmail } from './allowed-email.ts'
 import type { Services } from './types.ts'
 
 /** The real services, by the settings of this process. */
@@ -16,6 +17,7 @@ export function signInServices(): Services {
     settings: env(),
     limits: limitsFrom(env()),
     store: store(),
+    parseAllowedEmail: (input) => parseAllowedEmail(input, env().SIGN_IN_ALLOWED_DOMAINS),
     checkCaptcha: checkBot,
     deliverCode,
     validateOtp: (otpId, code) => magiclinksdev().validateOtp(otpId, code),

@@ -37,6 +37,8 @@ export interface Services {
   settings: Env
   limits: Limits
   store: Store
+  /** Who may sign in: the address in its one form, or why not. */
+  parseAllowedEmail: (input: string) => EmailAddress | { error: SignInError }
   checkCaptcha: (token: string, action: BotAction, requestId: string) => Promise<BotVerdict>
   deliverCode: (to: EmailAddress, reference: string, locale: Locale) => Promise<Delivered>
   validateOtp: (otpId: string, code: string) => Promise<Result<null>>

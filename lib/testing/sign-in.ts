@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { limitsFrom } from '../account/limits.ts'
-import type { EmailAddress } from '../email-address.ts'
+import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
+import { emailProblem } from '../email-problem.ts'
 import { env } from '../env/index.ts'
 import type { Failure, FailureCode } from '../magiclinksdev/index.ts'
 import type { IssuedCookie } from '../session/issue.ts'
 import { checkCode } from '../sign-in/check-code.ts'
+import { signInError } from '../sign-in/errors.ts'
 import type { PendingSignIn } from '../sign-in/pending.ts'
 import { referenceOf } from '../sign-in/pending.ts'
 import { resendCode, sendCode } from '../sign-in/send-code.ts'
@@ -35,6 +37,8 @@ export class SignInWorld {
   /** Called before each call of this kind: to interleave another request, or to let the store fail. */
   before: Partial<Record<string, () => void | Promise<void>>> = {}
   storeFails = false
+  /** Addresses that may not sign in. A fork may have another rule than the application's own. */
+  readonly notAllowed = new Set<string>()
   readonly store: Store
   readonly services: Services
 
@@ -44,6 +48,11 @@ export class SignInWorld {
       settings: env(),
       limits: limitsFrom(env()),
       store: this.store,
+      parseAllowedEmail: (input) => {
+        const email = parseEmailAddress(input)
+        if (!email) return { error: emailProblem(input) }
+        return this.notAllowed.has(email) ? signInError('domainNotAllowed') : email
+      },
       checkCaptcha: async (_, action) => {
         this.captchaActions.push(action)
         await this.#call('captcha')
