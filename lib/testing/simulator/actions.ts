@@ -1,0 +1,128 @@
+import { claimRenewal, endAll, endSession, extendSession, isListed } from '../../account/sessions.ts'
+import { clockToleranceMs } from '../../clock.ts'
+import type { EmailAddress } from '../../email-address.ts'
+import type { Session } from '../../session/read.ts'
+import { checkCode } from '../../sign-in/check-code.ts'
+import type { SignInErrorCode } from '../../sign-in/errors.ts'
+import { resendCode, sendCode } from '../../sign-in/send-code.ts'
+import type { Services, SignInResult } from '../../sign-in/types.ts'
+import { StoredAccount } from '../../store/stored-account.ts'
+import { isStoreUnavailable } from '../../store/unavailable.ts'
+import type { Request, World } from './world.ts'
+
+/** What a browser asks for. `email` is the account that it is about. */
+export type Action = { email: EmailAddress } & (
+  | { do: 'send'; formId: string }
+  | { do: 'view the account' | 'sign out' | 'sign out everywhere' }
+  | { do: 'resend'; reference: string }
+  | { do: 'check'; reference: string; code: string }
+  | { do: 'end another session'; sid: string }
+)
+
+type Cookies = Extract<SignInResult, { redirect: string }>['cookies']
+
+/** What the browser gets: an error, or where to go with cookies to write. */
+export type Answer =
+  | { error: { code: SignInErrorCode | 'unexpected'; retryAt?: number } }
+  | { redirect: string; cookies: Omit<Cookies, 'session'> & { session?: Cookies['session'] | null } }
+
+/**
+ * Serves one request, as the actions of the application do. Signing in is the real core. The functions of `lib/session`
+ * use the store, the clock and the keys of the process, so here the same rules of `lib/account` are applied in the same
+ * order to the store and the clock of the instance.
+ */
+export async function perform(world: World, request: Request): Promise<Answer> {
+  const { services } = request.instance
+  const { action, jar } = request
+  const read = jar.session ? await readSession(world.cookies.get(jar.session), services) : 'none'
+  const session = typeof read === 'string' ? null : read
+  const visitor = world.visitor(request, session)
+  switch (action.do) {
+    case 'send':
+      return sendCode({ ...action, next: '', captchaToken: '' }, visitor, services)
+    case 'resend':
+      return resendCode({ reference: action.reference, captchaToken: '' }, visitor, services)
+    case 'check':
+      return checkCode({ ...action, captchaToken: '' }, visitor, services)
+  }
+  if (read === 'unverifiable') return { error: { code: 'storeUnavailable' } }
+  if (!session) {
+    const ended = world.cookies.get(jar.session ?? '')
+    if (read === 'unlisted' && ended && action.do !== 'view the account')
+      await accountOf(ended, services).update((account) => ({ account, result: undefined }), {
+        durable: true,
+      })
+    return { redirect: '/sign-in?notice=ended', cookies: {} }
+  }
+  return withSession(world, request, session, services)
+}
+
+async function withSession(
+  world: World,
+  request: Request,
+  session: Session,
+  services: Services,
+): Promise<Answer> {
+  const { action } = request
+  const account = accountOf(session, services)
+  switch (action.do) {
+    case 'sign out':
+      await account.update((current) => endSession(current, session.sid), { durable: true })
+      return { redirect: '/', cookies: { session: null } }
+    case 'end another session':
+      await account.update((current) => endSession(current, action.sid), { durable: true })
+      return { redirect: '/account?notice=session-ended', cookies: {} }
+    case 'sign out everywhere':
+      await account.update((current, now) => endAll(current, services.newId(), now), { durable: true })
+      return { redirect: '/', cookies: { session: null } }
+    default: {
+      const renewed = await renew(world, request, session, account, services)
+      return { redirect: '/account', cookies: renewed ? { session: renewed } : {} }
+    }
+  }
+}
+
+/** As `readSessionCookie` does, of a cookie that is sealed and signed well. */
+async function readSession(
+  session: Session | undefined,
+  services: Services,
+): Promise<Session | 'none' | 'ended' | 'unlisted' | 'unverifiable'> {
+  if (!session) return 'none'
+  const { now } = services
+  if (now() >= Math.min(session.idleEnd + clockToleranceMs, session.end)) return 'ended'
+  try {
+    const account = await accountOf(session, services).read()
+    return isListed(account, session.sid, now()) ? session : 'unlisted'
+  } catch (error) {
+    if (isStoreUnavailable(error)) return 'unverifiable'
+    throw error
+  }
+}
+
+/** As `renewIfDue` does. */
+async function renew(
+  { settings }: World,
+  { id }: Request,
+  { sid, email, since, issuedAt }: Session,
+  account: StoredAccount,
+  services: Services,
+) {
+  const idleMs = settings.SESSION_IDLE_SECONDS * 1000
+  if (services.now() - issuedAt - clockToleranceMs < idleMs / 10) return null
+  try {
+    if (!(await account.update((current, now) => claimRenewal(current, sid, idleMs / 10, now)))) return null
+    const made = await services.issueSession({ email, sid, since, request: `request-${id}` })
+    if (!made) return null
+    const lifetimeMs = idleMs + clockToleranceMs
+    return (await account.update((current, now) => extendSession(current, sid, lifetimeMs, now)))
+      ? made
+      : null
+  } catch (error) {
+    if (isStoreUnavailable(error)) return null
+    throw error
+  }
+}
+
+function accountOf({ email }: Session, { store, now }: Services): StoredAccount {
+  return new StoredAccount(store, email, now)
+}

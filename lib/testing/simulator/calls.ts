@@ -1,0 +1,131 @@
+import { setImmediate } from 'node:timers/promises'
+
+/** What a call asks: the store, one of the endpoints of the API, a pause, or the way back to the browser. */
+export type CallKind = 'store' | 'validate' | 'deliver' | 'jwt' | 'sleep' | 'response'
+
+/** One way in which a call can go wrong. */
+export interface Fault {
+  name: string
+  /** How often it takes effect all the same. `later`: the caller has long given up when it does. */
+  effect: 'none' | 'once' | 'twice' | 'later'
+  /** What the caller is told; `answer` is the answer to the last of its effects. */
+  told: string
+}
+
+export interface NewCall<T> {
+  kind: CallKind
+  name: string
+  /** It times out after this. A pause ends. */
+  limitMs: number
+  effect: () => Promise<T>
+  /** What the caller gets instead of an answer: a value, or an error that is thrown. */
+  failure: (told: string) => T | Error
+}
+
+/** A call that waits for the scheduler. */
+export interface Call<Owner> {
+  owner: Owner
+  kind: CallKind
+  name: string
+  dueAt: number
+  /** It took effect, and the answer is on its way. */
+  tookEffect: boolean
+  effect: () => Promise<void>
+  answer: () => void
+  fail: (told: string) => void
+}
+
+/**
+ * A cooperative scheduler with virtual time. Each call of the core to the outside waits here until the scheduler lets it
+ * take effect, answers it, or lets it fail. Nothing else happens meanwhile, so a schedule always runs in the same way.
+ */
+export class Calls<Owner> {
+  /** Milliseconds since the epoch. */
+  now = Date.UTC(2026, 10, 30)
+  waiting: Call<Owner>[] = []
+  /** Calls that their callers have given up, and that can still take effect. */
+  stray: { name: string; effect: () => Promise<void> }[] = []
+  onTimeout: (call: Call<Owner>) => void = () => undefined
+
+  make<T>(owner: Owner, { kind, name, limitMs, effect, failure }: NewCall<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let answer: Promise<T> | undefined
+      const call: Call<Owner> = {
+        owner,
+        kind,
+        name,
+        dueAt: this.now + limitMs,
+        tookEffect: false,
+        effect: async () => {
+          call.tookEffect = true
+          answer = effect()
+          await answer.catch(() => undefined)
+        },
+        answer: () => void answer?.then(resolve, reject),
+        fail: (told) => {
+          const failed = failure(told)
+          if (failed instanceof Error) reject(failed)
+          else resolve(failed)
+        },
+      }
+      this.waiting.push(call)
+    })
+  }
+
+  /** Lets a call take effect, and answers it. A pause lasts until its end, whatever happens meanwhile. */
+  async go(call: Call<Owner>): Promise<void> {
+    if (call.kind === 'sleep') return this.passUntil(call.dueAt)
+    if (!call.tookEffect) await call.effect()
+    this.#remove(call)
+    call.answer()
+    await settled()
+  }
+
+  async fail(call: Call<Owner>, { effect, told }: Fault): Promise<void> {
+    this.#remove(call)
+    const effects = { none: 0, once: 1, twice: 2, later: 0 }[effect] - (call.tookEffect ? 1 : 0)
+    for (let i = 0; i < effects; i += 1) await call.effect()
+    if (effect === 'later' && !call.tookEffect) this.stray.push(call)
+    if (told === 'answer') call.answer()
+    else call.fail(told)
+    await settled()
+  }
+
+  /** The callers are no more: no call of theirs is answered. Those that were on their way can still take effect. */
+  abandon(isGone: (call: Call<Owner>) => boolean): void {
+    const gone = this.waiting.filter(isGone)
+    this.waiting = this.waiting.filter((call) => !gone.includes(call))
+    this.stray.push(...gone.filter(({ kind, tookEffect }) => kind !== 'sleep' && !tookEffect))
+  }
+
+  /** Time passes: pauses end, and calls time out, each at its time. */
+  async passUntil(time: number): Promise<void> {
+    for (;;) {
+      const next = this.waiting.reduce<Call<Owner> | undefined>(
+        (first, call) => (first && first.dueAt <= call.dueAt ? first : call),
+        undefined,
+      )
+      if (!next || next.dueAt > time) break
+      this.now = Math.max(this.now, next.dueAt)
+      if (next.kind === 'sleep') {
+        await next.effect()
+        this.#remove(next)
+        next.answer()
+        await settled()
+      } else {
+        this.onTimeout(next)
+        await this.fail(next, { name: 'times out', effect: 'later', told: 'time-out' })
+      }
+    }
+    this.now = Math.max(this.now, time)
+  }
+
+  #remove(call: Call<Owner>): void {
+    this.waiting = this.waiting.filter((other) => other !== call)
+  }
+}
+
+/** All that can go on without an answer from outside has gone on. */
+export async function settled(): Promise<void> {
+  await setImmediate()
+}

@@ -1,0 +1,195 @@
+import type { Call } from './calls.ts'
+import { getIn } from './get-in.ts'
+import { type Deed, inputFor } from './people.ts'
+import { begin, faults, finish } from './steps.ts'
+import { type Place, type Request, World } from './world.ts'
+
+/** Two requests at once, each from a browser of its own or from the same. */
+export interface Pair {
+  name: string
+  beginning: number
+  /** It has at most some hundred orders. */
+  isShort: boolean
+  /** Before the two requests. */
+  passMs: number
+  requests: [Doing, Doing]
+}
+
+interface Doing {
+  browser: number
+  deed: Deed
+  choice?: number
+  instance: number
+}
+
+/** What can happen at one point: a call goes through, or fails in one of its ways, or its instance crashes. */
+interface Option {
+  take: (world: World) => Promise<void>
+  isFault: boolean
+}
+
+export interface Counted {
+  interleavings: number
+  broken: string | undefined
+  story: string[]
+}
+
+/**
+ * Runs two requests in every order of their calls: with no fault, and with each fault once, wherever it can happen. Each
+ * order is run from its beginning, since a running program cannot be copied.
+ */
+export async function everyInterleaving(pair: Pair, place: Place, withFaults: boolean): Promise<Counted> {
+  let interleavings = 0
+  let path: number[] = []
+  for (;;) {
+    const { taken, broken, story } = await runAlong(path, pair, place, withFaults)
+    interleavings += 1
+    if (broken) return { interleavings, broken, story }
+    const last = taken.findLastIndex(({ choice, of }) => choice + 1 < of)
+    if (last < 0) return { interleavings, broken: undefined, story: [] }
+    path = taken.slice(0, last + 1).map(({ choice }, i) => (i === last ? choice + 1 : choice))
+  }
+}
+
+async function runAlong(path: number[], pair: Pair, place: Place, withFaults: boolean) {
+  const world = new World({ instances: 2, changes: {}, clientQuotas: false }, place)
+  await begin(world, pair.beginning)
+  await world.pass(pair.passMs)
+  const requests: Request[] = []
+  for (const { browser, deed, choice = 0, instance } of pair.requests) {
+    const from = world.browsers[browser]
+    const to = world.instances[instance]
+    const asked = from && inputFor(world, from, deed, choice)
+    if (!from || !to || !asked || asked === 'done') throw new Error(`${pair.name}: ${deed} is impossible`)
+    requests.push(await world.send(from, asked.input, to, asked.name))
+  }
+
+  const taken: { choice: number; of: number }[] = []
+  let faultsLeft = withFaults ? 1 : 0
+  for (;;) {
+    const options = optionsIn(world, requests, faultsLeft > 0)
+    const choice = path[taken.length] ?? 0
+    const option = options[choice]
+    if (!option) break
+    taken.push({ choice, of: options.length })
+    if (option.isFault) faultsLeft -= 1
+    await option.take(world)
+    if (await world.look()) break
+  }
+  await finish(world)
+  const [browser] = world.browsers
+  if (browser && withFaults && !(await world.look())) await getIn(world, browser)
+  return { taken, broken: await world.look(), story: world.story }
+}
+
+/** A pause ends only when nothing else can happen: calls take no time, unless a fault says so. */
+function optionsIn(world: World, requests: Request[], canFail: boolean): Option[] {
+  const own = world.calls.waiting.filter(({ owner }) => requests.includes(owner))
+  const ready = own.filter(({ kind }) => kind !== 'sleep')
+  const [soonest] = own.sort((a, b) => a.dueAt - b.dueAt)
+  const response = ready.find(({ kind }) => kind === 'response')
+  if (response) return [goThrough(response)]
+  if (ready.length === 0) return soonest ? [goThrough(soonest)] : []
+  const failing = canFail ? ready.flatMap((call) => failures(call)) : []
+  const crashing = canFail ? [...new Set(ready.map(({ owner }) => owner.instance))] : []
+  return [
+    ...ready.map(goThrough),
+    ...failing,
+    ...crashing.map((instance) => ({ isFault: true, take: (world: World) => world.crash(instance) })),
+  ]
+}
+
+function goThrough(call: Call<Request>): Option {
+  return { isFault: false, take: (world) => world.go(call) }
+}
+
+/** One of each kind: with and without an effect, with and without the certainty that there was none. */
+const typicalFaults = {
+  ...faults,
+  validate: faults.validate.filter(
+    ({ told, effect }) => told === 'refused' || (told === 'time-out' && effect !== 'later'),
+  ),
+  deliver: faults.deliver.filter(
+    ({ told, effect }) => told === 'refused' || (told === 'time-out' && effect !== 'later'),
+  ),
+}
+
+function failures(call: Call<Request>): Option[] {
+  return typicalFaults[call.kind].map((fault) => ({
+    isFault: true,
+    take: (world) => world.fail(call, fault),
+  }))
+}
+
+const minute = 60_000
+const [laptop, phone, mallory] = [0, 1, 3]
+/** See `beginnings` in `steps.ts`. */
+const [codeSent, signedIn, copied, bothSignedIn] = [1, 2, 4, 5]
+
+export const pairs: Pair[] = [
+  pair(
+    'the same right code twice',
+    codeSent,
+    [laptop, 'submits the newest code'],
+    [laptop, 'submits the newest code'],
+  ),
+  pair(
+    'a right and a wrong code',
+    codeSent,
+    [laptop, 'submits the newest code'],
+    [laptop, 'submits a wrong code'],
+  ),
+  pair(
+    'the same wrong code twice',
+    codeSent,
+    [laptop, 'submits a wrong code'],
+    [laptop, 'submits a wrong code'],
+  ),
+  pair(
+    'a right code and a new code',
+    codeSent,
+    [laptop, 'submits the newest code'],
+    [laptop, 'asks for a new code'],
+    2 * minute,
+  ),
+  pair(
+    'a right code, and a guess with a copied cookie',
+    copied,
+    [laptop, 'submits the newest code'],
+    [mallory, 'submits a wrong code'],
+  ),
+  pair(
+    'two new codes',
+    codeSent,
+    [laptop, 'asks for a new code'],
+    [laptop, 'asks for a new code'],
+    2 * minute,
+  ),
+  pair('signing out, and the same code again', signedIn, [laptop, 'signs out'], [laptop, 'presses again']),
+  pair(
+    'signing out in one browser, and everywhere in another',
+    bothSignedIn,
+    [laptop, 'signs out'],
+    [phone, 'signs out everywhere'],
+  ),
+]
+
+function pair(
+  name: string,
+  beginning: number,
+  [a, first]: [number, Deed],
+  [b, second]: [number, Deed],
+  passMs = 0,
+): Pair {
+  const requests: Pair['requests'] = [
+    { browser: a, deed: first, instance: 0 },
+    { browser: b, deed: second, instance: 1 },
+  ]
+  return {
+    name,
+    beginning,
+    isShort: first !== 'submits the newest code' || second !== 'asks for a new code',
+    passMs,
+    requests,
+  }
+}

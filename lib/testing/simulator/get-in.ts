@@ -1,0 +1,134 @@
+import { clockToleranceMs } from '../../clock.ts'
+import { type Deed, inputFor, mailsFor } from './people.ts'
+import { run } from './steps.ts'
+import { addresses, type Browser, type Request, type World } from './world.ts'
+
+/** More presses than any sequence of sentences asks for. */
+const mostPresses = 25
+const minute = 60_000
+
+/**
+ * All faults have ended. A user reads what the page says, does what it says, and is signed in at the end, on every
+ * instance.
+ */
+export async function getIn(world: World, browser: Browser): Promise<void> {
+  let deed: Deed = browser.jar.pending ? 'submits the newest code' : 'asks for a code'
+  let triedCode: string | undefined
+  for (let presses = 0; presses < mostPresses; presses += 1) {
+    if (browser.jar.session) {
+      const seen = await press(world, browser, 'looks at the account', presses)
+      if (seen?.answer && 'redirect' in seen.answer && seen.answer.redirect === '/account')
+        return seeEverywhere(world, browser, seen)
+      // The page to sign in clears the cookie of a session that has ended.
+      browser.jar.session = null
+    }
+    if (deed === 'submits the newest code' && mailsFor(world, browser).length === 0)
+      deed = 'asks for a new code'
+    if (!browser.jar.pending) deed = 'asks for a code'
+    const request = await press(world, browser, deed, presses)
+    if (!request?.answer) return world.model.broke('8. A request ends with an answer')
+    if ('redirect' in request.answer) {
+      deed = 'submits the newest code'
+      continue
+    }
+    const { code: error, retryAt } = request.answer.error
+    judgeLockout(world, request, error)
+    switch (error) {
+      case 'sendTooSoon':
+      case 'sendTooMany':
+      case 'sendBusy':
+      case 'sendUncertain':
+      case 'sendTimedOut':
+      case 'tooManyFromClient':
+      case 'guessTooMany':
+        await world.pass(Math.max(0, (retryAt ?? world.calls.now) - world.calls.now) + 2 * clockToleranceMs)
+        break
+      case 'storeUnavailable':
+        await world.pass(minute)
+        break
+      case 'codeWrong':
+      case 'codeWrongLast': {
+        // "Check our latest message and try again."
+        const latest = mailsFor(world, browser).at(-1)?.code
+        if (latest === triedCode) deed = 'asks for a new code'
+        triedCode = latest
+        break
+      }
+      case 'codeExpired':
+      case 'codeReplaced':
+      case 'codeUsed':
+      case 'codeExhausted':
+      case 'codeMaybeUsed':
+        deed = 'asks for a new code'
+        break
+      case 'sendFailed':
+      case 'checkFailed':
+      case 'checkUncertain':
+      case 'acceptedButFailed':
+      case 'signedInAlready':
+        break
+      default:
+        return world.model.broke(`8. Nobody reads ${error} here`)
+    }
+  }
+  world.model.broke('11. When all faults have ended, a user who follows the sentences gets in')
+}
+
+async function press(
+  world: World,
+  browser: Browser,
+  deed: Deed,
+  presses: number,
+): Promise<Request | undefined> {
+  const instance = world.instances[presses % world.instances.length]
+  const asked = inputFor(world, browser, deed, 0)
+  if (!instance || !asked || asked === 'done') return undefined
+  const request = await world.send(browser, asked.input, instance, asked.name)
+  await run(world, request)
+  return request
+}
+
+async function seeEverywhere(world: World, browser: Browser, seen: Request): Promise<void> {
+  for (const instance of world.instances.filter((each) => each !== seen.instance)) {
+    const asked = inputFor(world, browser, 'looks at the account', 0)
+    if (!asked || asked === 'done') continue
+    const request = await world.send(browser, asked.input, instance, asked.name)
+    await run(world, request)
+    const { answer } = request
+    if (!answer || !('redirect' in answer) || answer.redirect !== '/account')
+      world.model.broke('11. A session is valid on every instance')
+  }
+}
+
+/** An attacker without one of the owner's browsers uses up all that new browsers may do. */
+export async function besiege(world: World): Promise<void> {
+  const mallory = world.browsers[3]
+  if (!mallory) return
+  mallory.jar.pending = null
+  for (let sends = 0; sends < world.settings.LIMIT_SENDS_PER_ACCOUNT_PER_HOUR; sends += 1) {
+    await press(world, mallory, 'asks for a code', 0)
+    for (let guess = 0; guess < 3; guess += 1) {
+      const asked = inputFor(world, mallory, 'submits a wrong code', guess)
+      const instance = world.instances[0]
+      if (asked && asked !== 'done' && instance)
+        await run(world, await world.send(mallory, asked.input, instance, asked.name))
+    }
+    await world.pass(world.settings.LIMIT_SECONDS_BETWEEN_SENDS * 1000 + 2 * clockToleranceMs)
+  }
+}
+
+/** What a known browser reads depends on nothing but what known browsers of the account have done. */
+function judgeLockout(world: World, { known, action }: Request, error: string): void {
+  if (!known || action.email !== addresses.ann) return
+  const ofKnown = world.requests.filter((each) => each.known && each.action.email === action.email)
+  const sends = ofKnown.filter((each) => each.action.do === 'send' || each.action.do === 'resend').length
+  const checks = ofKnown.filter((each) => each.action.do === 'check').length
+  const { LIMIT_SENDS_PER_ACCOUNT_PER_HOUR, LIMIT_WRONG_PER_ACCOUNT_PER_DAY } = world.settings
+  const isLockedOut =
+    (error === 'sendTooMany' && sends <= LIMIT_SENDS_PER_ACCOUNT_PER_HOUR) ||
+    (error === 'guessTooMany' && checks <= LIMIT_WRONG_PER_ACCOUNT_PER_DAY) ||
+    (error === 'sendTooSoon' && sends <= 1) ||
+    (error === 'tooManyFromClient' && sends + checks < 20) ||
+    error === 'sendBusy'
+  if (isLockedOut) world.model.broke('10. An attacker cannot lock the owner out of a known browser')
+}

@@ -1,0 +1,364 @@
+import type { FailureCode } from '../../magiclinksdev/index.ts'
+import { type Otp, Server } from './server.ts'
+import type { Request } from './world.ts'
+
+const dayMs = 24 * 60 * 60_000
+/** Between consuming a send and asking for the code: the time limit of the store, and no more. */
+const sendDelayMs = 1001
+/** For so long a code leads to its session again. */
+const openedMs = 60_000
+/** Longer than any request takes, with all its time limits and retries. */
+const longestRequestMs = 45_000
+/** Up to this, clocks may differ. */
+const toleranceMs = 60_000
+
+/** The settings that the promises depend on. */
+export interface Figures {
+  LIMIT_WRONG_PER_CODE: number
+  LIMIT_WRONG_PER_ACCOUNT_PER_DAY: number
+  LIMIT_SECONDS_BETWEEN_SENDS: number
+  OTP_LIFETIME_SECONDS: number
+}
+
+/** What the store holds of an account, as far as the promises are about it. */
+export interface Looked {
+  sessions: Readonly<Record<string, unknown>>
+  quotas: Readonly<Record<string, { used: number }>>
+}
+
+interface IssuedSession {
+  email: string
+  otp: Otp
+  /** It was seen in the list of sessions. */
+  isListed: boolean
+}
+
+/**
+ * The promises, in terms of what can be seen from outside: what the server was asked and what it answered, e-mails,
+ * answers to browsers, the list of sessions and the used quotas. It shares no code with what it judges.
+ */
+export class Model {
+  /** The first promise that was broken. */
+  broken: string | undefined
+  readonly server: Server
+  /** All sessions that a JWT was made for. */
+  readonly sessions = new Map<string, IssuedSession>()
+  readonly #figures: Figures
+  readonly #now: () => number
+  readonly #startedAt: number
+  /** Each moment of the schedule has a number. */
+  #moment = 0
+  /** How often the store lost something, or a clock was wrong by more than the tolerance. */
+  #losses = 0
+  #offsets = new Map<string, number>()
+  #widestOffsetMs = 0
+  #clockWasWrong = false
+  readonly #details = new Map<Otp, { losses: number; moment: number }>()
+  /** The different codes that were evaluated, by OTP ID. */
+  readonly #evaluated = new Map<string, Set<string>>()
+  /** The different wrong ones by account, and whether the first to submit each was a known browser. */
+  readonly #wrong = new Map<string, Map<string, boolean>>()
+  /** The different codes that browsers submitted, by account, and by OTP ID. */
+  readonly #submitted = new Map<string, Set<string>>()
+  /** Accepted codes that were noted: a JWT was asked for. By OTP ID. */
+  readonly #noted = new Map<string, { losses: number; at: number; moment: number }>()
+  /** Codes whose 200 a request received. */
+  readonly #heard = new Set<Otp>()
+  /** Codes whose 200 may have been hidden by a doubled answer. */
+  readonly #doubtful = new Set<string>()
+  /** Sessions that were signed out, and the user read so. */
+  readonly #signedOut = new Set<string>()
+  /** Sessions that a request was to end. */
+  readonly #toEnd = new Set<string>()
+  readonly #everywhere: { email: string; request: Request; began: number; ended: number }[] = []
+  /** Codes that a "sign out everywhere" ended, which the user read. */
+  readonly #revoked = new Set<Otp>()
+  readonly #started = new Map<Request, number>()
+  readonly #refundable = new Map<unknown, Request>()
+  readonly #evaluatedBy = new Set<Request>()
+  readonly #sentBy = new Set<Request>()
+
+  constructor(figures: Figures, now: () => number) {
+    this.#figures = figures
+    this.#now = now
+    this.#startedAt = now()
+    this.server = new Server(now, figures.OTP_LIFETIME_SECONDS * 1000)
+  }
+
+  broke(sentence: string): void {
+    this.broken ??= sentence
+  }
+
+  started(request: Request): void {
+    this.#moment += 1
+    this.#started.set(request, this.#moment)
+    const { action, jar } = request
+    const session = request.session?.sid
+    if (action.do === 'check' && jar.pending) {
+      add(this.#submitted, action.email, `${jar.pending.otpId} ${action.code}`)
+      add(this.#submitted, jar.pending.otpId, action.code)
+    }
+    if (session && action.do !== 'view the account') this.#toEnd.add(session)
+    if (action.do === 'end another session') this.#toEnd.add(action.sid)
+    if (action.do === 'sign out everywhere') {
+      const email = request.session?.email ?? action.email
+      this.#everywhere.push({ email, request, began: this.#moment, ended: Number.POSITIVE_INFINITY })
+    }
+  }
+
+  /** The application asks the server to send a code. */
+  sending(request: Request, email: string, reference: string, id: string): Otp {
+    this.#moment += 1
+    const otp = this.server.requested(id, email, reference, request.known)
+    this.#details.set(otp, { losses: this.#losses, moment: this.#moment })
+    return otp
+  }
+
+  /** The server sends it. */
+  sent(request: Request, otp: Otp): void {
+    this.#sentBy.add(request)
+    const before = this.server.mails.filter(({ email, known }) => email === otp.email && known === otp.known)
+    this.server.send(otp)
+    if (this.#losses > 0) return
+    const gapMs = this.#figures.LIMIT_SECONDS_BETWEEN_SENDS * 1000 - sendDelayMs - 2 * this.#widestOffsetMs
+    const tooSoon = before.find(
+      (other) => other !== otp && Math.abs(other.requestedAt - otp.requestedAt) < gapMs,
+    )
+    if (tooSoon) this.broke('7. At most one e-mail per cooldown, account and tier')
+  }
+
+  /** The server evaluates a guess. Answers whether it accepts it. */
+  validated(request: Request, otpId: string, code: string): boolean {
+    const isSecond = this.#evaluatedBy.has(request)
+    this.#evaluatedBy.add(request)
+    const otp = this.server.otps.get(otpId)
+    const answer = this.server.validate(otpId, code)
+    if (!otp) return false
+    if (answer === 'used' && isSecond) this.#doubtful.add(otpId)
+    const { LIMIT_WRONG_PER_CODE, LIMIT_WRONG_PER_ACCOUNT_PER_DAY } = this.#figures
+    const codes = add(this.#evaluated, otpId, code)
+    if (codes.size > LIMIT_WRONG_PER_CODE * (1 + this.#lossesSince(otp)))
+      this.broke(`1. At most ${LIMIT_WRONG_PER_CODE} different codes for one OTP ID reach the server`)
+    if (code === otp.code) return answer === 'accepted'
+
+    const wrong = this.#wrong.get(otp.email) ?? new Map<string, boolean>()
+    this.#wrong.set(otp.email, wrong)
+    const pair = `${otpId} ${code}`
+    if (!wrong.has(pair)) wrong.set(pair, request.known)
+    const byNew = [...wrong.values()].filter((known) => !known).length
+    const windows = 1 + this.#losses + Math.floor((this.#now() - this.#startedAt + toleranceMs) / dayMs)
+    const limit = LIMIT_WRONG_PER_ACCOUNT_PER_DAY * windows
+    if (!this.#clockWasWrong && (byNew > limit || wrong.size > 2 * limit))
+      this.broke('1. At most the limit of wrong guesses in each tier of an account in a day')
+    return false
+  }
+
+  /** The answer of `otp/validate` has reached the request. */
+  heard(request: Request, answer: 'yes' | FailureCode): void {
+    if (answer !== 'yes') return
+    request.heardYes = true
+    const otp = this.#otpOf(request)
+    if (otp) this.#heard.add(otp)
+  }
+
+  /** The server has made a JWT, and the answer has reached the request. */
+  jwtMade(request: Request, email: string, sid: string): void {
+    const known = this.sessions.get(sid)
+    if (request.action.do !== 'check') {
+      if (!known || known.email !== email) this.broke('2. A renewal makes a JWT for its own session only')
+      return
+    }
+    const otp = this.#otpOf(request)
+    if (!otp || !this.#heard.has(otp) || otp.code !== request.action.code || otp.email !== email)
+      this.broke('2. A JWT is made only after a 200 for that very code of that very address')
+    if (known && known.otp !== otp) this.broke('3. Two codes lead to one session')
+    if (otp && !known) this.sessions.set(sid, { email, otp, isListed: false })
+  }
+
+  /** A JWT is asked for: the accepted code has been noted. */
+  jwtWanted(request: Request): void {
+    const otp = this.#otpOf(request)
+    if (otp && request.action.do === 'check' && !this.#noted.has(otp.id))
+      this.#noted.set(otp.id, { losses: this.#losses, at: this.#now(), moment: this.#moment })
+  }
+
+  consumed(request: Request, what: unknown): void {
+    this.#refundable.set(what, request)
+  }
+
+  refunded(request: Request, what: unknown): void {
+    if (this.#refundable.get(what) !== request) this.broke('6. A refund never exceeds what was consumed')
+    this.#refundable.delete(what)
+    const mayBeEvaluated =
+      request.action.do === 'check' && this.#evaluatedBy.has(request) && !request.heardYes
+    if (mayBeEvaluated || this.#sentBy.has(request))
+      this.broke('6. A refund never follows an answer that may have been an evaluation, or an e-mail')
+  }
+
+  clockSet(name: string, offsetMs: number): void {
+    const wasWrong = this.#clockIsWrong
+    this.#offsets.set(name, offsetMs)
+    if (this.#clockIsWrong || wasWrong) this.#losses += 1
+    if (this.#clockIsWrong) this.#clockWasWrong = true
+    else this.#widestOffsetMs = Math.max(this.#widestOffsetMs, Math.abs(offsetMs))
+  }
+
+  storeLost(what: 'everything' | 'the last writes'): void {
+    this.#losses += 1
+    // With the store, a "sign out everywhere" is forgotten, but so are the sessions and the codes.
+    if (what === 'everything') this.#revoked.clear()
+  }
+
+  /** The answer is on its way to the browser. */
+  answered(request: Request): void {
+    this.#moment += 1
+    const { answer, action, jar } = request
+    if (!answer) return
+    for (const each of this.#everywhere) if (each.request === request) each.ended = this.#moment
+    if (this.#now() - request.startedAt > longestRequestMs) this.broke('8. A request ends in bounded time')
+    if ('redirect' in answer) this.#redirected(request, answer.redirect)
+    if (action.do === 'check' && jar.pending)
+      this.#checked(request, 'error' in answer ? answer.error.code : '')
+  }
+
+  #redirected(request: Request, redirect: string): void {
+    const { action, session, answer } = request
+    if (action.do === 'sign out' && redirect === '/' && session) this.#signedOut.add(session.sid)
+    if (action.do === 'end another session' && redirect.startsWith('/account')) {
+      const ended = this.sessions.get(action.sid)
+      // The page lists the sessions of the account. Any other ID is a forgery, and ends nothing.
+      if (ended?.isListed && ended.email === session?.email) this.#signedOut.add(action.sid)
+    }
+    if (action.do === 'sign out everywhere' && redirect === '/' && session) {
+      const began = this.#started.get(request) ?? 0
+      const before = ({ otp, email }: IssuedSession) => email === session.email && this.#isBefore(otp, began)
+      for (const [sid, issued] of this.sessions) if (before(issued)) this.#signedOut.add(sid)
+      for (const otp of this.server.otps.values())
+        if (otp.email === session.email && this.#isBefore(otp, began)) this.#revoked.add(otp)
+    }
+    const started = answer && 'redirect' in answer ? answer.cookies.session : undefined
+    if (action.do === 'check' && started) {
+      const isOwn = request.browser.addresses.includes(action.email)
+      if (!isOwn) this.broke('4. Nobody is signed in as somebody else')
+    }
+    const isToEnd =
+      action.do !== 'view the account' && action.do !== 'check' && redirect.startsWith('/sign-in?')
+    if (isToEnd && session && this.#losses === 0) this.#signedOut.add(session.sid)
+    const isFresh = session && this.#now() + 2 * this.#widestOffsetMs < Math.min(session.idleEnd, session.end)
+    const wasEnded = session && (this.#toEnd.has(session.sid) || this.#mayBeEndedEverywhere(session.email, 0))
+    if (redirect === '/sign-in?notice=ended' && isFresh && !wasEnded && this.#losses === 0)
+      this.broke('A session ends only by time or by signing out')
+  }
+
+  /** What a user may read about a submitted code. */
+  #checked(request: Request, error: string): void {
+    const otp = this.#otpOf(request)
+    if (!otp || request.action.do !== 'check') return
+    const { code } = request.action
+    const isRight = code === otp.code
+    const lost = this.#lossesSince(otp) > 0 || this.#clockWasWrong
+    const details = this.#details.get(otp)
+    const isOver =
+      this.#now() + 2 * this.#widestOffsetMs >= otp.requestedAt + this.#figures.OTP_LIFETIME_SECONDS * 1000
+    const isEndedEverywhere = this.#mayBeEndedEverywhere(otp.email, details?.moment ?? 0)
+    const isReplaced = [...this.server.otps.values()].some(
+      ({ reference, email, number }) =>
+        reference === otp.reference && email === otp.email && number > otp.number,
+    )
+
+    if (error === 'codeReplaced' && !isReplaced && !lost)
+      this.broke('A code is replaced only by one that was requested later')
+    if (error.startsWith('codeWrong') && isRight && !isOver && !lost && !this.#doubtful.has(otp.id))
+      this.broke('A right code is never called wrong')
+    if (
+      error === 'codeExhausted' &&
+      (this.#submitted.get(otp.id)?.size ?? 0) < this.#figures.LIMIT_WRONG_PER_CODE
+    )
+      this.broke('9. Pressing again on the same code consumes no second guess')
+
+    const noted = this.#noted.get(otp.id)
+    const isOpened = [...this.sessions.values()].some((issued) => issued.otp === otp && issued.isListed)
+    const isLate = noted && this.#now() + 2 * this.#widestOffsetMs >= noted.at + openedMs
+    // A clock that is set within the tolerance can end a code while it is being checked.
+    const isOverNow = isOver && (!request.heardYes || this.#widestOffsetMs > 0)
+    const isGone = lost || isEndedEverywhere || (noted ? isLate && (isOpened || isOver) : isOverNow)
+    if (error === 'codeExpired' && !isGone && !isReplaced)
+      this.broke('A code expires only by time, by signing out everywhere, or with the store')
+
+    // The server has accepted the code, and the request knows: it leads to a session, unless something ended it.
+    const wasNoted = noted && noted.losses === this.#losses && isRight && this.#wasNotedBefore(request, otp)
+    if (!wasNoted && !request.heardYes) return
+    const allowed = ['', 'acceptedButFailed', 'storeUnavailable', 'tooManyFromClient']
+    if (isGone) allowed.push('codeExpired')
+    if (isReplaced || lost) allowed.push('codeReplaced', 'codeExpired')
+    if (this.#toEnd.size > 0 || isEndedEverywhere) allowed.push('codeUsed')
+    if (lost || isEndedEverywhere || isReplaced) return
+    // Saving the 200 is tried again for as long as the code counts as being checked.
+    const gaveUp = request.storeFailed && this.#now() - request.startedAt > 6000
+    if (gaveUp && request.heardYes) allowed.push('checkUncertain')
+    if (!allowed.includes(error)) this.broke(`5. A code that the server accepted is not lost (${error})`)
+  }
+
+  /** What the store holds of an account now. */
+  looked(email: string, { sessions, quotas }: Looked): void {
+    for (const sid of Object.keys(sessions)) {
+      const issued = this.sessions.get(sid)
+      if (!issued) {
+        this.broke('2. A session is listed only when its JWT was made')
+        continue
+      }
+      if (issued.email !== email) this.broke('4. Nobody is signed in as somebody else')
+      if (this.#signedOut.has(sid)) this.broke('3. A session that was signed out is never valid again')
+      if (this.#revoked.has(issued.otp))
+        this.broke('3. A code that was requested before "sign out everywhere" opens no session')
+      const isSecond = [...this.sessions].some(
+        ([other, { otp, isListed }]) => other !== sid && otp === issued.otp && isListed,
+      )
+      if (isSecond) this.broke('3. One code opens at most one session')
+      issued.isListed = true
+    }
+
+    const used = (name: string) => quotas[name]?.used ?? 0
+    const guesses = used('guesses:new') + used('guesses:known')
+    if (guesses > (this.#submitted.get(email)?.size ?? 0))
+      this.broke('9. Pressing again on the same code consumes no second guess')
+    if (this.#losses > 0 || this.#now() - this.#startedAt > dayMs - toleranceMs) return
+    if (guesses < (this.#wrong.get(email)?.size ?? 0))
+      this.broke('6. A wrong guess that reached the server stays consumed')
+    const mails = this.server.mails.filter((mail) => mail.email === email).length
+    if (used('sends-per-day:new') + used('sends-per-day:known') < mails)
+      this.broke('6. A code that was sent stays consumed')
+  }
+
+  #otpOf({ jar }: Request): Otp | undefined {
+    return jar.pending ? this.server.otps.get(jar.pending.otpId) : undefined
+  }
+
+  #isBefore(otp: Otp, moment: number): boolean {
+    return (this.#details.get(otp)?.moment ?? 0) < moment
+  }
+
+  #wasNotedBefore(request: Request, otp: Otp): boolean {
+    const noted = this.#noted.get(otp.id)
+    return noted !== undefined && noted.moment < (this.#started.get(request) ?? 0)
+  }
+
+  #mayBeEndedEverywhere(email: string, since: number): boolean {
+    return this.#everywhere.some((each) => each.email === email && each.ended >= since)
+  }
+
+  #lossesSince(otp: Otp): number {
+    return this.#losses - (this.#details.get(otp)?.losses ?? 0)
+  }
+
+  get #clockIsWrong(): boolean {
+    return [...this.#offsets.values()].some((offset) => Math.abs(offset) > toleranceMs)
+  }
+}
+
+/** Adds a value to the set under a key. */
+function add<T>(sets: Map<string, Set<T>>, key: string, value: T): Set<T> {
+  const set = sets.get(key) ?? new Set<T>()
+  sets.set(key, set)
+  return set.add(value)
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { openSqlite } from '../../store/sqlite.ts'
+import { besiege, getIn } from './get-in.ts'
+import { begin, finish, type Schedule, schedules, take } from './steps.ts'
+import { type Place, World } from './world.ts'
+
+/** The embedded store in memory, with the clock of whoever calls it. */
+export function inMemory(): Place {
+  const place: Omit<Place, 'store'> = { now: Date.now, used: 0 }
+  // Each schedule has accounts and counters of its own.
+  const capacity = { account: 10_000_000, client: 10_000_000, browser: 10_000_000, app: 10_000_000 }
+  return Object.assign(place, { store: openSqlite(':memory:', { now: () => place.now(), capacity }) })
+}
+
+/** How a schedule ended: the promise that it broke, and what happened until then. */
+export interface Ending {
+  broken: string | undefined
+  story: string[]
+}
+
+/** Runs one schedule, looks at every promise after each step, lets all faults end, and has the users sign in. */
+export async function play(schedule: Schedule, place: Place): Promise<Ending> {
+  const world = new World(schedule.settings, place)
+  await begin(world, schedule.beginning)
+  for (const step of schedule.steps) {
+    await take(world, step)
+    if (await world.look()) break
+  }
+  if (!world.model.broken) await end(world, schedule)
+  return { broken: await world.look(), story: world.story }
+}
+
+async function end(world: World, { isBesieged, steps }: Schedule): Promise<void> {
+  world.say('All faults end')
+  await finish(world)
+  for (const instance of world.instances) if (instance.offsetMs !== 0) world.setClock(instance, 0)
+  if (isBesieged && world.settings.LIMIT_WRONG_PER_ACCOUNT_PER_DAY < 10) await besiege(world)
+  const [first, second, third] = world.browsers
+  for (const browser of [first, steps.length % 2 ? second : third]) {
+    if (browser && !world.model.broken) await getIn(world, browser)
+    await world.look()
+  }
+}
+
+/** What a search found: nothing, or the shortest schedule that breaks a promise. */
+export interface Found {
+  schedules: number
+  broken: string
+  story: string[]
+}
+
+export async function search(numRuns: number, seed: number, place = inMemory()): Promise<Found | undefined> {
+  const holds = async (schedule: Schedule) => (await play(schedule, place)).broken === undefined
+  const property = fc.asyncProperty(schedules, holds)
+  // Leaving out whole steps shortens a schedule faster than fast-check does, which tries each number.
+  const result = await fc.check(property, { numRuns, seed, endOnFailure: true })
+  const failing = result.counterexample?.[0]
+  if (!failing) return undefined
+  const { broken, story } = await play(await shortest(failing, place), place)
+  return { schedules: result.numRuns, broken: broken ?? 'It does not fail again', story }
+}
+
+/** Leaves out each step, and all else of a schedule, that its failure does not need. */
+async function shortest(failing: Schedule, place: Place): Promise<Schedule> {
+  const { broken } = await play(failing, place)
+  let schedule = failing
+  const keepIfBroken = async (simpler: Schedule) => {
+    const isStill = (await play(simpler, place)).broken === broken
+    if (isStill) schedule = simpler
+    return isStill
+  }
+  const leaveOutSteps = async () => {
+    let isShorter = false
+    for (let i = schedule.steps.length - 1; i >= 0; i -= 1)
+      isShorter = (await keepIfBroken({ ...schedule, steps: schedule.steps.toSpliced(i, 1) })) || isShorter
+    return isShorter
+  }
+  await leaveOutSteps()
+  await keepIfBroken({ ...schedule, beginning: 0 })
+  await keepIfBroken({ ...schedule, isBesieged: false })
+  await keepIfBroken({ ...schedule, settings: { ...schedule.settings, instances: 1 } })
+  await keepIfBroken({ ...schedule, settings: { ...schedule.settings, changes: {} } })
+  while (await leaveOutSteps());
+  return schedule
+}
+
+/** A failure as people read it. */
+export function report({ schedules: count, broken, story }: Found, seed: number): string {
+  const lines = story.map((line, i) => `${String(i + 1).padStart(4)}. ${line}`)
+  return [`Broken: ${broken}`, `by schedule ${count} of seed ${seed}. The shortest:`, ...lines].join('\n')
+}

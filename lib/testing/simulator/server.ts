@@ -1,0 +1,62 @@
+/** A code that the magiclinksdev server made. */
+export interface Otp {
+  id: string
+  email: string
+  /** The attempt that it was requested for. */
+  reference: string
+  /** It was requested in a browser that had signed in to the account before. */
+  known: boolean
+  code: string
+  /** When the application asked for it, and in the call of which number. */
+  requestedAt: number
+  number: number
+  /** When the server made it: undefined if the call never reached it. */
+  madeAt: number | undefined
+  acceptedAt: number | undefined
+}
+
+/** A stand-in of the magiclinksdev server: it makes codes, e-mails them, and accepts each once. */
+export class Server {
+  readonly otps = new Map<string, Otp>()
+  /** The e-mails, in the order in which they arrived. */
+  readonly mails: Otp[] = []
+  readonly #now: () => number
+  readonly #lifetimeMs: number
+
+  constructor(now: () => number, lifetimeMs: number) {
+    this.#now = now
+    this.#lifetimeMs = lifetimeMs
+  }
+
+  requested(id: string, email: string, reference: string, known: boolean): Otp {
+    const number = this.otps.size + 1
+    const code = String(number * 11_111_111).slice(-8)
+    const otp = {
+      id,
+      email,
+      reference,
+      known,
+      code,
+      requestedAt: this.#now(),
+      number,
+      madeAt: undefined,
+      acceptedAt: undefined,
+    }
+    this.otps.set(id, otp)
+    return otp
+  }
+
+  send(otp: Otp): void {
+    otp.madeAt = this.#now()
+    this.mails.push(otp)
+  }
+
+  validate(id: string, code: string): 'accepted' | 'wrong' | 'expired' | 'used' {
+    const otp = this.otps.get(id)
+    if (otp?.code !== code || otp.madeAt === undefined) return 'wrong'
+    if (otp.madeAt + this.#lifetimeMs <= this.#now()) return 'expired'
+    if (otp.acceptedAt !== undefined) return 'used'
+    otp.acceptedAt = this.#now()
+    return 'accepted'
+  }
+}

@@ -1,0 +1,489 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { decodeAccount } from '../../account/codec.ts'
+import { limitsFrom } from '../../account/limits.ts'
+import type { Delivered } from '../../delivery/delivery.ts'
+import { type EmailAddress, parseEmailAddress } from '../../email-address.ts'
+import { type Env, env } from '../../env/index.ts'
+import type { ClientIp } from '../../http/client-ip.ts'
+import type { FailureCode, Result } from '../../magiclinksdev/index.ts'
+import { pseudonym } from '../../pseudonym.ts'
+import type { Session } from '../../session/read.ts'
+import { signInError } from '../../sign-in/errors.ts'
+import type { KnownBrowser } from '../../sign-in/known-browser.ts'
+import type { PendingSignIn } from '../../sign-in/pending.ts'
+import type { Services, Visitor } from '../../sign-in/types.ts'
+import type { NewDocument, Store } from '../../store/store.ts'
+import { isStoreUnavailable, StoreUnavailable } from '../../store/unavailable.ts'
+import { type Action, type Answer, perform } from './actions.ts'
+import { type Call, Calls, type Fault, settled } from './calls.ts'
+import { Model } from './model.ts'
+
+export const addresses = {
+  ann: address('ann@example.com'),
+  annAtWork: address('ann@work.example'),
+  bob: address('bob@example.com'),
+  mallory: address('mallory@example.com'),
+}
+
+/** The cookies of a browser. */
+export interface Jar {
+  pending: PendingSignIn | null
+  knownBrowser: KnownBrowser | null
+  /** The value of the session cookie. */
+  session: string | null
+}
+
+export interface Browser {
+  name: string
+  jar: Jar
+  /** Pending cookies that it had before. */
+  older: PendingSignIn[]
+  /** The addresses whose e-mails its user can read. */
+  addresses: EmailAddress[]
+  last: Input | undefined
+}
+
+/** What a browser sends. */
+export interface Input {
+  action: Action
+  jar: Jar
+}
+
+/** One process of the application. */
+export interface Instance {
+  name: string
+  /** By how much its clock is wrong, in milliseconds. */
+  offsetMs: number
+  services: Services
+}
+
+export interface Request extends Input {
+  id: number
+  name: string
+  browser: Browser
+  instance: Instance
+  startedAt: number
+  /** The session in its cookie. */
+  session: Session | undefined
+  /** It came from a browser that had signed in to the account before. */
+  known: boolean
+  state: 'running' | 'answered' | 'lost'
+  /** A call of it to the store failed. */
+  storeFailed: boolean
+  /** Its answer from `otp/validate` was 200. */
+  heardYes: boolean
+  answer: Answer | undefined
+}
+
+export interface Settings {
+  instances: number
+  changes: Partial<Env>
+  /** Whether clients have quotas. Without them a request makes fewer calls. */
+  clientQuotas: boolean
+}
+
+/** The store that the instances share. Each schedule uses keys of its own. */
+export interface Place {
+  store: Store
+  /** The clock of the instance that calls. */
+  now: () => number
+  /** How many empty stores it was so far. */
+  used: number
+}
+
+const limitMs = { store: 1000, validate: 5500, deliver: 5500, jwt: 9000, response: Number.POSITIVE_INFINITY }
+
+/**
+ * Several people with their browsers, several instances of the application, one store and one magiclinksdev server. The
+ * instances run the real core on the real store. All else is made up, and the scheduler decides when it happens.
+ */
+export class World {
+  readonly calls = new Calls<Request>()
+  readonly model: Model
+  readonly instances: Instance[]
+  readonly requests: Request[] = []
+  readonly browsers: Browser[]
+  /** The sessions in the cookies that were issued. */
+  readonly cookies = new Map<string, Session>()
+  readonly settings: Env
+  /** What happened, line by line. */
+  readonly story: string[] = []
+  readonly #current = new AsyncLocalStorage<Request>()
+  readonly #place: Place
+  readonly #clientIp: ClientIp
+  /** Before each key. A new one makes the store empty. */
+  #prefix = ''
+  /** Accounts that were written since the model looked. */
+  readonly #changed = new Set<EmailAddress>()
+  /** The documents as they were written last, and the writes that a failover can still undo. */
+  readonly #written = new Map<string, NewDocument>()
+  #unconfirmed: { id: string; before: NewDocument | undefined }[] = []
+  #ids = 0
+
+  constructor({ instances, changes, clientQuotas }: Settings, place: Place) {
+    this.settings = { ...env(), ...changes }
+    this.model = new Model(this.settings, () => this.calls.now)
+    this.#place = place
+    this.#clientIp = clientQuotas ? { kind: 'known', address: '192.0.2.1' } : { kind: 'none' }
+    this.#openEmptyStore()
+    this.calls.onTimeout = ({ owner, name }) => this.#sayOf(owner, `${name} (times out)`)
+    this.instances = Array.from({ length: instances }, (_, i) => this.#start(`instance ${i + 1}`))
+    this.browsers = [
+      browser("Ann's laptop", [addresses.ann, addresses.annAtWork]),
+      browser("Ann's phone", [addresses.ann, addresses.annAtWork]),
+      browser("Bob's laptop", [addresses.bob]),
+      browser("Mallory's laptop", [addresses.mallory]),
+    ]
+  }
+
+  /** Sends a request. It runs until its first calls to the outside. */
+  async send(from: Browser, input: Input, instance: Instance, name: string): Promise<Request> {
+    from.last = input
+    const email = input.action.email
+    const request: Request = {
+      ...input,
+      id: this.requests.length + 1,
+      name,
+      browser: from,
+      instance,
+      startedAt: this.calls.now,
+      session: input.jar.session ? this.cookies.get(input.jar.session) : undefined,
+      known: input.jar.knownBrowser !== null && input.jar.knownBrowser.uid === pseudonym('uid', email),
+      state: 'running',
+      storeFailed: false,
+      heardYes: false,
+      answer: undefined,
+    }
+    this.requests.push(request)
+    this.model.started(request)
+    this.say(`Request ${request.id} to ${instance.name}: ${name}`)
+    this.#current.run(request, () => void this.#serve(request))
+    await settled()
+    return request
+  }
+
+  visitor({ id, jar }: Request, session: Session | null): Visitor {
+    return {
+      requestId: `request-${id}`,
+      clientIp: this.#clientIp,
+      locale: 'en',
+      pending: jar.pending,
+      knownBrowser: jar.knownBrowser,
+      session,
+      software: { browser: 'Firefox', system: 'Linux' },
+    }
+  }
+
+  /** The call goes through, and its request goes on. */
+  async go(call: Call<Request>): Promise<void> {
+    this.#sayOf(call.owner, call.name)
+    await this.calls.go(call)
+  }
+
+  /** The call takes effect. Its answer is on its way. */
+  async takeEffect(call: Call<Request>): Promise<void> {
+    if (call.tookEffect || call.kind === 'sleep' || call.kind === 'response') return
+    this.#sayOf(call.owner, `${call.name} (the answer is on its way)`)
+    await call.effect()
+  }
+
+  async fail(call: Call<Request>, fault: Fault): Promise<void> {
+    // What took effect can only lose its answer.
+    if (call.tookEffect && fault.effect === 'none') return
+    this.#sayOf(call.owner, `${call.name} (${fault.name})`)
+    this.#isConfirmed = false
+    await this.calls.fail(call, fault)
+    this.#isConfirmed = true
+  }
+  #isConfirmed = true
+
+  async pass(ms: number): Promise<void> {
+    this.say(`${ms / 1000} s pass`)
+    await this.calls.passUntil(this.calls.now + ms)
+  }
+
+  /** A call that its request has given up takes effect. */
+  async letStray(call: Calls<Request>['stray'][number]): Promise<void> {
+    this.calls.stray = this.calls.stray.filter((other) => other !== call)
+    this.say(`A call that was given up takes effect: ${call.name}`)
+    this.#isConfirmed = false
+    await call.effect()
+    this.#isConfirmed = true
+  }
+
+  /** The instance dies with all its requests, and starts again. */
+  async crash(instance: Instance): Promise<void> {
+    this.say(`${instance.name} crashes and starts again`)
+    for (const request of this.requests)
+      if (request.instance === instance && request.state === 'running' && !request.answer)
+        request.state = 'lost'
+    // An answer that was sent may still arrive.
+    this.calls.abandon(({ owner, kind }) => owner.instance === instance && kind !== 'response')
+    instance.services = this.#services(instance)
+  }
+
+  setClock(instance: Instance, offsetMs: number): void {
+    this.say(`The clock of ${instance.name} is off by ${offsetMs / 1000} s`)
+    this.model.clockSet(instance.name, offsetMs)
+    instance.offsetMs = offsetMs
+  }
+
+  /** The store restarts empty. */
+  empty(): void {
+    this.say('The store restarts empty')
+    this.#openEmptyStore()
+    this.model.storeLost('everything')
+  }
+
+  #openEmptyStore(): void {
+    this.#place.used += 1
+    this.#prefix = `${this.#place.used}:`
+    this.#written.clear()
+    this.#unconfirmed = []
+  }
+
+  /** A replica takes over that has not received the last writes. What it confirmed stays. */
+  async failOver(writes: number): Promise<void> {
+    const undone = this.#unconfirmed.splice(-writes, writes)
+    if (undone.length === 0) return
+    this.say(`A failover loses the last writes of ${undone.length} documents`)
+    const { store } = this.#place
+    for (const { id, before } of undone.reverse()) {
+      const key = { kind: 'account', id } as const
+      const current = await store.read(key)
+      await store.compareAndSet(key, current?.version, before ?? { value: '', expiresAt: 0 })
+      if (before) this.#written.set(id, before)
+      else this.#written.delete(id)
+    }
+    this.model.storeLost('the last writes')
+  }
+
+  /** Shows the model what the store holds, and says which promise is broken. */
+  async look(): Promise<string | undefined> {
+    for (const email of this.#changed) {
+      const id = this.#prefix + pseudonym('account', email)
+      const stored = await this.#place.store.read({ kind: 'account', id })
+      if (stored) this.model.looked(email, decodeAccount(stored.value))
+    }
+    this.#changed.clear()
+    return this.model.broken
+  }
+
+  say(line: string): void {
+    this.story.push(line)
+  }
+
+  /** What a request does in one go is one line. */
+  #sayOf({ id }: Request, what: string): void {
+    const beginning = `Request ${id} `
+    const last = this.story.at(-1)
+    if (!last?.startsWith(beginning) || last.startsWith(`${beginning}to `)) this.say(beginning + what)
+    else this.story[this.story.length - 1] = `${last}, ${what}`
+  }
+
+  async #serve(request: Request): Promise<void> {
+    const answer = await perform(this, request).catch((error: unknown): Answer => {
+      if (isStoreUnavailable(error)) return { error: { code: 'storeUnavailable' } }
+      this.model.broke(`A request ends with an answer: ${String(error)}`)
+      return { error: { code: 'unexpected' } }
+    })
+    if (request.state === 'lost') return
+    request.answer = answer
+    this.model.answered(request)
+    const reached = await this.calls.make(request, {
+      kind: 'response',
+      name: `is answered ${'error' in answer ? answer.error.code : answer.redirect}`,
+      limitMs: limitMs.response,
+      effect: async () => true,
+      failure: () => false,
+    })
+    request.state = reached ? 'answered' : 'lost'
+    if (reached && 'redirect' in answer) this.#keepCookies(request, answer)
+  }
+
+  #keepCookies({ browser }: Request, { cookies }: Extract<Answer, { redirect: string }>): void {
+    const { jar } = browser
+    if (cookies.pending !== undefined) {
+      if (jar.pending) browser.older.push(jar.pending)
+      jar.pending = cookies.pending
+    }
+    if (cookies.session !== undefined) jar.session = cookies.session?.value ?? null
+    if (cookies.knownBrowser) jar.knownBrowser = cookies.knownBrowser
+  }
+
+  #start(name: string): Instance {
+    const instance = { name, offsetMs: 0 }
+    return Object.assign(instance, { services: this.#services(instance) })
+  }
+
+  #services(instance: Pick<Instance, 'name' | 'offsetMs'>): Services {
+    const now = () => this.calls.now + instance.offsetMs
+    return {
+      settings: this.settings,
+      limits: limitsFrom(this.settings),
+      store: this.#scheduledStore(now),
+      parseAllowedEmail: (input) => parseEmailAddress(input) ?? signInError('emailInvalid'),
+      checkCaptcha: async () => 'passed',
+      deliverCode: (to, reference) => {
+        const request = this.#request()
+        const otp = this.model.sending(request, to, reference, this.#newId())
+        return this.calls.make<Delivered>(request, {
+          kind: 'deliver',
+          name: `has a code sent to ${to}`,
+          limitMs: limitMs.deliver,
+          effect: async () => {
+            this.model.sent(request, otp)
+            return { ok: true, otpId: otp.id }
+          },
+          failure: (told) =>
+            told === 'undelivered'
+              ? { ok: false, undelivered: { cause: 'ECONNECTION', timedOut: false } }
+              : { ok: false, failure: { code: failureCode(told), endpoint: 'otp-email/create' } },
+        })
+      },
+      validateOtp: async (otpId, code) => {
+        const request = this.#request()
+        const result = await this.calls.make<Result<null>>(request, {
+          kind: 'validate',
+          name: `has the code ${code} validated`,
+          limitMs: limitMs.validate,
+          effect: async () =>
+            this.model.validated(request, otpId, code)
+              ? { ok: true, value: null, requestId: '' }
+              : { ok: false, failure: { code: 'invalid-otp', endpoint: 'otp/validate' } },
+          failure: (told) => ({ ok: false, failure: { code: failureCode(told), endpoint: 'otp/validate' } }),
+        })
+        this.model.heard(request, result.ok ? 'yes' : result.failure.code)
+        return result
+      },
+      issueSession: async ({ email, sid, since }) => {
+        const request = this.#request()
+        this.model.jwtWanted(request)
+        const made = await this.calls.make(request, {
+          kind: 'jwt',
+          name: 'has a JWT made',
+          limitMs: limitMs.jwt,
+          effect: async () => this.calls.now,
+          failure: () => null,
+        })
+        if (made === null) return null
+        this.model.jwtMade(request, email, sid)
+        const value = `cookie ${this.cookies.size + 1}`
+        const { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS } = this.settings
+        this.cookies.set(value, {
+          uid: pseudonym('uid', email),
+          sid,
+          email,
+          since,
+          issuedAt: made,
+          idleEnd: made + SESSION_IDLE_SECONDS * 1000,
+          end: since + SESSION_MAX_SECONDS * 1000,
+        })
+        return { value, maxAge: SESSION_MAX_SECONDS, claims: 'unverifiable' }
+      },
+      now,
+      monotonic: () => this.calls.now,
+      sleep: (ms) =>
+        this.calls.make(this.#request(), {
+          kind: 'sleep',
+          name: 'waits',
+          limitMs: ms,
+          effect: async () => undefined,
+          failure: () => undefined,
+        }),
+      newId: () => this.#newId(),
+    }
+  }
+
+  /** The real store, each of whose calls waits for the scheduler. */
+  #scheduledStore(now: () => number): Store {
+    const { store } = this.#place
+    const here = <Key extends { id: string }>(key: Key) => ({ ...key, id: this.#prefix + key.id })
+    const make = <T>(name: string, call: () => Promise<T>): Promise<T> => {
+      const request = this.#request()
+      return this.calls.make(request, {
+        kind: 'store',
+        name,
+        limitMs: limitMs.store,
+        effect: () => {
+          this.#place.now = now
+          return call()
+        },
+        failure: (told) => {
+          request.storeFailed = true
+          return new StoreUnavailable(told)
+        },
+      })
+    }
+    return {
+      read: (key) => make('reads the account', () => store.read(here(key))),
+      compareAndSet: (key, expected, next, durable = false) => {
+        const { email } = this.#request().action
+        return make('writes the account', async () => {
+          const written = await store.compareAndSet(here(key), expected, next, durable)
+          if (written.ok) this.#noteWrite(here(key).id, email, next, durable && this.#isConfirmed)
+          return written
+        })
+      },
+      consume: async (counter) => {
+        const request = this.#request()
+        const name = `consumes from ${counter.kind} ${counter.id.split(':')[0]}`
+        const consumed = await make(name, () => store.consume(here(counter)))
+        if (consumed.ok) this.model.consumed(request, consumed)
+        return consumed
+      },
+      refund: (consumed) => {
+        this.model.refunded(this.#request(), consumed)
+        return make('refunds', () => store.refund(consumed))
+      },
+      health: () => store.health(),
+      close: async () => undefined,
+    }
+  }
+
+  #noteWrite(id: string, email: EmailAddress, next: NewDocument, isConfirmed: boolean): void {
+    this.#changed.add(email)
+    this.#unconfirmed.push({ id, before: this.#written.get(id) })
+    this.#written.set(id, next)
+    if (isConfirmed) this.#unconfirmed = []
+  }
+
+  #request(): Request {
+    const request = this.#current.getStore()
+    if (!request) throw new Error('Called by no request')
+    return request
+  }
+
+  #newId(): string {
+    this.#ids += 1
+    return `00000000-0000-4000-8000-${String(this.#ids).padStart(12, '0')}`
+  }
+}
+
+function browser(name: string, addresses: EmailAddress[]): Browser {
+  const jar = { pending: null, knownBrowser: null, session: null }
+  return { name, addresses, jar, older: [], last: undefined }
+}
+
+function address(text: string): EmailAddress {
+  const email = parseEmailAddress(text)
+  if (!email) throw new Error(text)
+  return email
+}
+
+/** What a fault tells the caller of the API. */
+function failureCode(told: string): FailureCode {
+  const code = failureCodes.find((each) => each === told)
+  if (!code) throw new Error(`The API does not answer ${told}`)
+  return code
+}
+const failureCodes: FailureCode[] = [
+  'refused',
+  'unauthorized',
+  'media-type',
+  'too-many',
+  'rejected',
+  'server-error',
+  'time-out',
+  'malformed',
+]
