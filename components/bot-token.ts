@@ -18,7 +18,7 @@ const patienceMs = 5000
 
 let loading: Promise<void> | undefined
 
-/** Loads the script, once, when the user first focuses a form. No other browser talks to Google. */
+/** Loads the script, once, when the user first touches a form. No other browser talks to Google. */
 export function loadBotCheck(setup: BotCheckSetup): void {
   if (loading) return
   loading = new Promise((resolve, reject) => {

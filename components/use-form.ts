@@ -98,6 +98,8 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     })
   }
 
+  // Not on focus: the page itself may put the focus into the form.
+  const touch = () => bot && loadBotCheck(bot)
   return {
     state,
     /** What is left of the wait that the error names. */
@@ -107,7 +109,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     busy,
     /** What to say when the response takes long. */
     slow: useSlow(busy) && messages.slow,
-    props: { ref, action: dispatch, onSubmit, onFocus: () => bot && loadBotCheck(bot) },
+    props: { ref, action: dispatch, onSubmit, onPointerDown: touch, onKeyDown: touch, onInput: touch },
   }
 }
 

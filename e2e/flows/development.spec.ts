@@ -54,15 +54,17 @@ test('npm run dev: the first address that is printed works, settings that are ad
     await expect.poll(terminal).toMatch(explained)
 
     development.set('APP_NAME=Another Name')
-    await expect.poll(application, slow).toEqual([url, url])
+    await expect.poll(() => application().length, slow).toBeGreaterThan(1)
     expect(await (await refuse()).text()).toContain('Another Name')
     expect(terminal()).not.toContain('Correct the settings')
 
     development.set('OTP_LENGTH=99')
     await expect.poll(terminal, slow).toContain('Correct the settings')
     expect(terminal()).toContain('- OTP_LENGTH is "99"')
+    const printedBefore = application().length
     development.set('OTP_LENGTH=9')
-    await expect.poll(application, slow).toEqual([url, url, url])
+    await expect.poll(() => application().length, slow).toBeGreaterThan(printedBefore)
+    expect(new Set(application())).toEqual(new Set([url]))
   } finally {
     await development.stop()
   }

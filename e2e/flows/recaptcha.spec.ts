@@ -17,7 +17,7 @@ test.describe('the bot check', { tag }, () => {
     await signInPage.open()
     await page.waitForLoadState('networkidle')
     expect(loaded()).toEqual([])
-    await signInPage.email.focus()
+    await signInPage.email.click()
     await expect.poll(loaded).toHaveLength(1)
     expect(new URL(loaded()[0] ?? '').searchParams.get('render')).toBe(deployment.standIns.recaptcha.siteKey)
   })

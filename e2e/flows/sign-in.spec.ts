@@ -41,7 +41,9 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await askForCode({ email })
     const bottoms = await codePage.text.getByText(email, { exact: true }).evaluate((address) => {
       const fullStop = document.createRange()
-      if (address.nextSibling) fullStop.selectNode(address.nextSibling)
+      // The address is in an element of its own, and the full stop follows that.
+      const next = address.nextSibling ?? address.parentElement?.nextSibling
+      if (next) fullStop.selectNode(next)
       const bottomOf = (of: Element | Range) => [...of.getClientRects()].at(-1)?.bottom
       return { address: bottomOf(address), fullStop: bottomOf(fullStop) }
     })

@@ -12,6 +12,7 @@ export function imageFolder(): string {
   cpSync('.next/standalone', made, { recursive: true, verbatimSymlinks: true })
   cpSync('.next/static', join(made, '.next/static'), { recursive: true })
   cpSync('public', join(made, 'public'), { recursive: true })
+  cpSync('lib/json-console.mjs', join(made, 'json-console.mjs'))
   process.once('exit', () => rmSync(made, { recursive: true, force: true }))
   folder = made
   return made
