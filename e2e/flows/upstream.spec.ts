@@ -173,3 +173,34 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
     })
   }
 })
+
+test('while the database of the server is down (500 to everything), users stay signed in, and the code works afterwards', {
+  tag: ['@trouble', '@flow'],
+}, async ({
+  signedInPage,
+  person,
+  askForCode,
+  codePage,
+  accountPage,
+  mailbox,
+  trouble,
+  stranger,
+  anotherBrowser,
+}) => {
+  await askForCode(person)
+  const code = await mailbox.codeFor(person)
+  await trouble.magiclinksdev({ endpoint: '*', kind: 'database-down' })
+
+  await codePage.enter(code)
+  await expect(codePage.message).toContainText("We couldn't check your code")
+  const other = await anotherBrowser()
+  await other.signInPage.open()
+  await other.signInPage.askFor(stranger)
+  await expect(other.signInPage.message).toContainText("If a code still arrives, it won't work")
+  await signedInPage.page.reload()
+  await expect(signedInPage.accountPage.heading).toBeVisible()
+
+  await trouble.mend()
+  await codePage.enter(code)
+  await expect(accountPage.heading).toBeVisible()
+})
