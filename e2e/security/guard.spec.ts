@@ -123,7 +123,10 @@ test('no spelling of its address and no header opens the guarded page without a 
   }
   console.log(`${tries.length} requests, statuses ${JSON.stringify([...statuses])}`)
   expect(seen).toEqual([])
-  expect(logs().filter(({ level }) => level === 'error')).toEqual([])
+  // Next.js throws at a router's state that it cannot read.
+  const errors = logs().filter(({ level }) => level === 'error')
+  expect(errors.filter(({ event }) => event !== 'request.failed')).toEqual([])
+  expect(errors.length).toBeLessThanOrEqual(tries.filter(isUnreadableRouterState).length)
 })
 
 /** Next.js first sends a router's request to the address with its own hash of the headers; that one has an answer. */

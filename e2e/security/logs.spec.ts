@@ -50,14 +50,17 @@ test('each event of signing in is one line of JSON that says who, what, when and
   expect(output).not.toMatch(/Fe26\.2/)
 })
 
-/** A Redis that would delete limits when it is full, found after a new connection. */
+/** A Redis that would delete limits when it is full, and keeps snapshots only: found after a new connection. */
 async function becomeUnusable(deployment: Deployment, { client }: Redis): Promise<void> {
   await client.config('SET', 'maxmemory', '100mb')
   await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  await client.config('SET', 'save', '3600 1')
   await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
   await expect
     .poll(deployment.logs)
     .toContainEqual(expect.objectContaining({ event: 'store.unusable', level: 'error' }))
+  await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.at-risk' }))
+  await client.config('SET', 'save', '')
   await client.config('SET', 'maxmemory-policy', 'noeviction')
   await ready(deployment)
 }
