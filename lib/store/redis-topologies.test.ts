@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { z } from 'zod'
 import { startRedis, type TestRedis } from '../testing/redis.ts'
 import {
   isPrimary,
@@ -104,9 +105,19 @@ describe('Sentinels', () => {
     const { group, replicas, store } = await openSentinels(2, 1, { start })
     const [elected] = replicas
     await store.compareAndSet(account(), undefined, next, true)
+    // Before the Sentinel has heard of the replicas it refuses to elect one.
+    const [sentinel] = group.sentinels
+    await vi.waitFor(async () => {
+      const known = z
+        .array(z.array(z.string()))
+        .parse(await sentinel?.command('SENTINEL', 'REPLICAS', sentinelName))
+      expect(
+        known.filter((fields) => fields[fields.indexOf('master-link-status') + 1] === 'ok'),
+      ).toHaveLength(2)
+    }, 10_000)
     // The election waits for its answer, and then gives up.
     elected?.freeze()
-    await group.sentinels[0]?.command('SENTINEL', 'FAILOVER', sentinelName)
+    await sentinel?.command('SENTINEL', 'FAILOVER', sentinelName)
     await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
     elected?.thaw()
     await vi.waitFor(() => store.compareAndSet(account(), undefined, next, true), waiting)

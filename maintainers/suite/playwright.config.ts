@@ -3,8 +3,8 @@ import config from '../../playwright.config.ts'
 /** For the runs that the tests of the suite start: what is in a `*.child.ts` is no test of the application. */
 export default {
   ...config,
-  testDir: '..',
-  testMatch: '**/*.child.ts',
+  testDir: '../..',
+  testMatch: ['maintainers/suite/*.child.ts', 'e2e/flows/documented-*.child.ts'],
   globalSetup: '../../e2e/support/prepare.ts',
   workers: 1,
   retries: 0,
