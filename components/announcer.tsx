@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 
 const id = 'announcement'
 
-/** Screen readers must see the empty region first; later nobody shall find the text a second time. */
+/** A screen reader must know the empty region first. Later it must not find the text a second time on the page. */
 const pauseMs = 150
 const shownMs = 5000
 

@@ -10,7 +10,7 @@ interface LiveRegionProps {
   error?: string | undefined
   /** The error's language, if it can be another one than the page's. */
   lang?: string | undefined
-  /** A wait that stands in the error, and what is left of it. */
+  /** The wait that the error names, and how much of it is left. */
   wait?: string | undefined
   left?: string | undefined
   /** A new ID says the same sentence again. */
@@ -50,7 +50,7 @@ export function LiveRegion({ id, error, lang, wait, left, notice, politeError }:
   )
 }
 
-/** A timer is a live region of its own, which is off: nobody hears the alert again each second. */
+/** A timer is a live region of its own, which is off: a screen reader does not repeat the alert each second. */
 function Countdown({ sentence, wait, left }: { sentence: string; wait: string; left: string }) {
   return (
     <RichText text={sentence.replace(wait, '{left}')} values={{ left: <span role="timer">{left}</span> }} />

@@ -13,7 +13,7 @@ let isHydrated = false
  */
 export function useFieldWithError(state: FormState, name: string, initial?: string) {
   const ref = useRef<HTMLInputElement>(null)
-  // If an extension has changed the page, React makes all of it anew. The input so far is in the old field.
+  // If an extension has changed the page, React renders all of it again. The input so far is in the old field.
   const [early] = useState(() => (isHydrated ? '' : inputOf(name)))
   useEffect(() => {
     isHydrated = true

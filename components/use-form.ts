@@ -3,6 +3,7 @@
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
 import { type SubmitEvent, useActionState, useEffect, useMemo, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
+import { fields } from '@/lib/forms/fields'
 import type { FormState } from '@/lib/forms/state'
 import { botToken, loadBotCheck } from './bot-token'
 import { reloadWith } from './reload'
@@ -81,7 +82,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     start(async () => {
       let next: FormState
       try {
-        if (bot) form.set('captcha-token', await botToken(bot, botAction))
+        if (bot) form.set(fields.captchaToken, await botToken(bot, botAction))
         next = await action({}, form)
       } catch (error) {
         // A redirect arrives as an error too.

@@ -22,7 +22,7 @@ const [command, ...more] = nextArguments(process.argv.slice(2))
 const project = fileURLToPath(new URL('..', import.meta.url))
 let environment = loadEnvironment(project)
 
-/** What must outlive a restart, so that it signs nobody out: the store, the secrets, the signing keys. */
+/** What must outlive a restart, so that users stay signed in: the store, the secrets, the signing keys. */
 const dataFolder = join(project, '.data')
 mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 const persistent = persistentSettings(join(dataFolder, 'settings.json'))

@@ -91,7 +91,7 @@ interface Account {
   audience: string
 }
 
-/** The application's account at the server: that of an earlier run, unless it shall have a new key. */
+/** The application's account at the server: that of an earlier run, unless a new key was asked for. */
 function accountOf(project: Project, answers: Answers): Account {
   const key = !answers['new-api-key'] && settingOf(project, app, 'MAGICLINKSDEV_API_KEY')
   return {

@@ -6,7 +6,7 @@ export interface Prompt {
   ask(question: string): Promise<string>
   /** The terminal does not show the answer. */
   askSecret(question: string): Promise<string>
-  /** Resolves when there is no more input, though nobody has closed it. */
+  /** Resolves when the input has ended, for example because it was not a terminal. */
   ended: Promise<void>
   close(): void
 }

@@ -17,13 +17,13 @@ export type RequestedCode = Pick<PendingSignIn, 'otpId' | 'sentAt' | 'expiresAt'
 /** Has a code made and delivered. The quotas are refunded only if certainly nothing was sent. */
 export async function requestCode(
   context: SignInContext,
-  id: string,
+  attemptId: string,
   refunds: Refund[],
 ): Promise<RequestedCode | { error: SignInError }> {
   const { email, services, visitor } = context
   log.info({ event: 'code.asked', ...context.log })
   const sentAt = services.now()
-  const delivered = await services.deliverCode(email, referenceOf(id), visitor.locale)
+  const delivered = await services.deliverCode(email, referenceOf(attemptId), visitor.locale)
   if (delivered.ok) {
     log.info({ event: 'code.sent', ...context.log, ms: services.now() - sentAt })
     const expiresAt = sentAt + services.settings.OTP_LIFETIME_SECONDS * 1000

@@ -45,7 +45,7 @@ export function CodeForm(props: CodeFormProps) {
   })
   const resend = useForm(actions.resend, { messages, bot, botAction: 'sign_in', about: sentAt })
   const other = useForm(actions.other, { messages })
-  // After a refused resend the wait is the one that its error names. Where no clock runs, the error alone says it.
+  // After a refused resend the wait is the one that its error names.
   const { wait } = resend.state
   const times = { ...props.times, resendAt: Math.max(props.times.resendAt, wait?.until ?? 0) }
   // Where no clock runs, the error alone names the wait.
@@ -55,7 +55,7 @@ export function CodeForm(props: CodeFormProps) {
   // Only a warning: the server decides, and a code whose response is pending may still have been in time.
   const expired = clock.expired && usable && !check.busy
   const latest = latestError(check, resend, other)
-  // What was wrong with the code matters no more.
+  // Once the code has expired, an older error about it no longer helps.
   const isOutdated = expired && latest === check && serverTime(check.at) < times.expiresAt
   const refused = isOutdated ? undefined : latest
   const error = refused?.state.error ?? statusError
