@@ -53,7 +53,7 @@ export async function consumeSendQuotas(
   const { limits, store, now } = services
   const early = consumeSend(account.lastSeen, tier, limits, now()).result
   if (!early.ok) {
-    // Stores the account as `known` has corrected it: after a clock that ran ahead, the wait must not begin anew each time.
+    // Reading has corrected times that a clock which ran ahead had written. Unless that is stored, each read starts the wait again.
     await account.update((current) => ({ account: current, result: undefined }))
     return sendRefused(early)
   }
