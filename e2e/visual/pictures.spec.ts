@@ -76,8 +76,8 @@ async function comparePictures(page: Page, name: string): Promise<void> {
     await new CodePage(page).waitForHelps()
     await code.evaluate((input: HTMLInputElement) => (input.value = '00000000'))
   }
-  // One digit is as wide as another, so that a line breaks at the same place at each time of day.
-  for (const times of await page.locator('p:has(#code-time)').all()) await times.evaluate(withoutDigits)
+  // An hour has one digit or two: a line must break at the same place at each time of day.
+  for (const times of await page.locator('p:has(#code-time)').all()) await times.evaluate(withOneTime)
   // What differs from one time to the next, and takes the same room.
   const mask = [
     '.reference',
@@ -96,10 +96,10 @@ async function comparePictures(page: Page, name: string): Promise<void> {
   }
 }
 
-function withoutDigits(element: Element): void {
+function withOneTime(element: Element): void {
   const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const { currentNode } = texts
-    currentNode.nodeValue = currentNode.nodeValue?.replace(/\d/g, '0') ?? ''
+    currentNode.nodeValue = currentNode.nodeValue?.replace(/\d+:\d\d/, '00:00').replace('AM', 'PM') ?? ''
   }
 }
