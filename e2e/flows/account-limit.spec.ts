@@ -1,10 +1,10 @@
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 
-// One account, lowered by its ordinary setting: the limit of a day, over all codes and browsers.
+// The daily limit of an account counts wrong guesses at all its codes. The setting lowers it, so that a test can reach it.
 test.use({ settings: { LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '4', RECAPTCHA: 'off' } })
 
-test('an account bears so many wrong guesses a day, and the person reads when it works again', {
+test('after the daily limit of wrong guesses at an account, the page says when the user can try again', {
   tag: '@flow',
 }, async ({ person, askForCode, codePage, accountPage, mailbox, clock, api, deployment }) => {
   const owner = new HttpBrowser(deployment)
@@ -24,7 +24,7 @@ test('an account bears so many wrong guesses a day, and the person reads when it
   )
   expect(await api.calls('otp/validate')).toHaveLength(5)
 
-  // The owner's own browser has a budget of its own.
+  // A known browser has a quota of its own.
   await clock.advance({ seconds: 61 })
   await owner.askForCode(person)
   await owner.enterCode(await mailbox.codeFor(person))

@@ -4,7 +4,7 @@ import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en } from '../support/messages.ts'
 
-// What a screen reader says of what happens. It knows only regions that were there before their text.
+// What a screen reader announces. It announces text only in a live region that was in the page before the text.
 
 const tag = '@flow'
 
@@ -18,7 +18,13 @@ test('every page comes with an empty live region', { tag }, async ({ deployment,
   expect((await visitor.open('/account')).text).toMatch(region)
 })
 
-test('a new code is announced', { tag }, async ({ page, person, askForCode, codePage, clock }) => {
+test('a screen reader announces that a new code was sent', { tag }, async ({
+  page,
+  person,
+  askForCode,
+  codePage,
+  clock,
+}) => {
   await askForCode(person)
   await clock.advance({ seconds: 61 })
   await page.reload()
@@ -28,7 +34,7 @@ test('a new code is announced', { tag }, async ({ page, person, askForCode, code
   await expect.poll(heard).toContain(en.noticeResent)
 })
 
-test('each session that ends is announced, the second one too', { tag }, async ({
+test('a screen reader announces each session that the user ends, also the second', { tag }, async ({
   deployment,
   page,
   person,
@@ -54,7 +60,7 @@ test('each session that ends is announced, the second one too', { tag }, async (
   await expect.poll(ended).toBe(2)
 })
 
-test('a sentence that comes together with the next page is announced', { tag }, async ({
+test('a screen reader announces a notice that comes with the next page', { tag }, async ({
   page,
   person,
   signIn,

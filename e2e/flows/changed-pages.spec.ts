@@ -5,10 +5,10 @@ import { holdScripts } from '../support/late-scripts.ts'
 import { en } from '../support/messages.ts'
 import { translate } from '../support/translator.ts'
 
-// What extensions and translators change in a page, beside React.
+// Extensions and translators change the page without React's knowledge.
 
 test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
-  test('the countdown goes on, errors come and go, and another language can be chosen', {
+  test('with the page translated by the browser, the countdown runs, errors come and go, and the language menu works', {
     tag: '@arabic',
   }, async ({ page, person, askForCode, codePage, mailbox }) => {
     const errors = errorsOf(page)
@@ -33,13 +33,9 @@ test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
     expect(errors).toEqual([])
   })
 
-  test('the sign-in page and the account page work as before', { tag: '@arabic' }, async ({
-    page,
-    person,
-    signIn,
-    signInPage,
-    accountPage,
-  }) => {
+  test('with the page translated by the browser, the sign-in page and the account page work', {
+    tag: '@arabic',
+  }, async ({ page, person, signIn, signInPage, accountPage }) => {
     const errors = errorsOf(page)
     await signInPage.open()
     await hydrated(page)
@@ -63,7 +59,7 @@ test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
     expect(errors).toEqual([])
   })
 
-  test('addresses, the reference and the code stay as they are', async ({
+  test('the browser translates no email address, reference or code', async ({
     page,
     person,
     askForCode,
@@ -90,10 +86,10 @@ test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
   })
 })
 
-test.describe('an element that an extension puts beside a field before the scripts have come', {
+test.describe('an extension that adds an element beside a field before the scripts load', {
   tag: '@flow',
 }, () => {
-  test('does not cost what was typed of a code', async ({
+  test('a code half typed survives an extension that adds an element before the scripts load', async ({
     page,
     person,
     askForCode,
@@ -110,7 +106,7 @@ test.describe('an element that an extension puts beside a field before the scrip
     await old?.evaluate((field) => field.after(document.createElement('x-password-manager')))
     release()
     await codePage.waitForHelps()
-    // React has made the page anew.
+    // React has replaced the field.
     expect(await old?.evaluate((field) => field.isConnected)).toBe(false)
     await expect(codePage.code).toHaveValue(code.slice(0, 3))
     await expect(codePage.code).toBeFocused()
@@ -119,7 +115,12 @@ test.describe('an element that an extension puts beside a field before the scrip
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('does not cost what was typed of an address', async ({ page, person, signInPage, codePage }) => {
+  test('a typed email address survives an extension that adds an element before the scripts load', async ({
+    page,
+    person,
+    signInPage,
+    codePage,
+  }) => {
     const release = await holdScripts(page)
     await page.goto('/sign-in', { waitUntil: 'commit' })
     await signInPage.email.pressSequentially(person.email)
@@ -132,11 +133,9 @@ test.describe('an element that an extension puts beside a field before the scrip
   })
 })
 
-test('password managers are told to leave the code alone, and not the address', { tag: '@flow' }, async ({
-  person,
-  signInPage,
-  codePage,
-}) => {
+test('password managers are told to ignore the code field, but not the email field', {
+  tag: '@flow',
+}, async ({ person, signInPage, codePage }) => {
   const attributes = ['data-1p-ignore', 'data-lpignore', 'data-bwignore', 'data-form-type']
   await signInPage.open()
   for (const attribute of attributes) await expect(signInPage.email).not.toHaveAttribute(attribute)

@@ -4,7 +4,7 @@ import { holdScripts, scripts } from '../support/late-scripts.ts'
 import { en } from '../support/messages.ts'
 import { putBackAfterReload } from '../support/put-back.ts'
 
-// The one field of the code page: what it does by itself, and what it leaves alone.
+// What the code field does by itself, and what it leaves to the user.
 
 const tag = '@flow'
 
@@ -15,7 +15,10 @@ test.describe('typing the code', { tag }, () => {
     await codePage.waitForHelps()
   })
 
-  test('is left as it was typed, and undo is the own one of the browser', async ({ page, codePage }) => {
+  test("the code field keeps the input as typed, and the browser's undo works", async ({
+    page,
+    codePage,
+  }) => {
     await page.keyboard.type('1234-56')
     await expect(codePage.code).toHaveValue('1234-56')
     for (let i = 0; i < 9 && (await codePage.code.inputValue()) !== ''; i += 1) {
@@ -24,7 +27,7 @@ test.describe('typing the code', { tag }, () => {
     await expect(codePage.code).toHaveValue('')
   })
 
-  test('keeps the caret where the user is correcting', async ({ page, codePage }) => {
+  test('the caret stays where the user corrects a code', async ({ page, codePage }) => {
     await page.keyboard.type('123467')
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowRight')
@@ -33,7 +36,7 @@ test.describe('typing the code', { tag }, () => {
     await expect(codePage.code).toHaveValue('1993467')
   })
 
-  test('a code pasted as the e-mail shows it is sent by itself', async ({
+  test('a code pasted as the e-mail shows it is submitted without a click', async ({
     page,
     person,
     codePage,
@@ -52,7 +55,7 @@ test.describe('typing the code', { tag }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('a code that a program fills in is left as it is, and sent by itself', async ({
+  test('a code that a program fills in is left as it is, and submitted without a click', async ({
     person,
     codePage,
     accountPage,
@@ -68,7 +71,7 @@ test.describe('typing the code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('a wrong code is sent once by itself; sent again by the button it costs no second guess', async ({
+  test('a wrong code is submitted once without a click; the button submits it again, and it costs no second guess', async ({
     page,
     person,
     codePage,
@@ -81,7 +84,7 @@ test.describe('typing the code', { tag }, () => {
     await expect(page).toHaveTitle(/^Error: /)
     await expect(codePage.code).toBeFocused()
     await expect(codePage.code).toHaveAttribute('aria-invalid', 'true')
-    // It is marked from its beginning.
+    // The whole code is selected.
     await expect(codePage.code).toHaveJSProperty('selectionStart', 0)
 
     await page.keyboard.type(wrong)
@@ -96,7 +99,7 @@ test.describe('typing the code', { tag }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(1)
   })
 
-  test('an edit of a refused code waits for Enter, so that correcting two digits is one guess', async ({
+  test('an edited wrong code waits for Enter, so that correcting two digits is one guess', async ({
     page,
     person,
     codePage,
@@ -118,7 +121,7 @@ test.describe('typing the code', { tag }, () => {
     await page.keyboard.type(corrected.slice(0, 1))
     await settled(page)
     await expect(codePage.code).toHaveValue(corrected)
-    // A code on its way renames the button.
+    // The button has another name while a code is being checked.
     await expect(codePage.signIn).toBeVisible()
     expect(await api.calls('otp/validate')).toHaveLength(1)
     await page.keyboard.press('Enter')
@@ -126,7 +129,7 @@ test.describe('typing the code', { tag }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(2)
   })
 
-  test('a code typed over the refused one, or after deleting it, is sent by itself', async ({
+  test('a code typed over a wrong one, or after deleting it, is submitted without a click', async ({
     page,
     person,
     codePage,
@@ -145,7 +148,7 @@ test.describe('typing the code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('an edit of a refused code that undo has brought back waits for Enter too', async ({
+  test('a wrong code that undo has brought back waits for Enter when it is edited', async ({
     page,
     person,
     codePage,
@@ -168,7 +171,7 @@ test.describe('typing the code', { tag }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(1)
   })
 
-  test('a whole code that is pasted replaces what is in the field, and is sent', async ({
+  test('pasting a complete code replaces the content of the field and submits it', async ({
     context,
     page,
     person,
@@ -194,7 +197,7 @@ test.describe('typing the code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('the field has a place for each digit, and none moves when the last one is typed', async ({
+  test('the code field shows a place for each digit, and typing the last digit does not scroll it', async ({
     page,
     codePage,
   }) => {
@@ -206,19 +209,22 @@ test.describe('typing the code', { tag }, () => {
       expect(moved, `${width} px`).toBeLessThanOrEqual(0)
       await expect(codePage.code).toHaveCSS('background-image', /repeating-linear-gradient/)
     }
-    // A space takes a place of its own, so there are no places.
+    // A space would take the place of a digit, so the field shows no places.
     await codePage.code.evaluate((input: HTMLInputElement) => (input.value = '1234 5678'))
     await expect(codePage.code).toHaveCSS('background-image', 'none')
   })
 
-  test('its name is the label alone, whatever is typed', async ({ page, codePage }) => {
+  test('the accessible name of the code field is its label, whatever the user types', async ({
+    page,
+    codePage,
+  }) => {
     await page.keyboard.type('1234')
     await expect(codePage.code).toHaveAccessibleName('Code')
-    // WebKit adds the text of a field to the name that a label around it gives.
+    // With a label around the field, WebKit adds the field's text to its name.
     expect(await codePage.code.evaluate((input) => input.closest('label'))).toBeNull()
   })
 
-  test('a wrong code that a browser puts back after a reload is not sent again', async ({
+  test('a wrong code that the browser restores after a reload is not submitted again', async ({
     page,
     person,
     codePage,
@@ -233,20 +239,15 @@ test.describe('typing the code', { tag }, () => {
     await codePage.waitForHelps()
     await settled(page)
     await expect(codePage.code).toHaveValue(wrong)
-    // A code on its way renames the button.
+    // The button has another name while a code is being checked.
     await expect(codePage.signIn).toBeVisible()
     expect(await api.calls('otp/validate')).toHaveLength(1)
   })
 })
 
-test('what is typed before the scripts have come stays, and goes on', { tag }, async ({
-  page,
-  person,
-  askForCode,
-  codePage,
-  accountPage,
-  mailbox,
-}) => {
+test('digits typed before the scripts load stay in the field, and the rest of the code completes them', {
+  tag,
+}, async ({ page, person, askForCode, codePage, accountPage, mailbox }) => {
   await askForCode(person)
   const code = await mailbox.codeFor(person)
   const release = await holdScripts(page)
@@ -261,10 +262,10 @@ test('what is typed before the scripts have come stays, and goes on', { tag }, a
   await expect(accountPage.heading).toBeVisible()
 })
 
-test.describe('without the bot check, whose token is another script without which nobody gets in', () => {
+test.describe("without the bot check, so that only the application's own scripts are held back", () => {
   test.use({ settings: { RECAPTCHA: 'off' } })
 
-  test('a right code is not sent again while the next page is on its way', { tag }, async ({
+  test('the right code is not submitted again while the next page loads', { tag }, async ({
     page,
     person,
     askForCode,
@@ -289,7 +290,7 @@ test.describe('without the bot check, whose token is another script without whic
   })
 })
 
-/** Comes back when what the page does by itself is done, and has reached the server: requests arrive in their order. */
+/** Resolves when all that the page sends by itself has reached the server. Requests arrive in their order. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))

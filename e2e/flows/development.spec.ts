@@ -5,7 +5,7 @@ import { startChild } from '../support/child.ts'
 import { makeFork } from '../support/fork.ts'
 import { freePort } from '../support/free-port.ts'
 
-/** `npm run dev` in a copy, with a terminal that is read line by line. */
+/** Runs `npm run dev` in a copy of the project, and collects what it prints. */
 async function startDevelopment(...args: string[]) {
   const fork = makeFork()
   cpSync('dev', join(fork.folder, 'dev'), { recursive: true })
@@ -20,7 +20,7 @@ async function startDevelopment(...args: string[]) {
   const printed = (pattern: RegExp) => child.lines.flatMap((line) => pattern.exec(line)?.[1] ?? [])
   return {
     lines: child.lines,
-    /** The addresses behind a name, in the order in which they were printed. */
+    /** What the pattern's group matched, in the order in which it was printed. */
     printed,
     set: (setting: string) => appendFileSync(join(fork.folder, '.env.local'), `${setting}\n`),
     async stop() {
@@ -30,8 +30,8 @@ async function startDevelopment(...args: string[]) {
   }
 }
 
-// In one browser: the development server is what is tested here. It compiles each page that is asked for, so few are.
-test('npm run dev: the first address that is printed works, settings that are added apply, and a refusal is explained', {
+// This tests the development server, so one browser is enough. The server compiles each page on demand, so the test opens few.
+test('npm run dev: the first URL printed works, new settings apply at once, and the terminal explains a rejected request', {
   tag: ['@flow', '@chromium'],
 }, async ({ request }) => {
   test.setTimeout(600_000)

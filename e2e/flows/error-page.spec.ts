@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { accountKeys, makeSessionsUnreadable } from '../support/unreadable.ts'
 
-test('a page that cannot be made says so in the person’s language, and loads again when asked', {
+test('when a page fails to render, an error page in the user’s language offers to try again', {
   tag: ['@trouble', '@flow', '@german'],
 }, async ({ deploy, redis, visit, person }) => {
   const { page, signIn } = await visit(await deploy({ redis }))
@@ -29,7 +29,7 @@ for (const [how, NODE_OPTIONS, place] of [
     /^(app|lib|components)\/.+\.tsx?:\d+:\d+$/,
   ],
 ] as const) {
-  test(`an unexpected error is one JSON line with the id of its request, and shows the place ${how}`, {
+  test(`an unexpected error is logged as one JSON line with its request ID and the place ${how}`, {
     tag: ['@trouble', '@security'],
   }, async ({ deploy, redis, visit, person }) => {
     const deployment = await deploy({ redis, settings: { NODE_OPTIONS } })
@@ -54,7 +54,7 @@ for (const [how, NODE_OPTIONS, place] of [
         stack: expect.arrayContaining([expect.stringMatching(place)]),
       },
     ])
-    // The same digest is beside the error's message, which Next.js prints.
+    // Next.js prints the error's message beside the same digest.
     const digest = String(failed()[0]?.digest)
     const text = deployment
       .output()

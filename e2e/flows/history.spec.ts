@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { en } from '../support/messages.ts'
 
-// Playwright turns Chromium's back/forward cache off; people's browsers have it on. Chromium without a window has none.
+// Playwright turns off Chromium's back/forward cache, and users' browsers have it on. Headless Chromium has none.
 test.use({
   launchOptions: [
     async ({ launchOptions }, use) =>
@@ -12,7 +12,7 @@ test.use({
 })
 
 test(
-  'after signing out, back, forward and reload show nothing of the account, also with a back/forward cache',
+  'after signing out, back, forward and reload show nothing of the account, even with a back/forward cache',
   {
     tag: '@flow',
   },
@@ -24,7 +24,7 @@ test(
     await accountPage.open()
     const signedOut = page.waitForResponse((response) => response.request().method() === 'POST')
     await accountPage.signOut.click()
-    // It makes Chromium search its whole cache before the next page.
+    // Clear-Site-Data would make Chromium search its whole cache before it shows the next page.
     expect((await signedOut).headers()).not.toHaveProperty('clear-site-data')
     await expect(page.getByRole('heading', { level: 1, name: en.homeTitle })).toBeVisible()
 
@@ -37,7 +37,7 @@ test(
   },
 )
 
-/** Whether a page without an account comes back as it was left. */
+/** Whether the browser restores a page without an account from its back/forward cache. */
 async function hasCache(page: Page): Promise<boolean> {
   await page.goto('/robots.txt')
   await page.evaluate(() => Object.assign(window, { isKept: true }))
@@ -46,7 +46,7 @@ async function hasCache(page: Page): Promise<boolean> {
   return page.evaluate(() => 'isKept' in window)
 }
 
-/** A page from the cache never loads, so no event of Playwright's says that it is there. */
+/** A page from the cache never loads, so Playwright has no event for it. */
 async function travel(page: Page, step: 'back' | 'forward' | 'reload'): Promise<void> {
   const left = page.evaluate(
     () =>
@@ -55,6 +55,6 @@ async function travel(page: Page, step: 'back' | 'forward' | 'reload'): Promise<
       }),
   )
   await page.evaluate((where) => (where === 'reload' ? location.reload() : history[where]()), step)
-  // The page that was left cannot answer any more.
+  // Once the page is gone, Playwright cannot read the promise.
   await left.catch(() => undefined)
 }

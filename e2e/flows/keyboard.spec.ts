@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 
-test('a person signs in and out with the keyboard alone, and sees where they are', {
+test('a user signs in and out with the keyboard alone, and the focus is always visible', {
   tag: ['@flow', '@anywhere'],
 }, async ({ page, person, signInPage, codePage, accountPage, mailbox }) => {
   await page.goto('/')
@@ -18,7 +18,7 @@ test('a person signs in and out with the keyboard alone, and sees where they are
   await expect(page).toHaveURL(/\/$/)
 })
 
-/** Presses Tab until what has this name has the focus, and shows that whatever has it can be seen to have it. */
+/** Presses Tab until the element with this name has the focus. At each stop, the focus must be visible. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let i = 0; i < 20; i += 1) {
     await page.keyboard.press('Tab')

@@ -1,10 +1,8 @@
 import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
 
-// Between English and German or Arabic.
-
 test.describe('the language', { tag: '@flow' }, () => {
-  test('is the one that the browser asks for, on the page and in the e-mail', { tag: '@german' }, async ({
+  test('the page and the e-mail are in the language that the browser asks for', { tag: '@german' }, async ({
     visit,
     deployment,
     person,
@@ -19,7 +17,7 @@ test.describe('the language', { tag: '@flow' }, () => {
     expect((await mailbox.newMailFor(person)).Subject).toMatch(/^Anmelden bei /)
   })
 
-  test('chosen in the menu is remembered, keeps what was typed, and turns the page around', {
+  test('choosing Arabic in the menu is remembered, keeps the input, and turns the page right to left', {
     tag: '@arabic',
   }, async ({ page, person, signInPage }) => {
     await signInPage.open()
@@ -34,14 +32,12 @@ test.describe('the language', { tag: '@flow' }, () => {
     await expect(page.getByRole('button', { name: 'العربية' })).toHaveAttribute('aria-current', 'true')
   })
 
-  test('of an error stays said when the page is turned into another', { tag: '@arabic' }, async ({
-    page,
-    context,
-    signInPage,
-  }) => {
+  test('an error keeps its language when the user switches the page to another, and says which it is', {
+    tag: '@arabic',
+  }, async ({ page, context, signInPage }) => {
     await signInPage.open()
     await hydrated(page)
-    // One that the server says, and one that the page says by itself.
+    // The first error comes from the server, the second from the page itself.
     await signInPage.send.click()
     const said = signInPage.message.getByText('Enter an email address')
     await expect(said).toHaveAttribute('lang', 'en')
@@ -55,7 +51,9 @@ test.describe('the language', { tag: '@flow' }, () => {
     await expect(signInPage.message.getByRole('paragraph')).toHaveAttribute('lang', 'ar')
   })
 
-  test('of a refused request is the chosen one too', { tag: '@arabic' }, async ({ request }) => {
+  test("the page for a rejected cross-site post is in the browser's language", { tag: '@arabic' }, async ({
+    request,
+  }) => {
     const response = await request.fetch('/sign-in', {
       method: 'POST',
       headers: { 'Accept-Language': 'ar', Origin: 'https://evil.example' },
@@ -66,7 +64,7 @@ test.describe('the language', { tag: '@flow' }, () => {
   })
 })
 
-test('the language menu works without JavaScript, and comes back to the page', {
+test('without JavaScript, the language menu works and returns to the same page', {
   tag: ['@no-js', '@german'],
 }, async ({ page }) => {
   await page.goto('/sign-in?next=%2Faccount')

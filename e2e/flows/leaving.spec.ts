@@ -2,18 +2,18 @@ import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en } from '../support/messages.ts'
 
-// The user asks for another page while a request runs.
+// The user opens another page while a request is in flight.
 
 const tag = '@flow'
 
-test('nothing is said of the server while another page is on its way', { tag }, async ({
+test('no connection error appears while another page is loading', { tag }, async ({
   page,
   person,
   signInPage,
 }) => {
   await signInPage.open()
   await hydrated(page)
-  // Neither is answered.
+  // Neither the post nor the next page gets a response.
   await page.route('**', (route) => route.request().method() === 'GET' && route.fallback())
   await page.route('**/elsewhere', () => undefined)
   const posted = page.waitForRequest((request) => request.method() === 'POST')
@@ -26,7 +26,7 @@ test('nothing is said of the server while another page is on its way', { tag }, 
   await expect(signInPage.message).toBeEmpty()
 })
 
-test('a request that ends because the page is being left is no failure, and the form can be sent again', {
+test('a request that fails because the user leaves the page shows no error, and the form can be sent again', {
   tag,
 }, async ({ page, person, signInPage, codePage }) => {
   await signInPage.open()
@@ -42,7 +42,7 @@ test('a request that ends because the page is being left is no failure, and the 
   const posted = page.waitForRequest((request) => request.method() === 'POST')
   await signInPage.askFor(person)
   await posted
-  // What Firefox and WebKit do: the event, and then the end of the request. A download, say, keeps the page.
+  // Firefox and WebKit fire the event first, and then abort the request. If the link is a download, the page stays.
   await page.evaluate(() => dispatchEvent(new Event('beforeunload', { cancelable: true })))
   abort()
   await expect(signInPage.send).toBeVisible()

@@ -6,8 +6,8 @@ import { hydrated } from '../support/hydrated.ts'
 import { en, interpolate } from '../support/messages.ts'
 import { newClientAddress } from '../support/people.ts'
 
-// The limits as a person meets them: a plain sentence, with the time from which it works again. The numbers are the
-// ordinary defaults but for those of a client address, which are lowered by their ordinary settings.
+// What users see when they meet a limit: a plain sentence with the time of the next try. The settings lower the limits
+// of a client IP. All others have their defaults.
 test.use({
   settings: {
     LIMIT_SENDS_PER_ADDRESS_PER_HOUR: '3',
@@ -15,11 +15,11 @@ test.use({
     SIGN_IN_ALLOWED_DOMAINS: 'example.com',
   },
 })
-// One after the other, in one worker: so one deployment with these settings is enough.
+// The tests run in one worker, one after the other, and share one deployment.
 test.describe.configure({ mode: 'default' })
 
 test.describe('limits', { tag: '@flow' }, () => {
-  test('a second code within a minute is refused in another browser, with the wait', async ({
+  test('another browser that requests a code within a minute is refused, and told how long to wait', async ({
     deployment,
     person,
     signInPage,
@@ -35,7 +35,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('the wait in a refusal counts down in silence, and goes when it is over', async ({
+  test('the wait in an error message counts down without announcements, and the message goes when it is over', async ({
     deployment,
     page,
     person,
@@ -50,7 +50,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     const heard = await listen(page)
     await page.clock.fastForward('00:30')
     await expect(signInPage.message).toContainText(/You can request another in (30|[12]\d) seconds\./)
-    // A timer is a live region that is off, inside one that would be read again each second.
+    // A screen reader would read the live region around it again each second. The role `timer` silences this part.
     await expect(signInPage.message.getByRole('timer')).toHaveText(/^\d+ seconds$/)
     await expect(page).toHaveTitle(/^Error: /)
 
@@ -62,7 +62,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     expect((await heard()).at(-1)).toBe(en.waitOver)
   })
 
-  test('an account gets five codes in an hour, and reads when the next can be had', async ({
+  test('after five codes in an hour for one account, the page says when the next can be requested', async ({
     deployment,
     person,
     signInPage,
@@ -85,7 +85,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await expect(codePage.heading).toBeVisible()
   })
 
-  test('a client address may ask for so many codes, and reads when it can again', async ({
+  test('after the hourly limit of codes for one client IP, the page says when it can request the next', async ({
     deployment,
     clientAddress,
     signInPage,
@@ -108,7 +108,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await expect(codePage.heading).toBeVisible()
   })
 
-  test('a browser that signed in before costs no more assessments than that, wherever it is', async ({
+  test('a known browser causes at most three reCAPTCHA assessments an hour, whatever its client IP', async ({
     deployment,
     person,
     clock,
@@ -130,7 +130,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     expect(await api.assessments()).toHaveLength(before + 3)
   })
 
-  test('a client address may guess wrong so often, whoever is guessed at', async ({
+  test('wrong guesses from one client IP count together, even at codes of different accounts', async ({
     deployment,
     clientAddress,
     person,
@@ -153,7 +153,10 @@ test.describe('limits', { tag: '@flow' }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(7)
   })
 
-  test('a domain that is not allowed is told so, and nothing is sent', async ({ signInPage, api }) => {
+  test('an email address of a domain that is not allowed is refused with the reason, and nothing is sent', async ({
+    signInPage,
+    api,
+  }) => {
     await signInPage.open()
     await signInPage.askFor({ email: 'jane@elsewhere.example' })
     await expect(signInPage.message).toContainText(

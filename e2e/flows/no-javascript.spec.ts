@@ -1,10 +1,10 @@
 import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 import { en } from '../support/messages.ts'
 
-// Without JavaScript in the browser, and without the bot check, which needs it.
+// The bot check needs JavaScript, so it is off here.
 
 test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
-  test('a person signs in, and out again', async ({
+  test('without JavaScript, a user signs in and out', async ({
     page,
     person,
     accountPage,
@@ -24,14 +24,16 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await expect(signInPage.heading).toBeVisible()
   })
 
-  test('a wrong address is refused with what was typed still there', async ({ signInPage }) => {
+  test('without JavaScript, an invalid email address is refused and stays in the field', async ({
+    signInPage,
+  }) => {
     await signInPage.open()
     await signInPage.askFor({ email: 'jane@example' })
     await expect(signInPage.message).toContainText('Enter an email address')
     await expect(signInPage.email).toHaveValue('jane@example')
   })
 
-  test('a wrong code is refused with what was typed still there, and the fifth kills it', async ({
+  test('without JavaScript, a wrong code is refused and stays in the field, and the fifth exhausts the code', async ({
     person,
     askForCode,
     codePage,
@@ -50,7 +52,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(5)
   })
 
-  test('a new code can be asked for, but not before its minute is over', async ({
+  test('without JavaScript, a new code can be requested after a minute, and not before', async ({
     page,
     person,
     askForCode,
@@ -62,7 +64,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
   }) => {
     await askForCode(person)
     const older = await mailbox.codeFor(person)
-    // Nothing in the browser holds it back: the server does.
+    // Without scripts, only the server enforces the wait.
     await codePage.sendNew.click({ force: true })
     await expect(codePage.message).toContainText(/You can request another in \d+ seconds/)
     expect(await api.calls('otp-email/create')).toHaveLength(1)
@@ -78,7 +80,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('a double click on the right code signs in once', async ({
+  test('without JavaScript, a double click on "Sign in" with the right code signs in once', async ({
     page,
     person,
     askForCode,
@@ -95,7 +97,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     expect((await api.calls('otp/validate')).filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  test('a double click on "Email me a code" sends one e-mail, and its code can be entered', async ({
+  test('without JavaScript, a double click on "Email me a code" sends one e-mail, and its code works', async ({
     person,
     signInPage,
     codePage,
@@ -113,7 +115,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('a double click on "Send a new code" sends one e-mail, and its code can be entered', async ({
+  test('without JavaScript, a double click on "Send a new code" sends one e-mail, and its code works', async ({
     page,
     person,
     askForCode,
@@ -136,7 +138,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(2)
   })
 
-  test('another address can be used', async ({
+  test('without JavaScript, "Use another address" works', async ({
     person,
     stranger,
     askForCode,
@@ -152,7 +154,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await expect(accountPage.text).toContainText(stranger.email)
   })
 
-  test('signing in leads to where the person wanted to go', async ({
+  test('without JavaScript, signing in leads to the page that the user wanted', async ({
     page,
     person,
     signInPage,
@@ -165,7 +167,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await expect(page).toHaveURL(/\/account\?tab=2$/)
   })
 
-  test('signing out everywhere ends the other browser, and one session can be ended from the list', async ({
+  test('without JavaScript, signing out everywhere ends the session in the other browser, and the list can end one session', async ({
     person,
     signIn,
     accountPage,
@@ -192,7 +194,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await expect(second.signInPage.text).toContainText(en.noticeEnded)
   })
 
-  test('times stand there in UTC, and say so', async ({ person, askForCode, codePage }) => {
+  test('without JavaScript, times are in UTC, and say so', async ({ person, askForCode, codePage }) => {
     await askForCode(person)
     await expect(codePage.text).toContainText(/until \d\d:\d\d( [AP]M)? UTC/)
   })

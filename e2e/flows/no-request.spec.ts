@@ -4,14 +4,14 @@ import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 
-// Whoever enters a code needs the cookie of its request. Here it is missing, for every reason that there is.
+// To enter a code, a browser needs the cookie from its request. These tests cover all the reasons why it can be missing.
 
 const tag = '@flow'
 
 const sentence = en.noRequest
 
 test.describe('without the cookie of a request', { tag }, () => {
-  test('the code page says that the browser has no open request, and a new code can be requested there', {
+  test('without a pending sign-in, /sign-in/code says so and offers to request a code', {
     tag: '@anywhere',
   }, async ({ page, person, codePage, signInPage, accountPage, mailbox }) => {
     await codePage.open()
@@ -22,7 +22,7 @@ test.describe('without the cookie of a request', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('another browser says that a code works only where it was requested', async ({
+  test('/sign-in/code in another browser says that a code works only where it was requested', async ({
     person,
     askForCode,
     anotherBrowser,
@@ -33,7 +33,7 @@ test.describe('without the cookie of a request', { tag }, () => {
     await expect(other.signInPage.message).toHaveText(sentence)
   })
 
-  test('a request that is older than an hour is not open any more', async ({
+  test('a code entered more than an hour after its request is refused: the pending sign-in has ended', async ({
     person,
     askForCode,
     codePage,
@@ -44,7 +44,7 @@ test.describe('without the cookie of a request', { tag }, () => {
   }) => {
     await askForCode(person)
     const code = await mailbox.codeFor(person)
-    // A cookie counts as valid for a minute longer, since instances' clocks differ.
+    // A cookie is valid for a minute longer, since instances' clocks differ.
     await clock.advance({ minutes: 61, seconds: 1 })
     await codePage.enter(code)
     await expect(signInPage.message).toHaveText(sentence)
@@ -58,7 +58,7 @@ test.describe('without the cookie of a request', { tag }, () => {
     '"Use another address"': async (page: Page) => page.getByRole('button', { name: en.otherButton }).click(),
   }
   for (const [step, act] of Object.entries(steps)) {
-    test(`${step} in a browser that blocks cookies says so, before a second e-mail is sent`, async ({
+    test(`in a browser that blocks cookies, ${step} shows an explanation before a second e-mail is sent`, async ({
       page,
       context,
       person,
@@ -70,7 +70,7 @@ test.describe('without the cookie of a request', { tag }, () => {
     }) => {
       await askForCode(person)
       await codePage.waitForHelps()
-      // The page came with the response that set the cookie. A browser that blocks cookies shows it too.
+      // The response that set the cookie also contained this page. A browser that blocks cookies shows it all the same.
       await context.clearCookies()
       await act(page, await mailbox.codeFor(person))
       await expect(signInPage.message).toHaveText(sentence)
@@ -81,7 +81,7 @@ test.describe('without the cookie of a request', { tag }, () => {
     })
   }
 
-  test('requesting a new code in a browser that blocks cookies says so, and sends nothing', async ({
+  test('in a browser that blocks cookies, requesting a new code shows an explanation and sends nothing', async ({
     page,
     context,
     person,
@@ -102,7 +102,7 @@ test.describe('without the cookie of a request', { tag }, () => {
   })
 })
 
-test('without scripts and with cookies blocked, the page after the first e-mail says so', {
+test('without scripts and with cookies blocked, the page after the first e-mail explains it', {
   tag: ['@flow', '@no-js'],
 }, async ({ deploy, person }) => {
   const deployment = await deploy()
@@ -114,7 +114,7 @@ test('without scripts and with cookies blocked, the page after the first e-mail 
   expect(messageIn(page.text)).toBe(sentence)
 })
 
-test('without scripts and with cookies blocked, entering a code says so', {
+test('without scripts and with cookies blocked, the response to a code explains it', {
   tag: ['@flow', '@no-js'],
 }, async ({ deploy, person }) => {
   const deployment = await deploy()

@@ -3,19 +3,20 @@ import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 import type { Pages } from '../support/pages.ts'
 
-// A notice says once what was just done. It lives in no address, so neither a reload nor a link says it.
+// A notice says once what was just done. It is not part of a URL, so neither a reload nor a link can show it.
 
 const resent = en.noticeResent
 const sessionEnded = en.noticeSessionEnded
 const ended = en.noticeEnded
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', {
+  const withOrWithout = javaScriptEnabled ? 'with' : 'without'
+  test.describe(`${withOrWithout} scripts`, {
     tag: javaScriptEnabled ? '@flow' : ['@flow', '@no-js'],
   }, () => {
     test.use({ javaScriptEnabled, settings: { RECAPTCHA: 'off' } })
 
-    test('a reload does not say again that a new code was sent', async ({
+    test(`${withOrWithout} scripts, a reload does not repeat that a new code was sent`, async ({
       page,
       person,
       askForCode,
@@ -31,7 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await saidOnce(codePage, resent)
     })
 
-    test('a reload does not say again that a session was ended', async ({
+    test(`${withOrWithout} scripts, a reload does not repeat that a session was ended`, async ({
       deployment,
       page,
       person,
@@ -48,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
       await saidOnce(accountPage, sessionEnded)
     })
 
-    test('a reload does not say again that the session has ended', async ({
+    test(`${withOrWithout} scripts, a reload does not repeat that the user's own session has ended`, async ({
       deployment,
       page,
       context,
@@ -64,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
-test('a link cannot make a page say that something was done', { tag: ['@flow', '@security'] }, async ({
+test('a link cannot make a page show a notice', { tag: ['@flow', '@security'] }, async ({
   deployment,
   person,
   stranger,
@@ -87,7 +88,7 @@ test('a link cannot make a page say that something was done', { tag: ['@flow', '
   }
 })
 
-test('the cookie of a notice chooses one of our own sentences, and holds none', {
+test("the notice cookie only selects one of the application's sentences: no other value shows anything", {
   tag: ['@flow', '@security'],
 }, async ({ deployment }) => {
   for (const value of ['Call 0900 123', 'constructor.1', '__proto__', 'resentful.1', '<b>resent.1', '%00']) {
@@ -100,9 +101,9 @@ test('the cookie of a notice chooses one of our own sentences, and holds none', 
   }
 })
 
-/** The notice is there, and gone after a reload. */
+/** Expects the notice to be gone after a reload. */
 async function saidOnce({ page, text }: Pick<Pages['codePage'], 'page' | 'text'>, notice: string) {
-  // Without scripts the page itself has cleared the cookie; with them it does so a moment after it is shown.
+  // Without scripts, the response cleared the cookie. With them, the page clears it a moment later.
   await expect
     .poll(async () => (await page.context().cookies()).map(({ name }) => name))
     .not.toContain('notice')
@@ -111,7 +112,7 @@ async function saidOnce({ page, text }: Pick<Pages['codePage'], 'page' | 'text'>
   await expect(text).not.toContainText(notice)
 }
 
-/** The cookie of a session that was ended in another browser. */
+/** A browser whose session was ended in another browser. */
 async function endedSession(deployment: Deployment): Promise<HttpBrowser> {
   const visitor = new HttpBrowser(deployment)
   await visitor.signIn(newPerson())

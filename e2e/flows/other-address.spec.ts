@@ -1,10 +1,10 @@
 import { expect, test } from '../fixtures.ts'
 import { en } from '../support/messages.ts'
 
-// A developer opens 127.0.0.1 where APP_URL says localhost: the same server, another origin.
+// A developer opens 127.0.0.1 although APP_URL says localhost: the same server, another origin.
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`a form at another address than APP_URL names the right one, ${javaScriptEnabled ? 'with' : 'without'} scripts`, {
+  test(`a form opened under another origin than APP_URL names the right URL, ${javaScriptEnabled ? 'with' : 'without'} scripts`, {
     tag: javaScriptEnabled ? '@flow' : ['@flow', '@no-js'],
   }, async ({ deploy, visit, person }) => {
     const deployment = await deploy({ tls: false })

@@ -7,7 +7,7 @@ import { buildFork, type Fork } from '../support/fork.ts'
 import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { multipart, type Sent } from '../support/request.ts'
 
-// What a developer adds to a fork: the pages and routes of docs/examples/app, in a production build of a copy.
+// The pages and routes of docs/examples/app, as a fork has them: in a production build of a copy.
 
 test.describe.configure({ mode: 'default', timeout: 120_000 })
 
@@ -28,7 +28,7 @@ test.afterAll(async () => {
   fork?.remove()
 })
 
-// In one browser: the server is what is tested here.
+// These test the server, so one browser is enough.
 const tags = ['@flow', '@chromium']
 const large = { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.alloc(300 * 1024, 'x') }
 
@@ -51,7 +51,7 @@ test("a fork's client component calls an action with an object, a date and a fil
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript'
 
-  test(`a fork's upload of 300 KiB and its action that is bound to an id work ${how}`, {
+  test(`a fork's upload of 300 KiB and its action bound to an ID work ${how}`, {
     tag: tags,
   }, async ({ visit, person }) => {
     const { page, signIn } = await visit(deployment, { javaScriptEnabled })
@@ -67,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 const note = z.object({ id: z.string(), text: z.string() })
 
-test("a fork's JSON API answers GET, POST, PUT, PATCH and DELETE to its own pages, and 401 without a session", {
+test("a fork's JSON API accepts GET, POST, PUT, PATCH and DELETE from its own pages, and answers 401 without a session", {
   tag: '@security',
 }, async () => {
   const owner = await signedIn()
@@ -96,7 +96,7 @@ test("a fork's JSON API answers GET, POST, PUT, PATCH and DELETE to its own page
   }
 })
 
-test('a webhook that another service posts to a fork needs no Origin and no cookie, only a right signature', {
+test('a webhook in a fork needs a valid signature, but no Origin and no cookie', {
   tag: '@security',
 }, async () => {
   const person = newPerson()
@@ -127,7 +127,7 @@ function uidOf({ email }: Person): string {
   return createHmac('sha256', key).update(`uid:${email}`).digest().subarray(0, 16).toString('base64url')
 }
 
-/** What a page of another site, or of a neighbouring subdomain, could have a browser send with our cookies. */
+/** Headers that a browser could send with the application's cookies for a page of another site or a sibling subdomain. */
 const crossSite: Record<string, (own: string) => Record<string, string>> = {
   'no Origin': () => ({}),
   'Origin: null': () => ({ origin: 'null' }),
@@ -136,7 +136,7 @@ const crossSite: Record<string, (own: string) => Record<string, string>> = {
   'our origin, and Sec-Fetch-Site says same-site': (origin) => ({ origin, 'sec-fetch-site': 'same-site' }),
 }
 
-test("no cross-site request with our cookies reaches a fork's forms, actions, uploads, API or webhook", {
+test("no cross-site request with a user's cookies reaches a fork's forms, actions, uploads, API or webhook", {
   tag: '@security',
 }, async () => {
   const owner = await signedIn()
@@ -190,7 +190,7 @@ test("no cross-site request with our cookies reaches a fork's forms, actions, up
   expect(JSON.parse((await owner.open('/api/notes')).text)).toEqual([expect.objectContaining({ id })])
   const refused = () => deployment.logs().filter(({ event }) => event === 'post.refused')
   await expect.poll(() => refused().length).toBe(tried)
-  // With our own origin the same requests pass: it was no other rule that refused them.
+  // The same request passes from the application's own origin, so no other rule rejected it.
   expect((await owner.send(ours(attacks['bound action'] ?? { path: '' }))).status).toBe(200)
   expect(JSON.parse((await owner.open('/api/notes')).text)).toEqual([])
 })

@@ -1,9 +1,9 @@
 import { expect, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 
-// What else the cookie of a pending sign-in is worth once its code was accepted: `e2e/security/replays.spec.ts`.
+// `e2e/security/replays.spec.ts` tests how else the cookie of a pending sign-in can be replayed.
 
-test('an accepted code leads the same browser to the same session, where the answer was lost', {
+test('if the response that signs in is lost, the same code opens the same session in that browser', {
   tag: '@flow',
 }, async ({ context, person, askForCode, codePage, accountPage, mailbox, api }) => {
   await askForCode(person)

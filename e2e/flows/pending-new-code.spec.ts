@@ -5,7 +5,7 @@ import { en } from '../support/messages.ts'
 const tag = '@flow'
 
 test.describe('a new code', { tag }, () => {
-  test('can be asked for after a minute, and the older one is dead', async ({
+  test('a new code can be requested after a minute, and the older code stops working', async ({
     page,
     person,
     askForCode,
@@ -30,7 +30,7 @@ test.describe('a new code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('keeps the reference, so that all e-mails of one attempt go together', async ({
+  test('all e-mails of one sign-in attempt have the same reference', async ({
     page,
     person,
     askForCode,
@@ -46,7 +46,7 @@ test.describe('a new code', { tag }, () => {
     expect((await mailbox.newMailFor(person)).Subject).toBe(first.Subject)
   })
 
-  test('leaves codes alone that were asked for elsewhere', async ({
+  test('a code still works after another browser requested a code for the same account', async ({
     person,
     askForCode,
     codePage,
@@ -64,7 +64,7 @@ test.describe('a new code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('that could not be sent leaves the older one alive', async ({
+  test('if a new code cannot be sent, the older one still works', async ({
     page,
     person,
     askForCode,
@@ -85,7 +85,7 @@ test.describe('a new code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('that took too long does not work when it arrives, and the older one does', async ({
+  test('if sending a new code times out, it does not work when it arrives, and the older one does', async ({
     page,
     person,
     askForCode,

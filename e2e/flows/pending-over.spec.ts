@@ -4,8 +4,8 @@ import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
-test.describe('a code that is over', { tag }, () => {
-  test('is dead after five wrong guesses: the right one is not even asked about', async ({
+test.describe('a code that no longer works', { tag }, () => {
+  test('after five wrong guesses, the right code is refused without asking the API', async ({
     page,
     person,
     askForCode,
@@ -72,7 +72,7 @@ test.describe('a code that is over', { tag }, () => {
     await expect(signInPage.enterCodeLink).toBeHidden()
   })
 
-  test('is expired after ten minutes: the page says so, asks nobody, and offers a new one', async ({
+  test('after ten minutes, the page says that the code has expired, asks no API, and offers a new one', async ({
     page,
     person,
     askForCode,
@@ -96,7 +96,7 @@ test.describe('a code that is over', { tag }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('is superseded by a newer one of the same attempt', async ({
+  test('a code that a newer one of the same attempt replaced is refused without asking the API', async ({
     page,
     context,
     person,

@@ -2,12 +2,12 @@ import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
 import { en } from '../support/messages.ts'
 
-// The pending sign-in, state by state: live here; the others in the files beside this one.
+// A pending sign-in with an active code. The other states are in the files beside this one.
 
 const tag = '@flow'
 
 test.describe('with a code', { tag }, () => {
-  test('the sign-in page offers to enter it', { tag: '@anywhere' }, async ({
+  test('with a pending code, the sign-in page offers to enter it', { tag: '@anywhere' }, async ({
     person,
     askForCode,
     signInPage,
@@ -20,7 +20,7 @@ test.describe('with a code', { tag }, () => {
     await expect(codePage.heading).toBeVisible()
   })
 
-  test('the same address again within its minute leads to the code page, and nothing is sent', async ({
+  test('requesting a code for the same email address again within a minute leads to the code page and sends nothing', async ({
     person,
     askForCode,
     codePage,
@@ -35,20 +35,16 @@ test.describe('with a code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('a wrong code says how many tries are left, and keeps what was typed', { tag: '@anywhere' }, async ({
-    person,
-    askForCode,
-    codePage,
-    accountPage,
-    mailbox,
-  }) => {
+  test('after a wrong code, the page says how many attempts are left and keeps the input', {
+    tag: '@anywhere',
+  }, async ({ person, askForCode, codePage, accountPage, mailbox }) => {
     await askForCode(person)
     const code = await mailbox.codeFor(person)
     const [wrong = ''] = wrongCodes(code, 1)
     await codePage.enter(wrong)
     await expect(codePage.message).toContainText("isn't right")
     await expect(codePage.message).toContainText('Attempts left: 4')
-    // So that a screen reader says with the field what was wrong with it.
+    // A screen reader reads the error together with the field.
     await expect(codePage.code).toHaveAccessibleDescription(/isn't right/)
     await expect(codePage.code).toBeFocused()
     await expect(codePage.code).toHaveAttribute('autocomplete', 'one-time-code')
@@ -57,7 +53,7 @@ test.describe('with a code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('what cannot be a code is refused without counting', async ({
+  test('an input that cannot be a code is refused and costs no guess', async ({
     page,
     person,
     askForCode,
@@ -79,7 +75,7 @@ test.describe('with a code', { tag }, () => {
     await expect(codePage.message).toContainText('Attempts left: 4')
   })
 
-  test('"Use another address" keeps the address in the field, focused and selected', async ({
+  test('"Use another address" keeps the email address in the field, focused and selected', async ({
     page,
     person,
     stranger,
@@ -94,7 +90,7 @@ test.describe('with a code', { tag }, () => {
     await expect(signInPage.heading).toBeVisible()
     await expect(signInPage.email).toHaveValue(person.email)
     await expect(signInPage.email).toBeFocused()
-    // Typing replaces the whole address.
+    // Typing replaces the whole email address.
     await page.keyboard.type(stranger.email)
     await expect(signInPage.email).toHaveValue(stranger.email)
     await page.keyboard.press('Enter')
@@ -103,7 +99,7 @@ test.describe('with a code', { tag }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('"Use another address" and then the same address leads back to the code, without a second e-mail', async ({
+  test('"Use another address" and then the same email address leads back to the code page without a second e-mail', async ({
     person,
     askForCode,
     signInPage,
@@ -121,7 +117,7 @@ test.describe('with a code', { tag }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('"Use another address" still leads to where the person wanted to go', async ({
+  test('after "Use another address", signing in still leads to the page that the user wanted', async ({
     page,
     person,
     stranger,
@@ -140,7 +136,7 @@ test.describe('with a code', { tag }, () => {
 })
 
 test.describe('two tabs', { tag }, () => {
-  test('the page of an older request is told apart, and its guess is not counted', async ({
+  test('a code page from before a newer request asks for a reload, and its guess is not counted', async ({
     page,
     context,
     person,
@@ -169,7 +165,7 @@ test.describe('two tabs', { tag }, () => {
     await expect(page.getByRole('main')).toContainText(stranger.email)
   })
 
-  test('that both enter the right code at once become one session', async ({
+  test('two tabs that submit the right code at once open one session', async ({
     page,
     context,
     person,

@@ -1,6 +1,6 @@
 import { expect, newPerson, test } from '../fixtures.ts'
 
-test('over plain http on loopback a person signs in too, with cookies that browsers keep there', {
+test('over plain HTTP on loopback, a user signs in, with cookie names and attributes that browsers accept there', {
   tag: '@flow',
 }, async ({ deploy, visit }) => {
   const deployment = await deploy({ tls: false, settings: { RECAPTCHA: 'enterprise' } })

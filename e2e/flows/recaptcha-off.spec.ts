@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
-test('with RECAPTCHA=off a person signs in, and Google hears nothing', { tag: '@flow' }, async ({
+test('with RECAPTCHA=off, a user signs in, and no request goes to Google', { tag: '@flow' }, async ({
   page,
   person,
   signIn,

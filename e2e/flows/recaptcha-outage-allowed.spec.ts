@@ -7,12 +7,17 @@ import { en } from '../support/messages.ts'
 import { control } from '../support/stand-ins.ts'
 
 test.use({ settings: { RECAPTCHA_ON_OUTAGE: 'allow' } })
-// One after the other, in one worker: so one deployment with these settings is enough.
+// The tests run in one worker, one after the other, and share one deployment.
 test.describe.configure({ mode: 'default' })
 
 test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
   for (const kind of ['timeout', '500', 'malformed'] as const) {
-    test(`a person signs in while Google is out (${kind})`, async ({ deployment, person, trouble, logs }) => {
+    test(`with RECAPTCHA_ON_OUTAGE=allow, a user signs in during an outage of Google (${kind})`, async ({
+      deployment,
+      person,
+      trouble,
+      logs,
+    }) => {
       await trouble.recaptcha({ kind })
       const visitor = await letThrough(deployment, person)
       await visitor.enterCode(await visitor.codeFor(person))
@@ -23,7 +28,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     })
   }
 
-  test('an instance that is too late to read the answers takes 20 worthless tokens for no outage', async ({
+  test("with RECAPTCHA_ON_OUTAGE=allow, 20 worthless tokens do not pass on an instance too busy to read Google's responses in time", async ({
     deploy,
   }) => {
     const settings = { RECAPTCHA: 'enterprise', RECAPTCHA_ON_OUTAGE: 'allow' }
@@ -48,7 +53,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
   })
 
   for (const kind of ['timeout', '500', 'malformed', '403', '400'] as const) {
-    test(`one failed assessment (${kind}) is no outage while Google answers others`, async ({
+    test(`with RECAPTCHA_ON_OUTAGE=allow, one failed assessment (${kind}) lets no request through while Google answers others`, async ({
       deployment,
       person,
       trouble,
@@ -61,7 +66,14 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     })
   }
 
-  test('a missing token is no outage', async ({ page, person, signInPage, deployment, trouble, api }) => {
+  test('with RECAPTCHA_ON_OUTAGE=allow, a request without a token does not pass', async ({
+    page,
+    person,
+    signInPage,
+    deployment,
+    trouble,
+    api,
+  }) => {
     await trouble.recaptcha({ kind: '500' })
     await page.route(`${deployment.standIns.recaptcha.scriptUrl}*`, (route) => route.abort())
     await signInPage.open()
@@ -71,7 +83,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
   })
 
   for (const fault of [{ kind: 'invalid', reason: 'MALFORMED' }, { kind: '400' }]) {
-    test(`a bad token is no outage, whether Google judges it or cannot read it (${fault.kind})`, async ({
+    test(`with RECAPTCHA_ON_OUTAGE=allow, a bad token does not pass, whether Google rejects it or cannot parse it (${fault.kind})`, async ({
       deployment,
       person,
       trouble,
@@ -85,7 +97,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
   }
 })
 
-/** Asks for a code until an outage of Google lets it through: some seconds after Google's last answer. */
+/** Requests a code until the outage of Google lets it through, some seconds after Google's last response. */
 async function letThrough(deployment: Deployment, person: Person): Promise<HttpBrowser> {
   const visitor = new HttpBrowser(deployment)
   const ask = async () => (await visitor.askForCode(person)).headers.location
@@ -93,7 +105,7 @@ async function letThrough(deployment: Deployment, person: Person): Promise<HttpB
   return visitor
 }
 
-/** Delays an instance as a burst of requests does: its time limits pass while answers wait to be read. */
+/** Delays an instance as a burst of requests would: its timeouts pass while it has responses to read. */
 async function freeze({ instances }: Deployment, ms: number): Promise<void> {
   const pid = instances[0]?.pid
   if (pid === undefined) throw new Error('The instance has no process')

@@ -11,7 +11,7 @@ const wrong = [
 ] as const
 
 for (const [name, value, setting] of wrong) {
-  test(`a wrong ${name} is named in the log at the start, shows in /readyz, and makes nobody a bot`, {
+  test(`a wrong ${name} is named in the log at startup and shows in /readyz, and users read that the bot check is unavailable`, {
     tag: '@flow',
   }, async ({ deploy, person }) => {
     const deployment = await deploy({ settings: { RECAPTCHA: 'enterprise', [name]: value } })
@@ -27,10 +27,9 @@ for (const [name, value, setting] of wrong) {
   })
 }
 
-test('RECAPTCHA_ON_OUTAGE=allow lets users in while the key is wrong', { tag: '@flow' }, async ({
-  deploy,
-  person,
-}) => {
+test('with RECAPTCHA_ON_OUTAGE=allow, users sign in while the reCAPTCHA key is wrong', {
+  tag: '@flow',
+}, async ({ deploy, person }) => {
   const settings = { RECAPTCHA: 'enterprise', RECAPTCHA_API_KEY: 'wrong', RECAPTCHA_ON_OUTAGE: 'allow' }
   const deployment = await deploy({ settings })
   const visitor = new HttpBrowser(deployment)
@@ -45,13 +44,9 @@ for (const setting of [
   'billing-disabled',
   'credentials-invalid',
 ]) {
-  test(`a key that stops working later (${setting}) makes nobody a bot`, { tag: '@flow' }, async ({
-    deployment,
-    person,
-    trouble,
-    api,
-    logs,
-  }) => {
+  test(`when the reCAPTCHA key stops working (${setting}), users read that the bot check is unavailable, not that they failed it`, {
+    tag: '@flow',
+  }, async ({ deployment, person, trouble, api, logs }) => {
     const visitor = new HttpBrowser(deployment)
     await trouble.recaptcha({ kind: 'setting', setting })
     const unavailable = async () => messageIn((await visitor.askForCode(person)).text)

@@ -7,7 +7,7 @@ import { en } from '../support/messages.ts'
 const tag = '@flow'
 
 test.describe('the bot check', { tag }, () => {
-  test('loads nothing of Google before the person touches a form', async ({
+  test('the page loads nothing from Google before the user touches a form', async ({
     page,
     signInPage,
     deployment,
@@ -22,7 +22,7 @@ test.describe('the bot check', { tag }, () => {
     expect(new URL(loaded()[0] ?? '').searchParams.get('render')).toBe(deployment.standIns.recaptcha.siteKey)
   })
 
-  test('loads nothing of Google on other pages', async ({
+  test('pages without a form for a code load nothing from Google', async ({
     page,
     person,
     signIn,
@@ -37,14 +37,19 @@ test.describe('the bot check', { tag }, () => {
     expect(loaded()).toEqual([])
   })
 
-  test("shows Google's notice where it runs", async ({ page, signInPage, person, askForCode }) => {
+  test("the pages with the bot check show Google's notice", async ({
+    page,
+    signInPage,
+    person,
+    askForCode,
+  }) => {
     await signInPage.open()
     await expect(page.getByRole('main')).toContainText(en.recaptchaNotice)
     await askForCode(person)
     await expect(page.getByRole('main')).toContainText(en.recaptchaNotice)
   })
 
-  test('judges a fresh token for each try, each for its own action', async ({
+  test('each submission has a fresh reCAPTCHA token for its own action', async ({
     person,
     askForCode,
     codePage,
@@ -71,12 +76,12 @@ test.describe('the bot check', { tag }, () => {
     for (const { action, expectedAction, hostname, invalidReason } of assessments) {
       expect(action).toBe(expectedAction)
       expect(hostname).toBe('localhost')
-      // A token that was used before would be a duplicate.
+      // A reused token would be reported as a duplicate.
       expect(invalidReason).toBe('INVALID_REASON_UNSPECIFIED')
     }
   })
 
-  test('whose script is blocked says what to do, and nothing is sent or asked', async ({
+  test('with the reCAPTCHA script blocked, the page says what to do, and no code is sent', async ({
     page,
     person,
     signInPage,
@@ -96,7 +101,7 @@ test.describe('the bot check', { tag }, () => {
     await expect(page).toHaveURL(/\/sign-in\/code$/)
   })
 
-  test('whose script is blocked on the code page costs no guess', async ({
+  test('with the reCAPTCHA script blocked on the code page, a submitted code costs no guess', async ({
     page,
     person,
     askForCode,
@@ -117,7 +122,9 @@ test.describe('the bot check', { tag }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('says in a browser without JavaScript that it needs it', async ({ anotherBrowser }) => {
+  test('without JavaScript, the sign-in page says that the bot check needs it', async ({
+    anotherBrowser,
+  }) => {
     const { signInPage, page } = await anotherBrowser({ javaScriptEnabled: false })
     await signInPage.open()
     await expect(page.getByRole('main')).toContainText(en.recaptchaNoScript, {
@@ -125,7 +132,7 @@ test.describe('the bot check', { tag }, () => {
     })
   })
 
-  test('that refuses says so, and lets a person try again', async ({
+  test('a user who fails the bot check reads so, and can try again', async ({
     person,
     signInPage,
     codePage,
@@ -155,7 +162,7 @@ test.describe('the bot check', { tag }, () => {
     ['an expired token', { kind: 'invalid', reason: 'EXPIRED' }],
     ['a used token', { kind: 'invalid', reason: 'DUPE' }],
   ] as const) {
-    test(`refuses ${what}: nothing is sent, and no code is checked`, async ({
+    test(`the bot check rejects ${what}: no code is sent, and none is checked`, async ({
       deployment,
       person,
       trouble,
@@ -177,13 +184,17 @@ test.describe('the bot check', { tag }, () => {
     })
   }
 
-  test('accepts the lowest score that is good enough', async ({ deployment, person, trouble }) => {
+  test('a score of exactly RECAPTCHA_MIN_SCORE passes the bot check', async ({
+    deployment,
+    person,
+    trouble,
+  }) => {
     await trouble.recaptcha({ kind: 'score', score: 0.5, times: 1 })
     expect((await new HttpBrowser(deployment).askForCode(person)).headers.location).toBe('/sign-in/code')
   })
 
   for (const kind of ['timeout', '500', 'malformed', '403'] as const) {
-    test(`that is out (${kind}) refuses, says so, and spends nothing`, async ({
+    test(`when Google fails (${kind}), the request is refused, the page says why, and it uses up no quota`, async ({
       deployment,
       person,
       trouble,
@@ -203,7 +214,7 @@ test.describe('the bot check', { tag }, () => {
   }
 })
 
-/** What the page has asked of Google, or of what stands in for it, since now. */
+/** Collects the URLs that the page requests from Google or its stand-in from now on. */
 function scriptsOf(page: Page, url: string): () => string[] {
   const loaded: string[] = []
   page.on('request', (request) => {

@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en } from '../support/messages.ts'
 
-/** The script of an older build: it names actions that this one does not have. Gone with the page. */
+/** Makes the page name actions that this build does not have, as an older build's page would. A reload undoes it. */
 function withOlderScript(page: Page): Promise<void> {
   return page.evaluate(() => {
     const { fetch } = window
@@ -16,12 +16,9 @@ function withOlderScript(page: Page): Promise<void> {
   })
 }
 
-test('a page from before a deploy is loaded again and keeps the input', { tag: '@flow' }, async ({
-  page,
-  person,
-  signInPage,
-  codePage,
-}) => {
+test('after a deploy, a page of the older build reloads itself and keeps the input', {
+  tag: '@flow',
+}, async ({ page, person, signInPage, codePage }) => {
   await signInPage.open()
   await hydrated(page)
   await withOlderScript(page)

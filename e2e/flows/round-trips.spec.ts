@@ -4,18 +4,18 @@ import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
 
-/** Each round trip is a wait for every user whose Redis is not next door. */
+/** Each round trip to a distant Redis adds to every user's wait. */
 const roundTrips = { send: 3, check: 4 }
-/** What one sign-in with its three pages asks of Redis, the code page alone, and a page that only reads the session. */
+/** Redis commands for one sign-in with its three pages, for the code page alone, and for a page that only reads the session. */
 const commands = { signIn: 16, codePage: 2, page: 2 }
 
-test(`Redis is asked in ${roundTrips.send} round trips to send a code and in ${roundTrips.check} to check it, with at most ${commands.signIn} commands in all`, {
+test(`sending a code takes ${roundTrips.send} round trips to Redis and checking it ${roundTrips.check}, and a whole sign-in at most ${commands.signIn} commands`, {
   tag: '@flow',
 }, async ({ deploy, redis, person, stranger }) => {
   const proxy = await startCountingProxy(redis.url)
   const deployment = await deploy({ redis: { ...redis, url: proxy.url } })
   await ready(deployment)
-  // Scripts and the keys of the server are loaded by the first user.
+  // The first sign-in loads the Lua scripts and the server's keys.
   await new HttpBrowser(deployment).signIn(stranger)
 
   const visitor = new HttpBrowser(deployment)

@@ -12,7 +12,11 @@ import { until } from '../support/until.ts'
 
 const command = z.array(z.string())
 
-test('a person signs in at the server of the image', { tag: '@smoke' }, async ({ deploy, visit, person }) => {
+test("a user signs in on a server started from the image's files", { tag: '@smoke' }, async ({
+  deploy,
+  visit,
+  person,
+}) => {
   const { signIn, accountPage } = await visit(
     await deploy({ image: true, settings: { RECAPTCHA: 'enterprise' } }),
   )
@@ -30,7 +34,7 @@ test('the image answers its health check on a platform that sets HOSTNAME and PO
   const { settings } = await deploy({ tls: false })
   const path = `${dirname(process.execPath)}:${process.env.PATH}`
   const platform = { ...settings, PATH: path, HOSTNAME: 'web-7c9f-x2k4', PORT: String(await freePort()) }
-  // A test listens on loopback only.
+  // Tests listen on loopback only.
   const [file = '', ...args] = start?.map((word) => word.replace('0.0.0.0', '127.0.0.1')) ?? []
   const server = startChild(file, args, platform, imageFolder())
   await until('the server', async () => server.lines.find((line) => line.includes('Ready in')))
@@ -40,7 +44,7 @@ test('the image answers its health check on a platform that sets HOSTNAME and PO
 })
 
 for (const image of [false, true]) {
-  test(`SIGTERM lets a request under way finish, ${image ? 'in the image' : 'under next start'}`, {
+  test(`on SIGTERM the server finishes the request in flight, ${image ? 'in the image' : 'under next start'}`, {
     tag: '@flow',
   }, async ({ deploy, person }) => {
     const deployment = await deploy({ tls: false, image })
@@ -49,19 +53,19 @@ for (const image of [false, true]) {
 
     const visitor = new HttpBrowser(deployment)
     const sending = visitor.askForCode(person)
-    // At its start the server has made a call too.
+    // The application has already made another call, at startup.
     const isSending = ({ endpoint }: { endpoint: string }) => endpoint === 'otp-email/create'
     await until('the call to the server', async () => (await calls()).some(isSending) || undefined)
     const ended = deployment.terminate(0)
     await until('no new connections', () => refusesConnections(deployment.url))
 
     expect(await sending).toMatchObject({ status: 303, headers: { location: '/sign-in/code' } })
-    // 128 + 15, as a shell counts: ended by the signal that was sent.
+    // 128 + 15: a shell's exit code for a process that SIGTERM ended.
     expect(await ended).toBe(143)
   })
 }
 
-/** A connection that is there already goes on being served. */
+/** Tries a new connection: the server goes on serving existing ones. */
 function refusesConnections(url: string): Promise<true | undefined> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)

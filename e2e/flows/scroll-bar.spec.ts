@@ -1,12 +1,12 @@
 import { expect, test } from '../fixtures.ts'
 
-// Playwright hides scroll bars; on many computers they take room.
+// On many computers scroll bars take up space, and Playwright hides them.
 test.use({
   launchOptions: async ({ launchOptions }, use) =>
     use({ ...launchOptions, ignoreDefaultArgs: ['--hide-scrollbars'] }),
 })
 
-test('pages with and without a scroll bar begin at the same place', {
+test('content starts at the same place on pages with and without a scroll bar', {
   tag: ['@flow', '@chromium'],
 }, async ({ page, person, askForCode }) => {
   await page.setViewportSize({ width: 1280, height: 500 })

@@ -8,7 +8,7 @@ import { en } from '../support/messages.ts'
 
 const STATIC = fileURLToPath(new URL('../../.next/static', import.meta.url))
 
-test('nothing secret is in a page, its data, its scripts or the log', {
+test('no secret is in a page, its data, its scripts or the log', {
   tag: ['@flow', '@security'],
 }, async ({ page, person, signInPage, codePage, accountPage, mailbox, trouble, clock, deployment, logs }) => {
   const bodies = recorded(page)
@@ -57,7 +57,7 @@ test('nothing secret is in a page, its data, its scripts or the log', {
   expect(log.length).toBeGreaterThan(5)
   for (const text of [...pages, ...log, ...clientFiles()]) {
     for (const canary of canaries) expect(text).not.toContain(canary)
-    // A JWT begins so, and so does a seal.
+    // How a JWT and a sealed cookie begin.
     expect(text).not.toMatch(/eyJ[\w-]{20,}\.eyJ|Fe26\.2\*/)
   }
   for (const line of log) {
@@ -66,13 +66,15 @@ test('nothing secret is in a page, its data, its scripts or the log', {
   }
 })
 
-test('no source map is served, and none is made for the browser', { tag: ['@flow', '@security'] }, () => {
+test('the server serves no source map, and the build has none for the browser', {
+  tag: ['@flow', '@security'],
+}, () => {
   expect(
     readdirSync(STATIC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.map')),
   ).toEqual([])
 })
 
-/** All that the server has answered to this page, redirects left out: they have no body. */
+/** Collects all response bodies of this page. Redirects have none. */
 function recorded(page: Page): () => Promise<string[]> {
   const bodies: Promise<string>[] = []
   page.on('response', (response) => {

@@ -9,12 +9,10 @@ import { en } from '../support/messages.ts'
 const tag = '@flow'
 
 test.describe('the account page', { tag }, () => {
-  // It reads “Chrome on”.
-  test('shows who is signed in, since when, until when, and where', { tag: '@chromium' }, async ({
-    person,
-    signIn,
-    accountPage,
-  }) => {
+  // The page shows "Chrome on".
+  test('the account page shows who is signed in, since when, until when, and in which browsers', {
+    tag: '@chromium',
+  }, async ({ person, signIn, accountPage }) => {
     await signIn(person)
     await expect(accountPage.text).toContainText(person.email)
     const times = accountPage.text.getByRole('time')
@@ -29,7 +27,7 @@ test.describe('the account page', { tag }, () => {
     await expect(accountPage.endButtonIn(accountPage.sessions.first())).toBeHidden()
   })
 
-  test('is shown to nobody without a session', { tag: '@anywhere' }, async ({
+  test('the account page needs a session', { tag: '@anywhere' }, async ({
     page,
     accountPage,
     signInPage,
@@ -39,7 +37,7 @@ test.describe('the account page', { tag }, () => {
     await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/)
   })
 
-  test('ends a session in another browser from the list', async ({
+  test('the list on the account page can end a session in another browser', async ({
     deployment,
     page,
     person,
@@ -64,7 +62,7 @@ test.describe('the account page', { tag }, () => {
     await expect(accountPage.notice).toHaveText(en.noticeSessionEnded)
     await expect(accountPage.notice).toBeInViewport()
     await expect(accountPage.sessionsHeading).toBeFocused()
-    // Nothing behind the back button shows it still.
+    // The back button must not show it again.
     expect(await page.evaluate(() => history.length)).toBe(pages)
 
     await expectEnded(other)
@@ -74,7 +72,7 @@ test.describe('the account page', { tag }, () => {
 })
 
 test.describe('signing out', { tag }, () => {
-  test('leads to the start page, and a copy of the cookie is worth nothing', async ({
+  test('signing out leads to the home page, and a copy of the session cookie stops working', async ({
     page,
     context,
     person,
@@ -94,7 +92,7 @@ test.describe('signing out', { tag }, () => {
     expect(await thiefOf(copy, deployment).signedInAs()).toBeNull()
   })
 
-  test('leaves nothing behind the back button', { tag: '@anywhere' }, async ({
+  test('after signing out, the back button shows nothing of the account', { tag: '@anywhere' }, async ({
     page,
     person,
     signIn,
@@ -110,7 +108,7 @@ test.describe('signing out', { tag }, () => {
     await expect(signInPage.heading).toBeVisible()
   })
 
-  test('leaves the other browser signed in', async ({
+  test("signing out leaves the user's other browser signed in", async ({
     deployment,
     page,
     person,
@@ -127,7 +125,7 @@ test.describe('signing out', { tag }, () => {
     expect(await other.signedInAs()).toBe(person.email)
   })
 
-  test('everywhere ends the session in the other browser too', async ({
+  test('signing out everywhere ends the session in the other browser too', async ({
     deployment,
     page,
     person,
@@ -146,7 +144,7 @@ test.describe('signing out', { tag }, () => {
     await expect(page).toHaveURL(/\/sign-in/)
   })
 
-  test('leads a person who signs in again to a new session', async ({
+  test('signing in after signing out opens a new session', async ({
     page,
     person,
     signIn,
@@ -162,8 +160,8 @@ test.describe('signing out', { tag }, () => {
   })
 })
 
-test.describe('the life of a session', { tag }, () => {
-  test('is renewed by use, an hour after its JWT was made and not before', async ({
+test.describe('the lifetime of a session', { tag }, () => {
+  test('using a session renews it once its JWT is an hour old, and not before', async ({
     context,
     person,
     signIn,
@@ -178,7 +176,7 @@ test.describe('the life of a session', { tag }, () => {
     await accountPage.open()
     expect(await sessionCookies(context)).toEqual(first)
     await clock.advance({ minutes: 2 })
-    // A page waits a second for a new JWT, on a busy machine perhaps in vain; the next try comes after a minute.
+    // A page waits a second for a new JWT. On a busy machine that may be too short, and the next try comes after a minute.
     const renewed = async () => {
       await accountPage.open()
       const [cookie] = await sessionCookies(context)
@@ -194,7 +192,7 @@ test.describe('the life of a session', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('goes on with the old JWT while a new one cannot be had', async ({
+  test('if renewal fails, the session continues with the old JWT', async ({
     context,
     person,
     signIn,
@@ -213,7 +211,7 @@ test.describe('the life of a session', { tag }, () => {
     await expect.poll(() => logs().map(({ event }) => event)).toContain('session.renewal-failed')
   })
 
-  test('ends when it is not used for a day', async ({
+  test('a session ends after a day without use', async ({
     page,
     context,
     person,
@@ -233,10 +231,10 @@ test.describe('the life of a session', { tag }, () => {
     expect(await thiefOf(copy, deployment).signedInAs()).toBeNull()
   })
 
-  test('ends after a week, however much it is used', async ({ deployment, person, clock }) => {
+  test('a session ends after a week, however much it is used', async ({ deployment, person, clock }) => {
     const visitor = new HttpBrowser(deployment)
     await visitor.signIn(person)
-    // Twice in the idle time of a day: one renewal may fail, on a busy machine.
+    // Two visits within the idle time of a day: on a busy machine one renewal may fail.
     for (let hours = 10; hours <= 160; hours += 10) {
       await clock.advance({ hours: 10 })
       expect(await visitor.signedInAs()).toBe(person.email)
@@ -249,7 +247,7 @@ test.describe('the life of a session', { tag }, () => {
 })
 
 test.describe('the cookies', { tag }, () => {
-  test('are bound to this host, unreadable for scripts, and small', async ({
+  test('the cookies are bound to the host, hidden from scripts, and small', async ({
     page,
     context,
     person,
@@ -277,14 +275,14 @@ test.describe('the cookies', { tag }, () => {
   })
 })
 
-/** Somebody who has come by the cookie of a session, and keeps it whatever its lifetime. */
+/** An attacker with a copy of a session cookie, who ignores its lifetime. */
 function thiefOf(cookie: Cookie | undefined, deployment: Deployment): HttpBrowser {
   const thief = new HttpBrowser(deployment)
   thief.cookies.set(cookieNames.session, cookie?.value ?? '')
   return thief
 }
 
-/** That who was signed in is led to sign in again, and told why. */
+/** Expects the user to be sent to sign in again, and told why. */
 async function expectEnded(visitor: HttpBrowser): Promise<void> {
   const { headers } = await visitor.open('/account')
   const { text } = await visitor.open(headers.location ?? '/')

@@ -7,7 +7,7 @@ const short = 'c2hvcnQtc2VjcmV0LXRoYXQtbXVzdC1ub3Qtc2hvdw=='
 const secret = () => randomBytes(32).toString('base64')
 
 test.describe('settings', { tag: '@flow' }, () => {
-  test('all bad ones are named at once, with what is wanted and without the value of a secret', async ({
+  test('all invalid settings are named at once, with the rule they break and without the value of any secret', async ({
     deployment,
   }) => {
     const { code, output } = await refusedStart({
@@ -35,7 +35,7 @@ test.describe('settings', { tag: '@flow' }, () => {
     expect(output).toContain('wants https (plain http only on loopback)')
   })
 
-  test('none at all names every one that is needed', async () => {
+  test('without any settings, the error names every required one', async () => {
     const { code, output } = await refusedStart({})
     expect(code).toBe(1)
     for (const name of [
@@ -68,7 +68,7 @@ test.describe('settings', { tag: '@flow' }, () => {
       /STORE_FILE is in a folder/,
     ],
     [
-      'a proxy that is not told on a public address',
+      'TRUSTED_PROXY=none on a public host',
       { APP_URL: 'https://app.example.com', TRUSTED_PROXY: 'none' },
       /TRUSTED_PROXY is none/,
     ],
@@ -78,22 +78,22 @@ test.describe('settings', { tag: '@flow' }, () => {
       /MAGICLINKSDEV_API_KEY is the public key/,
     ],
     [
-      'plain http to a server elsewhere',
+      'plain HTTP to a magiclinksdev server on another host',
       { MAGICLINKSDEV_URL: 'http://magiclinks.example.com/api/v2/' },
       /MAGICLINKSDEV_URL wants https/,
     ],
     [
-      'e-mail of our own without a mail server',
+      'OTP_DELIVERY=smtp without a mail server',
       { OTP_DELIVERY: 'smtp', SMTP_URL: '' },
       /SMTP_URL is not set/,
     ],
     [
-      'quotes that an env file has left around the issuer',
+      'quotes around the issuer, left over from an env file',
       { MAGICLINKSDEV_ISSUER: '"https://magiclinks.example.com"' },
       /MAGICLINKSDEV_ISSUER is .*: has quotes around it/,
     ],
     [
-      'quotes around a key of the bot check',
+      'quotes around the reCAPTCHA key',
       { RECAPTCHA_API_KEY: "'AIzaExample'" },
       /RECAPTCHA_API_KEY: has quotes around it/,
     ],
@@ -114,24 +114,24 @@ test.describe('settings', { tag: '@flow' }, () => {
       /REDIS_URL: wants special characters in the user name and password percent-encoded/,
     ],
     [
-      'a name that makes the subject too long',
+      'an APP_NAME that makes the subject too long',
       { APP_NAME: 'Ä'.repeat(60) },
       /APP_NAME makes the subject .* bytes/,
     ],
     [
-      'a session that ends before it is idle',
+      'a session lifetime shorter than the idle time',
       { SESSION_IDLE_SECONDS: '7200', SESSION_MAX_SECONDS: '3600' },
       /SESSION_MAX_SECONDS is 3600/,
     ],
   ] as const) {
-    test(`with ${what} the application does not start`, async ({ deployment }) => {
+    test(`with ${what}, the application does not start`, async ({ deployment }) => {
       const { code, output } = await refusedStart({ ...deployment.settings, ...settings })
       expect(output).toMatch(said)
       expect(code).toBe(1)
     })
   }
 
-  test('one secret for two purposes is refused without showing it', async ({ deployment }) => {
+  test('the same secret for two purposes is refused, and not printed', async ({ deployment }) => {
     const same = secret()
     const { code, output } = await refusedStart({
       ...deployment.settings,
@@ -143,7 +143,7 @@ test.describe('settings', { tag: '@flow' }, () => {
     expect(output).not.toContain(same)
   })
 
-  test('white space around every setting, as a file leaves it, does not keep anybody from signing in', async ({
+  test('users can sign in with white space around every setting, as a secret file leaves it', async ({
     deploy,
   }) => {
     const deployment = await deploy({ settings: { OTP_DELIVERY: 'smtp', LOG_LEVEL: 'debug' } })
@@ -156,7 +156,7 @@ test.describe('settings', { tag: '@flow' }, () => {
     expect(await visitor.signedInAs()).toBe(person.email)
   })
 
-  test('the guessing bound is logged at start', async ({ deployment }) => {
+  test('the guessing bound is logged at startup', async ({ deployment }) => {
     await expect.poll(deployment.logs).toContainEqual(
       expect.objectContaining({
         event: 'server.started',

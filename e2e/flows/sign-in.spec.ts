@@ -5,7 +5,7 @@ import { en, interpolate } from '../support/messages.ts'
 const everywhere = { tag: ['@smoke', '@flow', '@phone', '@anywhere'] }
 
 test(
-  'a person signs in with an e-mailed code',
+  'a user signs in with an e-mailed code',
   everywhere,
   async ({ page, person, signInPage, codePage, accountPage, mailbox }) => {
     await page.goto('/')
@@ -19,7 +19,7 @@ test(
 )
 
 test.describe('signing in', { tag: '@flow' }, () => {
-  test('the code page says where the code went, until when it works, and never to share it', {
+  test('the code page says where the code went, until when it works, and that it must not be shared', {
     tag: '@anywhere',
   }, async ({ person, askForCode, codePage }) => {
     await askForCode(person)
@@ -30,7 +30,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(codePage.text).toContainText('Never share your code')
   })
 
-  test('no line begins with the full stop after a long address', async ({
+  test('the full stop after a long email address does not start a line of its own', async ({
     page,
     person,
     askForCode,
@@ -41,7 +41,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await askForCode({ email })
     const bottoms = await codePage.text.getByText(email, { exact: true }).evaluate((address) => {
       const fullStop = document.createRange()
-      // The address is in an element of its own, and the full stop follows that.
+      // The full stop follows the element that contains the email address.
       const next = address.nextSibling ?? address.parentElement?.nextSibling
       if (next) fullStop.selectNode(next)
       const bottomOf = (of: Element | Range) => [...of.getClientRects()].at(-1)?.bottom
@@ -51,7 +51,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     expect(bottoms.fullStop).toBe(bottoms.address)
   })
 
-  test('the reference in the subject is the one on the code page', { tag: '@anywhere' }, async ({
+  test('the subject of the e-mail and the code page show the same reference', { tag: '@anywhere' }, async ({
     person,
     askForCode,
     codePage,
@@ -63,7 +63,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(codePage.text).toContainText(interpolate(en.codeSubject, { reference }))
   })
 
-  test('every word of the e-mail comes from the settings, none from the person', async ({
+  test('the e-mail contains text from the settings, and none that the user entered', async ({
     person,
     askForCode,
     api,
@@ -94,7 +94,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     })
   })
 
-  test('the logo in the e-mail is a picture that anybody can load', async ({ request, deployment }) => {
+  test('the logo in the e-mail loads without a session', async ({ request, deployment }) => {
     const logo = await request.get(`${deployment.url}/logo.png`)
     expect(logo.status()).toBe(200)
     expect(logo.headers()['content-type']).toBe('image/png')
@@ -113,7 +113,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('an address typed in capitals with spaces around is the same address', async ({
+  test('capitals and surrounding spaces do not change an email address', async ({
     person,
     signInPage,
     codePage,
@@ -123,7 +123,12 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(codePage.text).toContainText(person.email)
   })
 
-  test('what was pasted around an address is stripped', async ({ person, signInPage, codePage, mailbox }) => {
+  test('a name, brackets and invisible characters pasted around an email address are removed', async ({
+    person,
+    signInPage,
+    codePage,
+    mailbox,
+  }) => {
     await signInPage.open()
     await signInPage.askFor({ email: `\u200e"Doe, Jo" <mailto:${person.email}>,\u202c` })
     await expect(codePage.text).toContainText(interpolate(en.codeSentTo, { email: person.email }))
@@ -141,7 +146,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     'jo.example.com': en.emailNoAt,
     'jo@example': en.emailDomainIncomplete,
   }
-  test('an input that is no address is refused with what is wrong in it', async ({ signInPage, api }) => {
+  test('an invalid email address is refused with the reason', async ({ signInPage, api }) => {
     await signInPage.open()
     for (const [typed, reason] of Object.entries(named)) {
       await signInPage.askFor({ email: typed })
@@ -151,7 +156,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     expect(await api.calls()).toEqual([])
   })
 
-  test('what is no address is refused with what was typed still there', async ({ signInPage, api }) => {
+  test('an invalid email address stays in the field, with the focus', async ({ signInPage, api }) => {
     await signInPage.open()
     for (const typed of ['nobody', 'a@b', 'a b@example.com', 'a@example.com,b@example.com']) {
       await signInPage.askFor({ email: typed })
@@ -162,7 +167,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     expect(await api.calls()).toEqual([])
   })
 
-  test('reloads and second visits send nothing', async ({
+  test('reloading or revisiting the pages sends no second e-mail', async ({
     page,
     person,
     askForCode,
@@ -178,15 +183,20 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(signInPage.heading).toBeVisible()
     await codePage.open()
     await page.goBack()
-    // A page's scripts set its address once more when they have come, which ends the wait for it to be left.
+    // When a page's scripts load, they set its URL again, and Playwright would stop waiting for the navigation.
     await expect(signInPage.heading).toBeVisible()
     await page.goForward()
     await expect(codePage.heading).toBeVisible()
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  // After a success the limits would refuse the second one, and it would not be noticed.
-  test('two clicks before the page can answer ask once', async ({ person, signInPage, trouble, api }) => {
+  // The first request fails on purpose: after a success, the limits would hide a second one.
+  test('two clicks on "Email me a code" before the page reacts make one request', async ({
+    person,
+    signInPage,
+    trouble,
+    api,
+  }) => {
     await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: '401', times: 1 })
     await signInPage.open()
     await signInPage.email.fill(person.email)
@@ -198,7 +208,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('a person who presses the button while the code is sent by itself signs in once', async ({
+  test('a user who presses the button while the page already submits the code signs in once', async ({
     person,
     askForCode,
     codePage,
@@ -223,7 +233,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(1)
   })
 
-  test('a code that was typed too short can be typed again, digit by digit', async ({
+  test('after an incomplete code was refused, typing the code digit by digit signs in', async ({
     person,
     askForCode,
     codePage,
@@ -241,8 +251,8 @@ test.describe('signing in', { tag: '@flow' }, () => {
   })
 })
 
-test.describe('where signing in leads', { tag: '@flow' }, () => {
-  test('a guarded page leads to sign in and back', { tag: '@anywhere' }, async ({
+test.describe('the page after signing in', { tag: '@flow' }, () => {
+  test('a guarded page leads to the sign-in page, and signing in leads back', { tag: '@anywhere' }, async ({
     page,
     person,
     accountPage,
@@ -257,7 +267,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('a path of this application is followed after signing in', async ({
+  test('after signing in, the user gets to the path in `next`', async ({
     page,
     person,
     signInPage,
@@ -270,7 +280,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     await expect(page).toHaveURL(/\/account\?tab=2%3Ball$/)
   })
 
-  test('the query of the wanted page is kept as it is: slashes, percent signs and addresses in it', async ({
+  test('the query of the wanted page is kept as it is, with its slashes, percent signs and URLs', async ({
     page,
     baseURL,
     person,
@@ -285,14 +295,9 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     await expect(page).toHaveURL(`${baseURL}${next}`)
   })
 
-  test('a link that wants to lead elsewhere leads to the account in a browser', { tag: '@anywhere' }, async ({
-    page,
-    baseURL,
-    person,
-    signInPage,
-    codePage,
-    mailbox,
-  }) => {
+  test('in a browser, a sign-in link with another site in `next` leads to the account', {
+    tag: '@anywhere',
+  }, async ({ page, baseURL, person, signInPage, codePage, mailbox }) => {
     await signInPage.open('//evil.example')
     await signInPage.askFor(person)
     await codePage.enter(await mailbox.codeFor(person))
@@ -310,9 +315,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     '/account\nSet-Cookie: a=b',
     '/sign-in',
   ]) {
-    test(`a link that wants to lead to ${JSON.stringify(next)} leads to the account`, async ({
-      deployment,
-    }) => {
+    test(`a sign-in link with next=${JSON.stringify(next)} leads to the account`, async ({ deployment }) => {
       const person = newPerson()
       const visitor = new HttpBrowser(deployment)
       await visitor.askForCode(person, {}, `/sign-in?next=${encodeURIComponent(next)}`)
@@ -321,7 +324,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     })
   }
 
-  test('who is signed in already is led on', { tag: '@anywhere' }, async ({
+  test('the sign-in pages send a signed-in user on', { tag: '@anywhere' }, async ({
     signedInPage: { page, signInPage, codePage },
   }) => {
     await signInPage.open()
@@ -332,7 +335,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('who signed in in another tab is not sent a code in this one', async ({
+  test('a user who has signed in in another tab is not sent a code in this one', async ({
     page,
     context,
     person,
@@ -354,7 +357,7 @@ test.describe('where signing in leads', { tag: '@flow' }, () => {
 })
 
 test.describe('an internationalised domain', { tag: '@flow' }, () => {
-  test('is shown in its own letters on every page, and mail goes to its ASCII form', async ({
+  test('an internationalised domain is shown in its own script on every page, and the e-mail goes to its ASCII form', async ({
     page,
     person,
     signInPage,
@@ -372,7 +375,7 @@ test.describe('an internationalised domain', { tag: '@flow' }, () => {
     await expect(signInPage.text).toContainText(interpolate(en.haveCode, { email: shown }))
     await expect(signInPage.email).toHaveValue(shown)
     await signInPage.enterCodeLink.click()
-    // The development mailbox shows Unicode, too.
+    // The development mailbox shows Unicode too.
     await codePage.enter(await mailbox.codeFor({ email: shown }))
     await expect(accountPage.text).toContainText(shown)
     await expect(page.getByRole('main')).not.toContainText('xn--')
@@ -381,7 +384,11 @@ test.describe('an internationalised domain', { tag: '@flow' }, () => {
     ])
   })
 
-  test('that mixes scripts is shown in punycode', async ({ person, signInPage, codePage }) => {
+  test('an internationalised domain that mixes scripts is shown in Punycode', async ({
+    person,
+    signInPage,
+    codePage,
+  }) => {
     await signInPage.open()
     await signInPage.askFor({ email: person.email.replace('@', '@раypal.') })
     await expect(codePage.text).toContainText(person.email.replace('@', '@xn--ypal-43d9g.'))

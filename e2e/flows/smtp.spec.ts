@@ -11,11 +11,11 @@ import { control } from '../support/stand-ins.ts'
 
 // The application e-mails the code itself.
 test.use({ settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'off' } })
-// One after the other, in one worker: so one deployment with these settings is enough.
+// The tests run in one worker, one after the other, and share one deployment.
 test.describe.configure({ mode: 'default' })
 
-test.describe('with our own e-mail', { tag: '@flow' }, () => {
-  test('a person signs in, and the server e-mails nothing', async ({
+test.describe('with OTP_DELIVERY=smtp', { tag: '@flow' }, () => {
+  test('with OTP_DELIVERY=smtp, a user signs in, and magiclinksdev sends no e-mail', async ({
     person,
     signIn,
     accountPage,
@@ -29,7 +29,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     expect(await mailbox.countFor(person)).toBe(1)
   })
 
-  test('the e-mail carries the code as plain digits, its lifetime in words, the reference and the warnings, in HTML and in text', async ({
+  test("the application's own e-mail has the code as plain digits, its lifetime, the reference and the warnings, in HTML and in text", async ({
     person,
     askForCode,
     codePage,
@@ -52,7 +52,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
       expect(part).toContain(en.mailNewest)
       expect(part).toContain('Never share it with anyone.')
       expect(part).toContain(en.mailNotYou)
-      // Phones fill a code in only on the host that it is bound to.
+      // Phones fill in a code only on the host that it is bound to.
       expect(part).toMatch(/@localhost #\d{8}\s*$/)
       expect(part).not.toContain(person.email)
     }
@@ -60,7 +60,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     expect(HTML).not.toMatch(/<script|https?:\/\/(?!localhost)/)
   })
 
-  test('an e-mail that cannot be delivered is said plainly, and leaves no pending sign-in', async ({
+  test('when the mail server rejects the recipient, the page says that sending failed, and no sign-in is pending', async ({
     page,
     person,
     signInPage,
@@ -84,7 +84,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
     await expect(signInPage.message).toContainText(en.noRequest)
   })
 
-  test('greylisting is told apart from a rejection by the reply code in the log', async ({
+  test('the reply code in the log tells greylisting from a rejection', async ({
     person,
     signInPage,
     trouble,
@@ -99,14 +99,18 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
       .toContainEqual(expect.objectContaining({ event: 'delivery.failed', cause: 'EENVELOPE', status: 451 }))
   })
 
-  test('a mail server that cannot be reached is said plainly', async ({ person, signInPage, trouble }) => {
+  test('when the mail server cannot be reached, the page says that sending failed', async ({
+    person,
+    signInPage,
+    trouble,
+  }) => {
     await trouble.mailServer({ kind: 'refuse-connection' })
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText('went wrong while we were sending')
   })
 
-  test('a mail server that does not answer holds nobody for long, and what still arrives does not work', async ({
+  test("when the mail server does not answer, the page soon says so, and that a code that still arrives won't work", async ({
     person,
     signInPage,
     trouble,
@@ -119,7 +123,7 @@ test.describe('with our own e-mail', { tag: '@flow' }, () => {
 })
 
 test.describe('with a mail server on another host', { tag: '@security' }, () => {
-  /** This machine, in a spelling that the rule for loopback does not know: so it counts as another host. */
+  /** This machine, spelled so that the check for loopback takes it for another host. */
   const elsewhere = '[::ffff:7f00:1]'
   const smtp = { OTP_DELIVERY: 'smtp', SMTP_URL: `smtp://user:password@${elsewhere}:1` }
 
@@ -128,7 +132,9 @@ test.describe('with a mail server on another host', { tag: '@security' }, () => 
     await deployment.restart(0)
   }
 
-  test('a code is not sent in the clear, unless SMTP_PLAINTEXT allows it', async ({ deploy }) => {
+  test('no code is sent to another host in the clear, unless SMTP_PLAINTEXT allows it', async ({
+    deploy,
+  }) => {
     const deployment = await deploy({ settings: smtp })
     const { port } = new URL(deployment.standIns.mailbox.smtpUrl)
     const plain = { SMTP_URL: `smtp://${elsewhere}:${port}` }
@@ -147,7 +153,7 @@ test.describe('with a mail server on another host', { tag: '@security' }, () => 
     expect(await visitor.signedInAs()).toBe(person.email)
   })
 
-  test('password and code travel under STARTTLS, and the server is greeted with the host of APP_URL', async ({
+  test('SMTP uses STARTTLS before the password and the code, and its greeting names the host of APP_URL', async ({
     deploy,
   }, testInfo) => {
     const { key, cert } = await selfSigned('::ffff:7f00:1')
@@ -176,7 +182,7 @@ test.describe('with a mail server on another host', { tag: '@security' }, () => 
   })
 })
 
-/** What a person reads of an HTML e-mail, one line for each block. */
+/** The visible text of an HTML e-mail, one line for each block. */
 function readable(html: string): string {
   return html
     .replace(/<head>.*<\/head>/s, '')

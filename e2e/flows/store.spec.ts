@@ -10,11 +10,11 @@ import type { Answer } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
 import { until } from '../support/until.ts'
 
-// A real Redis that dies, freezes and comes back empty. Each test has a deployment of its own.
+// A real Redis that is killed, frozen, and restarted empty. Each test has a deployment of its own.
 
 test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
   for (const how of ['killed', 'frozen'] as const) {
-    test(`(${how}) nothing is shown on trust, the cookies stay, and all works again by itself`, async ({
+    test(`with Redis ${how}, the account page answers 503 and keeps the cookies, and all works again once Redis is back`, async ({
       deploy,
       redis,
       visit,
@@ -52,14 +52,18 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
         await expect.poll(async () => (await page.request.get(`${url}/readyz`)).status()).toBe(200)
       }
       await accountPage.open()
-      // What a restart has lost is not a session any more; what was only frozen is.
+      // The restart has lost the session. Freezing has not.
       if (how === 'killed') await expect(signInPage.heading).toBeVisible()
       else await expect(accountPage.heading).toBeVisible()
       await new HttpBrowser(deployment).signIn(newPerson())
     })
   }
 
-  test('a code is not checked, and works when the store is back', async ({ deploy, redis, visit }) => {
+  test('with the store down, a code is not checked, and it works once the store is back', async ({
+    deploy,
+    redis,
+    visit,
+  }) => {
     const deployment = await deploy({ redis })
     const { askForCode, codePage, accountPage, mailbox } = await visit(deployment)
     const person = newPerson()
@@ -77,7 +81,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('a language cannot be chosen while nobody can tell who is signed in: the page says so, and stays', {
+  test('with the store down, the language menu says that it failed, and the page stays', {
     tag: '@german',
   }, async ({ deploy, redis, visit }) => {
     const deployment = await deploy({ redis })
@@ -94,7 +98,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await expect(page.getByRole('document')).toHaveAttribute('lang', 'de')
   })
 
-  test('a code that went out while the store died does not work, and the person reads so', async ({
+  test("if the store goes down while a code is being sent, the page says that the code won't work", async ({
     deploy,
     redis,
     person,
@@ -110,7 +114,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
   })
 
-  test('a code that the server took while the store died signs nobody in, and the person reads that it may be used up', async ({
+  test('if the store goes down while a code is being checked, no session opens, and the page says that the code may be used up', async ({
     deploy,
     redis,
     person,
@@ -130,7 +134,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await visitor.signIn(newPerson())
   })
 
-  test('the application starts without it, is not ready, and becomes so', async ({
+  test('the application starts while the store is down, and becomes ready once it is up', async ({
     deploy,
     redis,
     request,
@@ -145,7 +149,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
   })
 })
 
-/** What is answered when the store dies while the server is at work. */
+/** Kills the store while magiclinksdev is processing a call, and returns the response to the browser. */
 async function dyingDuring(
   endpoint: 'otp/validate' | 'otp-email/create',
   deployment: Deployment,
@@ -166,8 +170,12 @@ async function dyingDuring(
   return answered
 }
 
-test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@flow'] }, () => {
-  test('a restarted instance goes on with those that the store keeps', async ({ deploy, redis, person }) => {
+test.describe('with the magiclinksdev keys unreachable', { tag: ['@trouble', '@flow'] }, () => {
+  test('an instance that restarts while the magiclinksdev keys are unreachable uses the copy in the store', async ({
+    deploy,
+    redis,
+    person,
+  }) => {
     const deployment = await deploy({ redis })
     const visitor = new HttpBrowser(deployment)
     await visitor.signIn(person)
@@ -177,7 +185,7 @@ test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@
     expect(await visitor.signedInAs()).toBe(person.email)
   })
 
-  test('and none kept, a page says that it cannot tell, keeps the cookie, and works again by itself', async ({
+  test('with the magiclinksdev keys unreachable and no copy in the store, pages answer 503, keep the cookie, and recover', async ({
     deploy,
     redis,
     visit,
@@ -195,7 +203,7 @@ test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@
     expect((await page.goto('/account'))?.status()).toBe(503)
     await expect(page.getByRole('main')).toContainText(en.unavailableText)
     expect(await page.context().cookies()).toEqual(cookies)
-    // It is not the store that has failed.
+    // The store has not failed.
     expect(deployment.logs().map(({ event }) => event)).not.toContain('store.down')
     await standIns.mend()
     await page.getByRole('link', { name: en.tryAgain }).click()
@@ -204,7 +212,7 @@ test.describe('with the keys of the server out of reach', { tag: ['@trouble', '@
 })
 
 test.describe('with two instances', { tag: ['@trouble', '@flow'] }, () => {
-  test('a person signs in although the instance that sent the code has died', async ({
+  test('a user signs in although both instances have restarted since the code was sent', async ({
     deploy,
     redis,
     person,

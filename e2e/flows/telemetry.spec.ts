@@ -6,11 +6,11 @@ import { until } from '../support/until.ts'
 
 const tellLoaded = new URL('../support/tell-loaded.mjs', import.meta.url).pathname
 const toldFrom = { NODE_OPTIONS: `--import ${tellLoaded}` }
-/** Of the API itself, a few empty functions are always there. */
+/** The packages of OpenTelemetry that were loaded. Its API is always loaded: a few empty functions. */
 const loaded = (output: string[]) =>
   output.filter((line) => line.startsWith('loaded ') && line !== 'loaded @opentelemetry/api')
 
-/** Where telemetry goes, and that it goes at once. */
+/** Settings that send telemetry to the receiver without delay. */
 const sentTo = ({ url }: OtlpReceiver) => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
@@ -25,7 +25,12 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
   })
   test.afterEach(() => receiver.stop())
 
-  test('hears how a sign-in went, and nothing of the person', async ({ deploy, redis, visit, person }) => {
+  test('OpenTelemetry gets traces and counters of a sign-in, and no personal data or secrets', async ({
+    deploy,
+    redis,
+    visit,
+    person,
+  }) => {
     const deployment = await deploy({
       redis,
       settings: { ...sentTo(receiver), ...toldFrom, RECAPTCHA: 'enterprise' },
@@ -67,12 +72,12 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
     const name = person.email.slice(0, person.email.indexOf('@'))
     const leaked = [name, ...secrets].filter((each = '') => receiver.text().includes(each))
     expect(leaked).toEqual([])
-    // A longer number, such as a time, may have the same digits in it.
+    // A longer number, such as a timestamp, may contain the same digits.
     expect(receiver.text()).not.toMatch(new RegExp(String.raw`(?<![\d.])(${code}|${wrong})(?!\d)`))
     expect(loaded(deployment.output())).toContain('loaded @vercel/otel')
   })
 
-  test('hears why a code was refused', async ({ deploy, person }) => {
+  test('OpenTelemetry counts a refused request for a code by its reason', async ({ deploy, person }) => {
     const deployment = await deploy({ settings: sentTo(receiver) })
     await new HttpBrowser(deployment).askForCode(person)
     await new HttpBrowser(deployment).askForCode(person)
@@ -81,14 +86,14 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
     expect(refused()).toBe(1)
   })
 
-  test('costs nothing while nobody listens: none of it is loaded', async ({ deploy, person }) => {
+  test('without an OTLP endpoint, no OpenTelemetry package is loaded', async ({ deploy, person }) => {
     const deployment = await deploy({ settings: toldFrom })
     await new HttpBrowser(deployment).signIn(person)
     expect(loaded(deployment.output())).toEqual([])
   })
 })
 
-/** The names of a span and those above it, the outermost first; of a URL only the endpoint. */
+/** The names of a span and its ancestors, outermost first. A URL is shortened to its endpoint. */
 function pathTo(span: Span, all: Span[]): string {
   const above = all.find(({ spanId }) => spanId === span.parentSpanId)
   const name = span.name.replace(/http:\S*\/api\/v2\//, '')

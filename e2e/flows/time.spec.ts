@@ -3,20 +3,20 @@ import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { beginningOf, en } from '../support/messages.ts'
 
-// Time passes on the code page: the browser's clock runs ahead, nobody waits.
+// The tests move the browser's clock, so none of them waits.
 
 test.describe('the code page', { tag: '@flow' }, () => {
   test.beforeEach(async ({ page, person, askForCode, codePage }) => {
-    // This person's clock is slow, as many are.
+    // This user's clock is slow, as many are.
     await page.clock.install({ time: Date.now() - 45_000 })
     await askForCode(person)
     await codePage.waitForHelps()
   })
 
-  test('counts down to a new code by the clock of the server', async ({ page, codePage }) => {
+  test("the code page counts down to a new code by the server's clock", async ({ page, codePage }) => {
     await expect(codePage.text).toContainText(/You can request a new code in (60|[45]\d) seconds/)
     await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
-    // Pressed too early it asks nobody: each try would cost an assessment and one of the network's sends.
+    // Pressed too early, the button sends no request: each would cost an assessment and one send of the client IP's quota.
     const posts: string[] = []
     page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
     await codePage.sendNew.click({ force: true })
@@ -28,7 +28,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
     expect(posts).toEqual([])
   })
 
-  test('says why the button waits when it is pressed', async ({ page, codePage }) => {
+  test('pressing "Send a new code" too early says why it waits', async ({ page, codePage }) => {
     const why = page.getByRole('status').filter({ hasText: beginningOf(en.resendWait) })
     await expect(why).toHaveCount(0)
     await codePage.sendNew.click({ force: true })
@@ -37,15 +37,17 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await expect(why).toHaveCount(0)
   })
 
-  test('describes the field and the button by nothing that counts', async ({ codePage }) => {
-    // Some read a description again whenever it changes.
+  test('no countdown is in the accessible description of the code field or the button', async ({
+    codePage,
+  }) => {
+    // Some screen readers read a description again whenever it changes.
     await expect(codePage.code).toHaveAccessibleDescription(
       /^You can use it once, until \d\d:\d\d( [AP]M)?\.$/,
     )
     await expect(codePage.sendNew).toHaveAccessibleDescription('')
   })
 
-  test('says how long the code works; a screen reader hears it at one minute and at the end', async ({
+  test('the code page shows how long the code works, and a screen reader hears it at one minute and at the end', async ({
     page,
     codePage,
   }) => {
@@ -64,7 +66,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
     await expect(page).toHaveTitle(/^Error: /)
   })
 
-  test('only warns that a code has expired: the server decides', async ({
+  test("when the browser's clock says that the code has expired, the page only warns: the server decides", async ({
     page,
     person,
     codePage,
@@ -84,10 +86,10 @@ test.describe('the code page', { tag: '@flow' }, () => {
 
   for (const [direction, ms] of [
     ['forward', 3_600_000],
-    // Less than a bot token lasts.
+    // Shorter than the lifetime of a bot token.
     ['back', -60_000],
   ] as const) {
-    test(`goes on as before when the device's clock is set ${direction}`, async ({
+    test(`the countdown on the code page is unaffected when the device's clock is set ${direction}`, async ({
       page,
       person,
       codePage,
@@ -105,7 +107,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
     })
   }
 
-  test('breaks no line between a number and its unit', async ({ page, codePage }) => {
+  test('on a narrow screen, no line breaks between a number and its unit', async ({ page, codePage }) => {
     await page.setViewportSize({ width: 320, height: 800 })
     for (const time of [/^\d+ minutes$/, /^\d+ seconds$/]) {
       const lines = await codePage.text
@@ -115,7 +117,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
     }
   })
 
-  test('waits once more when a new code was refused, and says only that the old one has expired when it has', async ({
+  test('after a refused request for a new code, the code page counts down again, and expiry replaces an older error', async ({
     deployment,
     page,
     person,
@@ -138,8 +140,8 @@ test.describe('the code page', { tag: '@flow' }, () => {
   })
 
   for (const [title, isMoved] of [
-    ['gives the focus to the next step when the field goes with it', false],
-    ['leaves the focus where it is when the field goes while something else has it', true],
+    ['when the focused code field disappears, "Send a new code" gets the focus', false],
+    ['when the code field disappears, the focus stays on another button that has it', true],
   ] as const) {
     test(title, async ({ page, codePage, clock }) => {
       await clock.advance({ minutes: 11 })
@@ -163,7 +165,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
   }
 })
 
-test('going back and forward does not set the clock of the code page back', { tag: '@flow' }, async ({
+test('going back and forward does not reset the countdown on the code page', { tag: '@flow' }, async ({
   page,
   person,
   signInPage,

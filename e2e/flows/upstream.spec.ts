@@ -1,8 +1,8 @@
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { en } from '../support/messages.ts'
 
-// What a person meets when the magiclinksdev server fails. Each answer that it could give instead of the right one is in
-// `e2e/security/upstream.spec.ts`.
+// What users see when the magiclinksdev server fails. `e2e/security/upstream.spec.ts` tests every wrong response that it
+// could give.
 
 test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
   for (const { kind, free } of [
@@ -10,7 +10,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     { kind: '500', free: false },
     { kind: 'timeout', free: false },
   ]) {
-    test(`while the server fails (${kind}) reads plainly, keeps the address, and ${free ? 'costs nothing' : 'has to wait'}`, async ({
+    test(`when magiclinksdev fails to send a code (${kind}), the page says so and keeps the email address, and the next try ${free ? 'is free' : 'has to wait'}`, async ({
       page,
       person,
       signInPage,
@@ -36,7 +36,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
   test.describe('with one code an hour', () => {
     test.use({ settings: { LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '1' } })
 
-    test('after an uncertain failure names the time from which there can be another', async ({
+    test('with one code an hour, a failure after which a code may still arrive says when the next can be requested', async ({
       person,
       signInPage,
       trouble,
@@ -48,7 +48,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     })
   })
 
-  test('while the server cannot be reached reads plainly and costs nothing', async ({
+  test('when magiclinksdev cannot be reached, the page says that sending failed, and the next try is free', async ({
     page,
     person,
     signInPage,
@@ -75,7 +75,7 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
     { kind: '401', free: true },
     { kind: '500', free: false },
   ]) {
-    test(`while the server fails (${kind}) never reads as a wrong code${free ? ', and costs no try' : ''}`, async ({
+    test(`when magiclinksdev fails to check a code (${kind}), the page does not call the code wrong${free ? ', and it costs no guess' : ''}`, async ({
       person,
       askForCode,
       codePage,
@@ -97,7 +97,7 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
     })
   }
 
-  test('that took too long says that the code may be spent, and a spent one asks for a new one', async ({
+  test('when checking a code times out, the page says that it may be used up, and a used-up code leads to a new one', async ({
     page,
     person,
     askForCode,
@@ -123,7 +123,7 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
 })
 
 test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
-  test('is tried again once when the server fails', async ({
+  test('when magiclinksdev fails to make a JWT, the application retries once', async ({
     person,
     askForCode,
     codePage,
@@ -140,7 +140,7 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
   })
 
   for (const kind of ['500', 'timeout'] as const) {
-    test(`fails (${kind}), and later the same code leads on without another validation`, async ({
+    test(`when no JWT can be made (${kind}), the same code signs in later without being validated again`, async ({
       page,
       context,
       person,
@@ -174,7 +174,7 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
   }
 })
 
-test('while the database of the server is down (500 to everything), users stay signed in, and the code works afterwards', {
+test('while magiclinksdev answers 500 to everything, users stay signed in, and a code works afterwards', {
   tag: ['@trouble', '@flow'],
 }, async ({
   signedInPage,

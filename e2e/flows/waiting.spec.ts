@@ -5,11 +5,11 @@ import { hydrated } from '../support/hydrated.ts'
 import { holdScripts } from '../support/late-scripts.ts'
 import { en } from '../support/messages.ts'
 
-// Slow and broken lines.
+// Slow and broken connections.
 
 const tag = '@flow'
 
-test('a pressed button says so at once, and again after a second', { tag }, async ({
+test('a pressed button changes its text at once, and again if the response is slow', { tag }, async ({
   page,
   person,
   signInPage,
@@ -32,7 +32,7 @@ test('a pressed button says so at once, and again after a second', { tag }, asyn
   expect(await api.calls('otp-email/create')).toHaveLength(1)
 })
 
-test('without a connection a sentence says so, and what was typed stays for the next try', { tag }, async ({
+test('without a connection the page says so and keeps the input for the next try', { tag }, async ({
   page,
   context,
   person,
@@ -43,7 +43,7 @@ test('without a connection a sentence says so, and what was typed stays for the 
 }) => {
   await signInPage.open()
   await hydrated(page)
-  // A screen reader announces what appears in a region that it knows already.
+  // A screen reader announces text only in a region that was in the page before it.
   await expect(signInPage.message).toBeEmpty()
   await context.setOffline(true)
   await signInPage.askFor(person)
@@ -64,14 +64,9 @@ test('without a connection a sentence says so, and what was typed stays for the 
   await expect(accountPage.heading).toBeVisible()
 })
 
-test('a line that hangs is given up, and what was typed stays for the next try', { tag }, async ({
-  page,
-  person,
-  signInPage,
-  codePage,
-  accountPage,
-  mailbox,
-}) => {
+test('after 20 seconds without a response, the page gives up and keeps the input for the next try', {
+  tag,
+}, async ({ page, person, signInPage, codePage, accountPage, mailbox }) => {
   await page.clock.install()
   await signInPage.open()
   await hydrated(page)
@@ -109,7 +104,7 @@ function posted(page: Page): Promise<unknown> {
   return page.waitForRequest((request) => request.method() === 'POST')
 }
 
-test('signing out without a connection says so, and works afterwards', { tag }, async ({
+test('signing out without a connection shows an error, and works later', { tag }, async ({
   context,
   person,
   signIn,
@@ -126,7 +121,7 @@ test('signing out without a connection says so, and works afterwards', { tag }, 
   await expect(page).toHaveURL(/\/$/)
 })
 
-test('a form sent before the scripts have come is sent again with a bot token', { tag }, async ({
+test('a form submitted before the scripts load is submitted again with a bot token', { tag }, async ({
   page,
   person,
   signInPage,
@@ -143,11 +138,9 @@ test('a form sent before the scripts have come is sent again with a bot token', 
   expect(await api.calls('otp-email/create')).toHaveLength(1)
 })
 
-test('what the server put back into the field stays too, when no answer comes', { tag }, async ({
-  page,
-  context,
-  signInPage,
-}) => {
+test('input that the server put back into the field stays there when the next request gets no response', {
+  tag,
+}, async ({ page, context, signInPage }) => {
   const release = await refusedBeforeScripts(page, signInPage)
   release()
   await hydrated(page)
@@ -157,7 +150,7 @@ test('what the server put back into the field stays too, when no answer comes', 
   await expect(signInPage.email).toHaveValue('jane@')
 })
 
-test('what is typed over an error before the scripts have come is left alone by them', { tag }, async ({
+test('scripts that load late leave alone what the user typed after an error', { tag }, async ({
   page,
   signInPage,
 }) => {
@@ -169,7 +162,7 @@ test('what is typed over an error before the scripts have come is left alone by 
   await expect(signInPage.email).toHaveValue('jane@example.com')
 })
 
-/** An address that is none, sent while the scripts are held back. @returns What lets them come. */
+/** Submits an invalid email address while the scripts are held back. @returns A function that releases them. */
 async function refusedBeforeScripts(page: Page, signInPage: SignInPage): Promise<() => void> {
   const release = await holdScripts(page)
   await page.goto('/sign-in', { waitUntil: 'commit' })

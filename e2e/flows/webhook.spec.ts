@@ -26,7 +26,7 @@ test.describe('with a webhook', { tag: '@flow' }, () => {
     WEBHOOK_CHANNEL_NAME: 'the Example app',
   })
 
-  test('a person is told where to look, what the code is worth, and gets in with it', async ({
+  test('with a webhook, the code page says where to look and never to share the code, and the code signs in', async ({
     deploy,
     visit,
     person,
@@ -41,7 +41,11 @@ test.describe('with a webhook', { tag: '@flow' }, () => {
     await expect(accountPage.text).toContainText(person.email)
   })
 
-  test('no page speaks of an e-mail, whatever happens', async ({ deploy, visit, person }) => {
+  test('with a webhook, no page mentions e-mails, not even after errors', async ({
+    deploy,
+    visit,
+    person,
+  }) => {
     const { page, signInPage, codePage } = await visit(await deploy({ settings: await settings() }))
     const ofEmails = /e-?mail(?! address)|inbox|spam/i
     await page.goto('/')
@@ -62,7 +66,11 @@ test.describe('with a webhook', { tag: '@flow' }, () => {
     await expect(codePage.text).not.toContainText(ofEmails)
   })
 
-  test('a receiver that does not take it leaves no sign-in pending', async ({ deploy, visit, person }) => {
+  test("when the webhook's receiver rejects the code, no sign-in is pending", async ({
+    deploy,
+    visit,
+    person,
+  }) => {
     const otherSecret = `whsec_${randomBytes(32).toString('base64')}`
     const deployment = await deploy({ settings: await settings(otherSecret) })
     const { signInPage, codePage } = await visit(deployment)

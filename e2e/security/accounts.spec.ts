@@ -9,7 +9,7 @@ const perCode = 5
 const perAccount = 50
 const perKnownBrowser = 10
 
-/** Far more codes than usual, so that nothing but the limit on guesses stands in the way. */
+/** Allows far more codes than usual, so that only the limits on guesses apply. */
 const manySends = {
   LIMIT_SECONDS_BETWEEN_SENDS: '30',
   LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '1000',
@@ -20,7 +20,7 @@ const gap = { seconds: 31 }
 test.use({ settings: manySends })
 
 atEachScale(() => {
-  test('many codes and many addresses: fifty wrong guesses at an account in a day', async ({
+  test('with many codes and client IPs, an attacker gets 50 wrong guesses a day at one account', async ({
     startOwn,
     person,
   }) => {
@@ -42,7 +42,7 @@ atEachScale(() => {
     expect(await site.guessesAt(person)).toHaveLength(perAccount + 1)
   })
 
-  test('two hundred guesses at once, spread over forty codes of one account: fifty reach the API', async ({
+  test('200 concurrent guesses at 40 codes of one account: at most 50 reach the API', async ({
     site,
     person,
   }) => {
@@ -66,7 +66,7 @@ atEachScale(() => {
     expect(reached + notTried).toBeGreaterThanOrEqual(perAccount)
   })
 
-  test('the right code of an older cookie is refused once the account has had its fifty', async ({
+  test('after 50 wrong guesses at an account, the right code of an older attempt is refused too', async ({
     site,
     person,
   }) => {
@@ -75,7 +75,7 @@ atEachScale(() => {
     const form = (await site.askFor(person, early)).form(buttons.check)
     const code = await site.codeOf(person)
     await site.pass(gap)
-    // Nothing here takes a day, but all of it has to fit into the ten minutes that the early code lives.
+    // All this must fit into the ten minutes of the early code's lifetime.
     for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
 
     const answer = await early.submitForm(form, { code })
@@ -85,7 +85,7 @@ atEachScale(() => {
     expect((await early.visit('/account')).heading).toBe(headings.signIn)
   })
 
-  test('whoever has spent the guesses of an account does not keep its owner out of a known browser', async ({
+  test('an attacker who uses up the guesses of an account does not keep its owner out of a known browser', async ({
     site,
     person,
   }) => {
@@ -102,7 +102,7 @@ atEachScale(() => {
     expect((await owner.visit('/account')).text).toContain(person.email)
   })
 
-  test('stolen known browsers: fifty guesses for all of them, ten for each, then the lane of strangers', async ({
+  test('stolen cookies of known browsers get 10 guesses each and 50 together, then share those of new browsers', async ({
     startOwn,
     person,
   }) => {
@@ -118,9 +118,9 @@ atEachScale(() => {
     const signIns = known.length
     const guesses = async () => (await site.guessesAt(person)).length - signIns
 
-    // One browser alone: its own ten, then it shares what strangers have.
+    // One browser gets its own ten, and then shares the guesses of new browsers.
     const [first, ...others] = known
-    // Slowly: in an hour all of them have no more guesses than one client address.
+    // The attacker is slow, because all known browsers together get no more guesses an hour than one client IP.
     const spend = async (browser: HttpBrowser | undefined) => {
       await spendCode(site, person, browser)
       await site.pass({ minutes: 11 })
@@ -137,7 +137,7 @@ atEachScale(() => {
     expect(await guesses()).toBe(perAccount + perAccount)
   })
 
-  test('a browser that is known for one account is a stranger to another', async ({ site, person }) => {
+  test('a browser that is known to one account is new to another', async ({ site, person }) => {
     test.setTimeout(180_000)
     const owner = await site.signIn(person)
     await signOut(owner)
@@ -150,7 +150,10 @@ atEachScale(() => {
     expect(await site.guessesAt(victim)).toHaveLength(perAccount)
   })
 
-  test('signing in again and again from one browser makes it no new lane', async ({ startOwn, person }) => {
+  test('signing in again and again from one browser does not renew its guesses', async ({
+    startOwn,
+    person,
+  }) => {
     test.setTimeout(180_000)
     const site = await startOwn()
     const browser = await site.signIn(person)
@@ -163,7 +166,7 @@ atEachScale(() => {
       await site.signIn(person, browser)
       signIns += 1
     }
-    // Fifteen wrong ones: ten of its own, and five of the strangers', who have so many less.
+    // Of the browser's 15 wrong guesses, ten were its own, and five count against those of new browsers.
     for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
     expect(await site.guessesAt(person)).toHaveLength(signIns + perKnownBrowser + perAccount)
   })
@@ -172,7 +175,10 @@ atEachScale(() => {
 test.describe('the default limits', { tag: '@security' }, () => {
   test.use({ settings: {} })
 
-  test('a day of guessing by as many codes as there are: fifty guesses', async ({ startOwn, person }) => {
+  test('with the default limits, a day of guessing at every code that can be requested comes to 50 guesses', async ({
+    startOwn,
+    person,
+  }) => {
     test.setTimeout(180_000)
     const site = await startOwn()
     for (let hour = 0; hour < 23; hour += 1) {
@@ -191,7 +197,7 @@ test.describe('the default limits', { tag: '@security' }, () => {
   })
 })
 
-/** Asks for a code and spends all its guesses, as a stranger or in a known browser. Then the next can be asked for. */
+/** Requests a code, uses up its guesses, and waits until the next can be requested. */
 async function spendCode(site: Site, person: Person, by = site.browser()): Promise<void> {
   by.cookies.delete(cookieNames.pending)
   const form = (await site.askFor(person, by)).form(buttons.check)

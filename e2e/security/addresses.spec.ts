@@ -12,7 +12,7 @@ const unknownAddresses = 20
 const refusal = beginningOf(en.tooManyFromClient)
 
 atEachScale(() => {
-  test('one address asks for codes for many people: twenty an hour', async ({ site }) => {
+  test('one client IP requests codes for many users: 20 an hour are sent', async ({ site }) => {
     const from = fromElsewhere()
     expect(await codesGot(site, sendsPerAddress + 5, () => site.browser(from))).toBe(sendsPerAddress)
 
@@ -20,7 +20,7 @@ atEachScale(() => {
     expect(await codesGot(site, 1, () => site.browser(from))).toBe(1)
   })
 
-  test('one address guesses at many accounts: thirty wrong codes an hour, and the rest are unharmed', async ({
+  test('one client IP guesses at many accounts: 30 wrong guesses an hour, and the owners can still sign in', async ({
     site,
   }) => {
     const from = fromElsewhere()
@@ -39,7 +39,7 @@ atEachScale(() => {
     expect(reached).toBe(wrongPerAddress)
   })
 
-  test('right codes from one address, more than it has wrong ones: none is refused', async ({ site }) => {
+  test('right codes do not count against the wrong guesses of a client IP', async ({ site }) => {
     test.setTimeout(120_000)
     const from = fromElsewhere()
     for (let i = 0; i < wrongPerAddress + 2; i += 1) {
@@ -51,7 +51,7 @@ atEachScale(() => {
     }
   })
 
-  test('all addresses of one IPv6 network are one, and the next network is another', async ({ site }) => {
+  test('all addresses of one IPv6 /64 share one limit, and the next /64 has another', async ({ site }) => {
     const network = `2001:db8:${hex()}:${hex()}`
     const inside = () => site.browser({ 'X-Forwarded-For': `${network}:${hex()}:${hex()}:${hex()}:${hex()}` })
     expect(await codesGot(site, sendsPerAddress + 5, inside)).toBe(sendsPerAddress)
@@ -60,7 +60,7 @@ atEachScale(() => {
     expect(await codesGot(site, 1, next)).toBe(1)
   })
 
-  test('an address written in other ways is the same address', async ({ site }) => {
+  test('other spellings of one client IP share its limit', async ({ site }) => {
     const bytes = [203, 0, randomInt(256), randomInt(256)]
     const dotted = bytes.join('.')
     const [high = '', low = ''] = [bytes.slice(0, 2), bytes.slice(2)].map((two) =>
@@ -81,7 +81,7 @@ atEachScale(() => {
     expect(await codesGot(site, sendsPerAddress + spellings.length, disguised)).toBe(sendsPerAddress)
   })
 
-  test('whoever puts other addresses before their own in X-Forwarded-For gets no further', async ({
+  test('forged addresses in X-Forwarded-For and similar headers do not lift the limit of a client IP', async ({
     site,
   }) => {
     const own = newClientAddress()
@@ -98,14 +98,16 @@ atEachScale(() => {
   })
 })
 
-test.describe('other places of the client address', { tag: '@security' }, () => {
-  test('hops:1: nothing that a client sends itself counts', async ({ startOwn }) => {
+test.describe('TRUSTED_PROXY', { tag: '@security' }, () => {
+  test('with TRUSTED_PROXY=hops:1, addresses that a client puts into X-Forwarded-For are ignored', async ({
+    startOwn,
+  }) => {
     const site = await startOwn({ settings: { TRUSTED_PROXY: 'hops:1' } })
     const forging = () => site.browser({ 'X-Forwarded-For': `${newClientAddress()}, ${newClientAddress()}` })
     expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
   })
 
-  test('header:NAME: only that header counts', async ({ startOwn }) => {
+  test('with TRUSTED_PROXY=header:NAME, only that header is read', async ({ startOwn }) => {
     const site = await startOwn({ settings: { TRUSTED_PROXY: 'header:X-Real-IP' } })
     const own = newClientAddress()
     const forging = () => site.browser({ 'X-Forwarded-For': newClientAddress(), 'X-Real-IP': own })
@@ -115,7 +117,7 @@ test.describe('other places of the client address', { tag: '@security' }, () => 
     expect(await codesGot(site, 3, elsewhere)).toBe(3)
   })
 
-  test('none, on the own machine: no limit by address, and forged headers lift no other', async ({
+  test('with TRUSTED_PROXY=none on loopback, client IPs have no limit, and those of an account still apply', async ({
     startOwn,
     person,
   }) => {
@@ -133,7 +135,7 @@ test.describe('other places of the client address', { tag: '@security' }, () => 
     ['header:X-Real-IP', (): Record<string, string> => ({ 'X-Real-IP': `10.0.0.${randomInt(256, 999)}` })],
   ] as const) {
     const sent = JSON.stringify(Object.keys(headers()))
-    test(`${where} with ${sent} that says no address: all share one bucket of twenty an hour`, async ({
+    test(`with TRUSTED_PROXY=${where} and no valid address in ${sent}, all requests share one limit of 20 codes an hour`, async ({
       startOwn,
     }) => {
       const site = await startOwn({ settings: { TRUSTED_PROXY: where } })
@@ -154,7 +156,7 @@ test.describe('other places of the client address', { tag: '@security' }, () => 
 })
 
 atEachScale(() => {
-  test('spellings of one e-mail address are one account with one bucket', async ({ site }) => {
+  test('all spellings of one email address share one account and its limits', async ({ site }) => {
     const name = site.newPerson().email.replace('@example.com', '')
     const spellings = [
       `${name}@bücher.example`,
@@ -177,7 +179,7 @@ atEachScale(() => {
   })
 })
 
-/** How many of so many people, each new, get a code when asked for by such browsers. */
+/** Requests a code for each of `people` new users, and counts those that were sent. */
 async function codesGot(site: Site, people: number, browser: () => HttpBrowser): Promise<number> {
   let got = 0
   for (let i = 0; i < people; i += 1) {

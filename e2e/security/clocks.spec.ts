@@ -9,11 +9,11 @@ import { control } from '../support/stand-ins.ts'
 const tag = '@security'
 const HOUR_MS = 60 * 60 * 1000
 
-// A tenth of this idle time is less than two clocks may differ: a JWT must not be due for renewal when it is made.
+// Renewal is due after a tenth of the idle time: here less than clocks may differ, so a new JWT could be due at once.
 const settings = { SESSION_IDLE_SECONDS: '300' }
 
 for (const seconds of [59, -59]) {
-  test(`a server whose clock is ${seconds} s ahead: a user signs in, stays signed in, and has one JWT made`, {
+  test(`with the magiclinksdev clock ${seconds} s ahead, a user signs in and stays signed in with a single JWT`, {
     tag,
   }, async ({ deploy }) => {
     const deployment = await deploy({ settings })
@@ -24,13 +24,13 @@ for (const seconds of [59, -59]) {
     await visitor.signIn(person)
     for (let i = 0; i < 5; i += 1) expect(await visitor.signedInAs()).toBe(person.email)
     expect(await jwtsMade(deployment)).toBe(1)
-    // Nor does the check at the start find fault with that clock.
+    // The check at startup accepts that clock too.
     await deployment.restart(0)
     expect(errorsOf(deployment)).toEqual([])
   })
 }
 
-test('a server whose clock is 63 s behind signs users in', { tag }, async ({ deploy }) => {
+test('with the magiclinksdev clock 63 s behind, a user signs in', { tag }, async ({ deploy }) => {
   const deployment = await deploy()
   await control(deployment.standIns).setServerClock(-63_000)
   const [visitor, person] = [new HttpBrowser(deployment), newPerson()]
@@ -38,7 +38,7 @@ test('a server whose clock is 63 s behind signs users in', { tag }, async ({ dep
   expect(await visitor.signedInAs()).toBe(person.email)
 })
 
-test('a server whose clock is 63 s ahead: no session, one error line, and the same code works once the clock is right', {
+test('with the magiclinksdev clock 63 s ahead, no session opens, one error is logged, and the same code works once the clock is right', {
   tag,
 }, async ({ deploy }) => {
   const deployment = await deploy()
@@ -63,7 +63,7 @@ test('a server whose clock is 63 s ahead: no session, one error line, and the sa
 })
 
 for (const seconds of [-8, -59, 59]) {
-  test(`two instances, one with its clock ${seconds} s ahead: 12 users sign in and are signed in on both`, {
+  test(`with the clock of one of two instances ${seconds} s ahead, 12 users sign in and are signed in on both`, {
     tag,
   }, async ({ deploy, redis }) => {
     const deployment = await deploy({ instances: 2, redis, settings })
@@ -84,7 +84,7 @@ for (const seconds of [-8, -59, 59]) {
   })
 }
 
-test('a clock that is set back by an hour across a restart ends no session: 503, the cookie stays, and it works once the clock is right', {
+test('after the clock was set back an hour across a restart, pages answer 503 and keep the cookie, which works once the clock is right', {
   tag,
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })
@@ -122,7 +122,7 @@ for (const [what, wrong, line] of [
     { setting: 'MAGICLINKSDEV_AUDIENCE' },
   ],
 ] as const) {
-  test(`a wrong ${what} is one error line at the start that names the setting, before any user signs in`, {
+  test(`a wrong ${what} is logged at startup as one error that names the setting`, {
     tag,
   }, async ({ deploy }) => {
     const deployment = await deploy({ settings: wrong })
@@ -132,7 +132,7 @@ for (const [what, wrong, line] of [
   })
 }
 
-test('a server whose clock is an hour ahead or behind is one error line at the start, with the difference', {
+test('a magiclinksdev clock an hour ahead or behind is logged at startup as one error, with the difference', {
   tag,
 }, async ({ deploy }) => {
   const deployment = await deploy()
@@ -147,7 +147,7 @@ test('a server whose clock is an hour ahead or behind is one error line at the s
   }
 })
 
-test('a server that is down or frozen does not stop the start', { tag }, async ({ deploy }) => {
+test('the application starts while magiclinksdev is down or frozen', { tag }, async ({ deploy }) => {
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
   for (const fault of [

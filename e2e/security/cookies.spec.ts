@@ -11,7 +11,7 @@ test.describe.configure({ mode: 'parallel' })
 
 const { pending, session, device } = cookieNames
 
-test("my code does not work with somebody else's pending sign-in", { tag: '@security' }, async ({
+test("one user's code does not work with another user's pending sign-in", { tag: '@security' }, async ({
   deployment,
   person,
   stranger,
@@ -31,7 +31,7 @@ test("my code does not work with somebody else's pending sign-in", { tag: '@secu
   expect(checked.map(({ otpId }) => otpId)).toEqual([sent?.otpId])
 })
 
-test("somebody else's session cookie shows their account, never mine, and a mixture of both shows neither", {
+test("a session cookie shows only its own user's account, and a mixture of two session cookies shows none", {
   tag: '@security',
 }, async ({ deployment, person, stranger }) => {
   const one = new HttpBrowser(deployment)
@@ -51,7 +51,7 @@ test("somebody else's session cookie shows their account, never mine, and a mixt
   }
 })
 
-test("a seal made for one cookie is worth nothing under another's name", { tag: '@security' }, async ({
+test('a sealed value copied from one cookie to another is invalid', { tag: '@security' }, async ({
   deployment,
   person,
 }) => {
@@ -73,7 +73,7 @@ test("a seal made for one cookie is worth nothing under another's name", { tag: 
   }
 })
 
-test('an address or an OTP ID added to the form is not looked at', { tag: '@security' }, async ({
+test('an email address or an OTP ID added to the form is ignored', { tag: '@security' }, async ({
   deployment,
   person,
   stranger,
@@ -96,7 +96,7 @@ test('an address or an OTP ID added to the form is not looked at', { tag: '@secu
   expect(asked.map(({ otpId }) => otpId)).toEqual([idFor(stranger.email), idFor(stranger.email)])
 })
 
-test('a cookie that was changed in any byte, cut, emptied or blown up is nobody', {
+test('a cookie with any byte changed, cut short, emptied or of 10 KB is ignored', {
   tag: '@security',
 }, async ({ deployment, person, logs }) => {
   test.setTimeout(240_000)
@@ -131,7 +131,7 @@ test('a cookie that was changed in any byte, cut, emptied or blown up is nobody'
   expect(logs().filter(({ event }) => event === undefined)).toEqual([])
 })
 
-test('while cookie secrets are rotated nobody is signed out, until the old secret is removed', {
+test('rotating the cookie secrets signs nobody out until the old secret is removed', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis, instances: 2 })
@@ -150,7 +150,7 @@ test('while cookie secrets are rotated nobody is signed out, until the old secre
   expect(await signedInAtEach(before)).toEqual([early.email, early.email])
   await restartWith(deployment, 1, announced)
   await restartWith(deployment, 0, both)
-  // One instance seals with the new secret, and the other is not told to yet.
+  // One instance seals with the new secret already, and the other only reads it.
   const after = new HttpBrowser(deployment)
   await after.signIn(late)
   await half.enterCode(await half.codeFor(waiting))
@@ -163,7 +163,7 @@ test('while cookie secrets are rotated nobody is signed out, until the old secre
   expect(await signedInAtEach(before)).toEqual([null, null])
 })
 
-/** The proxy hands requests to both instances in turn. */
+/** Asks twice, because the proxy alternates between the two instances. */
 async function signedInAtEach(visitor: HttpBrowser): Promise<(string | null)[]> {
   return [await visitor.signedInAs(), await visitor.signedInAs()]
 }
@@ -182,10 +182,10 @@ function cookieOf(visitor: HttpBrowser, name: string): string {
 
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** Each byte changed, cut at many places, doubled, quoted, emptied, and of 10 KB. */
+/** Variants of a value: each byte changed, cut at many places, doubled, quoted, emptied, and of 10 KB. */
 function spoiled(value: string): string[] {
   const flipped = [...value].map((character, i) => {
-    // The lowest bit of a base64 character; where it is mere padding, the text differs and its bytes do not.
+    // Flips the lowest bit of a base64 character. If that bit is padding, the text changes and its bytes do not.
     const other = base64[base64.indexOf(character) ^ 1] ?? 'A'
     return value.slice(0, i) + other + value.slice(i + 1)
   })

@@ -7,7 +7,7 @@ import { buttons, fromElsewhere, headings } from '../support/site.ts'
 const perCode = 5
 const slow = { kind: 'slow', ms: 3000 }
 
-test.describe('impatience', { tag: '@security' }, () => {
+test.describe('duplicate submits', { tag: '@security' }, () => {
   test('a double click on "Email me a code" sends one e-mail', async ({
     person,
     signInPage,
@@ -21,7 +21,7 @@ test.describe('impatience', { tag: '@security' }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('Enter pressed again and again while the network is slow sends one e-mail', async ({
+  test('pressing Enter repeatedly on a slow network sends one e-mail', async ({
     person,
     signInPage,
     codePage,
@@ -37,7 +37,7 @@ test.describe('impatience', { tag: '@security' }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('Enter pressed again and again, and a double click, while the code is checked: one guess, one session', async ({
+  test('pressing Enter repeatedly and a double click while the code is being checked: one guess, one session', async ({
     page,
     person,
     askForCode,
@@ -58,7 +58,7 @@ test.describe('impatience', { tag: '@security' }, () => {
     expect(await api.calls('otp/validate')).toHaveLength(1)
   })
 
-  test('a double click on the very last guess signs in', async ({
+  test('a double click that submits the right code as the last guess signs in', async ({
     page,
     person,
     askForCode,
@@ -84,7 +84,7 @@ test.describe('impatience', { tag: '@security' }, () => {
 })
 
 atEachScale(() => {
-  test('two posts of the send form at once: one e-mail, and a working code in both responses', async ({
+  test('two concurrent posts of the sign-in form: one e-mail, and its code works with the cookies of both responses', async ({
     site,
     person,
   }) => {
@@ -106,7 +106,7 @@ atEachScale(() => {
     ['the first guess', 0],
     ['the very last guess', perCode - 1],
   ] as const) {
-    test(`two posts of the right code at once, on ${when}: one session, in both answers`, async ({
+    test(`two concurrent posts of the right code, on ${when}: one session, in both responses`, async ({
       site,
       person,
     }) => {
@@ -126,7 +126,7 @@ atEachScale(() => {
     })
   }
 
-  test('twenty posts of the right code at once: one session', async ({ site, person }) => {
+  test('20 concurrent posts of the right code: one session', async ({ site, person }) => {
     const browser = site.browser()
     const form = (await site.askFor(person, browser)).form(buttons.check)
     const code = await site.codeOf(person)
@@ -144,7 +144,7 @@ atEachScale(() => {
   })
 })
 
-/** Where to click, whatever the button says by then: a whole code is sent by itself. */
+/** Where to click. The page submits a complete code by itself and renames the button, so its name cannot find it. */
 async function middleOf(button: Locator): Promise<{ x: number; y: number }> {
   const box = await button.boundingBox()
   if (!box) throw new Error('The button is not to be seen')

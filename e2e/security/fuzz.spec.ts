@@ -12,8 +12,8 @@ const REQUESTS = Number(process.env.FUZZ_REQUESTS || 2000)
 const AT_ONCE = 16
 
 /**
- * What Next.js itself prints about requests, where nothing of this application has a say. Its lines about a malformed call
- * of an action may quote a part of the post: docs/security.md lists them.
+ * What Next.js itself prints about requests, which this application cannot prevent. Its lines about a malformed call of an
+ * action may quote a part of the post: docs/security.md lists them.
  */
 const linesOfNext = [
   /^(⨯ )?(uncaughtException: {2})?(Error|TypeError|SyntaxError)( \[InvariantError\])?: /,
@@ -22,18 +22,18 @@ const linesOfNext = [
   /^`x-forwarded-host` header with value `.*` does not match `origin` header/,
   /^ {4,6}at (JSON\.parse|new Map) \(<anonymous>\)( \{)?$/,
   /^ {6}at ignore-listed frames$/,
-  // The visitor hung up while the body was being read.
+  // The client hung up while the server was reading the body.
   /^(⨯ uncaughtException: {2})?Error: aborted$/,
   /^ {2}code: 'ECONNRESET'$/,
-  // A router's request whose state is none; Next.js hides its headers from the proxy.
+  // A router request with an invalid state. Next.js hides its headers from `proxy.ts`.
   /^⨯ Error: The router state header was sent but could not be parsed\.$/,
   /^ {4}at .*(\.next\/server\/|<unknown>|ignore-listed frames)/,
   /^\}$/,
 ]
 
-/** What Next.js itself answers with a 5xx before anything of this application is asked. */
+/** Requests that Next.js answers with a 5xx before this application runs. */
 const errorsOfNext: { why: string; is: (sent: Sent) => boolean }[] = [
-  { why: "a router's state that is none", is: ({ headers = {} }) => 'next-router-state-tree' in headers },
+  { why: 'an invalid router state', is: ({ headers = {} }) => 'next-router-state-tree' in headers },
   {
     why: 'a malformed call of an action',
     is: ({ method, headers = {} }) =>
@@ -42,7 +42,7 @@ const errorsOfNext: { why: string; is: (sent: Sent) => boolean }[] = [
   },
 ]
 
-test(`${REQUESTS} malformed requests: nobody is signed in, nothing is sent, nothing breaks, and no log line of ours quotes them`, {
+test(`${REQUESTS} malformed requests open no session, send nothing, break nothing, and are quoted in no log line of the application`, {
   tag: '@security',
 }, async ({ deployment, logs, api }) => {
   test.setTimeout(480_000)
@@ -82,7 +82,7 @@ test(`${REQUESTS} malformed requests: nobody is signed in, nothing is sent, noth
   console.log(`seed ${seed}, ${REQUESTS} requests: ${JSON.stringify(Object.fromEntries([...counts].sort()))}`)
   expect.soft(wrong.slice(0, 20)).toEqual([])
   expect.soft((await api.calls()).filter(({ endpoint }) => endpoint !== 'ready')).toEqual([])
-  // The process is the one from before, and serves.
+  // The same process is still serving.
   expect((await new HttpBrowser(deployment).open('/sign-in')).status).toBe(200)
 
   const lines = deployment.output().slice(before)
@@ -95,8 +95,8 @@ test(`${REQUESTS} malformed requests: nobody is signed in, nothing is sent, noth
 })
 
 /**
- * What stands beside our own lines. A syntax error quotes up to ten characters each side of its place, line breaks
- * among them: such an error counts as one line.
+ * The lines that the application did not log itself. A syntax error quotes up to ten characters on each side, which may
+ * include line breaks: it counts as one line.
  */
 function linesOfNextOnly(lines: readonly string[]): string[] {
   return lines
@@ -106,12 +106,12 @@ function linesOfNextOnly(lines: readonly string[]): string[] {
     .split('\n')
 }
 
-/** After what is no HTTP at all the server closes the connection, perhaps while its answer is still on the way. */
+/** The response when the server closes the connection, as it does after a request that is not HTTP. */
 function hungUp(): Answer {
   return { status: 0, headers: {}, text: '', ms: 0 }
 }
 
-/** Real cookies and real action ids: what is spoiled must be worth spoiling. */
+/** Signs in for real cookies and action IDs, which the fuzzer then damages. */
 async function honestVisitor(deployment: Deployment): Promise<Seeds> {
   const person = newPerson()
   const visitor = new HttpBrowser(deployment)

@@ -5,7 +5,7 @@ import { type Answer, type Sent, send } from '../support/request.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
-/** Every way that is known to name one page of a Next.js application. */
+/** Every known way to spell the path of one page in Next.js. */
 const paths = [
   '/account',
   '/account/',
@@ -51,7 +51,7 @@ const paths = [
   '/logo.svg/..%2faccount',
 ]
 
-/** Headers by which parts of Next.js talk to one another, and by which proxies say what was asked for. */
+/** Headers that parts of Next.js send one another, and those in which proxies report the original request. */
 const headers: Record<string, string>[] = [
   {},
   { rsc: '1' },
@@ -93,11 +93,11 @@ const headers: Record<string, string>[] = [
   { authorization: 'Bearer x' },
 ]
 
-test('no spelling of its address and no header opens the guarded page without a session', {
+test('without a session, no spelling of its path and no header opens the guarded page', {
   tag: '@security',
 }, async ({ deployment, logs }) => {
   test.setTimeout(240_000)
-  // Somebody is signed in, so that there is something to be seen.
+  // Another user is signed in, so there is an account to leak.
   await new HttpBrowser(deployment).signIn(newPerson())
   const instance = deployment.instances[0]?.url ?? ''
   const cookies = ['', `${cookieNames.session}=x`, `${cookieNames.session}=; session=x; account=1`]
@@ -123,13 +123,13 @@ test('no spelling of its address and no header opens the guarded page without a 
   }
   console.log(`${tries.length} requests, statuses ${JSON.stringify([...statuses])}`)
   expect(seen).toEqual([])
-  // Next.js throws at a router's state that it cannot read.
+  // Next.js throws an error at a router state that it cannot read.
   const errors = logs().filter(({ level }) => level === 'error')
   expect(errors.filter(({ event }) => event !== 'request.failed')).toEqual([])
   expect(errors.length).toBeLessThanOrEqual(tries.filter(isUnreadableRouterState).length)
 })
 
-/** Next.js first sends a router's request to the address with its own hash of the headers; that one has an answer. */
+/** Next.js redirects a router request to a URL with its hash of the headers. Follows that redirect. */
 async function follow(origin: string, sent: Sent): Promise<Answer> {
   const answer = await send(origin, sent)
   const location = answer.headers.location ?? ''
@@ -138,12 +138,12 @@ async function follow(origin: string, sent: Sent): Promise<Answer> {
     : answer
 }
 
-/** Next.js answers 500 to a router state that it cannot read, before anything of this application runs. */
+/** Next.js answers 500 to a router state that it cannot read, before this application runs. */
 function isUnreadableRouterState({ headers = {} }: Sent): boolean {
   return 'next-router-state-tree' in headers
 }
 
-test('with a session the same addresses show nobody but its owner, and only what the page itself shows', {
+test('with a session, no spelling of the path shows another user, and a response with the account is never cached', {
   tag: '@security',
 }, async ({ deployment, person, stranger }) => {
   const owner = new HttpBrowser(deployment)

@@ -8,7 +8,10 @@ import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 const perCode = 5
 
 atEachScale(() => {
-  test('after five wrong codes the right one is refused, and never sent on', async ({ site, person }) => {
+  test('after five wrong codes, the right one is refused and does not reach the API', async ({
+    site,
+    person,
+  }) => {
     const { browser, form, code } = await withCode(site, person)
     for (const wrong of wrongCodes(code, perCode)) await browser.submitForm(form, { code: wrong })
 
@@ -21,7 +24,10 @@ atEachScale(() => {
     expect((await browser.visit('/account')).heading).toBe(headings.signIn)
   })
 
-  test('a botnet tries two hundred wrong codes at once: five reach the API', async ({ site, person }) => {
+  test('200 concurrent guesses at one code from 200 client IPs: at most 5 reach the API', async ({
+    site,
+    person,
+  }) => {
     test.setTimeout(180_000)
     const { browser, form, code } = await withCode(site, person)
 
@@ -31,7 +37,7 @@ atEachScale(() => {
     expect((await site.guessesAt(person)).map(({ otp }) => otp)).not.toContain(code)
   })
 
-  test('a botnet submits one wrong code two hundred times at once: it is one guess, and one reaches the API', async ({
+  test('one wrong code submitted 200 times at once from 200 client IPs is one guess, and reaches the API once', async ({
     site,
     person,
   }) => {
@@ -42,7 +48,7 @@ atEachScale(() => {
     await botnet(site, person, browser, form, new Array<string>(200).fill(wrong), 1)
   })
 
-  test('a cookie from before the wrong codes gives none of them back', async ({ site, person }) => {
+  test('a cookie from before the wrong guesses does not undo them', async ({ site, person }) => {
     const { browser, form, code } = await withCode(site, person)
     const before = browser.copy()
     for (const wrong of wrongCodes(code, perCode)) await browser.submitForm(form, { code: wrong })
@@ -53,10 +59,7 @@ atEachScale(() => {
     expect(await site.guessesAt(person)).toHaveLength(perCode)
   })
 
-  test('a wrong code is wrong in whatever tab it is typed: two tabs have five tries together', async ({
-    site,
-    person,
-  }) => {
+  test('two tabs share the five guesses of a code', async ({ site, person }) => {
     const { browser, form, code } = await withCode(site, person)
     const tabs = [browser.copy(), browser.copy()]
     for (const [i, wrong] of wrongCodes(code, perCode).entries())
@@ -66,7 +69,7 @@ atEachScale(() => {
     expect(await site.guessesAt(person)).toHaveLength(perCode)
   })
 
-  test('the code before a resend is dead, though the server would still take it', async ({
+  test('the code from before a resend is refused, although magiclinksdev would accept it', async ({
     site,
     person,
   }) => {
@@ -86,7 +89,7 @@ atEachScale(() => {
     expect(newest.heading).toBe(headings.account)
   })
 
-  test('two tabs with two addresses: the older page is refused, and costs no guess', async ({
+  test('in two tabs with two email addresses, the older page is refused and costs no guess', async ({
     site,
     person,
   }) => {
@@ -103,7 +106,7 @@ atEachScale(() => {
   })
 })
 
-/** Somebody on the page where the code is typed, and the code, which only the mailbox's owner knows. */
+/** A browser on the code page, and the code, which only the owner of the mailbox knows. */
 async function withCode(site: Site, person: Person) {
   const browser = site.browser()
   const page: HtmlPage = await site.askFor(person, browser)
@@ -111,8 +114,8 @@ async function withCode(site: Site, person: Person) {
 }
 
 /**
- * All guesses are under way at once, each from another client address. On a busy machine the store may not answer some
- * in time: such a guess is refused, and may have been counted.
+ * Submits all guesses at once, each from another client IP. On a busy machine the store may answer some too late: such a
+ * guess is refused, and may have been counted.
  */
 async function botnet(
   site: Site,

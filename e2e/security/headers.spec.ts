@@ -7,9 +7,9 @@ import { directive, score } from './support/observatory.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
-const PRIVATE = 'private: never kept'
+const PRIVATE = 'private: never cached'
 
-/** What every answer carries, be it a page, a redirect, an error or a file. */
+/** Expects the headers that every response has, be it a page, a redirect, an error or a file. */
 function expectHeaders(what: string, answer: Answer): void {
   const { headers } = answer
   expect.soft(headers['strict-transport-security'], what).toBe('max-age=63072000; includeSubDomains')
@@ -29,10 +29,9 @@ function expectHeaders(what: string, answer: Answer): void {
   expect.soft(String(headers['content-security-policy']), what).not.toContain('unsafe')
 }
 
-test('every answer tells browsers what it may not be used for', { tag: '@security' }, async ({
-  deployment,
-  person,
-}) => {
+test('every response has all security headers, and only static files may be cached', {
+  tag: '@security',
+}, async ({ deployment, person }) => {
   const visitor = new HttpBrowser(deployment)
   const owner = new HttpBrowser(deployment)
   await visitor.askForCode(person)
@@ -57,7 +56,7 @@ test('every answer tells browsers what it may not be used for', { tag: '@securit
     'a route that is not there below one that is': [404, await visitor.open('/account/nowhere'), PRIVATE],
     'a method that is not allowed': [405, await visitor.send({ method: 'PUT', path: '/' }), PRIVATE],
     'a foreign post': [403, await post({ origin: 'https://evil.example', 'content-type': type }), PRIVATE],
-    // Next.js answers it.
+    // This response comes from Next.js.
     'a malformed form': [500, await post({ origin, 'content-type': type }), PRIVATE],
     'a post of another type': [415, await post({ origin, 'content-type': 'text/plain' }), PRIVATE],
     'a post that is too large': [
@@ -88,10 +87,9 @@ test('every answer tells browsers what it may not be used for', { tag: '@securit
   expect((await visitor.open(file)).headers['cache-control']).toContain('immutable')
 })
 
-test('the answers of an outage carry the same headers, and are not kept', { tag: '@security' }, async ({
-  deploy,
-  redis,
-}) => {
+test('responses during an outage have the same security headers and are not cached', {
+  tag: '@security',
+}, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })
   await ready(deployment)
   const owner = new HttpBrowser(deployment)
@@ -106,7 +104,7 @@ test('the answers of an outage carry the same headers, and are not kept', { tag:
   expect((await owner.open('/account')).headers['retry-after']).toBe('30')
 })
 
-test('the nonce of a page is new for each answer, random, and on each of its scripts', {
+test('each response has a new random nonce, on each of its scripts', {
   tag: '@security',
 }, async ({ deployment }) => {
   const visitor = new HttpBrowser(deployment)
@@ -121,7 +119,7 @@ test('the nonce of a page is new for each answer, random, and on each of its scr
   expect(nonces.size).toBe(50)
 })
 
-test('a nonce or a policy that a visitor sends is not taken over', { tag: '@security' }, async ({
+test('a nonce or a policy in the request does not get into the response', { tag: '@security' }, async ({
   deployment,
 }) => {
   const visitor = new HttpBrowser(deployment)
@@ -135,7 +133,7 @@ test('a nonce or a policy that a visitor sends is not taken over', { tag: '@secu
   expect(String(answer.headers['content-security-policy'])).not.toContain('evil')
 })
 
-test("nothing that a visitor says of the host stands in the answer's addresses", {
+test('no URL in a response is built from the Host header or from forwarding headers', {
   tag: '@security',
 }, async ({ deployment }) => {
   const visitor = new HttpBrowser(deployment)
@@ -163,14 +161,14 @@ test("each page has at least 100 points by the rules of MDN's HTTP Observatory",
     '/nowhere': await visitor.open('/nowhere'),
   }
   for (const [path, { headers, text }] of Object.entries(pages)) {
-    // Plain http is the reverse proxy's: this application listens behind it.
+    // The reverse proxy answers plain HTTP. This application listens behind it.
     const judged = score({ headers, setCookies, html: text, httpsOnly: true })
     console.log(`${path}: ${judged.score} points; ${judged.verdicts.join(', ')}`)
     expect(judged.score, path).toBeGreaterThanOrEqual(100)
   }
 })
 
-test('cookies are bound to this host, to https and to the whole of it, and scripts cannot read them', {
+test('cookies are bound to this host and to HTTPS, and hidden from scripts', {
   tag: '@security',
 }, async ({ deployment, person }) => {
   const visitor = new HttpBrowser(deployment)
@@ -193,14 +191,14 @@ test('cookies are bound to this host, to https and to the whole of it, and scrip
   expect(await control(deployment.standIns).calls()).not.toEqual([])
 })
 
-test('the cookies of a very long address and a very long way back fit into a browser', {
+test('the cookies for a very long email address and a very long `next` fit into a browser', {
   tag: '@security',
 }, async ({ deployment }) => {
   const visitor = new HttpBrowser(deployment)
   const random = newPerson().email.slice(0, 19)
   const local = random.padEnd(64, 'x')
   const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(57)}.de`
-  // One less than the 254 of the standard, which the mail server of these tests does not take.
+  // One less than the 254 that the standard allows: the mail server of these tests rejects those.
   const person = { email: `${local}@${domain}` }
   const next = `/account?x=${'y'.repeat(490)}`
   await visitor.askForCode(person, { next })
@@ -209,7 +207,7 @@ test('the cookies of a very long address and a very long way back fit into a bro
   for (const [name, value] of visitor.cookies) expect(name.length + value.length).toBeLessThan(4096 - 100)
 })
 
-test('with the longest address and 1,400 bytes of claims, the response that signs in fits into the 16 KB buffer of docs/deploy.md', {
+test('with the longest email address and 1,400 bytes of claims, the response that signs in fits into the 16 KB buffer of docs/deploy.md', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()

@@ -15,7 +15,7 @@ const DAY = 24 * HOUR
 const forged: Record<string, Omit<Fault, 'kind'>> = {
   'without a signature': { alg: 'none' },
   'signed with the public key as if it were a secret': { alg: 'HS256-with-public-key' },
-  'signed by somebody else under a known key id': { key: 'forged' },
+  'signed by an attacker under a known key ID': { key: 'forged' },
   'from another issuer': { claims: { iss: 'https://evil.example' } },
   'for another audience': { claims: { aud: [randomUUID()] } },
   'for an audience without a name': { claims: { aud: '' } },
@@ -26,18 +26,18 @@ const forged: Record<string, Omit<Fault, 'kind'>> = {
   'without iss': { omit: ['iss'] },
   'without aud': { omit: ['aud'] },
   'that has expired': { offsetSeconds: -2 * DAY },
-  'that is older than any session may be, though it has not expired': {
+  'that has not expired, but is older than any session may be': {
     claims: { iat: seconds() - 2 * DAY, exp: seconds() + 10 * DAY },
   },
-  'that is not valid yet, by more than clocks differ': { offsetSeconds: 120 },
+  'whose nbf is further in the future than clocks may differ': { offsetSeconds: 120 },
   'made for another purpose': { claims: { purpose: 'invitation' } },
   'without a purpose': { omit: ['purpose'] },
-  'without a session id': { omit: ['sid'] },
-  'with a time of signing in that is no time': { claims: { auth_time: 'now' } },
+  'without a session ID': { omit: ['sid'] },
+  'with an invalid auth_time': { claims: { auth_time: 'now' } },
 }
 
 for (const [what, fault] of Object.entries(forged)) {
-  test(`a JWT ${what} is no session, and the code is not lost by it`, { tag: '@security' }, async ({
+  test(`a JWT ${what} opens no session, and the code works again afterwards`, { tag: '@security' }, async ({
     deployment,
     person,
     trouble,
@@ -58,10 +58,10 @@ for (const [what, fault] of Object.entries(forged)) {
 }
 
 for (const [what, claims] of [
-  ['about somebody else', { uid: 'AAAAAAAAAAAAAAAAAAAAAA' }],
-  ['of a session that is not listed', { sid: randomUUID() }],
+  ['for another user', { uid: 'AAAAAAAAAAAAAAAAAAAAAA' }],
+  ['of a session that is not in the account', { sid: randomUUID() }],
 ] as const) {
-  test(`a JWT ${what} opens no account`, { tag: '@security' }, async ({ deployment, person, trouble }) => {
+  test(`a JWT ${what} does not sign in`, { tag: '@security' }, async ({ deployment, person, trouble }) => {
     const visitor = new HttpBrowser(deployment)
     await trouble.magiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', claims })
     await visitor.askForCode(person)
@@ -70,7 +70,7 @@ for (const [what, claims] of [
   })
 }
 
-test('a JWT under an unknown key shows nothing, and the server is asked for it once, not at each request', {
+test('a JWT signed with an unknown key is refused, and the application fetches the keys once, not for each request', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()
@@ -93,7 +93,7 @@ test('a JWT under an unknown key shows nothing, and the server is asked for it o
   expect(await keyFetches(deployment)).toBeLessThanOrEqual(2)
 })
 
-test('a key that is rotated while somebody signs in keeps nobody out', { tag: '@security' }, async ({
+test('rotating the signing key during a sign-in keeps nobody out', { tag: '@security' }, async ({
   deploy,
 }) => {
   const deployment = await deploy()
@@ -109,7 +109,7 @@ test('a key that is rotated while somebody signs in keeps nobody out', { tag: '@
   expect(await before.signedInAs()).toBe(one.email)
 })
 
-test('a JWT under a key that the server has withdrawn is not believed by an instance that has not seen it before', {
+test('after the server withdraws a key, an instance that restarts refuses the JWTs signed with it', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })
@@ -123,13 +123,13 @@ test('a JWT under a key that the server has withdrawn is not believed by an inst
 })
 
 for (const kind of ['html', '500', 'malformed', 'empty', 'missing-id']) {
-  test(`while the keys cannot be had (${kind}) nothing is shown on trust, and later the same cookie is good`, {
+  test(`without the server's keys (${kind}), the account page answers 503 and keeps the cookie, which works later`, {
     tag: '@security',
   }, async ({ deploy }) => {
     const deployment = await deploy()
     const standIns = control(deployment.standIns)
     await standIns.failMagiclinksdev({ kind, endpoint: 'jwks.json' })
-    // The instance fetched the keys when it started; a new one cannot.
+    // The running instance has the keys already. A new one cannot fetch them.
     await deployment.restart(0)
     const visitor = new HttpBrowser(deployment)
     const person = newPerson()
@@ -141,13 +141,13 @@ for (const kind of ['html', '500', 'malformed', 'empty', 'missing-id']) {
     expect(visitor.cookies.has(cookieNames.session)).toBe(true)
 
     await standIns.mend()
-    // jose asks again at most every half minute.
+    // jose fetches the keys at most every 30 seconds.
     await deployment.setClock(31_000)
     expect(await visitor.signedInAs()).toBe(person.email)
   })
 }
 
-test('an outage of the keys costs nobody a session: neither the signed in, nor a new one, nor after a restart', {
+test('while the keys cannot be fetched, users stay signed in, others sign in, and a restart changes nothing', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })
@@ -157,7 +157,7 @@ test('an outage of the keys costs nobody a session: neither the signed in, nor a
   const before = new HttpBrowser(deployment)
   await before.signIn(one)
   await standIns.failMagiclinksdev({ kind: '502-html', endpoint: 'jwks.json' })
-  // Past the ten minutes for which a fetched key set counts as fresh.
+  // Fetched keys are fresh for ten minutes.
   await deployment.setClock(11 * 60_000)
   expect(await before.signedInAs()).toBe(one.email)
   const during = new HttpBrowser(deployment)

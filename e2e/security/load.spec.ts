@@ -8,28 +8,28 @@ import type { HttpBrowser } from '../support/http-browser.ts'
 import { beginningOf, en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 
-/** LOAD_SIGN_INS asks for more: 5000 take three to eight minutes on two cores. */
+/** `LOAD_SIGN_INS` sets another number: 5,000 take three to eight minutes on two cores. */
 const signIns = Number(process.env.LOAD_SIGN_INS || 500)
 const atOnce = 50
 const perCode = 5
-/** A person who loses a code when an instance dies waits for so long before asking for another. */
+/** How long a user whose code was lost with an instance waits before requesting another. */
 const gapSeconds = 5
 const maxTries = 200
 const limitMs = 12 * 60_000
 
-/** What people went through, beside signing in. */
+/** What went wrong for users before they were signed in. */
 interface Trouble {
-  /** Requests that an instance took with it, or that found none: repeated as they were. */
+  /** Requests lost with an instance, or that found none. The user repeats them unchanged. */
   died: number
-  /** Answers that something is not working: repeated too. */
+  /** Responses that report technical problems. The user repeats those requests too. */
   unavailable: number
-  /** Codes asked for anew, since the answer to the first request was lost with its instance. */
+  /** New codes requested because the response to the first request was lost with its instance. */
   lostSends: number
-  /** Codes asked for anew, since the instance died between the server's 200 and noting it. */
+  /** New codes requested because the instance died after the server's 200 and before it could note it. */
   lostCodes: number
 }
 
-test(`${signIns} people sign in, ${atOnce} at a time, while one of two instances dies and comes back`, {
+test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances is killed and restarted`, {
   tag: ['@security', '@load'],
 }, async ({ startOwn }) => {
   test.setTimeout(limitMs)
@@ -70,7 +70,7 @@ test(`${signIns} people sign in, ${atOnce} at a time, while one of two instances
   const sends = calls.filter(({ endpoint }) => endpoint === 'otp-email/create')
   const accepted = calls.filter(({ endpoint, status }) => endpoint === 'otp/validate' && status === 200)
   const claims = calls.flatMap((call) =>
-    // A starting instance makes a JWT of nobody, to see that magiclinksdev signs.
+    // An instance that starts makes a JWT for no user, to check that magiclinksdev signs.
     call.endpoint === 'jwt/create' && !startCheck.safeParse(call.claims).success
       ? [identity.parse(call.claims)]
       : [],
@@ -90,7 +90,7 @@ test(`${signIns} people sign in, ${atOnce} at a time, while one of two instances
   )
 
   expect(failures).toEqual([])
-  // No code is taken twice, and none is sent that nobody asked for.
+  // No code is accepted twice, and none is sent without a request.
   expect(new Set(accepted.map(({ otpId }) => otpId)).size).toBe(accepted.length)
   expect(accepted.length).toBe(signIns + trouble.lostCodes)
   expect(sends.length - 1).toBeLessThanOrEqual(signIns + trouble.lostSends + trouble.lostCodes)
@@ -98,7 +98,7 @@ test(`${signIns} people sign in, ${atOnce} at a time, while one of two instances
   expect([...sendsTo.values()].filter((times) => times > 1).length).toBeLessThanOrEqual(
     trouble.lostSends + trouble.lostCodes,
   )
-  // One person for each address, and no session that two share.
+  // Each email address has one user ID, and no two users share a session.
   expect(new Set(claims.map(({ uid }) => uid)).size).toBe(signIns)
   expect(new Set(claims.map(({ sid, uid }) => sid + uid)).size).toBe(
     new Set(claims.map(({ sid }) => sid)).size,
@@ -109,7 +109,7 @@ test(`${signIns} people sign in, ${atOnce} at a time, while one of two instances
 const startCheck = z.object({ purpose: z.literal('start-check') })
 const identity = z.object({ uid: z.string(), sid: z.string() })
 
-/** Goes the whole way, repeating what died, and sees that the account is one's own. */
+/** Signs in, repeating what failed, and expects to see the user's own account. */
 async function signInWhateverHappens(site: Site, person: Person, trouble: Trouble): Promise<void> {
   const browser = site.browser()
   let code = await getCode(site, person, browser, trouble)
@@ -117,7 +117,7 @@ async function signInWhateverHappens(site: Site, person: Person, trouble: Troubl
     if (tries === maxTries) throw new Error(`${person.email} did not get in`)
     const answer = await persist(trouble, () => browser.postForm(code.form, { code: code.text }))
     if (answer.location !== undefined || browser.cookies.has(cookieNames.session)) continue
-    // The server has taken the code, and the instance that knew so is gone.
+    // The server has accepted the code, but the instance died before it could note that.
     trouble.lostCodes += 1
     code = await getCode(site, person, browser, trouble)
   }
@@ -164,7 +164,7 @@ async function killAndRestart({ deployment }: Site, when: () => boolean): Promis
   await deployment.restart(0)
 }
 
-/** Somebody guesses at one code as long as others sign in, each time from elsewhere. */
+/** An attacker guesses at one code while users sign in, each time from another client IP. */
 async function guessAllTheTime(
   attacker: HttpBrowser,
   form: Form,

@@ -11,7 +11,7 @@ import { accountKeys, makeSessionsUnreadable } from '../support/unreadable.ts'
 const INVENTORY = new URL('../../docs/logging.md', import.meta.url)
 const SOURCE = new URL('../../lib/log.ts', import.meta.url)
 
-/** The events as the page documents them: name, and whether it says `yes` to a request's id and to a person. */
+/** The events in docs/logging.md: name, levels, and whether they have a request ID and a user's pseudonym. */
 const documented = [...readFileSync(INVENTORY, 'utf8').matchAll(/^\| `([a-z]+\.[a-z-]+)` *\|(.*)\|$/gm)].map(
   ([, event = '', rest = '']) => {
     const [levels = '', , request = '', who = ''] = rest.split('|').map((cell) => cell.trim())
@@ -19,7 +19,7 @@ const documented = [...readFileSync(INVENTORY, 'utf8').matchAll(/^\| `([a-z]+\.[
   },
 )
 
-test('the inventory of log lines names every event that can be logged, and no other', {
+test('docs/logging.md lists every event that can be logged, and no other', {
   tag: '@security',
 }, () => {
   const union = /export type LogEvent =([^/]*?)\n\n/.exec(readFileSync(SOURCE, 'utf8'))?.[1] ?? ''
@@ -28,7 +28,7 @@ test('the inventory of log lines names every event that can be logged, and no ot
   expect(documented.map(({ event }) => event).toSorted()).toEqual(events.toSorted())
 })
 
-test('each event of signing in is one line of JSON that says who, what, when and how it ended, and no secret', {
+test('each logged event is one line of JSON that says who, what and when, without any secret', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   test.setTimeout(180_000)
@@ -50,7 +50,7 @@ test('each event of signing in is one line of JSON that says who, what, when and
   expect(output).not.toMatch(/Fe26\.2/)
 })
 
-/** A Redis that would delete limits when it is full, and keeps snapshots only: found after a new connection. */
+/** Configures Redis to evict keys and to keep only snapshots. The application checks that when it reconnects. */
 async function becomeUnusable(deployment: Deployment, { client }: Redis): Promise<void> {
   await client.config('SET', 'maxmemory', '100mb')
   await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
@@ -74,7 +74,7 @@ function expectWellFormed(line: LogLine): void {
   if (entry?.hasWho) expect(line.who, said).toMatch(/^[\w-]{22}$/)
 }
 
-/** Lets everything happen that is logged, and answers every secret that passed through. */
+/** Causes every event that is logged, and returns every secret that was in use. */
 async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   const standIns = control(deployment.standIns)
   const secrets: string[] = []
@@ -83,7 +83,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
     return visitor.askForCode({ email })
   }
 
-  // Signed in while both clocks were an hour ahead; the application's is set back, across a restart.
+  // A user signs in while both clocks are an hour ahead. Then the application's clock is set back, across a restart.
   const early = new HttpBrowser(deployment)
   const hourMs = 60 * 60 * 1000
   await Promise.all([deployment.setClock(hourMs), standIns.setServerClock(hourMs)])
@@ -99,7 +99,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   secrets.push(...early.cookies.values())
   await standIns.setServerClock(0)
 
-  // Signed in, renewed, renewal failed, and signed out.
+  // A user signs in, the session is renewed, and the user signs out.
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, offsetSeconds: -7200 })
   const person = newPerson()
   const visitor = new HttpBrowser(deployment)
@@ -124,7 +124,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await ask(second, other.email)
   const secondCode = await second.codeFor(other)
   secrets.push(secondCode)
-  // A JWT for somebody else's audience, then one that makes the renewal due, which fails.
+  // First a JWT for another audience, then one that is due for renewal, and the renewal fails.
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, claims: { aud: 'x' } })
   await second.enterCode(secondCode)
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, offsetSeconds: -7200 })
@@ -133,14 +133,14 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await second.open('/account')
   await standIns.mend()
 
-  // What is refused: by its form, without a bot token, while Google or the mail server or the keys fail.
+  // Rejected: a cross-site post, a request without a bot token, and requests while Google, the mail server or the keys fail.
   const third = new HttpBrowser(deployment)
   await third.post('/sign-in', [['email', newPerson().email]], { origin: 'https://evil.example' })
   await third.askForCode(newPerson(), { 'captcha-token': '' })
   await standIns.failRecaptcha({ kind: '500', times: 1 })
   await ask(third, newPerson().email)
   await standIns.failRecaptcha({ kind: 'setting', setting: 'key-expired' })
-  // For some seconds the application relies on its last check of the key.
+  // For some seconds, the application trusts its last check of the key.
   const misconfigured = async () => {
     await ask(third, newPerson().email)
     return deployment.logs().some(({ event }) => event === 'bot.misconfigured')
@@ -160,7 +160,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   secrets.push(lastCode)
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', offsetSeconds: 11 * 60 })
   await fourth.enterCode(lastCode)
-  // An error that no code expects.
+  // An unexpected error.
   await standIns.mend()
   const known = await accountKeys(redis)
   const fifth = new HttpBrowser(deployment)

@@ -12,12 +12,12 @@ const STORE_LIMIT_MS = 1_500
 const OTHER_LIMIT_MS = 12_000
 const TRIES = 3
 
-test('without a store at the start the application starts, says that it is not ready, and sends nothing', {
+test('without a store, the application starts, is not ready, and sends no code', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   await redis.kill()
   const deployment = await deploy({ redis })
-  // The JWT of the check at the start has been made.
+  // Forgets the JWT that the check at startup made.
   await control(deployment.standIns).forget()
   const [instance] = deployment.instances
   const at = instance?.url ?? ''
@@ -38,7 +38,7 @@ test('without a store at the start the application starts, says that it is not r
 })
 
 for (const how of ['dead', 'frozen'] as const) {
-  test(`with the store ${how} every page and action answers at once, on nothing but what is known, and all goes on afterwards`, {
+  test(`with the store ${how}, every page and action answers at once without trusting cookies, and all works again afterwards`, {
     tag: '@security',
   }, async ({ deploy, redis }) => {
     test.setTimeout(120_000)
@@ -63,7 +63,7 @@ for (const how of ['dead', 'frozen'] as const) {
     expect(await standIns.calls()).toEqual([])
     expect(signedIn.cookies.has(cookieNames.session)).toBe(true)
 
-    // "Use another address" drops the pending sign-in with or without a store; somebody else keeps it.
+    // "Use another address" clears the pending sign-in even without a store. Another copy of the cookies still has it.
     for (const [name, value] of others) waiting.cookies.set(name, value)
     if (how === 'frozen') redis.thaw()
     else await redis.restartEmpty()
@@ -72,7 +72,7 @@ for (const how of ['dead', 'frozen'] as const) {
       expect(await signedIn.signedInAs()).toBe(person.email)
       await waiting.enterCode(code)
     } else {
-      // What it knew is gone: nobody is signed in by a cookie alone, and no older code works.
+      // The store is empty: a cookie alone signs nobody in, and no older code works.
       expect(await signedIn.signedInAs()).toBeNull()
       expect(messageIn((await waiting.post('/sign-in/code', forms.check)).text)).toContain(
         'Request a new one',
@@ -92,7 +92,7 @@ const outages = {
     fault: { kind: 'timeout', endpoint: '*' },
     at: 'magiclinksdev',
   },
-  'the magiclinksdev server never comes to an end': {
+  'the magiclinksdev server never finishes a response': {
     fault: { kind: 'trickle', endpoint: '*' },
     at: 'magiclinksdev',
   },
@@ -102,7 +102,7 @@ const outages = {
 } as const
 
 for (const [what, { fault, at }] of Object.entries(outages)) {
-  test(`while ${what} every page and action answers within 12 s`, { tag: '@security' }, async ({
+  test(`while ${what}, every page and action answers within 12 s`, { tag: '@security' }, async ({
     deploy,
   }) => {
     test.setTimeout(180_000)
@@ -130,7 +130,7 @@ for (const [what, { fault, at }] of Object.entries(outages)) {
   })
 }
 
-test('while reCAPTCHA never answers asking for a code and entering one are answered within 12 s', {
+test('while reCAPTCHA does not respond, requesting a code and entering one are answered within 12 s', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy({ settings: { RECAPTCHA: 'enterprise' } })
@@ -150,7 +150,7 @@ test('while reCAPTCHA never answers asking for a code and entering one are answe
   expect(await waiting.signedInAs()).toBe(person.email)
 })
 
-/** Somebody who is signed in, somebody who waits for a code, and all the forms that they can send. */
+/** A signed-in user, a user who has requested a code, and all the forms that they can submit. */
 async function peopleAt(deployment: Deployment) {
   const person = newPerson()
   const signedIn = new HttpBrowser(deployment)

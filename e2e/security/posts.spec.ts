@@ -10,7 +10,7 @@ import { type Answer, multipart, send } from '../support/request.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
-/** How a foreign page could have a browser send our own form. */
+/** The encodings in which a page of another site can make a browser submit a form of the application. */
 async function encodings(fields: [string, string | Blob][]) {
   const pairs = fields.map(([name, value]): [string, string] => [name, String(value)])
   return {
@@ -20,7 +20,7 @@ async function encodings(fields: [string, string | Blob][]) {
   }
 }
 
-test('an action answers on its own page only, not under another spelling that escapes the strict rules', {
+test('an action answers only on its own page, under no other spelling of the path', {
   tag: '@security',
 }, async ({ deployment, api }) => {
   const visitor = new HttpBrowser(deployment)
@@ -54,16 +54,14 @@ test('an action answers on its own page only, not under another spelling that es
   }
   for (const path of spellings) expect(await post(path), path).toBeGreaterThan(399)
   expect(await api.calls('otp-email/create')).toEqual([])
-  // The same post does send a code where it belongs.
+  // On the right page, the same post does send a code.
   expect(await post('/sign-in')).toBe(303)
   expect(await api.calls('otp-email/create')).toHaveLength(1)
 })
 
-test('a form that another site sends does nothing, whatever it says of itself', { tag: '@security' }, async ({
-  deployment,
-  api,
-  logs,
-}) => {
+test('a form that another site submits is rejected, whatever its headers claim', {
+  tag: '@security',
+}, async ({ deployment, api, logs }) => {
   test.setTimeout(120_000)
   const visitor = new HttpBrowser(deployment)
   const { host, port, hostname } = new URL(deployment.url)
@@ -74,9 +72,9 @@ test('a form that another site sends does nothing, whatever it says of itself', 
     'another site': { origin: 'https://evil.example' },
     'another port': { origin: `https://${hostname}:${Number(port) + 1}` },
     'another scheme': { origin: `http://${host}` },
-    'our name as the beginning of another': { origin: `https://${host}.evil.example` },
-    'our name in the user part': { origin: `https://${host}@evil.example` },
-    'our origin in other letters': { origin: deployment.url.toUpperCase() },
+    'our host as the beginning of another': { origin: `https://${host}.evil.example` },
+    'our host in the user part': { origin: `https://${host}@evil.example` },
+    'our origin in capitals': { origin: deployment.url.toUpperCase() },
     'our origin with a slash': { origin: `${deployment.url}/` },
     'our origin twice': { origin: `${deployment.url}, ${deployment.url}` },
     'another site that forges forwarding headers': {
@@ -113,7 +111,7 @@ test('a form that another site sends does nothing, whatever it says of itself', 
   expect(new Set(refused().map(({ reason }) => reason))).toEqual(new Set(['other-origin', 'other-site']))
 })
 
-test('another site can neither sign a person out nor end a session', { tag: '@security' }, async ({
+test('another site can neither sign a user out nor end a session', { tag: '@security' }, async ({
   deployment,
   person,
 }) => {
@@ -127,7 +125,7 @@ test('another site can neither sign a person out nor end a session', { tag: '@se
   expect(await owner.signedInAs()).toBe(person.email)
 })
 
-test('a GET changes nothing, with the fields of a form in its address or in its body', {
+test('a GET changes nothing, even with the fields of a form in its URL or body', {
   tag: '@security',
 }, async ({ deployment, person, api }) => {
   const owner = new HttpBrowser(deployment)
@@ -141,7 +139,7 @@ test('a GET changes nothing, with the fields of a form in its address or in its 
   expect(await owner.signedInAs()).toBe(person.email)
 })
 
-test('a form of another type, without a length, or too large is turned away with a page', {
+test('a form of another content type, without a length, or too large is rejected with a page', {
   tag: '@security',
 }, async ({ deployment, api, logs }) => {
   const visitor = new HttpBrowser(deployment)
@@ -177,7 +175,7 @@ test('a form of another type, without a length, or too large is turned away with
   expect(await api.calls()).toEqual([])
 })
 
-test('of a body that is too large neither the bytes are kept nor is its path written down', {
+test('the bytes of a body that is too large are not kept in memory, and its path is not logged', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy({})
@@ -195,7 +193,7 @@ test('of a body that is too large neither the bytes are kept nor is its path wri
   expect(deployment.output().filter((line) => line.includes('jane'))).toEqual([])
 })
 
-/** The memory of a process. A bare Debian has no `ps`, and only Linux has /proc. */
+/** The memory of a process. A minimal Debian has no `ps`, and only Linux has /proc. */
 function megabytesOf(pid = 0): number {
   const kilobytes =
     process.platform === 'linux'
@@ -204,7 +202,7 @@ function megabytesOf(pid = 0): number {
   return Number(kilobytes) / 1024
 }
 
-/** Somebody who sends a large body and keeps its last byte. */
+/** Sends a large body except for its last byte. */
 function sendAlmostAll(origin: string, body: Buffer): { socket: Socket; sent: Promise<void> } {
   const { hostname, port } = new URL(origin)
   const length = body.byteLength + 1
@@ -217,8 +215,8 @@ function sendAlmostAll(origin: string, body: Buffer): { socket: Socket; sent: Pr
   return { socket, sent }
 }
 
-/** React's wire format is parsed by Next.js alone, which answers malformed calls with a status and a few lines of its own. */
-test('a malformed call of an action signs nobody in and shows no stack, and the process lives', {
+// Only Next.js parses React's wire format. It answers malformed calls with a status and logs a few lines of its own.
+test('a malformed call of an action opens no session and shows no stack trace, and the process survives', {
   tag: '@security',
 }, async ({ deployment }) => {
   const visitor = new HttpBrowser(deployment)
@@ -232,10 +230,10 @@ test('a malformed call of an action signs nobody in and shows no stack, and the 
   const bodies: Record<string, [string, string | Blob][]> = {
     'no fields': [],
     'no action': [['email', 'jane@example.com']],
-    'a reference that is no JSON': replaced(reference, '{'),
+    'a reference that is not JSON': replaced(reference, '{'),
     'a reference to another model': replaced(reference, '{"id":"$1","bound":"$@2"}'),
-    'an id that is none': replaced(reference, '{"id":"__proto__","bound":"$@1"}'),
-    'a state that is no JSON': replaced(state, '['),
+    'an invalid ID': replaced(reference, '{"id":"__proto__","bound":"$@1"}'),
+    'a state that is not JSON': replaced(state, '['),
     'a state that refers to a promise': replaced(state, '["$@0"]'),
     'a state that refers to a function': replaced(state, '["$F1"]'),
     'a state that refers to a map': replaced(state, '["$Q1"]'),
@@ -244,8 +242,8 @@ test('a malformed call of an action signs nobody in and shows no stack, and the 
     'too many arguments': replaced(state, '[{},{},{},{}]'),
     'a file for a state': fields.map(([name, value]) => [name, name === state ? new Blob(['[{}]']) : value]),
     'two references': [...fields, ['$ACTION_REF_9', '']],
-    'a direct call of no id': [['$ACTION_ID_', '']],
-    'a direct call of a wrong id': [[`$ACTION_ID_${'z'.repeat(40)}`, '']],
+    'a direct call without an ID': [['$ACTION_ID_', '']],
+    'a direct call with an unknown ID': [[`$ACTION_ID_${'z'.repeat(40)}`, '']],
     'hundreds of fields': Array.from({ length: 150 }, (_, i): [string, string] => [`f${i}`, '']),
   }
   const harmless = (answer: Answer, what: string) => {
@@ -288,7 +286,7 @@ test('a malformed call of an action signs nobody in and shows no stack, and the 
   expect(deployment.instances[0]?.pid).toBe(pid)
 })
 
-test('the call of an action that this build does not have is told to a script as such, which then reloads the page', {
+test('the response to an action that this build does not have tells the script so, which then reloads the page', {
   tag: '@security',
 }, async ({ deployment, api }) => {
   const visitor = new HttpBrowser(deployment)
@@ -300,9 +298,9 @@ test('the call of an action that this build does not have is told to a script as
   expect(await api.calls()).toEqual([])
 })
 
-test('on our own pages only reading and posting is possible', { tag: '@security' }, async ({
-  deployment,
-}) => {
+test("the application's pages answer other methods than GET, HEAD and POST with 405", {
+  tag: '@security',
+}, async ({ deployment }) => {
   for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {
     const answer = await send(deployment.url, { method, path: '/sign-in' })
     expect(answer.status, method).toBe(405)

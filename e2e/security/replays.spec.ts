@@ -6,7 +6,7 @@ import { buttons, headings, type Site } from '../support/site.ts'
 import { control } from '../support/stand-ins.ts'
 
 atEachScale(() => {
-  test('a used cookie and code, replayed within a minute, lead to the same session and to no other', async ({
+  test('a used cookie and code, replayed within a minute, open the same session again', async ({
     site,
     person,
   }) => {
@@ -53,7 +53,10 @@ atEachScale(() => {
     })
   }
 
-  test('a used cookie with another code opens nothing, however many are tried', async ({ site, person }) => {
+  test('a used cookie with another code opens no session, however many are tried', async ({
+    site,
+    person,
+  }) => {
     const { owner, replay } = await signedInWithReplay(site, person)
     const right = await site.codeOf(person)
     const wrong = right.replace(/^./, (digit) => String((Number(digit) + 1) % 10))
@@ -68,7 +71,7 @@ atEachScale(() => {
     expect(await sessionsListed(owner)).toBe(1)
   })
 
-  test('a copy of the cookies from before signing in is worth nothing without the code', async ({
+  test('a copy of the cookies from before signing in is useless without the code', async ({
     site,
     person,
   }) => {
@@ -77,7 +80,7 @@ atEachScale(() => {
     expect((await thief.visit('/sign-in/code')).heading).toBe(headings.code)
   })
 
-  test('the code was right but no JWT can be made: no session, and the same code works once one can', async ({
+  test('when the code was right but no JWT can be made, no session opens, and the same code works later', async ({
     startOwn,
     person,
   }) => {
@@ -106,7 +109,7 @@ atEachScale(() => {
   })
 })
 
-/** Somebody has signed in; somebody else has a copy of the cookies from before it, and may have seen the code. */
+/** A user has signed in. A thief has a copy of the cookies from before that, and may have seen the code. */
 async function signedInWithReplay(site: Site, person: Person) {
   const before = (await jwtCalls(site)).length
   const owner = site.browser()
@@ -118,7 +121,7 @@ async function signedInWithReplay(site: Site, person: Person) {
   return {
     owner,
     thief,
-    /** How many sessions JWTs have been made for since then. */
+    /** For how many sessions JWTs have been made since then. */
     sessions: async () => new Set((await jwtCalls(site)).slice(before).map(sidOf)).size,
     async replay(typed = code) {
       const browser = thief.copy()
@@ -128,7 +131,7 @@ async function signedInWithReplay(site: Site, person: Person) {
   }
 }
 
-/** Codes of somebody that the API accepted or refused. */
+/** How many codes the API has checked for a user. */
 async function validations(site: Site, person: Person): Promise<number> {
   return (await site.guessesAt(person)).length
 }

@@ -62,11 +62,11 @@ function expectSafe({ status, head, body }: RawAnswer, what: string): void {
   expect.soft(head, what).toMatch(/^x-frame-options: DENY\r?$/im)
   expect.soft(head, what).toMatch(/^referrer-policy: same-origin\r?$/im)
   expect.soft(/^location: .*/im.exec(head)?.[0] ?? '', what).not.toMatch(/evil|VISITORS/)
-  // A script of a page that allows scripts carries its nonce.
+  // On a page that allows scripts, each script has the nonce.
   if (/script-src/.test(head)) expect.soft(body, what).not.toMatch(/<script(?![^>]*nonce=)/)
 }
 
-test('request targets that no browser sends: no 5xx, no redirect to them, all security headers, and nothing of them in the log', {
+test('request targets that no browser sends get no 5xx and no redirect, all security headers, and are not logged', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()

@@ -7,7 +7,7 @@ const perDay = 10
 const tooSoon = beginningOf(en.sendTooSoon)
 
 atEachScale(() => {
-  test('a resend before its minute, posted by hand, sends nothing', async ({ site, person }) => {
+  test('a resend posted by a script within the minute sends nothing', async ({ site, person }) => {
     const browser = site.browser()
     const page = await site.askFor(person, browser)
 
@@ -21,7 +21,7 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
-  test('who may not sign in any more is sent no new code, and the one in hand does not work', async ({
+  test('once an email address is no longer allowed, it is sent no new code, and its pending code does not work', async ({
     startOwn,
     person,
   }) => {
@@ -40,7 +40,7 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(1)
   })
 
-  test('twenty resends at once send one e-mail', async ({ site, person }) => {
+  test('20 concurrent resends send one e-mail', async ({ site, person }) => {
     const browser = site.browser()
     const page = await site.askFor(person, browser)
     await site.pass({ seconds: 61 })
@@ -51,7 +51,7 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
-  test('asking for the same address again leads to its code, or says when, and sends nothing', async ({
+  test('requesting a second code for one email address leads to the code page, or says when to try again, and sends nothing', async ({
     site,
     person,
   }) => {
@@ -63,7 +63,10 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(1)
   })
 
-  test('a botnet bombs one mailbox: five e-mails an hour, ten a day', async ({ startOwn, person }) => {
+  test('a botnet that bombs one mailbox gets 5 e-mails an hour and 10 a day sent', async ({
+    startOwn,
+    person,
+  }) => {
     test.setTimeout(120_000)
     const site = await startOwn()
     expect(await bomb(site, person, 10)).toBe(perHour)
@@ -79,7 +82,7 @@ atEachScale(() => {
     expect(await bomb(site, person, 1)).toBe(perDay + 1)
   })
 
-  test('whoever has spent the codes of an address does not stop those to a known browser', async ({
+  test('an attacker who uses up the codes of an account does not stop those for a known browser', async ({
     site,
     person,
   }) => {
@@ -93,7 +96,7 @@ atEachScale(() => {
     expect((await owner.visit('/account')).text).toContain(person.email)
   })
 
-  test('a known browser has a bounded number of codes, too, and no other account has more by it', async ({
+  test('a known browser has a limit of its own, and none of its advantages at another account', async ({
     site,
     person,
   }) => {
@@ -117,7 +120,7 @@ test.describe(() => {
   test.use({ settings: { LIMIT_SENDS_PER_HOUR: '20' } })
 
   atEachScale(() => {
-    test('a botnet asks for codes for everybody: not one e-mail over the cap, a fifth kept for known browsers', async ({
+    test('a botnet that requests codes for many accounts stops at the global cap, of which a fifth is kept for known browsers', async ({
       startOwn,
     }) => {
       test.setTimeout(120_000)
@@ -150,7 +153,7 @@ test.describe(() => {
   })
 })
 
-/** Asks for codes for somebody as often as a minute's wait allows, each time as somebody else. How many e-mails that person has got by now. */
+/** Requests codes for a user, each a minute after the last and from a new browser. Returns the total of e-mails to that user. */
 async function bomb(site: Site, person: Person, times: number): Promise<number> {
   for (let i = 0; i < times; i += 1) {
     await site.askFor(person)

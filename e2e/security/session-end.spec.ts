@@ -12,7 +12,7 @@ test.use({ settings: { RECAPTCHA: 'off' } })
 const DAY = 24 * 60 * 60
 const WEEK = 7 * DAY
 
-test('a copied session cookie is dead once its owner signs out, on every instance, after a restart and for ever', {
+test('after signing out, a copied session cookie is refused on every instance, after a restart, and after the store was emptied', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ instances: 2, redis })
@@ -21,7 +21,7 @@ test('a copied session cookie is dead once its owner signs out, on every instanc
   const person = newPerson()
   await owner.signIn(person)
   const thief = owner.copy()
-  // Each instance has it in its cache of verified cookies.
+  // Each instance now has it in its cache of verified cookies.
   expect(await onEachInstance(deployment, thief)).toEqual([person.email, person.email])
 
   await owner.submit('/account', 'Sign out')
@@ -36,7 +36,7 @@ test('a copied session cookie is dead once its owner signs out, on every instanc
   expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
 })
 
-test('signing out everywhere ends the sessions in all browsers and all copies of them', {
+test("signing out everywhere ends the user's sessions in all browsers, and all copies of their cookies", {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ instances: 2, redis })
@@ -57,7 +57,7 @@ test('signing out everywhere ends the sessions in all browsers and all copies of
   expect(await onEachInstance(deployment, bystander)).toEqual([nobodyElse.email, nobodyElse.email])
 })
 
-test('a copied session cookie is dead after signing out where memory is the store, and after a restart', {
+test('with the store in memory, a copied session cookie is refused after signing out and after a restart', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()
@@ -72,21 +72,21 @@ test('a copied session cookie is dead after signing out where memory is the stor
   expect(await idler.signedInAs()).toBeNull()
 })
 
-test('a session ends for every copy of its cookie when it was not used for the idle time', {
+test('after the idle time without use, every copy of a session cookie is refused', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy({ settings: { SESSION_IDLE_SECONDS: '3600' } })
   const owner = new HttpBrowser(deployment)
   const person = newPerson()
   await owner.signIn(person)
-  // The stand-in keeps its clock, so a renewal would come from the past: it must not be there.
+  // The stand-in's clock does not move, so a renewed JWT would come from the past. No JWT can be made instead.
   await control(deployment.standIns).failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
   await deployment.setClock(3_650_000)
   expect(await owner.copy().signedInAs()).toBe(person.email)
   await deployment.setClock(3_661_000)
   const answer = await owner.copy().open('/account')
   expect(answer.headers.location).toBe('/sign-in?next=%2Faccount')
-  // The page that says so clears the cookie.
+  // The page with the notice clears the cookie.
   const signIn = await owner.open(answer.headers.location ?? '')
   expect(signIn.text).toContain(en.noticeEnded)
   expect(signIn.headers['set-cookie']?.join()).toMatch(/__Host-session=;.*Expires=Thu, 01 Jan 1970/)
@@ -107,12 +107,14 @@ test('a session ends a week after signing in, to the minute', { tag: '@security'
   expect(await owner.copy().signedInAs()).toBeNull()
 })
 
-test('a renewal never outlives the absolute end of the session', { tag: '@security' }, async ({ deploy }) => {
+test('a renewed cookie and JWT expire no later than the session', { tag: '@security' }, async ({
+  deploy,
+}) => {
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
   const left = DAY - 2 * 60 * 60 + 600
   const owner = new HttpBrowser(deployment)
-  // Two hours old, so it is due; the end comes ten minutes after the idle end of this JWT.
+  // The JWT is two hours old, so its renewal is due. The session ends ten minutes after the idle time of this JWT.
   await standIns.failMagiclinksdev({
     kind: 'jwt',
     endpoint: 'jwt/create',
@@ -130,7 +132,7 @@ test('a renewal never outlives the absolute end of the session', { tag: '@securi
   expect(made?.lifespanSeconds).toBeGreaterThan(left - 120)
 })
 
-test('a session that is signed out while it is being renewed does not come back', {
+test('signing out while the session is being renewed ends it for good', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()
@@ -147,7 +149,7 @@ test('a session that is signed out while it is being renewed does not come back'
   const leaver = owner.copy()
   await standIns.failMagiclinksdev({ kind: 'slow', endpoint: 'jwt/create', times: 1, ms: 700 })
   await standIns.forget()
-  // A document that is not one: the form is read without starting a renewal of its own.
+  // A request that is not for a document reads the form without starting a renewal.
   const form = await leaver.send({ path: '/account', headers: { accept: '*/*' } })
   const renewing = thief.open('/account')
   await until('the renewal', async () => (await standIns.calls())[0])
@@ -157,7 +159,7 @@ test('a session that is signed out while it is being renewed does not come back'
   expect(await thief.signedInAs()).toBeNull()
 })
 
-test('nothing of the account is left in the browser after signing out: no copy, no way back', {
+test('after signing out, the browser has no cached page of the account and no session cookie', {
   tag: '@security',
 }, async ({ page, person, deployment, accountPage }) => {
   const visitor = new HttpBrowser(deployment)
@@ -184,7 +186,7 @@ test('nothing of the account is left in the browser after signing out: no copy, 
   expect(cookies.map(({ name }) => name)).toEqual([cookieNames.device])
 })
 
-/** Whose account each instance shows to the holder of these cookies. */
+/** The email address in the account page of each instance for these cookies, or null. */
 function onEachInstance(deployment: Deployment, visitor: HttpBrowser): Promise<(string | null)[]> {
   return Promise.all(
     deployment.instances.map(async ({ url }) => accountIn(await visitor.sendTo(url, { path: '/account' }))),

@@ -19,11 +19,7 @@ const spellings: Record<string, (code: string) => string> = {
 }
 
 for (const [how, spell] of Object.entries(spellings)) {
-  test(`a code typed ${how} is read as its owner meant it`, { tag: '@security' }, async ({
-    deployment,
-    person,
-    api,
-  }) => {
+  test(`a code entered ${how} is accepted`, { tag: '@security' }, async ({ deployment, person, api }) => {
     const visitor = new HttpBrowser(deployment)
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
@@ -33,11 +29,9 @@ for (const [how, spell] of Object.entries(spellings)) {
   })
 }
 
-test('what cannot be a code costs no guess and never reaches the API', { tag: '@security' }, async ({
-  deployment,
-  person,
-  api,
-}) => {
+test('an input that cannot be a code costs no guess and does not reach the API', {
+  tag: '@security',
+}, async ({ deployment, person, api }) => {
   const visitor = new HttpBrowser(deployment)
   await visitor.askForCode(person)
   const code = await visitor.codeFor(person)
@@ -50,7 +44,7 @@ test('what cannot be a code costs no guess and never reaches the API', { tag: '@
     ['letters', 'ABCDEFGH'],
     ['twice', [code, code]],
     ['a file', new Blob([code])],
-    ['in words that normalise to digits', code.replace(/./, '²x')],
+    ['characters that normalise to digits', code.replace(/./, '²x')],
     ['SQL', "' OR '1'='1"],
   ])
   for (const [what, value] of wrong) {
@@ -63,7 +57,7 @@ test('what cannot be a code costs no guess and never reaches the API', { tag: '@
   expect(await visitor.signedInAs()).toBe(person.email)
 })
 
-test('an address that two systems could read differently is refused before anything is sent', {
+test('an email address that two systems could read differently is refused before anything is sent', {
   tag: '@security',
 }, async ({ deployment, api }) => {
   const visitor = new HttpBrowser(deployment)
@@ -110,7 +104,7 @@ test('an address that two systems could read differently is refused before anyth
   expect(visitor.cookies.has(cookieNames.pending)).toBe(false)
 })
 
-test('an address in another spelling of the same mailbox is the same account', { tag: '@security' }, async ({
+test('another spelling of the same mailbox is the same account', { tag: '@security' }, async ({
   deployment,
   person,
   api,
@@ -142,7 +136,7 @@ const elsewhere = [
   '/sign-in?next=//evil.example',
 ]
 
-test('a link that should lead elsewhere after signing in leads to the account', { tag: '@security' }, async ({
+test('a sign-in link with another site in `next` leads to the account', { tag: '@security' }, async ({
   deployment,
 }) => {
   test.setTimeout(120_000)
@@ -150,7 +144,7 @@ test('a link that should lead elsewhere after signing in leads to the account', 
     const visitor = new HttpBrowser(deployment)
     const page = await visitor.open(`/sign-in?next=${encodeURIComponent(next)}`)
     expect(page.text, next).not.toMatch(/name="next" value/)
-    // Nor when the form itself says so, past the check of the page.
+    // An attacker can also post the form with such a `next`, without opening the page.
     const person = newPerson()
     await visitor.askForCode(person, { next })
     const answer = await visitor.enterCode(await visitor.codeFor(person), { next })
@@ -161,7 +155,7 @@ test('a link that should lead elsewhere after signing in leads to the account', 
   }
 })
 
-test('a link to a page of the application leads there after signing in', { tag: '@security' }, async ({
+test('a sign-in link with a page of the application in `next` leads there', { tag: '@security' }, async ({
   deployment,
   person,
 }) => {

@@ -46,13 +46,13 @@ const instanceOf = ({ instances: [instance] }: Deployment) => {
 }
 
 for (const image of [false, true]) {
-  test(`Upgrade requests on every path and method are answered and leave no socket open, ${image ? 'in the image' : 'under next start'}`, {
+  test(`Upgrade requests on every path and method get a 400 and leave no socket open, ${image ? 'in the image' : 'under next start'}`, {
     tag: '@security',
   }, async ({ deploy }) => {
     const { url, pid } = instanceOf(await deploy({ tls: false, image }))
     const before = openSockets(pid)
 
-    // Clients that keep their side open, also while they send more, and clients that disappear.
+    // Some clients keep their side open and send more. Others disappear.
     const held = requests.map((request) => openRawSocket(url, request))
     const gone = requests.map((request) => openRawSocket(url, request))
     for (const { socket } of held) socket.write('more')
@@ -89,9 +89,9 @@ test('a page of another site cannot hold sockets open with new WebSocket()', { t
   await close(site)
 })
 
-test('SIGTERM ends the process within 25 seconds, whatever clients hold open', { tag: '@security' }, async ({
-  deploy,
-}) => {
+test('SIGTERM ends the process within 25 seconds, whatever connections clients hold open', {
+  tag: '@security',
+}, async ({ deploy }) => {
   const deployment = await deploy({ tls: false })
   const { url } = instanceOf(deployment)
   const post = `POST /sign-in HTTP/1.1\r\n${host}Origin: ${deployment.url}\r\nContent-Type: multipart/form-data; boundary=x\r\n`
@@ -110,7 +110,7 @@ test('SIGTERM ends the process within 25 seconds, whatever clients hold open', {
   for (const { socket } of held) socket.destroy()
 })
 
-test('a request on a connection from before SIGTERM is answered, and the connection is closed', {
+test('after SIGTERM, a request on an open connection is answered, and the connection is closed', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy({ tls: false })

@@ -5,8 +5,8 @@ import { messageIn } from '../support/html.ts'
 import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 
-// Whatever the magiclinksdev server answers instead of the right thing: a plain page, nothing spent that need not be, no
-// second e-mail, and nobody signed in.
+// Whatever wrong response the magiclinksdev server gives: users see a plain error, lose no more quota than necessary, and
+// get no second e-mail, and nobody is signed in.
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -16,9 +16,9 @@ const everyKindOfUuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 interface Failing {
   kind: string
-  /** Whether the answer still carries the uuid by which the server's own log is searched. */
+  /** Whether the response still has the UUID that finds the request in the server's log. */
   traceable: boolean
-  /** Whether the call surely changed nothing, so that it costs the person nothing either. */
+  /** Whether the call certainly changed nothing, so it costs the user no quota. */
   free: boolean
 }
 
@@ -35,19 +35,19 @@ const failing: Failing[] = [
   { kind: 'timeout', traceable: false, free: false },
 ]
 
-/** The line that says so. It can come a moment after the answer. */
+/** The log line about the failure. It can come a moment after the response. */
 const failureIn = (lines: LogLine[]) => lines.find(({ event }) => event === 'upstream.failed')
 
 test.describe('asking for a code', { tag }, () => {
   const more: Failing[] = [
-    // The server checks a request before it makes a code: a 400 means that no e-mail went out.
+    // The server validates a request before it makes a code: after a 400, no e-mail went out.
     { kind: '400', traceable: true, free: true },
     { kind: 'missing-id', traceable: true, free: false },
     { kind: 'non-uuid-id', traceable: true, free: false },
     { kind: '200-for-201', traceable: true, free: false },
   ]
   for (const { kind, traceable, free } of [...failing, ...more]) {
-    test(`while the server fails (${kind}) asks it once, and ${free ? 'costs nothing' : 'has to wait'}`, async ({
+    test(`when magiclinksdev fails to send a code (${kind}), it is asked once, and the next try ${free ? 'is free' : 'has to wait'}`, async ({
       deployment,
       person,
       trouble,
@@ -79,7 +79,11 @@ test.describe('asking for a code', { tag }, () => {
     })
   }
 
-  test('follows no redirect to elsewhere', async ({ deployment, person, trouble }) => {
+  test('a redirect in a response of magiclinksdev is not followed', async ({
+    deployment,
+    person,
+    trouble,
+  }) => {
     const location = `${deployment.standIns.mailbox.url}/api/v1/messages`
     await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'redirect', location, times: 1 })
     const { text } = await new HttpBrowser(deployment).askForCode(person)
@@ -89,7 +93,7 @@ test.describe('asking for a code', { tag }, () => {
 
 test.describe('checking a code', { tag }, () => {
   for (const { kind, traceable, free } of [...failing, { kind: '400', traceable: true, free: false }]) {
-    test(`while the server fails (${kind}) never reads as a wrong code${free ? ', and costs no try' : ''}`, async ({
+    test(`when magiclinksdev fails to check a code (${kind}), the page does not call the code wrong${free ? ', and it costs no guess' : ''}`, async ({
       deployment,
       person,
       trouble,
@@ -100,7 +104,7 @@ test.describe('checking a code', { tag }, () => {
       await visitor.askForCode(person)
       const code = await visitor.codeFor(person)
       const [wrong = '', another = ''] = wrongCodes(code, 2)
-      // Without the server's work, so that the code itself stays good.
+      // The server does not process the call, so the code stays valid.
       await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, work: false, times: 1 })
       const uncertain = messageIn((await visitor.enterCode(wrong)).text)
       expect(uncertain).toContain("We couldn't check your code")
@@ -118,7 +122,7 @@ test.describe('checking a code', { tag }, () => {
   }
 
   for (const message of ['Invalid OTP', 'invalid otp.', 'Invalid OTP. ', 'The OTP is not valid.', '']) {
-    test(`a server that answers a wrong code with 400 "${message}" still gets five guesses at a code`, async ({
+    test(`if magiclinksdev answers a wrong code with 400 "${message}", only five guesses at a code reach it`, async ({
       deployment,
       person,
       trouble,
@@ -139,7 +143,7 @@ test.describe('checking a code', { tag }, () => {
   }
 
   for (const kind of ['201-for-200', 'html', 'empty', 'missing-id']) {
-    test(`signs nobody in on anything but a plain 200 (${kind})`, async ({
+    test(`a response to a code that is not a valid 200 (${kind}) signs nobody in`, async ({
       deployment,
       person,
       trouble,
@@ -159,7 +163,7 @@ test.describe('checking a code', { tag }, () => {
 })
 
 for (const kind of ['500', '429', 'malformed', 'missing-id', '200-for-201', 'timeout']) {
-  test(`while no JWT can be made (${kind}) there is no session, and the code leads on later without another validation`, {
+  test(`when no JWT can be made (${kind}), no session opens, and the same code signs in later without being validated again`, {
     tag,
   }, async ({ deployment, person, trouble, api, logs }) => {
     const visitor = new HttpBrowser(deployment)

@@ -1,9 +1,9 @@
 import type { Sent } from '../../support/request.ts'
 
-/** Text that the fuzzer puts into everything it sends, to be looked for where no stranger's words may stand. */
+/** Text that the fuzzer puts into everything it sends, so that a test can search logs and pages for it. */
 export const MARKER = 'FUZZMARK'
 
-/** A small generator of random numbers that the same seed lets repeat itself (mulberry32). */
+/** A small seeded random number generator (mulberry32). */
 export function randomFrom(seed: number) {
   let state = seed >>> 0
   const next = () => {
@@ -20,7 +20,7 @@ export function randomFrom(seed: number) {
 
 export type Random = ReturnType<typeof randomFrom>
 
-/** What an honest visitor has, to be spoiled. */
+/** Valid values for the fuzzer to damage. */
 export interface Seeds {
   origin: string
   pending: string
@@ -141,7 +141,7 @@ const headerNames = [
 ] as const
 const methods = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND'] as const
 
-/** One malformed request. `kind` says of what sort, for the count. */
+/** One malformed request. `kind` names its sort for the statistics. */
 export function malformed(random: Random, seeds: Seeds): Sent & { kind: string } {
   const kind = random.pick(['path', 'headers', 'cookie', 'post', 'post', 'action', 'action'])
   switch (kind) {
@@ -176,7 +176,7 @@ function spoiledPath(random: Random): string {
   const query = random.chance(0.4)
     ? `?${random.pick(['next', 'notice', '_rsc', '__proto__', 'nxtP'])}=${junk}`
     : ''
-  // A space or a control character is refused by the HTTP parser, and by the client before that.
+  // The HTTP client rejects spaces and control characters, as the server's parser would.
   return `${path.slice(0, at)}${junk}${path.slice(at)}${query}`.replace(/[^\x21-\x7e]/g, '')
 }
 
@@ -239,7 +239,7 @@ function cookieValue(random: Random, { pending, session, device }: Seeds): strin
   ])
 }
 
-/** A body that is no form, or whose headers contradict it. */
+/** A body that is not a form, or that contradicts its headers. */
 function rawPost(random: Random, { origin }: Seeds): Sent {
   const boundary = `b${random.below(1000)}`
   const type = random.pick([
@@ -282,7 +282,7 @@ function rawPost(random: Random, { origin }: Seeds): Sent {
   }
 }
 
-/** What two parsers of forms may read in two ways. */
+/** Extras that form parsers may read differently. */
 const partExtras = [
   '\r\nContent-Type: application/octet-stream',
   '\r\nContent-Type: text/plain; charset=utf-16le',
@@ -294,7 +294,7 @@ const partExtras = [
   '\r\nContent-Disposition: form-data; name="0"',
 ] as const
 
-/** A well-formed call of one of our actions, with arguments that no page of ours makes. */
+/** A well-formed call of one of the application's actions, with arguments that no page sends. */
 function actionPost(random: Random, seeds: Seeds): Sent {
   const id = random.pick(seeds.actionIds)
   const boundary = `b${random.below(1000)}`
@@ -363,7 +363,7 @@ function argument(random: Random, depth: number): string {
   ])
 }
 
-/** Never a whole address or a code: nothing may be sent by accident. */
+/** Never a complete email address or code, so that nothing is sent by accident. */
 function text(random: Random): string {
   return random.pick([
     '',

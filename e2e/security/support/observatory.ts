@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What is judged: a page over https, the answer over http, the cookies that were set, and the page itself. */
+/** What the Observatory scores: a page's headers, its cookies, its HTML, and the answer over plain HTTP. */
 export interface Scanned {
   headers: IncomingHttpHeaders
   setCookies: string[]
   html: string
-  /** Whether plain http leads to https, or is not there at all. */
+  /** Whether plain HTTP redirects to HTTPS, or is not served. */
   httpsOnly: boolean
 }
 
@@ -17,8 +17,8 @@ interface Rule {
 }
 
 /**
- * The public scoring of MDN's HTTP Observatory: it begins at 100; penalties are subtracted, and bonuses count only from
- * 90 up. Of each test the first rule that fits counts.
+ * The public scoring of MDN's HTTP Observatory. It starts at 100 and subtracts penalties. Bonuses count only if the score
+ * is still 90 or more. In each group, the first rule that matches counts.
  * https://github.com/mdn/mdn-http-observatory/blob/main/src/grader/charts.js
  */
 const rules: Rule[] = [
@@ -124,7 +124,7 @@ const rules: Rule[] = [
   rule('cross-origin-resource-policy', 'not implemented', 0, () => true),
 ]
 
-/** The score, and how it came about. */
+/** The score, and the rules that it results from. */
 export function score(scanned: Scanned): { score: number; verdicts: string[] } {
   const names = [...new Set(rules.map(({ test }) => test))]
   const fitting = names.flatMap(

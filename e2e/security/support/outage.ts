@@ -1,7 +1,7 @@
 import type { HttpBrowser } from '../../support/http-browser.ts'
 import type { Answer } from '../../support/request.ts'
 
-/** What people do: each page, and each form of each page. */
+/** Everything that users do: they open each page and submit each form. */
 export const everything: Record<string, (visitor: HttpBrowser, forms: Forms) => Promise<Answer>> = {
   'the start page': (visitor) => visitor.open('/'),
   'the page to ask for a code': (visitor) => visitor.open('/sign-in'),
@@ -19,8 +19,8 @@ type Form = [string, string | Blob][]
 type Forms = Record<'send' | 'resend' | 'check' | 'another' | 'out' | 'outEverywhere', Form>
 
 /**
- * The slowest that something may be is a promise about this application, not about what else runs on this machine: so
- * the fastest of a few tries is judged.
+ * Repeats a request until one response is within the limit, and returns the fastest. Other load on this machine can slow
+ * down a single one.
  */
 export async function fastest(tries: number, limitMs: number, act: () => Promise<Answer>): Promise<Answer> {
   let best = await act()
