@@ -5,7 +5,7 @@ import { hasVideoEncoder, isInstalled } from './e2e/support/installed.ts'
 import { notSpoken } from './e2e/support/languages.ts'
 import { reporters } from './e2e/support/reporters.ts'
 import { ANYWHERE, isLoopback, running } from './e2e/support/running.ts'
-import { keepsPictures, PICTURES } from './e2e/visual/kept.ts'
+import { comparesPictures, PICTURES } from './e2e/visual/accepted-pictures.ts'
 
 /** On loopback the certificate is one that was just made. */
 const anyCertificate = !running || isLoopback(running.url)
@@ -44,7 +44,7 @@ const own = [
   {
     name: 'desktop',
     use: desktop,
-    grepInvert: but('@no-js', '@load', ...(keepsPictures() ? [] : ['@visual'])),
+    grepInvert: but('@no-js', '@load', ...(comparesPictures() ? [] : ['@visual'])),
   },
   { name: 'phone', use: phone, grep: /@phone/, grepInvert: but('@no-js') },
   {

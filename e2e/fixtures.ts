@@ -1,7 +1,7 @@
-/** All that a test needs. Each fixture is described where it is made. */
+/** All that a test imports. The files in `fixtures/` describe the fixtures. */
 export { expect } from '@playwright/test'
 export type { Options } from './fixtures/deployment.ts'
 export { atEachScale, test } from './fixtures/sites.ts'
-export { spelt, wrongCodes } from './support/codes.ts'
+export { asShown, wrongCodes } from './support/codes.ts'
 export type { Deployment } from './support/deployment.ts'
 export { newClientAddress, newPerson, type Person } from './support/people.ts'

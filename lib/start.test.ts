@@ -25,7 +25,7 @@ test('with good settings it starts, and logs the guessing bound', () => {
 
 /** Each takes 20 MB or more, and a tenth of a second. */
 const heavy = ['ioredis', 'nodemailer', '@google-cloud']
-const tellLoaded = `
+const loadLogger = `
   const { registerHooks } = await import('node:module')
   registerHooks({ load(url, context, next) {
     const name = /node_modules\\/(${heavy.join('|')})\\//.exec(url)?.[1]
@@ -38,7 +38,7 @@ test.each([
   ['the client of Redis with its address', { REDIS_URL: 'redis://127.0.0.1:1' }, ['ioredis']],
 ])('it loads %s', (_, settings, expected) => {
   const { stdout } = run(
-    `${tellLoaded}
+    `${loadLogger}
     const { start } = await import('./lib/start.ts')
     await import('./lib/delivery/index.ts')
     await start()

@@ -1,10 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** WCAG 2.2 at level AA, and what axe holds for good practice beyond it. */
+/** WCAG 2.2 at level AA, and axe's best practices. */
 export const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** A page as everybody can use it, in both colour schemes and at all widths. Colours are the same in each language. */
+/** Expects a page to be accessible at all widths and in both colour schemes. Colours are the same in each language. */
 export async function expectAccessible(page: Page, locale: string, state: string): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('lang', locale)
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
@@ -22,25 +22,25 @@ export async function expectAccessible(page: Page, locale: string, state: string
   }
 }
 
-/** What axe finds, as sentences. */
+/** The violations that axe finds, one sentence each. */
 export function problemsOn(page: Page): Promise<string[]> {
   return found(new AxeBuilder({ page }).withTags(tags))
 }
 
-/** The one thing that depends on the colour scheme. */
+/** Only contrast depends on the colour scheme. */
 function contrastProblemsOn(page: Page): Promise<string[]> {
   return found(new AxeBuilder({ page }).withRules('color-contrast'))
 }
 
 async function found(axe: AxeBuilder): Promise<string[]> {
-  // The other way is for frames of other origins, of which we have none, and opens one more page for each look.
+  // The default mode supports frames of other origins, which these pages lack, and opens one more page for each run.
   const { violations } = await axe.setLegacyMode().analyze()
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`),
   )
 }
 
-/** What can be pressed and is less than 44 px high, links in running text aside. */
+/** Buttons, fields and links less than 44 px high, except links in running text. */
 function smallTargetsOn(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('button, a[href], input:not([type=hidden])')]

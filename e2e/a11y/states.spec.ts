@@ -1,16 +1,18 @@
 import { expect, newPerson, test } from '../fixtures.ts'
 import { offered } from '../support/languages.ts'
 import { expectAccessible, problemsOn } from './axe.ts'
-import { openToAnybody, states } from './states.ts'
+import { publicPages, states } from './states.ts'
 
 for (const locale of offered) {
-  test.describe(`axe finds nothing in ${locale}, and it fits:`, { tag: '@a11y' }, () => {
+  test.describe(`axe finds nothing in ${locale}`, { tag: '@a11y' }, () => {
     test.use({ locale })
-    // Every deployment speaks English; it may have given up the others.
+    // Every deployment has English. A fork may have dropped the other languages.
     const tag = locale === 'en' ? '@anywhere' : []
 
-    test('pages that anybody can open', { tag }, async ({ page }) => {
-      for (const [state, path] of Object.entries(openToAnybody)) {
+    test(`axe finds nothing in ${locale} on public pages, and they fit on narrow screens`, { tag }, async ({
+      page,
+    }) => {
+      for (const [state, path] of Object.entries(publicPages)) {
         await test.step(state, async () => {
           await page.goto(path)
           await expectAccessible(page, locale, state)
@@ -18,11 +20,16 @@ for (const locale of offered) {
       }
     })
 
-    // One page for them all: a browser's start costs more than what is looked at.
-    test('states of a sign-in', async ({ page, context, mailbox, trouble }) => {
+    // All states share one page, because starting a browser takes longer than checking a state.
+    test(`axe finds nothing in ${locale} in any state of a sign-in, and the pages fit on narrow screens`, async ({
+      page,
+      context,
+      mailbox,
+      faults,
+    }) => {
       test.slow()
       const slowServer = () =>
-        trouble.magiclinksdev({ endpoint: 'otp/validate', kind: 'slow', ms: 4000, times: 1 })
+        faults.magiclinksdev({ endpoint: 'otp/validate', kind: 'slow', ms: 4000, times: 1 })
       for (const [state, reach] of Object.entries(states)) {
         await test.step(state, async () => {
           await context.setOffline(false)
@@ -35,7 +42,7 @@ for (const locale of offered) {
   })
 }
 
-test('while nobody can tell who is signed in: axe finds nothing', { tag: '@a11y' }, async ({
+test('axe finds nothing on the page that is shown while the store is down', { tag: '@a11y' }, async ({
   deploy,
   redis,
   visit,

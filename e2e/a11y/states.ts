@@ -3,7 +3,7 @@ import { type Person, wrongCodes } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
 import type { mailsAt } from '../support/mails.ts'
 
-/** What it takes to bring a page into a state. Nothing in here depends on the language that the page speaks. */
+/** What it takes to bring a page into a state. None of it depends on the language of the page. */
 export interface Situation {
   page: Page
   context: BrowserContext
@@ -12,15 +12,15 @@ export interface Situation {
   slowServer(): Promise<unknown>
 }
 
-/** The pages that anybody can open, by path. */
-export const openToAnybody = {
-  'the start page': '/',
+/** The pages that need no session, and their paths. */
+export const publicPages = {
+  'the home page': '/',
   'asking for a code': '/sign-in',
-  'asking for a code where no request is open': '/sign-in/code',
+  'asking for a code without a pending sign-in': '/sign-in/code',
   'a page that does not exist': '/nowhere',
 }
 
-/** Every other state in which a person can meet a page. */
+/** All other states of the pages. */
 export const states = {
   'asking for a code, refused': async ({ page }) => {
     await page.goto('/sign-in')
@@ -33,7 +33,7 @@ export const states = {
     await page.goto('/sign-in')
     await page.locator('#email-message p').waitFor()
   },
-  'asking for a code while there is one': async (situation) => {
+  'asking for a code while one is pending': async (situation) => {
     await askForCode(situation)
     await situation.page.goto('/sign-in')
   },
@@ -44,7 +44,7 @@ export const states = {
     await typeCode(situation, wrong)
     await situation.page.locator('#code-message p').waitFor()
   },
-  'a code that waits for its answer': async (situation) => {
+  'a code that is being checked': async (situation) => {
     await askForCode(situation)
     await situation.slowServer()
     await typeCode(situation, '00000000')
@@ -63,12 +63,12 @@ export const states = {
   },
   'a server that cannot be reached': async (situation) => {
     await askForCode(situation)
-    await new CodePage(situation.page).waitForHelps()
+    await new CodePage(situation.page).waitForEnhancements()
     await situation.context.setOffline(true)
     await typeCode(situation, '00000000')
     await situation.page.locator('#code-message p').waitFor()
   },
-  'a page of an older request': async (situation) => {
+  'a code page from before a newer request': async (situation) => {
     await askForCode(situation)
     const tab = await situation.context.newPage()
     await askForCode({ ...situation, page: tab, person: { email: `other-${situation.person.email}` } })
@@ -81,11 +81,11 @@ export const states = {
     await typeCode(situation, await situation.mailbox.codeFor(situation.person))
     await situation.page.waitForURL('**/account')
   },
-  // Last: the page keeps its clock.
+  // This state comes last, because the page keeps its fake clock.
   'a code that has expired': async (situation) => {
     await situation.page.clock.install()
     await askForCode(situation)
-    await new CodePage(situation.page).waitForHelps()
+    await new CodePage(situation.page).waitForEnhancements()
     await situation.page.clock.fastForward('10:01')
     await situation.page.locator('#code-message p').waitFor()
   },

@@ -1,23 +1,23 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
-import { openToAnybody, states } from './states.ts'
+import { publicPages, states } from './states.ts'
 import { readTree } from './tree.ts'
 
-// What a screen reader gets of each page, compared with the texts in `trees/`. docs/testing.md says how to accept a change.
+// Compares what a screen reader gets of each page with the texts in `trees/`. docs/testing.md says how to accept a change.
 
 // The names of roles are Chromium's.
 const tag = ['@a11y', '@chromium']
 
-for (const [state, path] of Object.entries(openToAnybody)) {
-  test(`${state}: the accessibility tree is the one that is kept`, { tag }, async ({ page }) => {
+for (const [state, path] of Object.entries(publicPages)) {
+  test(`the accessibility tree matches its accepted text: ${state}`, { tag }, async ({ page }) => {
     await page.goto(path)
     await compareTree(page, state)
   })
 }
 
 for (const [state, reach] of Object.entries(states)) {
-  test(`${state}: the accessibility tree is the one that is kept`, { tag }, async ({
+  test(`the accessibility tree matches its accepted text: ${state}`, { tag }, async ({
     page,
     context,
     person,
@@ -32,19 +32,19 @@ for (const [state, reach] of Object.entries(states)) {
 
 async function compareTree(page: Page, state: string, email = ''): Promise<void> {
   if ((await page.locator('main form').count()) > 0) await hydrated(page)
-  // Times are the reader's own once the scripts have come, and a button says after a second that it still works.
+  // Waits for the scripts, which show times in the user's time zone, and for the second text of a slow button.
   await expect(page.locator('main')).not.toContainText(/UTC|Checking…/)
   // A fork may offer other languages.
   await page.locator('footer button:not([aria-current])').evaluateAll((buttons) => {
     for (const button of buttons) button.remove()
   })
   const [reference = ''] = await page.locator('.reference').allTextContents()
-  const tree = withoutChance(await readTree(page), { [email]: 'jo@example.com', [reference]: 'ABC' })
+  const tree = withFixedValues(await readTree(page), { [email]: 'jo@example.com', [reference]: 'ABC' })
   expect(tree).toMatchSnapshot(`${state.replaceAll(/\W+/g, '-')}.txt`)
 }
 
-/** Without what is different each time: these words, codes, and times. */
-function withoutChance(tree: string, words: Record<string, string>): string {
+/** Replaces what differs each time: these words, codes, and times. */
+function withFixedValues(tree: string, words: Record<string, string>): string {
   const known = Object.entries(words).filter(([word]) => word !== '')
   return known
     .reduce((text, [word, instead]) => text.replaceAll(word, instead), tree)

@@ -1,8 +1,8 @@
 import type { CDPSession, Page } from '@playwright/test'
 
 /**
- * A page as a screen reader gets it, as text: its title, its elements by role and name, where the Tab key leads, what
- * describes each stop, and the live regions. Names and descriptions of the stops are those that Chromium computes.
+ * A page as a screen reader gets it, as text: its title, its elements by role and name, its live regions, and the stops of
+ * the Tab key with their descriptions. Chromium computes the names and descriptions of the stops.
  */
 export async function readTree(page: Page): Promise<string> {
   const parts = await Promise.all(
@@ -25,7 +25,7 @@ function section(title: string, lines: string[]): string {
   return [`${title}:`, ...lines].join('\n')
 }
 
-/** A screen reader announces what changes inside one, and only in one that was there before. */
+/** A screen reader announces changes inside a live region, and only if the region was there before. */
 function liveRegions(page: Page): Promise<string[]> {
   const regions = ['[role=alert]', '[role=status]', '[aria-live]']
   const inPage = ['header', 'main', 'footer'].flatMap((part) => regions.map((region) => `${part} ${region}`))

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts'
-import { listen } from '../support/heard.ts'
+import { recordAnnouncements } from '../support/announcements.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en } from '../support/messages.ts'
@@ -28,8 +28,8 @@ test('a screen reader announces that a new code was sent', { tag }, async ({
   await askForCode(person)
   await clock.advance({ seconds: 61 })
   await page.reload()
-  await codePage.waitForHelps()
-  const heard = await listen(page)
+  await codePage.waitForEnhancements()
+  const heard = await recordAnnouncements(page)
   await codePage.sendNew.click()
   await expect.poll(heard).toContain(en.noticeResent)
 })
@@ -49,7 +49,7 @@ test('a screen reader announces each session that the user ends, also the second
   await signIn(person)
   await hydrated(page)
   await expect(accountPage.sessions).toHaveCount(3)
-  const heard = await listen(page)
+  const heard = await recordAnnouncements(page)
   const ended = async () => (await heard()).filter((text) => text === en.noticeSessionEnded).length
   const others = accountPage.sessions.filter({ hasNotText: en.accountThis })
   await accountPage.endButtonIn(others.first()).click()
@@ -70,7 +70,7 @@ test('a screen reader announces a notice that comes with the next page', { tag }
 }) => {
   await signIn(person)
   await hydrated(page)
-  const heard = await listen(page)
+  const heard = await recordAnnouncements(page)
   await clock.advance({ days: 1, seconds: 70 })
   await accountPage.signOut.click()
   await expect(signInPage.heading).toBeVisible()

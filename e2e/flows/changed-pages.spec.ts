@@ -14,7 +14,7 @@ test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
     const errors = errorsOf(page)
     await page.clock.install()
     await askForCode(person)
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
     await translate(page)
     await page.clock.fastForward('03:00')
     await expect(codePage.text).toContainText(/[67] minutes left/)
@@ -105,7 +105,7 @@ test.describe('an extension that adds an element beside a field before the scrip
     const old = await codePage.code.elementHandle()
     await old?.evaluate((field) => field.after(document.createElement('x-password-manager')))
     release()
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
     // React has replaced the field.
     expect(await old?.evaluate((field) => field.isConnected)).toBe(false)
     await expect(codePage.code).toHaveValue(code.slice(0, 3))

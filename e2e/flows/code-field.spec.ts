@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { holdScripts, scripts } from '../support/late-scripts.ts'
 import { en } from '../support/messages.ts'
-import { putBackAfterReload } from '../support/put-back.ts'
+import { restoreAfterReload } from '../support/restore-after-reload.ts'
 
 // What the code field does by itself, and what it leaves to the user.
 
@@ -12,7 +12,7 @@ test.describe('typing the code', { tag }, () => {
   test.beforeEach(async ({ askForCode, person, codePage }) => {
     await askForCode(person)
     await expect(codePage.code).toBeFocused()
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
   })
 
   test("the code field keeps the input as typed, and the browser's undo works", async ({
@@ -234,9 +234,9 @@ test.describe('typing the code', { tag }, () => {
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
     await page.keyboard.type(wrong)
     await expect(codePage.message).toContainText('Attempts left: 4')
-    await putBackAfterReload(page, wrong)
+    await restoreAfterReload(page, wrong)
     await page.reload()
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
     await settled(page)
     await expect(codePage.code).toHaveValue(wrong)
     // The button has another name while a code is being checked.
@@ -274,7 +274,7 @@ test.describe("without the bot check, so that only the application's own scripts
     mailbox,
   }) => {
     await askForCode(person)
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
     const posts: string[] = []
     page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
     const scriptOfNext = page.waitForRequest(scripts)

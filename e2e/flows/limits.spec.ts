@@ -1,5 +1,5 @@
 import { expect, newPerson, test, wrongCodes } from '../fixtures.ts'
-import { listen } from '../support/heard.ts'
+import { recordAnnouncements } from '../support/announcements.ts'
 import { textOf } from '../support/html.ts'
 import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
@@ -47,7 +47,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await hydrated(page)
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(/You can request another in (60|[45]\d) seconds\./)
-    const heard = await listen(page)
+    const heard = await recordAnnouncements(page)
     await page.clock.fastForward('00:30')
     await expect(signInPage.message).toContainText(/You can request another in (30|[12]\d) seconds\./)
     // A screen reader would read the live region around it again each second. The role `timer` silences this part.

@@ -1,4 +1,4 @@
-import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
+import { asShown, expect, test, wrongCodes } from '../fixtures.ts'
 import { en } from '../support/messages.ts'
 
 // The bot check needs JavaScript, so it is off here.
@@ -45,7 +45,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     for (const [i, wrong] of wrongCodes(code, 5).entries()) {
       await codePage.enter(wrong)
       await expect(codePage.message).toContainText(i < 4 ? `Attempts left: ${4 - i}` : en.codeExhausted)
-      if (i < 4) await expect(codePage.code).toHaveValue(spelt(wrong))
+      if (i < 4) await expect(codePage.code).toHaveValue(asShown(wrong))
     }
     await codePage.open()
     await expect(codePage.message).toContainText(en.codeExhausted)
@@ -103,10 +103,10 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     codePage,
     accountPage,
     mailbox,
-    trouble,
+    faults,
     api,
   }) => {
-    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1000 })
+    await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1000 })
     await signInPage.open()
     await signInPage.email.fill(person.email)
     await signInPage.send.dblclick()
@@ -122,7 +122,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     codePage,
     accountPage,
     mailbox,
-    trouble,
+    faults,
     clock,
     api,
   }) => {
@@ -130,7 +130,7 @@ test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
     await mailbox.codeFor(person)
     await clock.advance({ seconds: 61 })
     await page.reload()
-    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1000 })
+    await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 1000 })
     await codePage.sendNew.dblclick()
     await expect(codePage.text).toContainText(en.noticeResent)
     await codePage.enter(await mailbox.codeFor(person))

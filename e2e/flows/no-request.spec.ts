@@ -69,7 +69,7 @@ test.describe('without the cookie of a request', { tag }, () => {
       api,
     }) => {
       await askForCode(person)
-      await codePage.waitForHelps()
+      await codePage.waitForEnhancements()
       // The response that set the cookie also contained this page. A browser that blocks cookies shows it all the same.
       await context.clearCookies()
       await act(page, await mailbox.codeFor(person))
@@ -94,7 +94,7 @@ test.describe('without the cookie of a request', { tag }, () => {
     await askForCode(person)
     await clock.advance({ seconds: 61 })
     await page.reload()
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
     await context.clearCookies()
     await codePage.sendNew.click()
     await expect(signInPage.message).toHaveText(sentence)

@@ -72,13 +72,13 @@ test.describe('a new code', { tag }, () => {
     accountPage,
     mailbox,
     clock,
-    trouble,
+    faults,
   }) => {
     await askForCode(person)
     const older = await mailbox.codeFor(person)
     await clock.advance({ seconds: 61 })
     await page.reload()
-    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: '500', times: 1 })
+    await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: '500', times: 1 })
     await codePage.sendNew.click()
     await expect(codePage.message).toContainText('went wrong while we were sending')
     await codePage.enter(older)
@@ -93,13 +93,13 @@ test.describe('a new code', { tag }, () => {
     accountPage,
     mailbox,
     clock,
-    trouble,
+    faults,
   }) => {
     await askForCode(person)
     const older = await mailbox.codeFor(person)
     await clock.advance({ seconds: 61 })
     await page.reload()
-    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'timeout', work: true, times: 1 })
+    await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: 'timeout', work: true, times: 1 })
     await codePage.sendNew.click()
     await expect(codePage.message).toContainText("If a code still arrives, it won't work")
     await codePage.enter(await mailbox.codeFor(person))

@@ -1,4 +1,4 @@
-import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
+import { asShown, expect, test, wrongCodes } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
 import { en } from '../support/messages.ts'
 
@@ -48,7 +48,7 @@ test.describe('with a code', { tag }, () => {
     await expect(codePage.code).toHaveAccessibleDescription(/isn't right/)
     await expect(codePage.code).toBeFocused()
     await expect(codePage.code).toHaveAttribute('autocomplete', 'one-time-code')
-    await expect(codePage.code).toHaveValue(spelt(wrong))
+    await expect(codePage.code).toHaveValue(asShown(wrong))
     await codePage.enter(code)
     await expect(accountPage.heading).toBeVisible()
   })
@@ -85,7 +85,7 @@ test.describe('with a code', { tag }, () => {
     mailbox,
   }) => {
     await askForCode(person)
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
     await codePage.useAnother.click()
     await expect(signInPage.heading).toBeVisible()
     await expect(signInPage.email).toHaveValue(person.email)

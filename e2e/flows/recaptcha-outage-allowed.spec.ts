@@ -15,10 +15,10 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     test(`with RECAPTCHA_ON_OUTAGE=allow, a user signs in during an outage of Google (${kind})`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       logs,
     }) => {
-      await trouble.recaptcha({ kind })
+      await faults.recaptcha({ kind })
       const visitor = await letThrough(deployment, person)
       await visitor.enterCode(await visitor.codeFor(person))
       expect(await visitor.signedInAs()).toBe(person.email)
@@ -42,7 +42,7 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
       return new HttpBrowser(deployment).post('/sign-in', fields)
     })
     await expect.poll(async () => (await standIns.assessments()).length, { intervals: [20] }).toBe(20)
-    await standIns.mend()
+    await standIns.clearFaults()
     await freeze(deployment, 2000)
 
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(new Array(20).fill(200))
@@ -56,10 +56,10 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     test(`with RECAPTCHA_ON_OUTAGE=allow, one failed assessment (${kind}) lets no request through while Google answers others`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       api,
     }) => {
-      await trouble.recaptcha({ kind, times: 1 })
+      await faults.recaptcha({ kind, times: 1 })
       const { text } = await new HttpBrowser(deployment).askForCode(person)
       expect(messageIn(text)).toContain('The bot check')
       expect(await api.calls()).toEqual([])
@@ -71,10 +71,10 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     person,
     signInPage,
     deployment,
-    trouble,
+    faults,
     api,
   }) => {
-    await trouble.recaptcha({ kind: '500' })
+    await faults.recaptcha({ kind: '500' })
     await page.route(`${deployment.standIns.recaptcha.scriptUrl}*`, (route) => route.abort())
     await signInPage.open()
     await signInPage.askFor(person)
@@ -86,10 +86,10 @@ test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
     test(`with RECAPTCHA_ON_OUTAGE=allow, a bad token does not pass, whether Google rejects it or cannot parse it (${fault.kind})`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       api,
     }) => {
-      await trouble.recaptcha(fault)
+      await faults.recaptcha(fault)
       const { text } = await new HttpBrowser(deployment).askForCode(person)
       expect(messageIn(text)).toContain(en.botRefused)
       expect(await api.calls()).toEqual([])

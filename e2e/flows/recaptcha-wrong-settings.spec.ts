@@ -46,9 +46,9 @@ for (const setting of [
 ]) {
   test(`when the reCAPTCHA key stops working (${setting}), users read that the bot check is unavailable, not that they failed it`, {
     tag: '@flow',
-  }, async ({ deployment, person, trouble, api, logs }) => {
+  }, async ({ deployment, person, faults, api, logs }) => {
     const visitor = new HttpBrowser(deployment)
-    await trouble.recaptcha({ kind: 'setting', setting })
+    await faults.recaptcha({ kind: 'setting', setting })
     const unavailable = async () => messageIn((await visitor.askForCode(person)).text)
     expect(await unavailable()).toContain(en.botUnavailable)
     await expect
@@ -58,7 +58,7 @@ for (const setting of [
       })
       .not.toEqual([])
     expect(await api.calls()).toEqual([])
-    await trouble.mend()
+    await faults.clear()
     await visitor.signIn(person)
   })
 }

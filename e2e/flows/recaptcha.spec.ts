@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, spelt, test, wrongCodes } from '../fixtures.ts'
+import { asShown, expect, test, wrongCodes } from '../fixtures.ts'
 import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
@@ -61,7 +61,7 @@ test.describe('the bot check', { tag }, () => {
     const code = await mailbox.codeFor(person)
     for (const [i, wrong] of wrongCodes(code, 2).entries()) {
       await codePage.enter(wrong)
-      await expect(codePage.code).toHaveValue(spelt(wrong))
+      await expect(codePage.code).toHaveValue(asShown(wrong))
       await expect(codePage.message).toContainText(`Attempts left: ${4 - i}`)
     }
     await codePage.enter(code)
@@ -138,17 +138,17 @@ test.describe('the bot check', { tag }, () => {
     codePage,
     accountPage,
     mailbox,
-    trouble,
+    faults,
   }) => {
     const fault = { kind: 'score', score: 0.3, times: 1 }
-    await trouble.recaptcha(fault)
+    await faults.recaptcha(fault)
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(en.botRefused)
     await expect(signInPage.email).toHaveValue(person.email)
     await signInPage.send.click()
     await expect(codePage.heading).toBeVisible()
-    await trouble.recaptcha(fault)
+    await faults.recaptcha(fault)
     await codePage.enter(await mailbox.codeFor(person))
     await expect(codePage.message).toContainText(en.botRefused)
     await codePage.signIn.click()
@@ -165,19 +165,19 @@ test.describe('the bot check', { tag }, () => {
     test(`the bot check rejects ${what}: no code is sent, and none is checked`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       api,
       logs,
     }) => {
       const visitor = new HttpBrowser(deployment)
-      await trouble.recaptcha({ ...fault, times: 1 })
+      await faults.recaptcha({ ...fault, times: 1 })
       const refused = await visitor.askForCode(person)
       expect(messageIn(refused.text)).toContain(en.botRefused)
       expect(await api.calls()).toEqual([])
       await expect.poll(logs).toContainEqual(expect.objectContaining({ event: 'bot.refused' }))
 
       await visitor.askForCode(person)
-      await trouble.recaptcha({ ...fault, times: 1 })
+      await faults.recaptcha({ ...fault, times: 1 })
       const { text } = await visitor.enterCode(await visitor.codeFor(person))
       expect(messageIn(text)).toContain(en.botRefused)
       expect(await api.calls('otp/validate')).toEqual([])
@@ -187,9 +187,9 @@ test.describe('the bot check', { tag }, () => {
   test('a score of exactly RECAPTCHA_MIN_SCORE passes the bot check', async ({
     deployment,
     person,
-    trouble,
+    faults,
   }) => {
-    await trouble.recaptcha({ kind: 'score', score: 0.5, times: 1 })
+    await faults.recaptcha({ kind: 'score', score: 0.5, times: 1 })
     expect((await new HttpBrowser(deployment).askForCode(person)).headers.location).toBe('/sign-in/code')
   })
 
@@ -197,12 +197,12 @@ test.describe('the bot check', { tag }, () => {
     test(`when Google fails (${kind}), the request is refused, the page says why, and it uses up no quota`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       api,
       logs,
     }) => {
       const visitor = new HttpBrowser(deployment)
-      await trouble.recaptcha({ kind, times: 1 })
+      await faults.recaptcha({ kind, times: 1 })
       const { text } = await visitor.askForCode(person)
       expect(messageIn(text)).toContain('available right now')
       expect(await api.calls()).toEqual([])

@@ -10,11 +10,11 @@ const STATIC = fileURLToPath(new URL('../../.next/static', import.meta.url))
 
 test('no secret is in a page, its data, its scripts or the log', {
   tag: ['@flow', '@security'],
-}, async ({ page, person, signInPage, codePage, accountPage, mailbox, trouble, clock, deployment, logs }) => {
+}, async ({ page, person, signInPage, codePage, accountPage, mailbox, faults, clock, deployment, logs }) => {
   const bodies = recorded(page)
   await page.goto('/')
   await signInPage.open('/account?tab=2')
-  await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: '429', times: 1 })
+  await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: '429', times: 1 })
   await signInPage.askFor(person)
   await expect(signInPage.message).toContainText("couldn't send")
   await signInPage.askFor(person)

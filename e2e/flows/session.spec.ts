@@ -197,14 +197,14 @@ test.describe('the lifetime of a session', { tag }, () => {
     person,
     signIn,
     accountPage,
-    trouble,
+    faults,
     clock,
     logs,
   }) => {
     await signIn(person)
     const first = await sessionCookies(context)
     await clock.advance({ hours: 2 })
-    await trouble.magiclinksdev({ endpoint: '*', kind: 'refuse' })
+    await faults.magiclinksdev({ endpoint: '*', kind: 'refuse' })
     await accountPage.open()
     await expect(accountPage.heading).toBeVisible()
     expect(await sessionCookies(context)).toEqual(first)

@@ -194,10 +194,10 @@ test.describe('signing in', { tag: '@flow' }, () => {
   test('two clicks on "Email me a code" before the page reacts make one request', async ({
     person,
     signInPage,
-    trouble,
+    faults,
     api,
   }) => {
-    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: '401', times: 1 })
+    await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: '401', times: 1 })
     await signInPage.open()
     await signInPage.email.fill(person.email)
     await signInPage.send.evaluate((button: HTMLElement) => {
@@ -217,7 +217,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     api,
   }) => {
     await askForCode(person)
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
     await codePage.code.evaluate(
       (input: HTMLInputElement, code) => {
         input.value = code

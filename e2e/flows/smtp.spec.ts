@@ -64,12 +64,12 @@ test.describe('with OTP_DELIVERY=smtp', { tag: '@flow' }, () => {
     page,
     person,
     signInPage,
-    trouble,
+    faults,
     mailbox,
     api,
     logs,
   }) => {
-    await trouble.mailServer({ kind: 'refuse-recipient', to: person.email })
+    await faults.mailServer({ kind: 'refuse-recipient', to: person.email })
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(/went wrong while we were sending.*in \d+ seconds/)
@@ -87,10 +87,10 @@ test.describe('with OTP_DELIVERY=smtp', { tag: '@flow' }, () => {
   test('the reply code in the log tells greylisting from a rejection', async ({
     person,
     signInPage,
-    trouble,
+    faults,
     logs,
   }) => {
-    await trouble.mailServer({ kind: 'greylist-recipient', to: person.email, times: 1 })
+    await faults.mailServer({ kind: 'greylist-recipient', to: person.email, times: 1 })
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText('went wrong while we were sending')
@@ -102,9 +102,9 @@ test.describe('with OTP_DELIVERY=smtp', { tag: '@flow' }, () => {
   test('when the mail server cannot be reached, the page says that sending failed', async ({
     person,
     signInPage,
-    trouble,
+    faults,
   }) => {
-    await trouble.mailServer({ kind: 'refuse-connection' })
+    await faults.mailServer({ kind: 'refuse-connection' })
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText('went wrong while we were sending')
@@ -113,9 +113,9 @@ test.describe('with OTP_DELIVERY=smtp', { tag: '@flow' }, () => {
   test("when the mail server does not answer, the page soon says so, and that a code that still arrives won't work", async ({
     person,
     signInPage,
-    trouble,
+    faults,
   }) => {
-    await trouble.mailServer({ kind: 'timeout', to: person.email })
+    await faults.mailServer({ kind: 'timeout', to: person.email })
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText("If a code still arrives, it won't work")

@@ -205,7 +205,7 @@ test.describe('with the magiclinksdev keys unreachable', { tag: ['@trouble', '@f
     expect(await page.context().cookies()).toEqual(cookies)
     // The store has not failed.
     expect(deployment.logs().map(({ event }) => event)).not.toContain('store.down')
-    await standIns.mend()
+    await standIns.clearFaults()
     await page.getByRole('link', { name: en.tryAgain }).click()
     await expect(accountPage.heading).toBeVisible()
   })

@@ -4,8 +4,8 @@ import { HttpBrowser } from '../support/http-browser.ts'
 import { type OtlpReceiver, type Span, startOtlpReceiver } from '../support/otlp-receiver.ts'
 import { until } from '../support/until.ts'
 
-const tellLoaded = new URL('../support/tell-loaded.mjs', import.meta.url).pathname
-const toldFrom = { NODE_OPTIONS: `--import ${tellLoaded}` }
+const loadLogger = new URL('../support/log-loaded.mjs', import.meta.url).pathname
+const withLoadLogger = { NODE_OPTIONS: `--import ${loadLogger}` }
 /** The packages of OpenTelemetry that were loaded. Its API is always loaded: a few empty functions. */
 const loaded = (output: string[]) =>
   output.filter((line) => line.startsWith('loaded ') && line !== 'loaded @opentelemetry/api')
@@ -33,7 +33,7 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
   }) => {
     const deployment = await deploy({
       redis,
-      settings: { ...sentTo(receiver), ...toldFrom, RECAPTCHA: 'enterprise' },
+      settings: { ...sentTo(receiver), ...withLoadLogger, RECAPTCHA: 'enterprise' },
     })
     const { page, signInPage, codePage, accountPage, mailbox } = await visit(deployment)
     await page.goto(`/${person.email}`)
@@ -87,7 +87,7 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
   })
 
   test('without an OTLP endpoint, no OpenTelemetry package is loaded', async ({ deploy, person }) => {
-    const deployment = await deploy({ settings: toldFrom })
+    const deployment = await deploy({ settings: withLoadLogger })
     await new HttpBrowser(deployment).signIn(person)
     expect(loaded(deployment.output())).toEqual([])
   })

@@ -10,7 +10,7 @@ test.describe('the code page', { tag: '@flow' }, () => {
     // This user's clock is slow, as many are.
     await page.clock.install({ time: Date.now() - 45_000 })
     await askForCode(person)
-    await codePage.waitForHelps()
+    await codePage.waitForEnhancements()
   })
 
   test("the code page counts down to a new code by the server's clock", async ({ page, codePage }) => {
@@ -176,7 +176,7 @@ test('going back and forward does not reset the countdown on the code page', { t
   await hydrated(page)
   await signInPage.askFor(person)
   await codePage.heading.waitFor()
-  await codePage.waitForHelps()
+  await codePage.waitForEnhancements()
   await page.goBack()
   await expect(signInPage.heading).toBeVisible()
   await page.clock.fastForward('06:00')

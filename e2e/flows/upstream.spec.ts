@@ -14,10 +14,10 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
       page,
       person,
       signInPage,
-      trouble,
+      faults,
       api,
     }) => {
-      await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind, times: 1 })
+      await faults.magiclinksdev({ endpoint: 'otp-email/create', kind, times: 1 })
       await signInPage.open()
       await signInPage.askFor(person)
       await expect(signInPage.message).toContainText(
@@ -39,9 +39,9 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     test('with one code an hour, a failure after which a code may still arrive says when the next can be requested', async ({
       person,
       signInPage,
-      trouble,
+      faults,
     }) => {
-      await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: '500', times: 1 })
+      await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: '500', times: 1 })
       await signInPage.open()
       await signInPage.askFor(person)
       await expect(signInPage.message).toContainText(/it won't work.*in (60|59) minutes/)
@@ -52,10 +52,10 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     page,
     person,
     signInPage,
-    trouble,
+    faults,
     logs,
   }) => {
-    await trouble.magiclinksdev({ endpoint: '*', kind: 'refuse' })
+    await faults.magiclinksdev({ endpoint: '*', kind: 'refuse' })
     await signInPage.open()
     await signInPage.askFor(person)
     await expect(signInPage.message).toContainText(en.sendFailed)
@@ -64,7 +64,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
       .toContainEqual(
         expect.objectContaining({ event: 'upstream.failed', reason: 'refused', cause: 'ECONNREFUSED' }),
       )
-    await trouble.mend()
+    await faults.clear()
     await signInPage.askFor(person)
     await expect(page).toHaveURL(/\/sign-in\/code$/)
   })
@@ -81,12 +81,12 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
       codePage,
       accountPage,
       mailbox,
-      trouble,
+      faults,
     }) => {
       await askForCode(person)
       const code = await mailbox.codeFor(person)
       const [wrong = '', another = ''] = wrongCodes(code, 2)
-      await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, times: 1 })
+      await faults.magiclinksdev({ endpoint: 'otp/validate', kind, times: 1 })
       await codePage.enter(wrong)
       await expect(codePage.message).toContainText("We couldn't check your code")
       await expect(codePage.message).not.toContainText("isn't right")
@@ -103,12 +103,12 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
     askForCode,
     codePage,
     mailbox,
-    trouble,
+    faults,
     clock,
   }) => {
     await askForCode(person)
     const code = await mailbox.codeFor(person)
-    await trouble.magiclinksdev({ endpoint: 'otp/validate', kind: 'burn-timeout', times: 1 })
+    await faults.magiclinksdev({ endpoint: 'otp/validate', kind: 'burn-timeout', times: 1 })
     await codePage.enter(code)
     await expect(codePage.message).toContainText('If we reject it, it has been used up')
     await codePage.signIn.click()
@@ -129,11 +129,11 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
     codePage,
     accountPage,
     mailbox,
-    trouble,
+    faults,
     api,
   }) => {
     await askForCode(person)
-    await trouble.magiclinksdev({ endpoint: 'jwt/create', kind: '500', times: 1 })
+    await faults.magiclinksdev({ endpoint: 'jwt/create', kind: '500', times: 1 })
     await codePage.enter(await mailbox.codeFor(person))
     await expect(accountPage.heading).toBeVisible()
     expect(await api.calls('jwt/create')).toHaveLength(2)
@@ -148,12 +148,12 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
       codePage,
       accountPage,
       mailbox,
-      trouble,
+      faults,
       api,
       logs,
     }) => {
       await askForCode(person)
-      await trouble.magiclinksdev({ endpoint: 'jwt/create', kind })
+      await faults.magiclinksdev({ endpoint: 'jwt/create', kind })
       const code = await mailbox.codeFor(person)
       await codePage.enter(code)
       await expect(codePage.message).toContainText(en.acceptedButFailed)
@@ -164,7 +164,7 @@ test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
       await page.reload()
       await expect(codePage.heading).toBeVisible()
 
-      await trouble.mend()
+      await faults.clear()
       await codePage.enter(code)
       await expect(accountPage.heading).toBeVisible()
       await expect(accountPage.sessions).toHaveCount(1)
@@ -183,13 +183,13 @@ test('while magiclinksdev answers 500 to everything, users stay signed in, and a
   codePage,
   accountPage,
   mailbox,
-  trouble,
+  faults,
   stranger,
   anotherBrowser,
 }) => {
   await askForCode(person)
   const code = await mailbox.codeFor(person)
-  await trouble.magiclinksdev({ endpoint: '*', kind: 'database-down' })
+  await faults.magiclinksdev({ endpoint: '*', kind: 'database-down' })
 
   await codePage.enter(code)
   await expect(codePage.message).toContainText("We couldn't check your code")
@@ -200,7 +200,7 @@ test('while magiclinksdev answers 500 to everything, users stay signed in, and a
   await signedInPage.page.reload()
   await expect(signedInPage.accountPage.heading).toBeVisible()
 
-  await trouble.mend()
+  await faults.clear()
   await codePage.enter(code)
   await expect(accountPage.heading).toBeVisible()
 })

@@ -14,10 +14,10 @@ test('a pressed button changes its text at once, and again if the response is sl
   person,
   signInPage,
   codePage,
-  trouble,
+  faults,
   api,
 }) => {
-  await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 4500, times: 1 })
+  await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: 'slow', ms: 4500, times: 1 })
   await signInPage.open()
   await hydrated(page)
   await signInPage.email.fill(person.email)
@@ -52,7 +52,7 @@ test('without a connection the page says so and keeps the input for the next try
   await context.setOffline(false)
   await signInPage.send.click()
   await expect(codePage.heading).toBeVisible()
-  await codePage.waitForHelps()
+  await codePage.waitForEnhancements()
 
   const code = await mailbox.codeFor(person)
   await context.setOffline(true)
@@ -85,7 +85,7 @@ test('after 20 seconds without a response, the page gives up and keeps the input
   await page.unrouteAll()
   await signInPage.send.click()
   await expect(codePage.heading).toBeVisible()
-  await codePage.waitForHelps()
+  await codePage.waitForEnhancements()
 
   const code = await mailbox.codeFor(person)
   await loseAnswers()

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { en } from '../support/messages.ts'
 
-/** What a person sees when signed in. */
+/** The account page. */
 export class AccountPage {
   readonly page: Page
   readonly heading: Locator
@@ -9,7 +9,7 @@ export class AccountPage {
   readonly signOutEverywhere: Locator
   readonly sessionsHeading: Locator
   readonly sessions: Locator
-  /** What was done. */
+  /** Says what was just done. */
   readonly notice: Locator
   readonly text: Locator
 
@@ -29,7 +29,7 @@ export class AccountPage {
     await this.page.goto('/account')
   }
 
-  /** The button that ends another session than this one. */
+  /** The button that ends the session in this entry of the list. The current session has none. */
   endButtonIn(session: Locator): Locator {
     return session.getByRole('button', { name: /^End this session/ })
   }

@@ -1,9 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { en } from '../support/messages.ts'
 
-const SENT_BY_ITSELF_MS = 3_000
+const AUTO_SUBMIT_MS = 3_000
 
-/** Where a person types the code. */
+/** The page on which the user enters the code. */
 export class CodePage {
   readonly page: Page
   readonly heading: Locator
@@ -11,9 +11,9 @@ export class CodePage {
   readonly signIn: Locator
   readonly sendNew: Locator
   readonly useAnother: Locator
-  /** What went wrong. */
+  /** The error message. */
   readonly message: Locator
-  /** All that it says. */
+  /** The whole text of the page. */
   readonly text: Locator
   readonly #javaScript: boolean
 
@@ -35,14 +35,14 @@ export class CodePage {
   }
 
   /**
-   * Waits for what comes a moment after the page, and sends a whole code by itself: its clock shows the reader's own
-   * time then.
+   * Waits for the scripts that submit a complete code by themselves. They also show times in the user's own time zone
+   * instead of UTC.
    */
-  async waitForHelps(): Promise<void> {
+  async waitForEnhancements(): Promise<void> {
     await expect(this.text).not.toContainText('UTC')
   }
 
-  /** Types a code. A whole one is sent by itself, unless the browser's scripts are off or not there yet. */
+  /** Types a code. The page submits a complete one by itself, unless its scripts are off or not loaded yet. */
   async enter(code: string): Promise<void> {
     if (!this.#javaScript) {
       await this.code.fill(code)
@@ -51,13 +51,13 @@ export class CodePage {
     }
     if (!/^\s*\d{4}\s*\d{4}\s*$/.test(code)) {
       await this.code.fill(code)
-      // Elsewhere a code may be shorter or longer, and on its way already.
+      // A running deployment may use another code length, and submit this code already.
       await this.#submit()
       return
     }
     await this.code.waitFor()
     const posted = this.page.waitForRequest((request) => request.method() === 'POST', {
-      timeout: SENT_BY_ITSELF_MS,
+      timeout: AUTO_SUBMIT_MS,
     })
     const sent = posted.then(
       () => true,
@@ -65,11 +65,11 @@ export class CodePage {
     )
     await this.code.fill(code)
     if (await sent) return
-    // Not by its button: that has another name while the code is on its way after all, and is gone once it was right.
+    // Submits the form without its button, which changes its name while a code is being checked, and may be gone already.
     await this.#submit()
   }
 
-  /** Does nothing while the code is on its way. */
+  /** The page ignores this while a code is being checked. */
   #submit(): Promise<void> {
     return this.code.evaluateAll((fields: HTMLInputElement[]) => fields[0]?.form?.requestSubmit())
   }

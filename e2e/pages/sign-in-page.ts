@@ -2,15 +2,15 @@ import type { Locator, Page } from '@playwright/test'
 import { en } from '../support/messages.ts'
 import type { Person } from '../support/people.ts'
 
-/** Where a person asks for a code. */
+/** The page on which the user requests a code. */
 export class SignInPage {
   readonly page: Page
   readonly heading: Locator
   readonly email: Locator
   readonly send: Locator
-  /** What went wrong. */
+  /** The error message. */
   readonly message: Locator
-  /** All that it says. */
+  /** The whole text of the page. */
   readonly text: Locator
   readonly enterCodeLink: Locator
 
@@ -29,7 +29,7 @@ export class SignInPage {
     await this.page.goto(next === undefined ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`)
   }
 
-  /** Types the address and presses the button. */
+  /** Types the email address and presses the button. */
   async askFor(person: Person): Promise<void> {
     await this.email.fill(person.email)
     await this.send.click()

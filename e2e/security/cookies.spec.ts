@@ -107,26 +107,26 @@ test('a cookie with any byte changed, cut short, emptied or of 10 KB is ignored'
   const sessionSeal = cookieOf(owner, session)
 
   let tried = 0
-  for (const value of spoiled(sessionSeal)) {
+  for (const value of damaged(sessionSeal)) {
     const visitor = new HttpBrowser(deployment)
     const answer = await visitor.send({ path: '/account', headers: { cookie: `${session}=${value}` } })
     expect(answer.status, value).toBe(303)
     tried += 1
   }
-  for (const value of each(3, spoiled(pendingSeal))) {
+  for (const value of each(3, damaged(pendingSeal))) {
     const visitor = new HttpBrowser(deployment)
     const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie: `${pending}=${value}` } })
     expect(messageIn(answer.text), value).toContain(en.noRequest)
     tried += 1
   }
-  for (const value of [...each(20, spoiled(pendingSeal)), ...each(20, spoiled(sessionSeal))]) {
+  for (const value of [...each(20, damaged(pendingSeal)), ...each(20, damaged(sessionSeal))]) {
     const visitor = new HttpBrowser(deployment)
     const cookie = `${device}=${value}; ${pending}=${pendingSeal}; ${session}=${value}`
     const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie } })
     expect(answer.status, value).toBeLessThan(500)
     tried += 1
   }
-  console.log(`${tried} spoiled cookies tried`)
+  console.log(`${tried} damaged cookies tried`)
   expect(await owner.signedInAs()).toBe(person.email)
   expect(logs().filter(({ event }) => event === undefined)).toEqual([])
 })
@@ -183,7 +183,7 @@ function cookieOf(visitor: HttpBrowser, name: string): string {
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Variants of a value: each byte changed, cut at many places, doubled, quoted, emptied, and of 10 KB. */
-function spoiled(value: string): string[] {
+function damaged(value: string): string[] {
   const flipped = [...value].map((character, i) => {
     // Flips the lowest bit of a base64 character. If that bit is padding, the text changes and its bytes do not.
     const other = base64[base64.indexOf(character) ^ 1] ?? 'A'

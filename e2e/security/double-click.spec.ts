@@ -26,10 +26,10 @@ test.describe('duplicate submits', { tag: '@security' }, () => {
     signInPage,
     codePage,
     page,
-    trouble,
+    faults,
     api,
   }) => {
-    await trouble.magiclinksdev({ endpoint: 'otp-email/create', ...slow })
+    await faults.magiclinksdev({ endpoint: 'otp-email/create', ...slow })
     await signInPage.open()
     await signInPage.email.fill(person.email)
     for (let i = 0; i < 5; i += 1) await page.keyboard.press('Enter')
@@ -44,12 +44,12 @@ test.describe('duplicate submits', { tag: '@security' }, () => {
     codePage,
     accountPage,
     mailbox,
-    trouble,
+    faults,
     api,
   }) => {
     await askForCode(person)
     const button = await middleOf(codePage.signIn)
-    await trouble.magiclinksdev({ endpoint: 'otp/validate', ...slow })
+    await faults.magiclinksdev({ endpoint: 'otp/validate', ...slow })
     await codePage.code.fill(await mailbox.codeFor(person))
     for (let i = 0; i < 3; i += 1) await page.keyboard.press('Enter')
     await page.mouse.dblclick(button.x, button.y)
@@ -65,7 +65,7 @@ test.describe('duplicate submits', { tag: '@security' }, () => {
     codePage,
     accountPage,
     mailbox,
-    trouble,
+    faults,
     api,
   }) => {
     await askForCode(person)
@@ -75,7 +75,7 @@ test.describe('duplicate submits', { tag: '@security' }, () => {
       await expect(codePage.message).toContainText(`Attempts left: ${perCode - 1 - i}`)
     }
     const button = await middleOf(codePage.signIn)
-    await trouble.magiclinksdev({ endpoint: 'otp/validate', ...slow })
+    await faults.magiclinksdev({ endpoint: 'otp/validate', ...slow })
     await codePage.code.fill(code)
     await page.mouse.dblclick(button.x, button.y)
     await expect(accountPage.heading).toBeVisible()

@@ -40,17 +40,17 @@ for (const [what, fault] of Object.entries(forged)) {
   test(`a JWT ${what} opens no session, and the code works again afterwards`, { tag: '@security' }, async ({
     deployment,
     person,
-    trouble,
+    faults,
     api,
   }) => {
     const visitor = new HttpBrowser(deployment)
-    await trouble.magiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', ...fault })
+    await faults.magiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', ...fault })
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
     const answer = await visitor.enterCode(code)
     expect(messageIn(answer.text)).toContain(en.acceptedButFailed)
     expect(visitor.cookies.has(cookieNames.session)).toBe(false)
-    await trouble.mend()
+    await faults.clear()
     await visitor.enterCode(code)
     expect(await visitor.signedInAs()).toBe(person.email)
     expect(await api.calls('otp/validate')).toHaveLength(1)
@@ -61,9 +61,9 @@ for (const [what, claims] of [
   ['for another user', { uid: 'AAAAAAAAAAAAAAAAAAAAAA' }],
   ['of a session that is not in the account', { sid: randomUUID() }],
 ] as const) {
-  test(`a JWT ${what} does not sign in`, { tag: '@security' }, async ({ deployment, person, trouble }) => {
+  test(`a JWT ${what} does not sign in`, { tag: '@security' }, async ({ deployment, person, faults }) => {
     const visitor = new HttpBrowser(deployment)
-    await trouble.magiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', claims })
+    await faults.magiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', claims })
     await visitor.askForCode(person)
     await visitor.enterCode(await visitor.codeFor(person))
     expect(await visitor.signedInAs()).toBeNull()
@@ -81,7 +81,7 @@ test('a JWT signed with an unknown key is refused, and the application fetches t
   const person = newPerson()
   await visitor.askForCode(person)
   await visitor.enterCode(await visitor.codeFor(person))
-  await standIns.mend()
+  await standIns.clearFaults()
 
   const thief = visitor.copy()
   await deployment.setClock(31_000)
@@ -140,7 +140,7 @@ for (const kind of ['html', '500', 'malformed', 'empty', 'missing-id']) {
     expect(account.text).not.toContain(person.email)
     expect(visitor.cookies.has(cookieNames.session)).toBe(true)
 
-    await standIns.mend()
+    await standIns.clearFaults()
     // jose fetches the keys at most every 30 seconds.
     await deployment.setClock(31_000)
     expect(await visitor.signedInAs()).toBe(person.email)

@@ -131,7 +131,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await second.enterCode(secondCode)
   await standIns.failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
   await second.open('/account')
-  await standIns.mend()
+  await standIns.clearFaults()
 
   // Rejected: a cross-site post, a request without a bot token, and requests while Google, the mail server or the keys fail.
   const third = new HttpBrowser(deployment)
@@ -147,10 +147,10 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   }
   await expect.poll(misconfigured, { timeout: 10_000 }).toBe(true)
   await standIns.failMailbox({ kind: 'refuse-recipient' })
-  await standIns.mend()
+  await standIns.clearFaults()
   await standIns.failMailbox({ kind: 'refuse-recipient' })
   await ask(third, newPerson().email)
-  await standIns.mend()
+  await standIns.clearFaults()
   await standIns.failMagiclinksdev({ kind: '500', endpoint: 'jwks.json' })
   await deployment.setClock(11 * 60_000)
   const fourth = new HttpBrowser(deployment)
@@ -161,7 +161,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', offsetSeconds: 11 * 60 })
   await fourth.enterCode(lastCode)
   // An unexpected error.
-  await standIns.mend()
+  await standIns.clearFaults()
   const known = await accountKeys(redis)
   const fifth = new HttpBrowser(deployment)
   await fifth.signIn(newPerson())

@@ -145,7 +145,7 @@ test('while reCAPTCHA does not respond, requesting a code and entering one are a
     expect(answer.ms).toBeLessThan(OTHER_LIMIT_MS)
     expect(messageIn(answer.text)).toContain('available right now')
   }
-  await standIns.mend()
+  await standIns.clearFaults()
   await waiting.enterCode(code)
   expect(await waiting.signedInAs()).toBe(person.email)
 })

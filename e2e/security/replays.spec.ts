@@ -100,7 +100,7 @@ atEachScale(() => {
     const again = await browser.copy().submitForm(form, { code })
     expect(again.text).toContain('Your code is right, but we')
 
-    await standIns.mend()
+    await standIns.clearFaults()
     const account = await browser.submitForm(form, { code })
     expect(account.heading).toBe(headings.account)
     expect(account.text).toContain(person.email)

@@ -50,12 +50,12 @@ test.describe('asking for a code', { tag }, () => {
     test(`when magiclinksdev fails to send a code (${kind}), it is asked once, and the next try ${free ? 'is free' : 'has to wait'}`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       api,
       logs,
     }) => {
       const visitor = new HttpBrowser(deployment)
-      await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind, times: 1 })
+      await faults.magiclinksdev({ endpoint: 'otp-email/create', kind, times: 1 })
       const { status, text } = await visitor.askForCode(person)
       expect(status).toBe(200)
       expect(messageIn(text)).toMatch(
@@ -82,10 +82,10 @@ test.describe('asking for a code', { tag }, () => {
   test('a redirect in a response of magiclinksdev is not followed', async ({
     deployment,
     person,
-    trouble,
+    faults,
   }) => {
     const location = `${deployment.standIns.mailbox.url}/api/v1/messages`
-    await trouble.magiclinksdev({ endpoint: 'otp-email/create', kind: 'redirect', location, times: 1 })
+    await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: 'redirect', location, times: 1 })
     const { text } = await new HttpBrowser(deployment).askForCode(person)
     expect(messageIn(text)).toContain('went wrong while we were sending')
   })
@@ -96,7 +96,7 @@ test.describe('checking a code', { tag }, () => {
     test(`when magiclinksdev fails to check a code (${kind}), the page does not call the code wrong${free ? ', and it costs no guess' : ''}`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       api,
       logs,
     }) => {
@@ -105,7 +105,7 @@ test.describe('checking a code', { tag }, () => {
       const code = await visitor.codeFor(person)
       const [wrong = '', another = ''] = wrongCodes(code, 2)
       // The server does not process the call, so the code stays valid.
-      await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, work: false, times: 1 })
+      await faults.magiclinksdev({ endpoint: 'otp/validate', kind, work: false, times: 1 })
       const uncertain = messageIn((await visitor.enterCode(wrong)).text)
       expect(uncertain).toContain("We couldn't check your code")
       expect(uncertain).not.toContain("isn't right")
@@ -125,13 +125,13 @@ test.describe('checking a code', { tag }, () => {
     test(`if magiclinksdev answers a wrong code with 400 "${message}", only five guesses at a code reach it`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       api,
     }) => {
       const visitor = new HttpBrowser(deployment)
       await visitor.askForCode(person)
       const wrong = wrongCodes(await visitor.codeFor(person), 7)
-      await trouble.magiclinksdev({ endpoint: 'otp/validate', kind: '400', message })
+      await faults.magiclinksdev({ endpoint: 'otp/validate', kind: '400', message })
       const form = await visitor.form('/sign-in/code', 'Sign in')
       const answers: string[] = []
       for (const code of wrong)
@@ -146,13 +146,13 @@ test.describe('checking a code', { tag }, () => {
     test(`a response to a code that is not a valid 200 (${kind}) signs nobody in`, async ({
       deployment,
       person,
-      trouble,
+      faults,
       api,
     }) => {
       const visitor = new HttpBrowser(deployment)
       await visitor.askForCode(person)
       const code = await visitor.codeFor(person)
-      await trouble.magiclinksdev({ endpoint: 'otp/validate', kind, work: true })
+      await faults.magiclinksdev({ endpoint: 'otp/validate', kind, work: true })
       const { text } = await visitor.enterCode(code)
       expect(messageIn(text)).toContain("We couldn't check your code")
       expect(visitor.cookies.has(cookieNames.session)).toBe(false)
@@ -165,17 +165,17 @@ test.describe('checking a code', { tag }, () => {
 for (const kind of ['500', '429', 'malformed', 'missing-id', '200-for-201', 'timeout']) {
   test(`when no JWT can be made (${kind}), no session opens, and the same code signs in later without being validated again`, {
     tag,
-  }, async ({ deployment, person, trouble, api, logs }) => {
+  }, async ({ deployment, person, faults, api, logs }) => {
     const visitor = new HttpBrowser(deployment)
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
-    await trouble.magiclinksdev({ endpoint: 'jwt/create', kind })
+    await faults.magiclinksdev({ endpoint: 'jwt/create', kind })
     const { text } = await visitor.enterCode(code)
     expect(messageIn(text)).toContain(en.acceptedButFailed)
     expect([...visitor.cookies.keys()]).toEqual([cookieNames.pending])
     await expect.poll(() => failureIn(logs())).toMatchObject({ endpoint: 'jwt/create' })
 
-    await trouble.mend()
+    await faults.clear()
     await visitor.enterCode(code)
     expect(await visitor.signedInAs()).toBe(person.email)
     expect(await api.calls('otp/validate')).toHaveLength(1)

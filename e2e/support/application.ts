@@ -14,15 +14,15 @@ export type Settings = Record<string, string>
 
 /** One `next start` of the production build. */
 export interface Application {
-  /** Where it listens itself, behind any proxy. */
+  /** Where it listens itself, behind the proxy if there is one. */
   url: string
   pid: number | undefined
   child: Child
-  /** Puts its clock so far ahead of the real one. */
+  /** Sets its clock ahead of the real one. */
   setClock(aheadMs: number): Promise<void>
 }
 
-/** Starts it and waits until it answers. Throws, with all that it printed, when it ends instead. */
+/** Starts it and waits until it answers. If it exits instead, this throws with all that it printed. */
 export async function startApplication(
   settings: Settings,
   port?: number,
@@ -41,7 +41,7 @@ export async function startApplication(
   }
 }
 
-/** Starts it with settings that it refuses: how it ended, and what it said. */
+/** Starts it with settings that it refuses. Returns its exit code and its output. */
 export async function refusedStart(settings: Settings): Promise<{ code: number | null; output: string }> {
   const { child } = launch(settings, await freePort())
   const timer = setTimeout(() => child.kill(), 30_000)
@@ -56,7 +56,7 @@ function launch(settings: Settings, port: number, folder = PROJECT): Application
   return applicationAt(port, child)
 }
 
-/** The same build from the folder that the image holds. */
+/** Starts the same build from the folder in the image. */
 function launchImage(settings: Settings, port: number): Application {
   const at = { HOSTNAME: '127.0.0.1', PORT: String(port) }
   const args = ['--import', PRELOAD, 'server.js']
@@ -69,24 +69,24 @@ function applicationAt(port: number, child: Child): Application {
   return { url: `http://127.0.0.1:${port}`, pid, child, setClock: (aheadMs) => setClock(child, aheadMs) }
 }
 
-/** Nothing of the developer's own settings: neither those of the shell, nor those of `.env` files. */
+/** Keeps out the developer's own settings, both from the shell and from `.env` files. */
 function environment(settings: Settings): Settings {
   const shell = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC' }
-  // A run starts some fifty of them, which need not compile the same scripts again: a third of a second each.
+  // A run starts some fifty processes. The compile cache saves each a third of a second.
   const faster = { NODE_COMPILE_CACHE: join(PROJECT, '.next/cache/node'), NEXT_TELEMETRY_DISABLED: '1' }
   return { ...shell, ...faster, __NEXT_PROCESSED_ENV: 'true', ...settings }
 }
 
 async function untilReady({ url, child }: Application): Promise<boolean> {
   const ended = child.exited.then(() => false)
-  // Until then whoever answers there may be another's.
+  // Before this line, another process may be answering on the port.
   const listens = () => child.lines.some((line) => line.includes('Ready in'))
   const answers = async () =>
     !listens()
       ? undefined
       : fetch(`${url}/livez`).then(
           async (answer) => {
-            // An answer that nobody reads holds its connection open, and with it, for 3 s, the server that is to end.
+            // An unread response keeps its connection open, and the server would wait 3 s for it when it stops.
             await answer.arrayBuffer()
             return answer.ok || undefined
           },

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path'
 import type { BrowserContext, Request, Response } from '@playwright/test'
 
 /**
- * What a run against a deployment that is not the tests' own may cost. The limits are real there, all tests come from
- * one client address, and others may work behind it too. The ledger is a file, since every worker spends from it.
+ * What a run against a running deployment may cost. The limits are real there, all tests come from one client IP, and
+ * other people may share it. The ledger is a file, because all workers share the budget.
  */
-export const budget = { code: 15, 'wrong code': 10 } as const
+export const budget = { 'requested code': 15, 'wrong code': 10 } as const
 
 export type Cost = keyof typeof budget
-export const costs: Cost[] = ['code', 'wrong code']
+export const costs: Cost[] = ['requested code', 'wrong code']
 
 const LEDGER_SETTING = 'BUDGET_LEDGER'
 
@@ -31,7 +31,7 @@ export function spent(cost: Cost): number {
   return lines.filter((line) => line === cost).length - lines.filter((line) => line === `-${cost}`).length
 }
 
-/** Stops a browser before it goes over. Each code that is asked for counts, and each that is typed until it is accepted. */
+/** Closes a browser before it exceeds the budget. Each requested code counts, and each submitted code that is not accepted. */
 export async function keepInBudget(context: BrowserContext): Promise<void> {
   await context.route(
     ({ pathname }) => pathname.startsWith('/sign-in'),
@@ -40,36 +40,38 @@ export async function keepInBudget(context: BrowserContext): Promise<void> {
       const cost = costOf(request)
       if (cost === undefined) return route.fallback()
       if (!spend(cost)) {
-        const reason = `The budget of this run is used up: ${budget[cost]} times a ${cost}. It was stopped before the next.`
+        const reason = `The budget of this run is used up: ${budget[cost]} ${cost}s. This test was stopped before the next.`
         return context.close({ reason })
       }
       await route.continue()
       const answer = await request.response()
-      if (answer !== null && leftCodePage(request, answer)) giveBack(cost)
+      if (answer !== null && leftCodePage(request, answer)) refund(cost)
     },
   )
 }
 
 function costOf(request: Request): Cost | undefined {
   if (request.method() !== 'POST') return undefined
-  return /name="(?:\w*_)?code"/.test(request.postDataBuffer()?.toString() ?? '') ? 'wrong code' : 'code'
+  return /name="(?:\w*_)?code"/.test(request.postDataBuffer()?.toString() ?? '')
+    ? 'wrong code'
+    : 'requested code'
 }
 
-/** The code was accepted, or another address was chosen: neither is a guess or a mail. */
+/** Whether the code was accepted or the user chose another email address. Neither is a wrong guess or an e-mail. */
 function leftCodePage(request: Request, answer: Response): boolean {
   const { location = '', 'x-action-redirect': next = location } = answer.headers()
   return new URL(request.url()).pathname === '/sign-in/code' && next !== '' && !next.includes('/sign-in/code')
 }
 
-/** Noted first and counted then, so that workers that spend at the same time never go over together. */
+/** Writes first and counts then, so that workers that spend at the same time cannot exceed the budget together. */
 export function spend(cost: Cost): boolean {
   appendFileSync(ledger(), `${cost}\n`)
   const allowed = spent(cost) <= budget[cost]
-  if (!allowed) giveBack(cost)
+  if (!allowed) refund(cost)
   return allowed
 }
 
-function giveBack(cost: Cost): void {
+function refund(cost: Cost): void {
   appendFileSync(ledger(), `-${cost}\n`)
 }
 

@@ -10,16 +10,16 @@ export interface Child {
   lines: string[]
   exited: Promise<number | null>
   signal(name: NodeJS.Signals): void
-  /** Ends it: politely, and if that does not help, at once. */
+  /** Sends SIGTERM, and SIGKILL if the process does not end in time. */
   stop(): Promise<void>
   /** Ends it as a crash would. */
   kill(): Promise<void>
 }
 
 /**
- * The shell becomes the command. What it leaves behind waits for the end of a pipe from this process, and then kills
- * the command: the pipe ends however this process ends, also when it is killed. A line through the pipe says that the
- * command has ended by itself.
+ * Starts a watcher in the background and then becomes the command. The watcher reads a pipe from this process. The pipe
+ * closes when this process ends, even by a kill, and the watcher kills the command. A line through the pipe tells it that
+ * the command has ended by itself.
  */
 const endsWithItsParent =
   'exec 4<&0 </dev/null; (read -r _ <&4 || kill -9 $$) >/dev/null 2>&1 3<&- & exec 4<&-; exec "$@"'
@@ -37,7 +37,7 @@ export function startChild(
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
   child.once('exit', () => child.stdin?.end('ended\n'))
-  // The shell that waits may be gone before the line reaches it.
+  // The watcher may be gone before the line reaches it.
   child.stdin?.on('error', () => undefined)
   const lines: string[] = []
   for (const stream of [child.stdout, child.stderr]) {

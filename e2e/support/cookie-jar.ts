@@ -1,4 +1,4 @@
-/** What a browser keeps of cookies, as far as these tests need it: values by name. */
+/** Cookies by name. These tests need no more of what a browser keeps. */
 export type CookieJar = Map<string, string>
 
 export function cookieHeader(jar: CookieJar): { cookie?: string } {
@@ -6,7 +6,7 @@ export function cookieHeader(jar: CookieJar): { cookie?: string } {
   return cookie ? { cookie } : {}
 }
 
-/** Takes over what an answer sets and drops. */
+/** Applies the Set-Cookie headers of a response. */
 export function keepCookies(jar: CookieJar, setCookie: string[] = []): void {
   for (const line of setCookie) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []

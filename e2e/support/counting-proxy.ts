@@ -1,27 +1,27 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { listen } from '../../dev/http/listen.ts'
 
-/** What the application has asked of its Redis. */
+/** What the application has sent to Redis. */
 export interface Traffic {
-  /** How often it had to wait for an answer before it could ask on: what is asked at once is one. */
+  /** How often the application waited for Redis. Commands sent together count once. */
   roundTrips: number
-  /** The names of the commands, in their order. */
+  /** The names of the commands, in order. */
   commands: string[]
-  /** Both ways. */
+  /** In both directions. */
   bytes: number
 }
 
-/** Stands between the application and Redis, and counts. */
+/** A proxy between the application and Redis that counts the traffic. */
 export interface CountingProxy {
   url: string
-  /** What has passed since the last time. */
+  /** Returns the traffic since the last call. */
   take(): Traffic
   stop(): Promise<void>
 }
 
 /**
- * @param distanceMs How far away Redis seems to be: by then all that is asked at once has been asked, also on a busy
- * machine. Answers that come meanwhile are passed on together.
+ * @param distanceMs How far away Redis seems to be. It is long enough for commands sent together to arrive together, even
+ * on a busy machine. Answers that come in the meantime are passed on together.
  */
 export async function startCountingProxy(redisUrl: string, distanceMs = 50): Promise<CountingProxy> {
   const { hostname, port } = new URL(redisUrl)
@@ -38,7 +38,7 @@ export async function startCountingProxy(redisUrl: string, distanceMs = 50): Pro
       waiting = false
     }
     client.on('data', (asked: Buffer) => {
-      // Beside what users cause, the application asks twice a second whether this is still a primary.
+      // The application also checks twice a second that this Redis is still a primary. Those commands do not count.
       if (asked.includes(':watch\r\n')) isWatch = true
       if (isWatch) return
       if (!waiting) traffic.roundTrips += 1
@@ -79,7 +79,7 @@ function nothing(): Traffic {
   return { roundTrips: 0, commands: [], bytes: 0 }
 }
 
-/** In Redis' protocol a command is a list of strings, of which the first is its name. */
+/** In the protocol of Redis, a command is a list of strings, and the first is its name. */
 function namesIn(asked: Buffer): string[] {
   return [...asked.toString('latin1').matchAll(/\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/g)].map(
     ([, name = '']) => name,

@@ -16,45 +16,45 @@ export interface StandIns {
 }
 
 export interface DeploymentOptions {
-  /** Over those for the stand-ins; an empty one counts as not set. */
+  /** Override those for the stand-ins. An empty setting counts as not set. */
   settings?: Settings
   /** How many processes of the application share the work. */
   instances?: number
-  /** The store that they share; without one it is SQLite in the memory of a single instance. */
+  /** The store that they share. Without it, the store is SQLite in the memory of a single instance. */
   redis?: Redis
-  /** Without TLS there is no proxy either: one instance, over plain http. */
+  /** Without TLS there is no proxy, and a single instance over plain HTTP. */
   tls?: boolean
-  /** From the folder of the image instead of by `next start`. */
+  /** Whether to start it from the image's folder instead of by `next start`. */
   image?: boolean
-  /** Where the production build is, if it is not this project's own. */
+  /** The folder of the production build, if it is not this project's. */
   folder?: string
 }
 
 /** One line of the application's log. */
 export type LogLine = Record<string, unknown> & { event?: string }
 
-/** The application as in production, with its stand-ins, all of it a test's own. */
+/** The application as in production, with stand-ins for its services, all started by a test. */
 export interface Deployment {
   /** Its origin, as browsers see it. */
   url: string
   settings: Settings
   standIns: StandIns
-  /** Where each instance listens itself, behind the proxy, and the number of its process. */
+  /** Where each instance listens itself, behind the proxy, and its process ID. */
   instances: readonly { url: string; pid: number | undefined }[]
   /** The lines of the application's log so far, of all instances. */
   logs(): LogLine[]
   /** All that the application printed, whether JSON or not. */
   output(): string[]
   /**
-   * Puts the clock of the application, or of one instance, ahead of the real one, or behind it (negative). The stand-ins
-   * and the browser keep theirs.
+   * Sets the clock of the application, or of one instance, ahead of the real one, or behind it (negative). The clocks of
+   * the stand-ins and the browser do not change.
    */
   setClock(aheadMs: number, instance?: number): Promise<void>
-  /** Asks an instance to end, as a platform does before it starts another; its exit code. */
+  /** Sends SIGTERM to an instance, as a platform does before it starts another. Returns its exit code. */
   terminate(instance: number): Promise<number | null>
   /** Ends an instance as a crash would. */
   kill(instance: number): Promise<void>
-  /** Starts it again, behind the same address. */
+  /** Kills an instance and starts it again at the same URL. */
   restart(instance: number): Promise<void>
   stop(): Promise<void>
 }
@@ -119,14 +119,14 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
 }
 
 async function startStandIns(): Promise<StandIns> {
-  // Where a fault shuts the door, it must be possible to open it again.
+  // A fault may close these ports, and the stand-ins must be able to open the same ones again.
   const [port, smtpPort] = [await freePort(), await freePort()]
   const [mailbox, recaptcha] = await Promise.all([startMailbox({ smtpPort }), startRecaptchaOverTls()])
   const magiclinksdev = await startMagiclinksdev({ port, smtpUrl: mailbox.smtpUrl })
   return { magiclinksdev, mailbox, recaptcha }
 }
 
-/** Its script comes over TLS, as Google's does: the pages' policy has WebKit upgrade a plain URL, even on loopback. */
+/** Serves the script over TLS, as Google does. The pages' policy makes WebKit upgrade a plain URL, even on loopback. */
 async function startRecaptchaOverTls(): Promise<Recaptcha> {
   const [recaptcha, proxy] = await Promise.all([startRecaptcha(), startTlsProxy()])
   proxy.upstreams.push(recaptcha.url)
@@ -137,7 +137,7 @@ async function startRecaptchaOverTls(): Promise<Recaptcha> {
   }
 }
 
-/** Behind the TLS proxy a browser's own X-Forwarded-For is the second hop: so each test can have a client address. */
+/** The browser's own X-Forwarded-For is the second hop behind the TLS proxy, so each test can choose its client IP. */
 function settingsOf({ instances = 1, redis, tls }: DeploymentOptions): Settings {
   return {
     TRUSTED_PROXY: tls === false ? 'none' : 'hops:2',

@@ -1,17 +1,17 @@
 import { type Deployment, type Settings, startDeployment } from './deployment.ts'
 import { running } from './running.ts'
 
-/** Each is a process of some 120 MB, twice that with a browser beside it. */
+/** Each deployment is a process of some 120 MB, or twice that with a browser. */
 const KEPT = 3
 
 export type Deployments = ReturnType<typeof keepDeployments>
 
-/** The deployments of a worker: tests that want the same settings share one, which no test may leave changed. */
+/** The deployments of a worker. Tests with the same settings share one, and each must leave it unchanged. */
 export function keepDeployments() {
   const kept = new Map<string, Deployment>()
 
   return {
-    /** The one with these settings, started where there is none yet. The one that was not used for longest makes room. */
+    /** Returns the deployment with these settings, and starts it if necessary. The least recently used one is stopped. */
     async with(settings: Settings): Promise<Deployment> {
       if (running)
         throw new Error(`This test needs a deployment of its own: it cannot run against ${running.url}`)
@@ -26,7 +26,7 @@ export function keepDeployments() {
       }
       return deployment
     },
-    /** The one with these settings if it runs. */
+    /** The deployment with these settings, if it is running. */
     at: (settings: Settings): Deployment | undefined => kept.get(keyOf(settings)),
     async stop(): Promise<void> {
       await Promise.all([...kept.values()].map((deployment) => deployment.stop()))

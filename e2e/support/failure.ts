@@ -2,7 +2,7 @@ import type { TestInfo } from '@playwright/test'
 import type { Deployment } from './deployment.ts'
 import { control } from './stand-ins.ts'
 
-/** Where the log of a deployment stood, and when. */
+/** A position in the log of a deployment, and its time. */
 export interface Mark {
   line: number
   at: number
@@ -12,7 +12,7 @@ export function mark(deployment: Deployment | undefined): Mark {
   return { line: deployment?.output().length ?? 0, at: Date.now() }
 }
 
-/** What one wants to read first when a test has failed: what happened behind the page since the mark. */
+/** If the test failed, attaches what happened behind the page since the mark. */
 export async function attachFailure(
   testInfo: TestInfo,
   deployment: Deployment,

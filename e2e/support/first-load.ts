@@ -1,6 +1,6 @@
 import { brotliCompressSync } from 'node:zlib'
 
-/** The scripts that a page brings before anybody touches it, by their paths. Not those for browsers without modules. */
+/** The paths of the scripts that a page loads before the user touches it, except those for browsers without modules. */
 export function scriptsOf(html: string): string[] {
   const tags = html.match(/<(?:script|link)\b[^>]*>/g) ?? []
   const paths = tags
@@ -9,7 +9,7 @@ export function scriptsOf(html: string): string[] {
   return [...new Set(paths)].sort()
 }
 
-/** What they weigh on the way to the browser, in bytes of brotli. */
+/** The total size of these files, compressed by Brotli. */
 export async function weightOf(origin: string, paths: string[]): Promise<number> {
   const weights = await Promise.all(
     paths.map(async (path) => {

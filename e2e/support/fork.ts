@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
-/** All that Next.js reads but the packages, which it finds in the folder above. */
+/** All that Next.js reads, except the packages, which it finds in the parent folder. */
 const SOURCES = [
   'app',
   'components',
@@ -19,7 +19,7 @@ const SOURCES = [
 ]
 const BUILD_LIMIT_MS = 240_000
 
-/** A copy of the application, to be changed. */
+/** A copy of the application that a test may change. */
 export interface Fork {
   folder: string
   remove(): void
@@ -32,7 +32,7 @@ export function makeFork(): Fork {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Copies the application, lays these files or folders of another one over it, and builds it. */
+/** Copies the application, adds these files or folders from `from`, and builds it. */
 export function buildFork(from: string, overlay: string[]): Fork {
   const fork = makeFork()
   for (const file of overlay) cpSync(join(PROJECT, from, file), join(fork.folder, file), { recursive: true })

@@ -2,18 +2,18 @@ import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { listen } from '../../dev/http/listen.ts'
 
-/** Below those that systems give to clients, and to whoever asks for any: a connection of somebody else cannot have it. */
+/** Below the ephemeral range, so that no client connection can take one of these ports. */
 const ports = { from: 15_000, until: 32_000 }
 
 /**
- * Each process takes those of one part, in turn: so a port that a test has closed, to open it again, is not another
- * test's meanwhile.
+ * Each process takes the ports of its own part in turn. A test that closes a port to open it again later does not lose it
+ * to another test.
  */
 const part = 100
 const first = ports.from + (process.pid % ((ports.until - ports.from) / part)) * part
 let turn = randomInt(part)
 
-/** A port that nobody listens on. Somebody else may take it before it is used: whoever asks has to bear that. */
+/** A port that no process is listening on. Another process may still take it before the caller uses it. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < part; tries += 1) {
     const server = createServer()

@@ -1,13 +1,13 @@
 import { type Fields, formWith, textWithin } from './html.ts'
 import type { Answer } from './request.ts'
 
-/** A form as it stands in a page: where it is posted, and its fields. */
+/** A form in a page: the path that it posts to, and its fields. */
 export interface Form {
   path: string
   fields: Fields
 }
 
-/** A response, read as a person without JavaScript reads it. */
+/** A response, read as a browser without JavaScript reads it. */
 export class HtmlPage {
   readonly path: string
   readonly #answer: Answer
@@ -33,7 +33,7 @@ export class HtmlPage {
     return textWithin('h1', this.html)
   }
 
-  /** The page's text. */
+  /** The text of the page's main part. */
   get text(): string {
     return textWithin('main', this.html)
   }

@@ -1,7 +1,7 @@
-/** What a browser without JavaScript would send of a form. */
+/** The fields that a browser without JavaScript submits with a form. */
 export type Fields = [name: string, value: string][]
 
-/** A form as it stands in a page. */
+/** A form in a page. */
 export interface FormInPage {
   button: string
   fields: Fields
@@ -13,7 +13,7 @@ export function decodeHtml(text: string): string {
   return text.replace(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole)
 }
 
-/** The fields of the form that has this button. */
+/** The fields of the form with this button. */
 export function formWith(button: string, html: string): Fields {
   const form = formsIn(html).find((each) => each.button === button)
   if (form) return form.fields
@@ -30,12 +30,12 @@ function formsIn(html: string): FormInPage[] {
   }))
 }
 
-/** What a page says in its alert: an error or good news. */
+/** The text of a page's alert. */
 export function messageIn(html: string): string {
   return textOf(/<(\w+)[^>]*role="alert"[^>]*>(.*?)<\/\1>/s.exec(html)?.[2] ?? '')
 }
 
-/** What stands in the first element of this name. */
+/** The text of the first element with this name. */
 export function textWithin(element: string, html: string): string {
   return textOf(new RegExp(`<${element}\\b[^>]*>(.*?)</${element}>`, 's').exec(html)?.[1] ?? '')
 }

@@ -12,13 +12,13 @@ import { type Answer, multipart, type Sent, send } from './request.ts'
 
 const MAX_REDIRECTS = 5
 
-/** More than one value for a field, or a file, can be sent too. */
+/** A field can have several values, or a file. */
 export type Values = Record<string, string | Blob | (string | Blob)[]>
 
 /**
- * A browser without JavaScript, or a script that passes for one. It keeps cookies, and everything that it does goes over
- * the network. `visit`, `submitForm` and `postForm` do what a person does, and return pages. The other methods send one
- * request, can change anything about it, and return the response as it is.
+ * A browser without JavaScript, or a script that pretends to be one. It keeps cookies, and all that it does goes over the
+ * network. `visit`, `submitForm` and `postForm` do what a user does, and return pages. The other methods send one request,
+ * can change anything about it, and return the raw response.
  */
 export class HttpBrowser {
   readonly cookies: Map<string, string>
@@ -26,7 +26,7 @@ export class HttpBrowser {
   readonly #at: Deployment
   readonly #headers: Record<string, string>
 
-  /** @param headers On each request; a client IP of its own is among them unless told otherwise. */
+  /** @param headers Sent with each request. By default they contain a client IP of this browser's own. */
   constructor(
     at: Deployment,
     headers: Record<string, string> = {},
@@ -42,7 +42,7 @@ export class HttpBrowser {
     }
   }
 
-  /** The same cookies somewhere else: another tab, a thief, a replay. */
+  /** A copy with the same cookies: another tab, a thief, a replay. */
   copy(headers = this.#headers): HttpBrowser {
     return new HttpBrowser(this.#at, headers, this.cookies)
   }
@@ -57,7 +57,7 @@ export class HttpBrowser {
     return this.#follow(await this.postForm(form, values))
   }
 
-  /** Posts a form of a page, and stays there. */
+  /** Posts a form of a page, and follows no redirect. */
   async postForm({ path, fields }: Form, values: Values = {}): Promise<HtmlPage> {
     return new HtmlPage(path, await this.post(path, filled(fields, values)))
   }
@@ -76,7 +76,7 @@ export class HttpBrowser {
     return this.sendTo(this.origin, sent)
   }
 
-  /** The same at another door, such as an instance behind the proxy. */
+  /** Sends a request to another origin, such as an instance behind the proxy. */
   async sendTo(origin: string, sent: Sent): Promise<Answer> {
     const headers = { ...this.#headers, ...cookieHeader(this.cookies), ...sent.headers }
     const answer = await send(origin, { ...sent, headers })
@@ -88,7 +88,7 @@ export class HttpBrowser {
     return this.send({ path })
   }
 
-  /** Posts fields as our own pages would. */
+  /** Posts fields as the application's own pages do. */
   async post(path: string, fields: Iterable<[string, string | Blob]>, headers = {}): Promise<Answer> {
     const { type, body } = await multipart(fields)
     const own = { origin: this.origin, 'sec-fetch-site': 'same-origin', 'content-type': type }
@@ -100,7 +100,7 @@ export class HttpBrowser {
     return this.post(path, filled(await this.form(path, button), values))
   }
 
-  /** The fields of the form with this button, as they stand in the page. */
+  /** The fields of the form with this button. */
   async form(path: string, button: string): Promise<Fields> {
     return formWith(button, (await this.open(path)).text)
   }
@@ -115,7 +115,7 @@ export class HttpBrowser {
     return this.submit('/sign-in/code', 'Sign in', { code, ...token, ...values })
   }
 
-  /** Signs in as people do: address, e-mail, code. */
+  /** Signs in as users do: requests a code, reads the e-mail, enters the code. */
   async signIn(person: Person): Promise<Answer> {
     await this.askForCode(person)
     const answer = await this.enterCode(await this.codeFor(person))
@@ -128,12 +128,12 @@ export class HttpBrowser {
     return mailsAt(this.#at.standIns.mailbox.url).codeFor(person)
   }
 
-  /** Whose account is shown, or null when none is. */
+  /** The email address on the account page, or null if no account is shown. */
   async signedInAs(): Promise<string | null> {
     return accountIn(await this.open('/account'))
   }
 
-  /** Its cookies, for a real browser. */
+  /** Copies its cookies into a real browser. */
   async moveInto(context: BrowserContext): Promise<void> {
     const cookies = [...this.cookies].map(([name, value]) => ({
       name,
@@ -145,7 +145,7 @@ export class HttpBrowser {
   }
 }
 
-/** The address on an account page; null when the answer is none. */
+/** The email address on an account page, or null for any other response. */
 export function accountIn({ text }: Pick<Answer, 'text'>): string | null {
   return /Signed in as (\S+@\S+)/.exec(textOf(text))?.[1] ?? null
 }

@@ -1,14 +1,14 @@
 import { expect, type Page } from '@playwright/test'
 
 /**
- * Waits until React has taken the page's forms over. Most tests need not: a form that is sent before goes the way of
- * browsers without JavaScript. This is for those of what only scripts do.
+ * Waits until React has hydrated the page's forms. Most tests need not wait: a form that is submitted before works as in a
+ * browser without JavaScript. Tests of what only scripts do need this.
  */
 export async function hydrated(page: Page): Promise<void> {
-  const isTaken = () =>
+  const isHydrated = () =>
     page.evaluate(() => {
       const form = document.querySelector('main form')
       return form !== null && Object.keys(form).some((key) => key.startsWith('__reactProps'))
     })
-  await expect.poll(isTaken).toBe(true)
+  await expect.poll(isHydrated).toBe(true)
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 
 let folder: string | undefined
 
-/** The application's folder in the image, put together from the production build by the steps of the Dockerfile. */
+/** The application's folder in the image, assembled from the production build as the Dockerfile does. */
 export function imageFolder(): string {
   if (folder) return folder
   const made = mkdtempSync(join(tmpdir(), 'image-'))
-  // Links as they are: otherwise they lead back here, to packages that the image may not have.
+  // Copies links verbatim: resolved ones would point to packages of this project, which the image may not have.
   cpSync('.next/standalone', made, { recursive: true, verbatimSymlinks: true })
   cpSync('.next/static', join(made, '.next/static'), { recursive: true })
   cpSync('public', join(made, 'public'), { recursive: true })

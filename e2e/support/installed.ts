@@ -4,12 +4,12 @@ import { chromium, firefox, webkit } from '@playwright/test'
 
 const browsers = { chromium, firefox, webkit }
 
-/** Whether Playwright has brought this browser. */
+/** Whether Playwright has installed its own build of this browser. */
 export function isInstalled(name: keyof typeof browsers): boolean {
   return existsSync(browsers[name].executablePath())
 }
 
-/** Videos need the encoder that comes with any of Playwright's own browsers, and with no other. */
+/** Whether videos can be made: their encoder comes only with Playwright's own browsers. */
 export function hasVideoEncoder(): boolean {
   const folder = chromium.executablePath().replace(/chromium[-_].*/, '')
   return existsSync(dirname(`${folder}x`)) && readdirSync(folder).some((name) => name.startsWith('ffmpeg'))

@@ -5,7 +5,7 @@ export const { offered } = languagesOf('.')
 
 const tags = { de: '@german', ar: '@arabic' }
 
-/** The tag of a test that wants this language. A fork that has given it up leaves the test out. */
+/** The tag of tests that need this language. A fork without the language skips them. */
 export function speaking(locale: string): string[] {
   return Object.entries(tags).flatMap(([spoken, tag]) => (spoken === locale ? [tag] : []))
 }

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
 
-/** Where all scripts of ours are. */
+/** Matches the URLs of all the application's scripts. */
 export const scripts = '**/_next/static/**/*.js'
 
-/** Holds back all scripts that the page asks for from now on. @returns What lets them come. */
+/** Holds back all scripts that the page requests from now on. @returns A function that releases them. */
 export async function holdScripts(page: Page): Promise<() => void> {
   let release = () => {}
   const held = new Promise<void>((resolve) => {
@@ -11,7 +11,7 @@ export async function holdScripts(page: Page): Promise<() => void> {
   })
   await page.route(scripts, async (route) => {
     await held
-    // The page that asked may be gone.
+    // The page that requested the script may be gone.
     await route.continue().catch(() => undefined)
   })
   return release

@@ -14,12 +14,12 @@ const mail = z.object({
   HTML: z.string(),
 })
 
-/** An e-mail, in the words of Mailpit's API. */
+/** An e-mail, as Mailpit's API returns it. */
 export type Mail = z.infer<typeof mail>
 
 export type Mailbox = ReturnType<typeof mailsAt>
 
-/** Reads e-mails through Mailpit's API, which the development mailbox speaks too. */
+/** Reads e-mails through Mailpit's API, which the development mailbox implements too. */
 export function mailsAt(url: string) {
   const read = new Set<string>()
   const get = (path: string) => getJson(url, path)
@@ -29,7 +29,7 @@ export function mailsAt(url: string) {
     return found.parse(await get(`api/v1/search?query=${query}`)).messages.map(({ ID }) => ID)
   }
 
-  /** Waits for an e-mail that was not read before, and reads the newest. */
+  /** Waits for an unread e-mail, and reads the newest. */
   async function newMailFor(person: Person): Promise<Mail> {
     const id = await until(
       `an e-mail to ${person.email}`,
@@ -46,19 +46,19 @@ export function mailsAt(url: string) {
 
   return {
     newMailFor,
-    /** The code in the newest e-mail, never one that was read before. */
+    /** Waits for an unread e-mail, and returns the code in the newest. */
     async codeFor(person: Person): Promise<string> {
       const { Text } = await newMailFor(person)
       const code = findCode(Text)
       if (code === undefined) throw new Error(`There is no code in:\n${Text}`)
       return code
     },
-    /** How many e-mails have come for somebody so far. */
+    /** How many e-mails have arrived for a user so far. */
     countFor: async (person: Person): Promise<number> => (await idsFor(person)).length,
   }
 }
 
-/** A name and password in the mailbox's address are sent as browsers do. */
+/** Sends a user name and password in the mailbox's URL as browsers do. */
 async function getJson(mailbox: string, path: string): Promise<unknown> {
   const url = new URL(path, mailbox.endsWith('/') ? mailbox : `${mailbox}/`)
   const { username, password } = url

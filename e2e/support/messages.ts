@@ -1,8 +1,8 @@
-/** The sentences of the application, so that a reworded one breaks no test. */
+/** The application's messages. Tests that use them do not break when a message is reworded. */
 export { en } from '../../lib/messages/en.ts'
 export { interpolate } from '../../lib/messages/format.ts'
 
-/** A sentence up to its first value: what of it is the same each time. */
+/** The fixed beginning of a sentence, up to its first placeholder. */
 export function beginningOf(sentence: string): string {
   return sentence.split('{')[0]?.trimEnd() ?? ''
 }

@@ -28,13 +28,13 @@ const metrics = z.object({
 
 export type Span = z.infer<typeof span>
 
-/** A collector of OpenTelemetry: what an application sends it by OTLP over HTTP, as JSON. */
+/** A collector for OpenTelemetry data, sent by OTLP over HTTP as JSON. */
 export interface OtlpReceiver {
   url: string
   spans(): Span[]
-  /** How often this was counted or measured so far, by its attributes. */
+  /** How often the metric with these attributes was counted or measured so far. */
   count(metric: string, attributes?: Record<string, string>): number
-  /** All that it was sent, as it came. */
+  /** All that it received, unparsed. */
   text(): string
   stop(): Promise<void>
 }

@@ -5,17 +5,17 @@ import { SignInPage } from '../pages/sign-in-page.ts'
 import type { Mailbox } from './mails.ts'
 import type { Person } from './people.ts'
 
-/** The pages in one browser. */
+/** The page objects of one browser. */
 export interface Pages {
   page: Page
   signInPage: SignInPage
   codePage: CodePage
   accountPage: AccountPage
-  /** Where the e-mails of this deployment arrive. */
+  /** The mailbox of this deployment. */
   mailbox: Mailbox
-  /** Signs somebody in as people do: address, e-mail, code. */
+  /** Signs in as users do: requests a code, reads the e-mail, enters the code. */
   signIn(person: Person): Promise<void>
-  /** Asks for a code for somebody, up to the page where it is typed. */
+  /** Requests a code, and waits for the code page. */
   askForCode(person: Person): Promise<void>
 }
 

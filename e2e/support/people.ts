@@ -1,17 +1,17 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { running } from './running.ts'
 
-/** Somebody who signs in. */
+/** A user who signs in. */
 export interface Person {
   email: string
 }
 
-/** Somebody whom the application has never seen. */
+/** A user whom the application has never seen. */
 export function newPerson(): Person {
   return { email: `person-${randomBytes(6).toString('hex')}@${running?.personDomain ?? 'example.com'}` }
 }
 
-/** An address of a private network that no other test has: there are 16 million. */
+/** A random address of a private network. With 16 million of them, no two tests share one. */
 export function newClientAddress(): string {
   return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`
 }

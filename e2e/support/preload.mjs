@@ -1,5 +1,5 @@
-// Loaded into the application's process before it. Two things that a test cannot do from outside: end it when the test
-// runner is gone, and put its clock forward. Nothing of the application is replaced.
+// Loaded into the application's process before the application. It does what a test cannot do from outside: it ends the
+// process when the test runner is gone, and changes its clock. It replaces nothing in the application.
 
 process.on('disconnect', () => process.exit())
 

@@ -1,25 +1,25 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
-import { keepsPictures, noPictures } from '../visual/kept.ts'
+import { comparesPictures, noPictures } from '../visual/accepted-pictures.ts'
 import { budget, closeLedger, costs, openLedger, spent } from './budget.ts'
 import { notSpoken } from './languages.ts'
 import { ANYWHERE, leftOut, running } from './running.ts'
 
-/** Before the first test: a build to test, or a word on what a deployment that runs already can show. */
+/** Before the first test: makes the build if it is stale, or says which tests a running deployment leaves out. */
 export default function prepare(): (() => void) | undefined {
-  if (running) return tellOfRun(running.url)
+  if (running) return announceRun(running.url)
   if (isStale()) build()
-  if (!keepsPictures()) console.log(noPictures)
+  if (!comparesPictures()) console.log(noPictures)
   for (const tag of notSpoken) console.log(`Left out: ${tag}, a language that is not offered here`)
   return undefined
 }
 
-function tellOfRun(url: string): () => void {
+function announceRun(url: string): () => void {
   openLedger()
   console.log(`Against ${url}: the tests that are ${ANYWHERE}. Left out:`)
   for (const [tag, reason] of Object.entries(leftOut)) console.log(`  ${tag.padEnd(10)} ${reason}`)
   return () => {
-    const counts = costs.map((cost) => `${spent(cost)} of ${budget[cost]} times a ${cost}`)
+    const counts = costs.map((cost) => `${spent(cost)} of ${budget[cost]} ${cost}s`)
     console.log(`\nThis run cost ${counts.join(', ')}.`)
     closeLedger()
   }
@@ -27,7 +27,7 @@ function tellOfRun(url: string): () => void {
 
 const SOURCES = '{app,components,lib,public}/**/*, {proxy,instrumentation}.ts, next.config.mjs'.split(', ')
 
-/** Whether something that goes into the build is newer than the build. */
+/** Whether a source of the build is newer than the build. */
 function isStale(): boolean {
   const builtAt = statSync('.next/BUILD_ID', { throwIfNoEntry: false })?.mtimeMs ?? 0
   return globSync([...SOURCES, 'package-lock.json']).some(

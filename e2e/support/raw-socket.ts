@@ -10,7 +10,7 @@ export interface RawSocket {
   closed: Promise<void>
 }
 
-/** Opens a connection and sends `text`. It keeps its own side open, whatever the server does. */
+/** Opens a connection and sends `text`. This side stays open, whatever the server does. */
 export function openRawSocket(url: string, text: string): RawSocket {
   const { hostname, port } = new URL(url)
   const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true })

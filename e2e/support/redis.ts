@@ -6,17 +6,17 @@ import { type Child, startChild } from './child.ts'
 import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
-/** A real redis-server of a test's own. */
+/** A real redis-server that belongs to one test. */
 export interface Redis {
   url: string
-  /** For looking into it, and for raw commands. */
+  /** Inspects the data and sends raw commands. */
   client: Client
-  /** As if its machine died. */
+  /** Ends it as a crash of its machine would. */
   kill(): Promise<void>
-  /** It accepts connections and answers nothing. */
+  /** Makes it accept connections without answering. */
   freeze(): void
   thaw(): void
-  /** It comes back, and knows nothing. */
+  /** Starts it again without its data. */
   restartEmpty(): Promise<void>
   stop(): Promise<void>
 }
@@ -25,13 +25,13 @@ export async function startRedis(): Promise<Redis> {
   return startWith([])
 }
 
-/** As a node of a Redis Cluster that has all of its slots: it refuses commands whose keys are in two of them. */
+/** Starts a Redis Cluster of one node. It rejects commands whose keys are in different slots. */
 export async function startRedisCluster(): Promise<Redis> {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const redis = await startWith([
     ...['--cluster-enabled', 'yes', '--dir', folder],
-    // Its own would be 10,000 higher, which may be more than there is.
+    // The default is the port plus 10,000, which can be above 65,535.
     ...['--cluster-port', String(await freePort())],
   ])
   await redis.client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')

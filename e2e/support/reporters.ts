@@ -1,16 +1,16 @@
 import type { ReporterDescription } from '@playwright/test'
 
-/** More reports than the usual ones, by name: `REPORTERS=junit,github`. */
+/** Additional reports, by the names in `REPORTERS=junit,github`. */
 const more: Record<string, ReporterDescription> = {
   junit: ['junit', { outputFile: 'test-results/junit.xml' }],
   github: ['github'],
-  // A shard's part of a report; `playwright merge-reports` puts the parts together.
+  // One shard's part of a report. `playwright merge-reports` joins the parts.
   blob: ['blob'],
 }
 
 export function reporters(wanted = ''): ReporterDescription[] {
   const added = wanted.split(',').filter(Boolean).map(reporterNamed)
-  // Writes where PLAYWRIGHT_JSON_OUTPUT_FILE says.
+  // Writes to the file in PLAYWRIGHT_JSON_OUTPUT_FILE.
   const json: ReporterDescription[] = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['json']] : []
   return [['list'], ['html', { open: 'never' }], ...json, ...added]
 }

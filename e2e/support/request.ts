@@ -5,7 +5,7 @@ const LIMIT_MS = 60_000
 
 export interface Sent {
   method?: string
-  /** As it goes over the wire, e.g. `//account` or `/%61ccount`: nothing is tidied up. */
+  /** Sent exactly as it is, e.g. `//account` or `/%61ccount`. */
   path: string
   headers?: Record<string, string | string[]>
   body?: Buffer | string
@@ -15,17 +15,17 @@ export interface Answer {
   status: number
   headers: IncomingHttpHeaders
   text: string
-  /** From the request to the last byte of the answer. */
+  /** The time from the request to the last byte of the response. */
   ms: number
 }
 
 const plainAgent = new HttpAgent({ keepAlive: true })
-// The certificate is made anew for each run.
+// Each run has a new self-signed certificate.
 const tlsAgent = new HttpsAgent({ keepAlive: true, rejectUnauthorized: false })
 
 /**
- * Sends one request just as it stands. Redirects are not followed, and no header is added but the length and, where
- * another is not asked for, the language that the tests read.
+ * Sends one request exactly as it is, and follows no redirect. It adds only Content-Length, and Accept-Language unless the
+ * caller sets it.
  */
 export function send(origin: string, { method = 'GET', path, headers = {}, body }: Sent): Promise<Answer> {
   const { protocol, hostname, port } = new URL(origin)
@@ -61,7 +61,7 @@ export function send(origin: string, { method = 'GET', path, headers = {}, body 
   })
 }
 
-/** Fields as the body that our forms send, and its content type. */
+/** Encodes fields as the application's forms do. Returns the body and its content type. */
 export async function multipart(
   fields: Iterable<[string, string | Blob]>,
 ): Promise<{ type: string; body: Buffer }> {

@@ -1,27 +1,27 @@
-/** A deployment that runs already, and the mailbox (a Mailpit) in which its e-mails arrive. */
+/** A running deployment that the tests did not start, and the mailbox (a Mailpit) in which its e-mails arrive. */
 export interface Running {
   url: string
   mailboxUrl: string
-  /** The part of the addresses after the @: where they all end in that mailbox. */
+  /** The domain of invented users, all of whose e-mails arrive in that mailbox. */
   personDomain: string
 }
 
-/** The one that `BASE_URL` and `MAILBOX_URL` name. Without them the tests start a deployment of their own. */
+/** The deployment that `BASE_URL` and `MAILBOX_URL` name. Without them, the tests start their own. */
 export const running = runningIn(process.env)
 
-/** The tag of tests that need nothing but a browser and a mailbox, and fit in the budget of codes. */
+/** The tag of tests that need only a browser and a mailbox, and that fit into the budget. */
 export const ANYWHERE = '@anywhere'
 
-/** Why the tests with these tags do not run against a deployment that is not the tests' own. */
+/** Why the tests with these tags do not run against a running deployment. */
 export const leftOut: Record<string, string> = {
-  '@trouble': 'the services behind it cannot be told to fail',
+  '@trouble': 'they make the services behind the deployment fail',
   '@security': 'they guess and flood, and read what reached the server',
-  '@load': 'it would be flooded',
-  '@no-js': 'the bot check may be on there, and refuses who runs no scripts',
-  '@suite': 'they are about the suite itself',
-  '@visual': 'the pictures are of the name and colours of the example',
-  '@a11y': 'but for the pages that anybody can open in English: the other states cost codes',
-  '@flow': `but for those that are ${ANYWHERE} too: the others move its clock, read its log, change its settings, or cost too many codes`,
+  '@load': 'they would flood the deployment',
+  '@no-js': 'its bot check may be on, which rejects browsers without scripts',
+  '@suite': 'they test the suite itself',
+  '@visual': "the pictures show the example's name and colours",
+  '@a11y': 'except the public pages in English: the other states cost codes',
+  '@flow': `except those also tagged ${ANYWHERE}: the others change its clock or settings, read its log, or cost too many codes`,
 }
 
 export function runningIn(environment: NodeJS.ProcessEnv): Running | undefined {

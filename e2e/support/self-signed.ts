@@ -1,6 +1,6 @@
 import { generate } from 'selfsigned'
 
-/** A key and a certificate for localhost and further addresses, as PEM. New each time: nothing secret lies in the repository. */
+/** A new key and certificate for localhost and further IP addresses, as PEM. So the repository contains no private key. */
 export async function selfSigned(...addresses: string[]): Promise<{ key: string; cert: string }> {
   const altNames = [
     { type: 2 as const, value: 'localhost' },

@@ -6,12 +6,12 @@ type OpenBrowser = (options?: BrowserContextOptions) => Promise<Pages>
 
 export type SignedIn = ReturnType<typeof keepSignedIn>
 
-/** The session of somebody who has signed in by the real flow, once at each place, for tests that only need anybody. */
+/** Sessions for tests that need any signed-in user: one for each deployment, opened by a real sign-in. */
 export function keepSignedIn() {
   const states = new Map<string, BrowserContextOptions>()
 
   return {
-    /** A browser of theirs, on the account page. Where the session has ended meanwhile, somebody signs in anew. */
+    /** A browser with that session, on the account page. If the session has ended, a new user signs in. */
     async at(url: string, openBrowser: OpenBrowser): Promise<Pages> {
       const pages = await openBrowser(states.get(url))
       await pages.accountPage.open()

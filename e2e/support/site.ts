@@ -24,15 +24,15 @@ export interface Time {
   hours?: number
 }
 
-/** A deployment, seen by those who want in, and by its stand-in that knows what reached it. */
+/** A deployment with helpers for attacks on it. The stand-in knows what reached the API. */
 export type Site = Awaited<ReturnType<typeof startSite>>
 
 export interface SiteOptions extends Omit<DeploymentOptions, 'redis'> {
-  /** Whether it keeps its counters in a real Redis. */
+  /** Whether its store is a real Redis. */
   shared?: boolean
 }
 
-/** Starts one. There is no bot check, since a bot is who these tests are. */
+/** Starts a site. The bot check is off, because these tests act as bots. */
 export async function startSite({ shared = false, settings, ...options }: SiteOptions) {
   const redis = shared ? await startRedis() : undefined
   const all = { ...options, settings: { RECAPTCHA: 'off', ...settings }, ...(redis && { redis }) }
@@ -41,7 +41,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   const magiclinksdev = steer(deployment.standIns.magiclinksdev.controlUrl)
 
   const browser = (headers = fromElsewhere()) => new HttpBrowser(deployment, headers)
-  // The form is the same for everybody, so a bot reads it once.
+  // The form is the same for all users, so a bot reads it once.
   let sendForm: Form | undefined
   async function askFor({ email }: Person, by = browser()): Promise<HtmlPage> {
     sendForm ??= (await by.visit('/sign-in')).form(buttons.send)
@@ -53,21 +53,21 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     deployment,
     redis,
     magiclinksdev,
-    /** Somebody from an address of the network that nobody else has, unless told otherwise. */
+    /** A new browser, by default with a client IP of its own. */
     browser,
     newPerson,
-    /** Lets time pass for the application. Its store keeps no time of its own. */
+    /** Advances the clocks of the application and of magiclinksdev. The store has none of its own. */
     pass: (time: Time) => clock.advance(time),
 
-    /** All codes made for somebody, the newest first. */
+    /** All codes made for a user, the newest first. */
     codesOf,
-    /** The newest code of somebody: whoever calls this has read their mail. */
+    /** The newest code of a user, as its owner reads it in the e-mail. */
     async codeOf(person: Person): Promise<string> {
       const [newest] = await codesOf(person)
       if (!newest) throw new Error(`There is no code for ${person.email}`)
       return newest.otp
     },
-    /** The guesses at somebody's codes that reached the API. */
+    /** The guesses at a user's codes that reached the API. */
     async guessesAt(person: Person) {
       const ids = (await codesOf(person)).map(({ id }) => id)
       const calls = await magiclinksdev.calls()
@@ -75,12 +75,12 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
         ({ endpoint, otpId }) => endpoint === 'otp/validate' && ids.some((id) => id === otpId),
       )
     },
-    /** The API calls that asked for an e-mail to somebody. */
+    /** The API calls that requested an e-mail to a user. */
     sendsTo: ({ email }: Person) => magiclinksdev.calls(`?toEmail=${encodeURIComponent(email)}`),
 
-    /** Asks for a code as somebody, and ends where that leads. */
+    /** Requests a code, and returns the page that follows. */
     askFor,
-    /** Signs somebody in, with the code from their mail. */
+    /** Signs a user in with the code from the e-mail. */
     async signIn(person: Person, by = browser()): Promise<HttpBrowser> {
       const page = await askFor(person, by)
       const [newest] = await codesOf(person)
@@ -95,7 +95,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   }
 }
 
-/** Headers of somebody at an address of the network that nobody else has. */
+/** Headers of a new client IP. */
 export function fromElsewhere(): Record<string, string> {
   return { 'X-Forwarded-For': newClientAddress() }
 }

@@ -5,7 +5,7 @@ const call = z.object({
   at: z.number(),
   endpoint: z.string(),
   requestUuid: z.string(),
-  /** `none`: no whole answer ever went out. */
+  /** `none` if no complete response was sent. */
   status: z.union([z.int(), z.literal('none')]),
   otpId: z.string().optional(),
   otp: z.string().optional(),
@@ -29,7 +29,7 @@ const assessment = z.object({
   invalidReason: z.string(),
 })
 
-/** A token as it was judged for the application. */
+/** The assessment of a token. */
 export type Assessment = z.infer<typeof assessment>
 
 const received = z.object({
@@ -42,7 +42,7 @@ const received = z.object({
   ),
 })
 
-/** A fault as the stand-in takes it; see `fault.ts` of each in `dev/`. */
+/** A fault of a stand-in. Each stand-in in `dev/` has its own in a `fault.ts`. */
 export type Fault = { kind: string } & Record<string, unknown>
 
 /** Talks to the stand-ins through their control ports. */
@@ -51,7 +51,7 @@ export function control({ magiclinksdev, mailbox, recaptcha }: StandIns) {
     failMagiclinksdev: (fault: Fault) => send('POST', `${magiclinksdev.controlUrl}/faults`, fault),
     failMailbox: (fault: Fault) => send('POST', `${mailbox.url}/api/faults`, fault),
     failRecaptcha: (fault: Fault) => send('POST', `${recaptcha.controlUrl}/faults`, fault),
-    /** Puts the clock of the magiclinksdev server ahead of the real one, or behind it (negative). */
+    /** Sets the clock of the magiclinksdev server ahead of the real one, or behind it (negative). */
     setServerClock: (aheadMs: number) => send('POST', `${magiclinksdev.controlUrl}/clock`, { aheadMs }),
     rotateKeys: (dropOld: boolean) => send('POST', `${magiclinksdev.controlUrl}/keys/rotate`, { dropOld }),
     async calls(): Promise<Call[]> {
@@ -69,14 +69,14 @@ export function control({ magiclinksdev, mailbox, recaptcha }: StandIns) {
       }))
     },
     /** Ends all faults. */
-    async mend(): Promise<void> {
+    async clearFaults(): Promise<void> {
       await Promise.all([
         send('DELETE', `${magiclinksdev.controlUrl}/faults`),
         send('DELETE', `${mailbox.url}/api/faults`),
         send('DELETE', `${recaptcha.controlUrl}/faults`),
       ])
     },
-    /** Forgets what has reached the stand-ins so far. */
+    /** Deletes the records of what has reached the stand-ins so far. */
     async forget(): Promise<void> {
       await Promise.all([
         send('DELETE', `${magiclinksdev.controlUrl}/calls`),

@@ -8,17 +8,17 @@ const MAX_BODY_BYTES = 1 << 20
 
 export interface TlsProxy {
   port: number
-  /** The origins that it hands requests to in turn, such as `http://127.0.0.1:4321`. */
+  /** The origins between which it alternates, such as `http://127.0.0.1:4321`. */
   upstreams: string[]
   stop(): Promise<void>
 }
 
 /**
- * Ends TLS before the application, as the proxy of a real deployment does: appends the client to X-Forwarded-For, and
- * overwrites X-Forwarded-Proto and -Host. A dead upstream is a 502.
+ * Terminates TLS in front of the application, as the proxy of a real deployment does. It appends the client IP to
+ * X-Forwarded-For, and overwrites X-Forwarded-Proto and -Host. For a dead upstream it answers 502.
  */
 export async function startTlsProxy(): Promise<TlsProxy> {
-  // A new connection each time: an idle one may be closed by the application just when it is used again.
+  // Each request has a new connection, because the application may close an idle one just when it is reused.
   const agent = new Agent({ keepAlive: false })
   const upstreams: string[] = []
   let turn = 0
@@ -70,13 +70,13 @@ function headersFor({ headers, socket }: IncomingMessage) {
   }
 }
 
-/** Without what is said of the one connection only. Names and values take turns in the list. */
+/** Removes the headers of this one connection. Names and values alternate in the list. */
 function endToEnd(rawHeaders: string[]): string[] {
   const hop = /^(connection|keep-alive)$/i
   return rawHeaders.filter((_, i) => !hop.test(rawHeaders[i - (i % 2)] ?? ''))
 }
 
-/** A body without a length must not be endless either. */
+/** Also limits a body without a length. */
 function limited(incoming: IncomingMessage, giveUp: () => void): IncomingMessage {
   let bytes = 0
   incoming.on('data', (chunk: Buffer) => {

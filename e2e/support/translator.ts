@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 
 /**
- * Does to the page what the translator of a browser does: it puts each text into elements of its own, and goes on with
- * what the page writes later. What is marked as `translate="no"` is left alone.
+ * Changes the page as a browser's translator does. It wraps each text in elements of its own, also those that the page
+ * adds later, and leaves out what is marked `translate="no"`.
  */
 export async function translate(page: Page): Promise<void> {
   await page.evaluate(() => {

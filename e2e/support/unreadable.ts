@@ -1,9 +1,9 @@
 import type { Redis } from './redis.ts'
 
 /**
- * Lets the account page fail as by a bug: a session gets a time that no calendar has, so its list cannot be rendered.
+ * Makes the account page fail, as a bug would: sessions get an impossible time, so their list cannot be rendered.
  *
- * @returns What makes it readable again.
+ * @returns A function that restores them.
  */
 export async function makeSessionsUnreadable({ client }: Redis, key: string): Promise<() => Promise<void>> {
   const value = (await client.hget(key, 'value')) ?? ''

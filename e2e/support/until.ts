@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 const EVERY_MS = 50
 
-/** Asks again and again until there is an answer, and says what was waited for when there is none in time. */
+/** Calls `ask` until it returns a value. After `limitMs`, throws an error that says what it waited for. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined>,

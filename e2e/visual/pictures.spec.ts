@@ -6,8 +6,7 @@ import { speaking } from '../support/languages.ts'
 import { en } from '../support/messages.ts'
 import { pinFonts } from './pinned-font.ts'
 
-// How the pages look, held against the pictures that are kept beside this file. docs/testing.md says how to accept a
-// change.
+// Compares the pages with the accepted pictures beside this file. docs/testing.md says how to accept a change.
 
 const tag = '@visual'
 
@@ -25,9 +24,13 @@ for (const { state, locale } of shown) {
   test.describe(`in ${locale}`, { tag: [tag, ...speaking(locale)] }, () => {
     test.use({ locale, bypassCSP: true })
 
-    test(`${state} looks as it did`, async ({ page, context, mailbox }) => {
+    test(`the page matches its accepted picture in ${locale}: ${state}`, async ({
+      page,
+      context,
+      mailbox,
+    }) => {
       const name = `${state.replaceAll(/\W+/g, '-')}-${locale}`
-      // An address is as wide as its letters: it must be the same each time.
+      // The email address is part of the picture, so it must be the same each time.
       const person = { email: `${name}@example.com` }
       await states[state]({ page, context, person, mailbox, slowServer: async () => undefined })
       await comparePictures(page, name)
@@ -35,13 +38,16 @@ for (const { state, locale } of shown) {
   })
 }
 
-test('asking for a code looks as it did', { tag }, async ({ visit, deployment }) => {
+test('the page matches its accepted picture: asking for a code', { tag }, async ({ visit, deployment }) => {
   const { page } = await visit(deployment, { bypassCSP: true })
   await page.goto('/sign-in')
   await comparePictures(page, 'asking-for-a-code')
 })
 
-test('a code on its way looks as it did', { tag }, async ({ visit, deployment }) => {
+test('the page matches its accepted picture: a code that is being checked', { tag }, async ({
+  visit,
+  deployment,
+}) => {
   const { page, askForCode, codePage } = await visit(deployment, { bypassCSP: true })
   await askForCode({ email: 'a-code-on-its-way@example.com' })
   await page.route('**', (route) => (route.request().method() === 'POST' ? undefined : route.fallback()))
@@ -50,7 +56,7 @@ test('a code on its way looks as it did', { tag }, async ({ visit, deployment })
   await comparePictures(page, 'a-code-on-its-way')
 })
 
-test('a page while nobody can tell who is signed in looks as it did', { tag }, async ({
+test('the page matches its accepted picture: the store is down', { tag }, async ({
   deploy,
   redis,
   visit,
@@ -66,19 +72,19 @@ test('a page while nobody can tell who is signed in looks as it did', { tag }, a
 async function comparePictures(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await pinFonts(page)
-  // Its letters are random, and each is as wide as it is.
+  // The reference has random letters of different widths.
   const references = page.locator('.reference')
   await expect(references).toHaveCount(page.url().endsWith('/sign-in/code') ? 1 : 0)
   for (const reference of await references.all()) await reference.evaluate((it) => (it.textContent = 'KRT'))
   const code = page.locator('[name=code]')
   if (await code.isVisible()) {
-    // Came they later, they would send the code that they find.
-    await new CodePage(page).waitForHelps()
+    // If the scripts loaded later, they would submit the code.
+    await new CodePage(page).waitForEnhancements()
     await code.evaluate((input: HTMLInputElement) => (input.value = '00000000'))
   }
-  // An hour has one digit or two: a line must break at the same place at each time of day.
+  // An hour has one or two digits, and lines must break at the same place at any time of day.
   for (const times of await page.locator('p:has(#code-time)').all()) await times.evaluate(withOneTime)
-  // What differs from one time to the next, and takes the same room.
+  // These differ from run to run, but take up the same space.
   const mask = [
     '.reference',
     'p:has(#code-time)',

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 
-// The pages use the fonts of the reader's system. Pictures are compared in fonts that npm brings, so that they are the
-// same on every machine.
+// The pages use the fonts of the user's system. The pictures use fonts from npm, so that they are the same on every
+// machine.
 
 const faces = [
   { family: 'Pinned', weight: 400, file: '@fontsource/noto-sans/files/noto-sans-latin-400-normal.woff2' },
@@ -19,7 +19,7 @@ const faces = [
   },
 ]
 
-/** Shows the page that is open in these fonts. The browser must not apply the page's own policy: it allows no such style. */
+/** Shows the open page in these fonts. The browser must bypass the page's policy, which forbids such a style. */
 export async function pinFonts(page: Page): Promise<void> {
   await page.route('**/pinned-font/*', (route) => {
     const face = faces[Number(new URL(route.request().url()).pathname.split('/').at(-1))]

@@ -19,9 +19,8 @@ test.describe('against a deployment that runs already', { tag: '@suite' }, () =>
     expect(code, output).toBe(0)
     expect(stats).toEqual({ expected: 2, unexpected: 0 })
     expect(output).toContain(`Against ${url}`)
-    expect(output).toMatch(/@trouble +the services behind it cannot be told to fail/)
-    const [, codes] =
-      /This run cost (\d+) of 15 times a code, 0 of 10 times a wrong code\./.exec(output) ?? []
+    expect(output).toMatch(/@trouble +they make the services behind the deployment fail/)
+    const [, codes] = /This run cost (\d+) of 15 requested codes, 0 of 10 wrong codes\./.exec(output) ?? []
     // A form that is sent before the scripts are there is sent again, and counted again.
     expect([2, 3, 4]).toContain(Number(codes))
 
@@ -38,8 +37,8 @@ test.describe('against a deployment that runs already', { tag: '@suite' }, () =>
     const where = { BASE_URL: url, MAILBOX_URL: standIns.mailbox.url }
     const { stats, output } = await runSuite(inChild('stopped'), where)
     expect(stats).toEqual({ expected: 0, unexpected: 2 })
-    expect(output).toContain('The budget of this run is used up: 15 times a code')
-    expect(output).toContain('This run cost 15 of 15 times a code')
+    expect(output).toContain('The budget of this run is used up: 15 requested codes')
+    expect(output).toContain('This run cost 15 of 15 requested codes')
     // None when the form was sent before the scripts were there: it is sent again, and counted again.
     expect((await api.calls('otp-email/create')).length).toBeLessThanOrEqual(1)
 

@@ -146,19 +146,19 @@ export function malformed(random: Random, seeds: Seeds): Sent & { kind: string }
   const kind = random.pick(['path', 'headers', 'cookie', 'post', 'post', 'action', 'action'])
   switch (kind) {
     case 'path':
-      return { kind, path: spoiledPath(random), method: random.chance(0.1) ? random.pick(methods) : 'GET' }
+      return { kind, path: damagedPath(random), method: random.chance(0.1) ? random.pick(methods) : 'GET' }
     case 'headers':
       return {
         kind,
         path: random.pick(paths),
-        headers: spoiledHeaders(random),
+        headers: damagedHeaders(random),
         method: random.chance(0.2) ? random.pick(methods) : 'GET',
       }
     case 'cookie':
       return {
         kind,
         path: random.pick(['/', '/account', '/sign-in', '/sign-in/code']),
-        headers: { cookie: spoiledCookies(random, seeds), accept: 'text/html' },
+        headers: { cookie: damagedCookies(random, seeds), accept: 'text/html' },
       }
     case 'post':
       return { kind, ...rawPost(random, seeds) }
@@ -167,7 +167,7 @@ export function malformed(random: Random, seeds: Seeds): Sent & { kind: string }
   }
 }
 
-function spoiledPath(random: Random): string {
+function damagedPath(random: Random): string {
   const path = random.pick(paths)
   const at = random.below(path.length) + 1
   const junk = Array.from({ length: 1 + random.below(6) }, () =>
@@ -180,7 +180,7 @@ function spoiledPath(random: Random): string {
   return `${path.slice(0, at)}${junk}${path.slice(at)}${query}`.replace(/[^\x21-\x7e]/g, '')
 }
 
-function spoiledHeaders(random: Random): Record<string, string> {
+function damagedHeaders(random: Random): Record<string, string> {
   const headers: Record<string, string> = {}
   for (let i = 0; i <= random.below(5); i += 1) headers[random.pick(headerNames)] = headerValue(random)
   return headers
@@ -208,7 +208,7 @@ function headerValue(random: Random): string {
   return `${random.pick(odd)}${random.chance(0.7) ? MARKER : ''}${random.chance(0.3) ? random.pick(odd) : ''}${long}`
 }
 
-function spoiledCookies(random: Random, seeds: Seeds): string {
+function damagedCookies(random: Random, seeds: Seeds): string {
   const names = [
     '__Host-sign-in',
     '__Host-session',
@@ -272,7 +272,7 @@ function rawPost(random: Random, { origin }: Seeds): Sent {
     ...(type !== '' && { 'content-type': type }),
     ...(random.chance(0.2) && { 'next-action': random.pick(['x', MARKER, '4'.repeat(42), '', '__proto__']) }),
     ...(random.chance(0.05) && { 'transfer-encoding': 'chunked' }),
-    ...(random.chance(0.1) && spoiledHeaders(random)),
+    ...(random.chance(0.1) && damagedHeaders(random)),
   }
   return {
     method: 'POST',
@@ -325,7 +325,7 @@ function actionPost(random: Random, seeds: Seeds): Sent {
     origin: seeds.origin,
     'content-type': `${random.chance(0.95) ? 'multipart/form-data' : 'Multipart/Form-Data'}; boundary=${boundary}${random.chance(0.05) ? random.pick(['; x', '; a="b', ';charset=utf-16le']) : ''}`,
     ...(scripted && { 'next-action': id, accept: 'text/x-component' }),
-    ...(random.chance(0.3) && { cookie: spoiledCookies(random, seeds) }),
+    ...(random.chance(0.3) && { cookie: damagedCookies(random, seeds) }),
   }
   return {
     method: 'POST',

@@ -1,4 +1,4 @@
-// Loaded into the application's process before it: says each package of OpenTelemetry that is loaded from node_modules.
+// Loaded into the application's process before the application. Prints each OpenTelemetry package that is loaded.
 import { registerHooks } from 'node:module'
 
 registerHooks({

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
 
 /**
- * Puts a code back into its field when the page is loaded again, as Firefox does. Chromium keeps nothing of a page that
- * must not be stored.
+ * Restores a code in its field when the page reloads, as Firefox does. Chromium restores nothing on a page with
+ * `no-store`.
  */
-export async function putBackAfterReload(page: Page, code: string): Promise<void> {
+export async function restoreAfterReload(page: Page, code: string): Promise<void> {
   await page.addInitScript((typed) => {
     document.addEventListener('DOMContentLoaded', () => {
       const field = document.querySelector<HTMLInputElement>('[name=code]')

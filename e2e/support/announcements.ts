@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test'
 
 /**
- * What a screen reader announces from now on: what changes in the live regions that are in the page already. It says
- * nothing of a region that comes together with its text.
+ * Records what a screen reader announces from now on: changes in the live regions that are in the page already. It does
+ * not announce a region that appears together with its text.
  *
- * @returns What was announced so far, in its order.
+ * @returns A function that returns the announcements so far, in order.
  */
-export async function listen(page: Page): Promise<() => Promise<string[]>> {
+export async function recordAnnouncements(page: Page): Promise<() => Promise<string[]>> {
   const heard = await page.evaluateHandle(() => {
     const texts: string[] = []
     for (const region of document.querySelectorAll('[role=alert], [role=status], [aria-live]')) {
