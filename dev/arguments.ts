@@ -1,4 +1,4 @@
-/** What `npm run dev` and `npm run preview` pass on to Next: its command, and what the developer adds, such as `--inspect`. */
+/** The command and the arguments for Next.js. A developer can add some to `npm run dev` and `npm run preview`, such as `--inspect`. */
 export function nextArguments(args: string[]): ['dev' | 'start', ...string[]] {
   const [first, ...rest] = args
   const [command, more] = first === 'start' ? (['start', rest] as const) : (['dev', args] as const)

@@ -1,24 +1,24 @@
 import nextEnv from '@next/env'
 
-/** What the settings of the shell and of the project's `.env` files come to, as Next reads them. */
+/** The settings from the shell and the project's `.env` files, merged as Next.js merges them. */
 export type Environment = {
   get(name: string): string | undefined
-  /** The shell's environment with defaults for what is set nowhere. The files are left for Next to read, and to watch. */
+  /** The shell's environment, with defaults for settings that are set nowhere. Next.js itself reads and watches the files. */
   withDefaults(defaults: Record<string, string>): NodeJS.ProcessEnv
-  /** The same with what the files say, for a process that does not read them. */
+  /** The same with the settings from the files, for a process that does not read them. */
   complete(defaults: Record<string, string>): NodeJS.ProcessEnv
 }
 
-// loadEnvConfig writes into process.env, and marks there that it has run: Next would then not read the files.
+// loadEnvConfig changes process.env, and notes there that it has run. With that environment Next.js would not read the files.
 const shell = { ...process.env }
 
-/** Reads the settings as they are now. An empty setting counts as none. */
+/** Reads the current settings. An empty setting counts as not set. */
 export function loadEnvironment(projectFolder: string): Environment {
   const log = { info: () => {}, error: console.error }
-  // A copy: it is process.env itself, which the next call changes.
+  // Copies it, because it is process.env itself, which the next call changes.
   const combinedEnv = { ...nextEnv.loadEnvConfig(projectFolder, true, log, true).combinedEnv }
   const get = (name: string) => combinedEnv[name] || undefined
-  // `NAME_FILE` sets a secret, too.
+  // `NAME_FILE` also sets a secret.
   const isSet = (name: string) => get(name) !== undefined || get(`${name}_FILE`) !== undefined
   const missingOf = (defaults: Record<string, string>) =>
     Object.fromEntries(Object.entries(defaults).filter(([name]) => !isSet(name)))

@@ -1,4 +1,4 @@
-/** How many calls a fault hits; absent: all, until it is cleared. */
+/** How many calls a fault affects. Without it, the fault affects all calls until it is cleared. */
 type Limited = { times?: number | undefined }
 
 export type FaultQueue<Fault> = {
@@ -7,7 +7,7 @@ export type FaultQueue<Fault> = {
   take(fits: (fault: Fault) => boolean): Fault | undefined
 }
 
-/** Faults to come, in the order in which they were posted: the oldest that fits hits first. */
+/** The pending faults, oldest first. The oldest that fits a call affects it. */
 export function createFaultQueue<Fault extends Limited>(): FaultQueue<Fault> {
   let queue: { fault: Fault; left: number }[] = []
   return {

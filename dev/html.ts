@@ -6,10 +6,10 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** HTML that is safe to send: only `html` makes it. */
+/** HTML that is safe to send. Only `html` makes it. */
 export type Html = { html: string }
 
-/** A template in which everything put in is escaped, unless it is Html itself. */
+/** A template that escapes all values except Html. */
 export function html(parts: TemplateStringsArray, ...values: (string | number | Html | Html[])[]): Html {
   return { html: parts.reduce((text, part, index) => text + show(values[index - 1] ?? '') + part) }
 }

@@ -15,26 +15,26 @@ import { settingsFor } from './settings.ts'
 import { watchSettings } from './watch-settings.ts'
 
 /**
- * What `npm run dev` starts: the application, and stand-ins for the services that no setting names. `npm run preview`
- * does the same with the production build.
+ * `npm run dev`: starts the application, and stand-ins for the services that no setting names. `npm run preview` does the
+ * same with the production build.
  */
 const [command, ...more] = nextArguments(process.argv.slice(2))
 const project = fileURLToPath(new URL('..', import.meta.url))
 let environment = loadEnvironment(project)
 
-/** What must outlive a restart, so that users stay signed in: the store, the secrets, the signing keys. */
+/** Keeps the store, the secrets and the signing keys, so that users stay signed in after a restart. */
 const dataFolder = join(project, '.data')
 mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 const persistent = persistentSettings(join(dataFolder, 'settings.json'))
 
-// All of them run, since a setting that names another service may be removed later.
+// All stand-ins run, because a setting that names another service may be removed later.
 const mailbox = await startMailbox({
   httpPort: await findFreePort(8025),
   smtpPort: await findFreePort(1025),
   previews: () =>
     sendPreviews(
       { ...environment.complete(settings()), SMTP_URL: mailbox.smtpUrl },
-      // A server that is not ours would send to real addresses.
+      // Another server would send to real addresses.
       environment.get('MAGICLINKSDEV_URL') === undefined ? ['magiclinksdev', 'smtp'] : ['smtp'],
     ),
 })
@@ -50,7 +50,7 @@ const recaptcha = await startRecaptcha()
 const port = await findFreePort(Number(environment.get('PORT') ?? 3000))
 const origin = `http://localhost:${port}`
 
-/** What no setting names, by the settings as they are now. */
+/** Defaults for the stand-ins of all services that the current settings do not name. */
 function settings(): Record<string, string> {
   const standIns = {
     mailbox,
@@ -73,7 +73,7 @@ const next = keepRunning(() => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => next.stop(signal))
 if (command === 'dev') {
   watchSettings(project, () => {
-    console.log('\n  The settings have changed: starting again.\n')
+    console.log('\n  The settings have changed. Restarting.\n')
     next.restart()
   })
 }

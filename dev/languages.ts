@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The languages that the application offers, and those that it has messages for, read off its sources. */
+/** The languages that the application offers, and those that it has messages for. Both are read from the source files. */
 export function languagesOf(project: string): { offered: string[]; known: string[] } {
   const folder = join(project, 'lib/messages')
   const [, list = ''] =

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 
 /**
- * Finds what the tests need and npm does not bring, a browser and a Redis, and installs what is missing where it may.
- * As a command it then runs the one that it is given: `node dev/needs.ts playwright test`.
+ * Finds a browser and a Redis for the tests, which npm does not install, and installs what is missing if it may. As a
+ * command, it then runs the given one: `node dev/needs.ts playwright test`.
  */
 
-/** Where the browser tests look for a browser that is not Playwright's own. */
+/** The setting with the path of a browser other than Playwright's own. */
 export const BROWSER_SETTING = 'CHROMIUM_PATH'
 
-// The first draws no window: a page opens in a third of the time.
+// The headless shell opens a page in a third of the time.
 const INSTALLED = [
   'chromium-headless-shell',
   'chromium',
@@ -22,12 +22,12 @@ const INSTALLED = [
 const DOWNLOAD_LIMIT_MS = 180_000
 const isRoot = process.getuid?.() === 0
 
-/** The settings that lead the browser tests to what was found. Says what it did; throws, with the command to run, where it cannot help. */
+/** Returns the settings with which the browser tests find the browser. If it cannot install something, the error says which command does. */
 export function bringNeeds(): Record<string, string> {
   const browser = findBrowser() ?? installBrowser()
   say(`the browser is ${browser}`)
   const settings = browser === chromium.executablePath() ? {} : { [BROWSER_SETTING]: browser }
-  // Against a deployment that runs already nothing else is started.
+  // Tests against a running deployment start nothing else.
   if (process.env.BASE_URL) return settings
   const redis = find(['redis-server']) ?? installByApt('redis-server', ['redis-server'])
   if (redis === undefined) throw new Error(missing('redis-server', 'apt-get install redis-server'))
@@ -52,7 +52,7 @@ function installBrowser(): string {
   return installed
 }
 
-/** By Debian's package manager, which only root may use. */
+/** Installs with Debian's package manager, which only root may use. */
 export function installByApt(name: string, packages: string[], flag?: string): string | undefined {
   if (!isRoot || find(['apt-get']) === undefined) return undefined
   say(`no ${name} here: trying apt-get install ${packages.join(' ')}`)
@@ -61,7 +61,7 @@ export function installByApt(name: string, packages: string[], flag?: string): s
   return find([name], flag)
 }
 
-/** The path of the first of these that starts: a browser whose libraries are missing is none. */
+/** The path of the first of these programs that starts. A browser whose libraries are missing does not. */
 export function find(names: string[], flag = '--version'): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter)
   const paths = names.flatMap((name) =>

@@ -10,7 +10,7 @@ test.each([
   '  · proxyClientMaxBodySize: "1mb"',
   ' ⚠ "next start" does not work with "output: standalone" configuration.',
   ' GET /livez 200 in 20ms',
-])('%j is not shown', (line) => {
+])('the line %j of Next.js is hidden', (line) => {
   expect(isMisleading(line)).toBe(true)
 })
 
@@ -23,6 +23,6 @@ test.each([
   '    at Page (app/orders/page.tsx:7:9)',
   '{"level":"info","event":"server.started"}',
   '',
-])('%j is shown', (line) => {
+])('the line %j of Next.js is shown', (line) => {
   expect(isMisleading(line)).toBe(false)
 })

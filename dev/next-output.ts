@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from 'node:util'
 
 /**
  * Lines of Next.js that would mislead a developer:
- * - the address that it listens on: forms posted from there are refused, since `APP_URL` is another origin
- * - its list of experiments: they are this project's own settings
- * - that it does not work with `output: standalone`: it does
- * - the request by which `startNext` learns that it answers
+ * - the URL that it listens on: it rejects forms posted from there, because `APP_URL` is another origin
+ * - its list of experiments, which are this project's own settings
+ * - the warning that it does not work with `output: standalone`, although it does
+ * - the request by which `startNext` finds out that it answers
  */
 const misleading = [
   /^- (Local|Network|Experiments)\b/,

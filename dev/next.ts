@@ -20,13 +20,13 @@ export type Next = {
 }
 
 /**
- * Runs Next on loopback, in a process group of its own, so that its helpers can be stopped with it. Its log lines are
- * made readable on their way to the terminal; what is no log line passes as it is, unless it misleads.
+ * Runs Next.js on loopback, in a process group of its own, so that its helpers can be stopped with it. The terminal shows
+ * its log lines in a readable form, and its other lines unchanged, except misleading ones.
  *
- * @param command `dev` or `start`, and more arguments for Next.
+ * @param command `dev` or `start`, and more arguments for Next.js.
  */
 export function startNext(command: string[], port: number, settings: NodeJS.ProcessEnv): Next {
-  // Telemetry is sent by a process that leaves the group and outlives it.
+  // The process that sends Next.js' telemetry would leave the group and outlive it.
   const env = { NEXT_TELEMETRY_DISABLED: '1', ...settings }
   const options = [...command, '-H', '127.0.0.1', '-p', String(port)]
   const child = spawn(process.execPath, [NEXT, ...options], {
@@ -47,7 +47,7 @@ export function startNext(command: string[], port: number, settings: NodeJS.Proc
   process.once('exit', kill)
   const exited = new Promise<number>((resolve) => {
     child.once('error', () => resolve(1))
-    // Killed by a signal: as asked for, or else a failure.
+    // Without a code, a signal ended it: as requested, or else a failure.
     child.once('exit', (code) => resolve(code ?? (stopping ? 0 : 1)))
   }).finally(() => process.off('exit', kill))
   return {
@@ -77,6 +77,6 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // Nobody of the group is left.
+    // The group has ended.
   }
 }

@@ -8,7 +8,7 @@ import { persistentSettings } from './persistent-settings.ts'
 const folder = mkdtempSync(join(tmpdir(), 'dev-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('a restart of the development server uses the same secrets and account', () => {
+test('after a restart, the development server has the same secrets and service account', () => {
   const file = join(folder, 'settings.json')
   const first = persistentSettings(file)
   expect(persistentSettings(file)).toEqual(first)
@@ -16,7 +16,7 @@ test('a restart of the development server uses the same secrets and account', ()
   expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-test('a restart of the development server keeps its signing keys, also after a rotation', async () => {
+test('after a restart, the development server has the same signing keys, even after a rotation', async () => {
   const keysFile = join(folder, 'keys.json')
   const keySet = async (rotate = false) => {
     const server = await startMagiclinksdev({ keysFile })

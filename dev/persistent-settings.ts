@@ -13,8 +13,8 @@ export interface PersistentSettings {
 }
 
 /**
- * Settings that are made at the first start and used again at the next, so that users stay signed
- * in when the development server restarts. Remove the file to begin with new ones.
+ * Settings that the first start makes and later ones reuse, so that users stay signed in when the development server
+ * restarts. To get new ones, remove the file.
  */
 export function persistentSettings(file: string): PersistentSettings {
   if (!existsSync(file)) {

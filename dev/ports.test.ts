@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { listen } from './http/listen.ts'
 import { findFreePort } from './ports.ts'
 
-test('a port that is taken is passed over, and a free one kept', async () => {
+test('findFreePort skips a port that is taken, and returns a free one as it is', async () => {
   const server = createServer()
   const taken = await listen(server, 0)
   const next = await findFreePort(taken)

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-/** The first port from the preferred one up that nobody listens on, under either name of this machine. */
+/** The first free port from the preferred one up. It must be free on IPv4 and on IPv6. */
 export async function findFreePort(preferred: number): Promise<number> {
   for (let port = preferred; port < preferred + 100; port += 1) {
     if ((await isFree(port, '127.0.0.1')) && (await isFree(port, '::1'))) return port
@@ -11,7 +11,7 @@ export async function findFreePort(preferred: number): Promise<number> {
 function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
-    // A machine without IPv6 has no ::1 to be taken.
+    // On a machine without IPv6, the error for ::1 does not mean that the port is taken.
     server.once('error', (error) =>
       resolve('code' in error && error.code !== 'EADDRINUSE' && error.code !== 'EACCES'),
     )

@@ -7,11 +7,11 @@ const SCRIPT = 'lib/testing/send-previews.ts'
 const OPTIONS = [
   '--experimental-strip-types',
   '--disable-warning=ExperimentalWarning',
-  // As in the application: modules of the server may be loaded.
+  // Allows server-only modules, as in the application.
   '--conditions=react-server',
 ]
 
-/** Has the application's own code send its e-mail in each language, by each of these ways of delivery. */
+/** Runs the application's own code to send its e-mail in each language, with each of these ways of delivery. */
 export async function sendPreviews(
   settings: NodeJS.ProcessEnv,
   ways: ('magiclinksdev' | 'smtp')[],

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { Next } from './next.ts'
 import { keepRunning } from './running-next.ts'
 
-/** Starts that do nothing but end, by a signal or by themselves. */
+/** Fake processes that only end, by a signal or by themselves. */
 function starts() {
   const started: { end(code: number): void }[] = []
   const start = (): Next => {
@@ -19,14 +19,14 @@ function starts() {
 afterEach(() => vi.restoreAllMocks())
 const said = () => vi.spyOn(console, 'log').mockReturnValue()
 
-test('one that ends by itself ends the run, with its exit code', async () => {
+test('when Next.js exits by itself, the run ends with its exit code', async () => {
   const { started, start } = starts()
   const running = keepRunning(start)
   started[0]?.end(3)
   expect(await running.exited).toBe(3)
 })
 
-test('a change of the settings starts it again, and says nothing of settings to correct', async () => {
+test('a change of the settings restarts Next.js, without a message about invalid settings', async () => {
   const log = said()
   const { started, start } = starts()
   const running = keepRunning(start)
@@ -37,7 +37,7 @@ test('a change of the settings starts it again, and says nothing of settings to 
   expect(await running.exited).toBe(0)
 })
 
-test('one that refuses its new settings is started again at the next change, and can be stopped meanwhile', async () => {
+test('when Next.js refuses new settings, the next change restarts it, and it can be stopped before that', async () => {
   const log = said()
   const { started, start } = starts()
   const running = keepRunning(start)

@@ -1,16 +1,16 @@
 import type { Next } from './next.ts'
 
 export type RunningNext = {
-  /** Resolves with the exit code, once it has ended by itself or was stopped. */
+  /** Resolves with the exit code when Next.js has exited by itself or was stopped. */
   exited: Promise<number>
   stop(signal: NodeJS.Signals): void
-  /** Starts it again, with the settings as they are by then. */
+  /** Restarts it with the settings of that moment. */
   restart(): void
 }
 
 /**
- * Keeps Next running across changes of the settings. One that refuses the settings it was started with, after a change,
- * is started again at the next change.
+ * Keeps Next.js running when the settings change. If it exits because it refuses the new settings, the next change starts
+ * it again.
  */
 export function keepRunning(start: () => Next): RunningNext {
   const replaced = new Set<Next>()
@@ -24,7 +24,7 @@ export function keepRunning(start: () => Next): RunningNext {
     const next = start()
     next.exited.then((code) => {
       if (stopping || replaced.size === 0) finish(code)
-      else if (!replaced.has(next)) console.log('\n  Correct the settings: then it starts again.\n')
+      else if (!replaced.has(next)) console.log('\n  Correct the settings, and it will restart.\n')
     })
     return next
   }
@@ -43,7 +43,7 @@ export function keepRunning(start: () => Next): RunningNext {
     stop(signal) {
       stopping = true
       next.stop(signal)
-      // It may have ended already, over settings that it refuses.
+      // It may have exited already because it refused its settings.
       next.exited.then(finish)
     },
     restart() {

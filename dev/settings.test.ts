@@ -13,7 +13,7 @@ const ORIGIN = 'http://localhost:3000'
 
 afterAll(() => Promise.all([mailbox.close(), magiclinksdev.close(), recaptcha.close()]))
 
-test('the settings name every stand-in that runs', () => {
+test('the settings name every running stand-in', () => {
   expect(settingsFor(ORIGIN, { mailbox, magiclinksdev, recaptcha })).toMatchObject({
     APP_URL: ORIGIN,
     MAGICLINKSDEV_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/v2\/$/),
@@ -30,7 +30,7 @@ test('the settings name every stand-in that runs', () => {
   })
 })
 
-test('the settings say nothing of a stand-in that does not run', () => {
+test('the settings do not name a stand-in that is not running', () => {
   const names = Object.keys(settingsFor(ORIGIN, {}))
   expect(names.filter((name) => /^(MAGICLINKSDEV|RECAPTCHA|SMTP)/.test(name))).toEqual([])
 })

@@ -6,7 +6,7 @@ import type { Recaptcha } from './recaptcha/index.ts'
 export type StandIns = { magiclinksdev?: Magiclinksdev; mailbox?: Mailbox; recaptcha?: Recaptcha }
 
 /**
- * The application's settings for running on stand-ins, at this origin. Secrets and store are new each time.
+ * The application's settings for these stand-ins and this origin. Secrets and store are new each time.
  */
 export function settingsFor(
   origin: string,

@@ -5,26 +5,26 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-/** Runs test runners as commands of this project, and counts what they report. */
+/** Runs the project's test runners, and adds up their counts. */
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 
 export type Count = { passed: number; failed: number }
 export type Settings = Record<string, string>
 
-/** Counts as one: all of its commands succeed, or it failed. */
+/** Counts as one check, which passes if all of its commands succeed. */
 export function check(name: string, ...commands: string[]): Count {
   const ok = commands.every((command) => run(name, command) === 0)
-  return told(name, ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+  return printed(name, ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
 }
 
-/** @param which What Vitest is told to run: files and flags. */
+/** @param which The arguments for Vitest: files and flags. */
 export function vitest(name: string, which: string, settings: Settings = {}): Count {
   const command = `vitest run ${which} --reporter=dot --reporter=json --outputFile.json=`
   const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int() })
   return withReport((file) => {
     const status = run(name, command + file, settings)
-    return told(
+    return printed(
       name,
       read(file, report, status, ({ numPassedTests, numFailedTests }) => ({
         passed: numPassedTests,
@@ -34,17 +34,17 @@ export function vitest(name: string, which: string, settings: Settings = {}): Co
   })
 }
 
-/** @param which What Playwright is told to run: files and flags. */
+/** @param which The arguments for Playwright: files and flags. */
 export function playwright(name: string, which: string, settings: Settings): Count {
   const stats = z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int() })
   const report = z.object({ stats, errors: z.array(z.unknown()) })
   return withReport((file) => {
     const command = `playwright test ${which}`.trim()
     const status = run(name, command, { ...settings, PLAYWRIGHT_JSON_OUTPUT_FILE: file })
-    return told(
+    return printed(
       name,
       read(file, report, status, ({ stats: { expected, unexpected, flaky }, errors }) => ({
-        // A flake passed at its second try, which only CI gives it: Playwright's own summary above names it.
+        // A flaky test passed when it was retried, which happens only in CI. Playwright's own summary names it.
         passed: expected + flaky,
         failed: unexpected + errors.length,
       })),
@@ -53,7 +53,7 @@ export function playwright(name: string, which: string, settings: Settings): Cou
 }
 
 export function notRun(name: string): Count {
-  console.log(`\n${name}: not run, since what they need is missing`)
+  console.log(`\n${name}: not run, because something that they need is missing`)
   return { passed: 0, failed: 1 }
 }
 
@@ -73,7 +73,7 @@ function withReport(use: (file: string) => Count): Count {
   }
 }
 
-/** What a runner reported. One that failed without a failed test, or ran none at all, counts as a failure. */
+/** The counts that a runner reported. If it failed without a failed test, or ran no test, that counts as a failure. */
 function read<T>(file: string, schema: z.ZodType<T>, status: number, toCount: (report: T) => Count): Count {
   if (!existsSync(file)) return { passed: 0, failed: 1 }
   const count = toCount(schema.parse(JSON.parse(readFileSync(file, 'utf8'))))
@@ -89,7 +89,7 @@ function run(name: string, command: string, settings: Settings = {}): number {
   return spawnSync(program, args, { cwd: PROJECT, env, stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1
 }
 
-function told(name: string, count: Count): Count {
+function printed(name: string, count: Count): Count {
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed`)
   return count
 }

@@ -1,7 +1,7 @@
 import { bringNeeds } from './needs.ts'
 import { check, finish, notRun, playwright, type Settings, vitest } from './test-runners.ts'
 
-/** What `npm test` runs: everything. Its last line is `N passed, N failed`, summed over all runners. */
+/** `npm test`: runs all tests. Its last line is `N passed, N failed`, summed over all runners. */
 
 const CONTRACT = 'dev/magiclinksdev/contract.test.ts'
 

@@ -1,6 +1,6 @@
 import { watch } from 'node:fs'
 
-/** An editor writes a file in several steps. */
+/** An editor writes a file in several steps, which count as one change. */
 const SETTLE_MS = 200
 
 /** Calls back after each change of an `.env` file in this folder. */

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 
-/** The whole body, or undefined when it is larger than the limit. Rejects when the client hangs up. */
+/** The whole body, or undefined if it is larger than the limit. Rejects if the client hangs up. */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      // What is too much is read on and thrown away: hanging up would hide the answer from the client.
+      // Reads the rest and discards it. If the server hung up, the client would not see the response.
       if (size <= limitBytes) chunks.push(chunk)
       else chunks.length = 0
     })

@@ -1,10 +1,10 @@
 import type { Server } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 
-/** Node's own 5 s would hang up on an idle connection perhaps just when a client uses it again: an outage that is none. */
+/** After its default of 5 s, Node.js could close an idle connection just when a client reuses it, which looks like an outage. */
 const IDLE_MS = 10 * 60 * 1000
 
-/** Listens on loopback only; port 0 lets the system choose. Returns the port. */
+/** Listens on loopback only, and returns the port. With port 0, the system chooses one. */
 export function listen(server: NetServer, port: number): Promise<number> {
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = IDLE_MS
   return new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ export function listen(server: NetServer, port: number): Promise<number> {
   })
 }
 
-/** Stops listening and hangs up on everybody, so that nothing waits for a keep-alive connection. */
+/** Stops listening and closes all connections, so that nothing waits for a keep-alive connection. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())

@@ -10,17 +10,17 @@ export type Reply = { status: number; headers: Record<string, string>; body: str
 /** Keys are `METHOD /path/{parameter}`. A reply of `undefined` is a 404. */
 export type Routes = Record<string, (call: Call) => Reply | undefined | Promise<Reply | undefined>>
 
-/** A small server for pages and control calls: not for the APIs that are stood in for, which have quirks of their own. */
+/** A small server for pages and control calls. The APIs of the stand-ins do not use it, because the real ones have quirks. */
 export function createRouter(routes: Routes): Server {
   const table = Object.entries(routes).map(([key, handle]) => ({ ...compile(key), handle }))
-  // It never hangs up first, since a busy client would lose a request that crosses with it.
+  // The server never closes a connection first, because a client could lose a request that it sends at that moment.
   return createServer({ keepAliveTimeout: 0 }, async (request, response) => {
     const reply = await route(table, request).catch(failure)
     send(response, reply)
   })
 }
 
-/** A reply of JSON. */
+/** A reply with JSON. */
 export function json(value: unknown, status = 200): Reply {
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) }
 }
@@ -33,7 +33,7 @@ function compile(key: string): { method: string; path: RegExp } {
 }
 
 async function route(table: Compiled[], request: IncomingMessage): Promise<Reply> {
-  if (isForeign(request)) return json({ error: 'refused: the request comes from another site' }, 403)
+  if (isForeign(request)) return json({ error: 'rejected: the request comes from another site' }, 403)
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   for (const { method, path, handle } of table) {
     const match = request.method === method ? path.exec(url.pathname) : null
@@ -50,7 +50,7 @@ async function route(table: Compiled[], request: IncomingMessage): Promise<Reply
   return json({ error: 'not found' }, 404)
 }
 
-/** A web page elsewhere could rebind its name to this machine and read codes, or post to these ports. */
+/** A page of another site could rebind its host name to this machine and read codes, or post to these ports. */
 function isForeign(request: IncomingMessage): boolean {
   const name = (request.headers.host ?? '').replace(/:\d+$/, '')
   if (!LOOPBACK_NAMES.includes(name)) return true

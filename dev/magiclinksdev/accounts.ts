@@ -4,7 +4,7 @@ import { parseUuid } from './go.ts'
 export type Account = { uuid: string; apiKey: string; aud: string; admin: boolean }
 export type Accounts = ReturnType<typeof createAccounts>
 
-/** The service accounts, the first of which is an admin's. */
+/** The service accounts. The first is an administrator's. */
 export function createAccounts(first: { apiKey: string; audience: string }) {
   const admin: Account = {
     uuid: randomUUID(),

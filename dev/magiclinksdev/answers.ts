@@ -1,11 +1,11 @@
-/** One answer of the API, before any fault. */
+/** One response of the API, before any fault. */
 export type Answer = { status: number; contentType: string | null; body: string }
 
 export const UNAUTHORIZED = 'Unauthorized.'
 export const TOO_MANY_REQUESTS = 'Too many requests.'
 export const INTERNAL_ERROR = 'Internal server error.'
 
-/** Results, with the request's UUID that every success carries. */
+/** Results, with the UUID of the request. */
 export function success(status: number, results: Record<string, unknown>, requestUuid: string): Answer {
   return jsonAnswer(status, { ...results, requestMetadata: { uuid: requestUuid } })
 }
@@ -14,7 +14,7 @@ export function failure(code: number, message: string, requestUuid: string): Ans
   return jsonAnswer(code, { code, message, requestMetadata: { uuid: requestUuid } })
 }
 
-/** The 400 for a field that breaks a rule. */
+/** The 400 for a field that violates a rule. */
 export function invalid(breach: string, requestUuid: string): Answer {
   return failure(400, `Invalid request body: ${breach}.`, requestUuid)
 }

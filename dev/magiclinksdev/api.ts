@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as wait } from 'node:timers/promises'
 import { readBody } from '../http/body.ts'
 import { type Answer, failure, INTERNAL_ERROR, UNAUTHORIZED } from './answers.ts'
+import { applyFault } from './apply-fault.ts'
 import type { Call } from './calls.ts'
 import { deliver } from './deliver.ts'
 import type { Opened } from './endpoint.ts'
@@ -10,20 +11,19 @@ import { ENDPOINT_NAMES, type EndpointName } from './endpoint-names.ts'
 import { endpoints } from './endpoints.ts'
 import { type Fault, worksUnder } from './fault.ts'
 import type { State } from './server-state.ts'
-import { spoil } from './spoil.ts'
 
 export const BASE_PATH = '/api/v2/'
 
 const BODY_LIMIT_BYTES = 1 << 20
 const NAMES = new Map<string, EndpointName>(ENDPOINT_NAMES.map((name) => [BASE_PATH + name, name]))
 
-/** The API as its clients see it. Like the real server it looks at paths only, not at methods. */
+/** The API as its clients see it. Like the real server, it ignores the method of a request. */
 export function createApi(state: State): Server {
-  // It never hangs up first, since a busy client would lose a request that crosses with it.
+  // The server never closes a connection first, because a client could lose a request that it sends at that moment.
   return createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const name = NAMES.get((request.url ?? '').replace(/\?.*$/s, ''))
     if (name === undefined) return notFound(response)
-    // The only rejection is that of a client that hung up, who needs no answer.
+    // This rejects only if the client hung up, and then it needs no response.
     serve(state, name, request, response).catch(() => response.destroy())
   })
 }
@@ -37,12 +37,12 @@ async function serve(state: State, name: EndpointName, request: IncomingMessage,
   if (fault !== undefined) call.fault = fault.kind
   state.calls.add(call)
   if (fault?.kind === 'slow') await wait(fault.ms)
-  // The real server drops the work of a client that is gone, too.
+  // The real server also drops the work for a client that is gone.
   if (response.destroyed) return
   const answer = worksUnder(fault)
     ? await work({ state, request, tooLarge: body === undefined, opened, call, fault })
     : failure(500, INTERNAL_ERROR, requestUuid)
-  deliver(response, spoil(answer, fault, requestUuid), call)
+  deliver(response, applyFault(answer, fault, requestUuid), call)
 }
 
 type Job = {
@@ -58,7 +58,7 @@ function work({ state, request, tooLarge, opened, call, fault }: Job): Answer | 
   const { requestUuid, endpoint: name } = call
   const refuse = (status: number, message: string) => failure(status, message, requestUuid)
   if (name === 'ready') return { status: 200, contentType: null, body: '' }
-  // The real server sets the content type too late, so that Go guesses this one.
+  // The real server sets the content type too late, and Go guesses this one.
   if (name === 'jwks.json')
     return { status: 200, contentType: 'text/plain; charset=utf-8', body: state.keys.jwks() }
   const account = state.accounts.find(String(request.headers['x-api-key'] ?? ''))

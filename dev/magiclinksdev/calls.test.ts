@@ -12,7 +12,7 @@ beforeEach(server.reset)
 afterAll(magiclinksdev.close)
 
 describe('the list of calls', () => {
-  test('tells what was asked, in order, and never the code that was made', async () => {
+  test('has what each call requested, in order, and never a code that the server made', async () => {
     const created = await client.post('otp-email/create', otpEmailRequest({ toEmail: 'jane@example.com' }))
     const [made] = await server.otps('?toEmail=Jane@Example.com')
     await client.post('otp/validate', validation(made?.id ?? '', 'guess'))
@@ -30,7 +30,7 @@ describe('the list of calls', () => {
     expect(await server.calls('?endpoint=jwt/create')).toHaveLength(1)
   })
 
-  test('holds calls that were refused or hit by a fault', async () => {
+  test('includes calls that were rejected or affected by a fault', async () => {
     await client.post('otp/validate', validation('x', 'guess'), { apiKey: undefined })
     await server.fail({ kind: '500', endpoint: 'otp/validate' })
     await client.post('otp/validate', validation('x', 'second guess'))
@@ -41,7 +41,7 @@ describe('the list of calls', () => {
   })
 })
 
-test('the codes of an address come newest first', async () => {
+test('the codes of an email address are listed newest first', async () => {
   const ids: string[] = []
   for (const _ of [1, 2, 3]) {
     await client.post('otp-email/create', otpEmailRequest({ toEmail: 'three@example.com' }))

@@ -3,7 +3,7 @@ import type { EndpointName } from './endpoint-names.ts'
 const CAPACITY = 50_000
 const DROPPED_AT_ONCE = 5_000
 
-/** What a call asked for, as far as it could be read. No code that the server made is ever here, only guesses. */
+/** What a call requested, as far as it could be parsed. It contains guesses, but never a code that the server made. */
 export type Noted = {
   otpId?: string
   otp?: string
@@ -15,7 +15,7 @@ export type Noted = {
   lifespanSeconds?: number
 }
 
-/** `status` is 'none' until a whole answer went out, and stays so when none ever does. */
+/** `status` is 'none' unless a complete response was sent. */
 export type Call = Noted & {
   at: number
   endpoint: EndpointName
@@ -25,7 +25,7 @@ export type Call = Noted & {
 }
 export type Calls = ReturnType<typeof createCalls>
 
-/** Every API call in the order of arrival. Bounded, so that a load test does not fill the memory. */
+/** All API calls in the order of arrival. The list is bounded, so that a load test does not fill the memory. */
 export function createCalls() {
   let calls: Call[] = []
   return {

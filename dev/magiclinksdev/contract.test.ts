@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createClient, expectFailure, expectSuccess } from './contract/client.ts'
+import { describeFaults } from './contract/fault-contract.ts'
 import { describeJwts } from './contract/jwts.ts'
 import { describeOtpEmails } from './contract/otp-emails.ts'
 import { describeOtps } from './contract/otps.ts'
 import { otpCreated, otpRequest } from './contract/requests.ts'
 import { describeServiceAccounts } from './contract/service-accounts.ts'
 import { startTarget } from './contract/target.ts'
-import { describeToldTo } from './contract/told-to.ts'
 
-// What a client may rely on, line by line. It runs against the stand-in, or against a real server where the four
-// settings MAGICLINKSDEV_URL, _API_KEY, _ISSUER and _AUDIENCE name one.
+// What a client may rely on. These tests run against the stand-in, or against a real server if MAGICLINKSDEV_URL,
+// _API_KEY, _ISSUER and _AUDIENCE name one.
 const { target, standIn, stop } = await startTarget()
 const client = createClient(target)
 afterAll(stop)
@@ -21,45 +21,45 @@ describe('every call', () => {
     ['missing', undefined],
     ['not a UUID', 'secret'],
     ['unknown', randomUUID()],
-  ])('is unauthorized when the API key is %s', async (_, apiKey) => {
+  ])('is unauthorized if the API key is %s', async (_, apiKey) => {
     const answer = await client.post('otp/create', otpRequest(), { apiKey })
     expect(expectFailure(answer, 401)).toBe('Unauthorized.')
   })
 
   test.each([
-    ['says its charset', 'application/json; charset=utf-8'],
+    ['names its charset', 'application/json; charset=utf-8'],
     ['is of another type', 'text/plain'],
     ['has no type', ''],
-  ])('is refused with 415 when its body %s', async (_, contentType) => {
+  ])('is rejected with 415 if its body %s', async (_, contentType) => {
     expectFailure(await client.post('otp/create', otpRequest(), { contentType }), 415)
   })
 
   test.each([
-    ['no JSON', '{"otpCreateParams": '],
+    ['not JSON', '{"otpCreateParams": '],
     ['empty', ''],
     ['JSON of another shape', '[]'],
     ['JSON with a field of the wrong type', '{"otpCreateParams": {"charSetNumeric": "yes"}}'],
     ['JSON with a negative length', '{"otpCreateParams": {"length": -1}}'],
-    ['JSON with half a number where a whole one belongs', '{"otpCreateParams": {"length": 1.5}}'],
-  ])('is refused with 400 when its body is %s', async (_, body) => {
+    ['JSON with a fraction instead of an integer', '{"otpCreateParams": {"length": 1.5}}'],
+  ])('is rejected with 400 if its body is %s', async (_, body) => {
     expect(expectFailure(await client.post('otp/create', body), 400)).toBe(
       'Failed to JSON unmarshal request body.',
     )
   })
 
-  test('may have a body of 1 MiB, and is refused with 400 when it has more', async () => {
+  test('may have a body of 1 MiB, and is rejected with 400 if it is larger', async () => {
     const padded = (bytes: number) => JSON.stringify(otpRequest()).padEnd(bytes)
     expectSuccess(await client.post('otp/create', padded(1 << 20)), 201, otpCreated)
     const refused = await client.post('otp/create', padded((1 << 20) + 1))
     expect(expectFailure(refused, 400)).toBe('Failed to read response body')
   })
 
-  test('may have fields that the server does not know', async () => {
+  test('may have unknown fields', async () => {
     const answer = await client.post('otp/create', { ...otpRequest({ colour: 'blue' }), more: { of: 'it' } })
     expectSuccess(answer, 201, otpCreated)
   })
 
-  test('has a UUID of its own, in errors too', async () => {
+  test('has a UUID of its own in its response, even in an error', async () => {
     const anyAnswer = z.object({ requestMetadata: z.object({ uuid: z.uuid() }) })
     const answers = [await client.post('otp/create', otpRequest()), await client.post('otp/create', 'bad')]
     const uuids = answers.map((answer) => anyAnswer.parse(answer.json).requestMetadata.uuid)
@@ -68,7 +68,7 @@ describe('every call', () => {
 })
 
 describe('ready', () => {
-  test('answers 200 with nothing in it, to anybody', async () => {
+  test('answers 200 with an empty body, without an API key', async () => {
     expect(await client.get('ready')).toMatchObject({ status: 200, text: '' })
   })
 })
@@ -77,4 +77,4 @@ describeOtps(client)
 describeOtpEmails(client)
 describeJwts(client, target)
 describeServiceAccounts(client, target)
-describeToldTo(client, standIn)
+describeFaults(client, standIn)

@@ -7,10 +7,10 @@ import type { State } from './server-state.ts'
 const clock = z.object({ aheadMs: z.int() })
 const rotation = z.object({ dropOld: z.boolean().default(false) })
 
-/** Opens and shuts the API's own port, so that connections to it are refused. */
+/** Opens and closes the API's own port. While it is closed, connections are refused. */
 export type Door = { open(): Promise<void>; shut(): Promise<void> }
 
-/** What tests steer the stand-in with, on a port of its own. */
+/** The API with which tests control the stand-in, on a port of its own. */
 export function createControl(state: State, door: Door): Server {
   return createRouter({
     'POST /faults': async ({ body }) => {
@@ -24,7 +24,7 @@ export function createControl(state: State, door: Door): Server {
       await door.open()
       return json({})
     },
-    /** Puts the server's clock ahead of this machine's, or behind it (negative). */
+    /** Sets the server's clock ahead of this machine's, or behind it (negative). */
     'POST /clock': ({ body }) => {
       state.clock.set(clock.parse(body).aheadMs)
       return json({})

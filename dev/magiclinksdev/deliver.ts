@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { Answer } from './answers.ts'
+import type { Delivery } from './apply-fault.ts'
 import type { Call } from './calls.ts'
-import type { Delivery } from './spoil.ts'
 
 const TRICKLE_MS = 50
 
-/** Sends an answer, or keeps the client waiting for it until it hangs up. */
+/** Sends a response, or lets the client wait for it until it hangs up. */
 export function deliver(response: ServerResponse, delivery: Delivery, call: Call): void {
   const { answer, manner } = delivery
   if (manner === 'never') return
@@ -22,7 +22,7 @@ function whole(response: ServerResponse, { answer, location }: Delivery, call: C
   response.writeHead(answer.status, headers).end(answer.body)
 }
 
-/** Blanks are no end of JSON, so a client that waits for the whole of it waits for ever. */
+/** Sends white space only, so a client that waits for the end of the JSON waits forever. */
 function trickle(response: ServerResponse, answer: Answer): void {
   response.writeHead(answer.status, headersOf(answer)).write(' ')
   const timer = setInterval(() => response.write(' '), TRICKLE_MS)

@@ -1,4 +1,4 @@
-/** The endpoints that are stood in for, by their path behind the base URL. */
+/** The endpoints of the stand-in: their paths after the base URL. */
 export const ENDPOINT_NAMES = [
   'ready',
   'jwks.json',

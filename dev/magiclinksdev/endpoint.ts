@@ -9,13 +9,13 @@ export type Context = {
   state: State
   account: Account
   requestUuid: string
-  /** The entry in the list of calls, for what only the work finds out. */
+  /** The entry in the list of calls. The work adds what only it finds out. */
   call: Call
   jwtFault: JwtFault | undefined
 }
-/** A body that could be read: what to note of it, and the work it asks for. */
+/** A parsed body: what to note of it, and the work that it requests. */
 export type Opened = { noted: Noted; work(context: Context): Answer | Promise<Answer> }
-/** `access` is who may call it. `open` gives undefined for a body that cannot be read. */
+/** `access` says who may call it. `open` returns undefined for a body that it cannot parse. */
 export type Endpoint = { access: 'account' | 'admin'; open(body: string): Opened | undefined }
 
 /** An endpoint that takes JSON. */
@@ -39,6 +39,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return Number.NaN // No schema takes it, whereas undefined would count as absent.
+    return Number.NaN // No schema accepts it. Undefined would count as absent.
   }
 }

@@ -4,7 +4,7 @@ import { ENDPOINT_NAMES } from './endpoint-names.ts'
 const common = {
   endpoint: z.enum([...ENDPOINT_NAMES, '*']),
   times: z.int().min(1).optional(),
-  /** Whether the server does the work all the same; each kind has a default. */
+  /** Whether the server does the work in spite of the fault. Each kind has a default. */
   work: z.boolean().optional(),
 }
 
@@ -13,12 +13,12 @@ const jwtFault = z.object({
   endpoint: z.literal('jwt/create'),
   kind: z.literal('jwt'),
   alg: z.enum(['EdDSA', 'RS256', 'none', 'HS256-with-public-key']).optional(),
-  /** Merged over all claims, the registered ones too. */
+  /** Override the claims, even registered ones. */
   claims: z.record(z.string(), z.unknown()).optional(),
   omit: z.array(z.string()).optional(),
   /** Shifts iat, nbf and exp. */
   offsetSeconds: z.number().optional(),
-  /** `unknown`: a key and kid that the JWK Set lacks; `forged`: that key under the kid of a known one. */
+  /** `unknown` signs with a key that is not in the JWK Set, under a kid of its own. `forged` uses the kid of a known key. */
   key: z.enum(['unknown', 'forged']).optional(),
 })
 
@@ -37,17 +37,17 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('400'), message: z.string().optional() }),
   z.object({ ...common, kind: z.literal('redirect'), location: z.string() }),
   z.object({ endpoint: z.literal('*'), kind: z.literal('refuse') }),
-  /** As the real server answers while PostgreSQL is down: 500 to everything at once, `ready` and `jwks.json` too. */
+  /** The real server answers like this while PostgreSQL is down: 500 to all calls at once, even to `ready` and `jwks.json`. */
   z.object({ ...common, endpoint: z.literal('*'), kind: z.literal('database-down') }),
   jwtFault,
 ])
 
 export type JwtFault = z.infer<typeof jwtFault>
 export type AnyFault = z.infer<typeof faultSchema>
-/** A fault of single calls, as opposed to the refusal of all connections. */
+/** A fault of single calls. The others refuse all connections. */
 export type Fault = Exclude<AnyFault, { kind: 'refuse' }>
 
-/** The kinds in which the server does not get to do its work, unless the fault says so. */
+/** The kinds with which the server does not do its work, unless the fault says otherwise. */
 const WITHOUT_WORK: Fault['kind'][] = [
   'timeout',
   '500',
@@ -60,7 +60,7 @@ const WITHOUT_WORK: Fault['kind'][] = [
   'redirect',
 ]
 
-/** Whether the server does what the call asks for before the fault shows. */
+/** Whether the server does the work of a call in spite of the fault. */
 export function worksUnder(fault: Fault | undefined): boolean {
   return fault === undefined || (fault.work ?? !WITHOUT_WORK.includes(fault.kind))
 }

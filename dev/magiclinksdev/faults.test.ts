@@ -15,7 +15,7 @@ afterAll(() => Promise.all([magiclinksdev.close(), mailbox.close()]))
 
 const createOtp = () => client.post('otp/create', otpRequest())
 
-describe('a fault that replaces the answer leaves the work undone', () => {
+describe('the server does no work under a fault that replaces its response', () => {
   test.each([
     ['500', {}, 500, /Internal server error\./],
     ['502-html', {}, 502, /<h1>502 Bad Gateway/],
@@ -40,7 +40,7 @@ describe('a fault that replaces the answer leaves the work undone', () => {
   })
 })
 
-describe('a fault that spoils the answer comes after the work', () => {
+describe('the server does its work before a fault that damages its response', () => {
   test.each([
     ['work-then-500', 500, /Internal server error\./],
     ['malformed', 201, /^\{"otpCreateResults".*[^}]$/],
@@ -63,14 +63,14 @@ describe('a fault that spoils the answer comes after the work', () => {
     expect((await client.post('otp/validate', validation(id, otp))).status).toBe(201)
   })
 
-  test('oversized is valid JSON of megabytes', async () => {
+  test('oversized sends megabytes of valid JSON', async () => {
     await server.fail({ kind: 'oversized' })
     const { text, json } = await createOtp()
     expect(text.length).toBeGreaterThan(4_000_000)
     expect(json).toMatchObject({ otpCreateResults: { id: expect.any(String) } })
   })
 
-  test('reset breaks off in the middle', async () => {
+  test('reset closes the connection in the middle of the response', async () => {
     await server.fail({ kind: 'reset' })
     const response = await raw('otp/create', otpRequest())
     await expect(response.text()).rejects.toThrow()
@@ -78,11 +78,11 @@ describe('a fault that spoils the answer comes after the work', () => {
   })
 })
 
-describe('a server that keeps the client waiting', () => {
+describe('a fault that makes the client wait', () => {
   test.each([
     ['timeout', false],
     ['burn-timeout', true],
-  ])('by %s answers never, and has mailed the code: %s', async (kind, mailed) => {
+  ])('%s sends no response, and the code is e-mailed: %s', async (kind, mailed) => {
     const toEmail = `${kind}@example.com`
     await server.fail({ kind, endpoint: 'otp-email/create' })
     const waiting = new AbortController()
@@ -98,7 +98,7 @@ describe('a server that keeps the client waiting', () => {
     expect(await server.otps(`?toEmail=${toEmail}`)).toHaveLength(mailed ? 1 : 0)
   })
 
-  test('by burn-timeout has used the code up', async () => {
+  test('burn-timeout uses up the code', async () => {
     const { id, otp } = expectSuccess(await createOtp(), 201, otpCreated).otpCreateResults
     await server.fail({ kind: 'burn-timeout', endpoint: 'otp/validate', times: 1 })
     const waiting = new AbortController()
@@ -111,7 +111,7 @@ describe('a server that keeps the client waiting', () => {
     expect((await client.post('otp/validate', validation(id, otp))).status).toBe(400)
   })
 
-  test('by trickle sends headers, and a body that does not end', async () => {
+  test('trickle sends headers and an endless body', async () => {
     await server.fail({ kind: 'trickle' })
     const waiting = new AbortController()
     const response = await raw('otp/create', otpRequest(), waiting.signal)
@@ -121,7 +121,7 @@ describe('a server that keeps the client waiting', () => {
     waiting.abort()
   })
 
-  test('by slow answers rightly in the end', async () => {
+  test('slow sends the right response late', async () => {
     await server.fail({ kind: 'slow', ms: 40 })
     const start = performance.now()
     expectSuccess(await createOtp(), 201, otpCreated)
@@ -130,7 +130,7 @@ describe('a server that keeps the client waiting', () => {
 })
 
 describe('faults', () => {
-  test('hit as often as they say, the oldest first, their endpoint only', async () => {
+  test('affect only their endpoint, as often as `times` says, the oldest first', async () => {
     await server.fail({ kind: '500', times: 2 })
     await server.fail({ kind: '429', times: 1 })
     expect((await client.get('ready')).status).toBe(200)
@@ -138,14 +138,14 @@ describe('faults', () => {
     expect(answers.map(({ status }) => status)).toEqual([500, 500, 429, 201])
   })
 
-  test('of every endpoint hit ready and jwks.json too, until they are cleared', async () => {
+  test('of every endpoint affect ready and jwks.json too, until they are cleared', async () => {
     await server.fail({ kind: '500', endpoint: '*' })
     expect([(await client.get('ready')).status, (await client.get('jwks.json')).status]).toEqual([500, 500])
     await server.control('DELETE', '/faults')
     expect((await client.get('jwks.json')).status).toBe(200)
   })
 
-  test('database-down answers 500 to every endpoint at once, as the real server without PostgreSQL', async () => {
+  test('database-down answers 500 to every endpoint at once, as the real server does without PostgreSQL', async () => {
     const before = await server.otps()
     await server.fail({ kind: 'database-down', endpoint: '*' })
     const answers = await Promise.all([
@@ -160,12 +160,12 @@ describe('faults', () => {
     await expect(server.fail({ kind: 'database-down', endpoint: 'otp/create' })).rejects.toThrow('400')
   })
 
-  test('that nobody knows are refused', async () => {
+  test('of an unknown kind or endpoint are rejected', async () => {
     await expect(server.fail({ kind: 'gremlins' })).rejects.toThrow('400')
     await expect(server.fail({ kind: '500', endpoint: 'otp/delete' })).rejects.toThrow('400')
   })
 
-  test('refuse connections until they are cleared, then on the same port again', async () => {
+  test('can refuse connections until they are cleared, and then the same port is open again', async () => {
     await client.get('ready')
     await server.control('POST', '/faults', { endpoint: '*', kind: 'refuse' })
     await expect(client.get('ready')).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })

@@ -1,6 +1,6 @@
-// What the real server gets from its language and libraries, and a client can meet.
+// Behaviour of Go and its libraries that clients of the real server can notice.
 
-/** A whole number of seconds as Go prints a duration: `10m0s`, `1h0m0s`, `45s`. */
+/** Prints a whole number of seconds as Go prints a duration: `10m0s`, `1h0m0s`, `45s`. */
 export function goDuration(seconds: number): string {
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor(seconds / 60) % 60
@@ -9,7 +9,7 @@ export function goDuration(seconds: number): string {
   return minutes > 0 ? `${minutes}m${rest}s` : `${rest}s`
 }
 
-/** How many bytes Go's JSON takes for a value: it writes `<`, `>`, `&` and the line separators as six bytes each. */
+/** How many bytes a value takes in Go's JSON, which writes `<`, `>`, `&` and the line separators as six bytes each. */
 export function goJsonBytes(value: unknown): number {
   const text = JSON.stringify(value ?? null)
   const escaped = text.match(/[<>&\u2028\u2029]/g) ?? []
@@ -22,7 +22,7 @@ export function goJsonBytes(value: unknown): number {
 const HEX = /^[0-9a-f]{32}$/i
 const GROUPED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The canonical form of a UUID in one of the spellings that the server reads (bare hex, `{…}`, `urn:uuid:…`), or undefined. */
+/** The canonical form of a UUID in any spelling that the server accepts (plain hex, `{…}`, `urn:uuid:…`), or undefined. */
 export function parseUuid(text: string): string | undefined {
   if (GROUPED.test(text)) return text.toLowerCase()
   if (HEX.test(text)) return text.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')

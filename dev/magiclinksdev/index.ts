@@ -14,12 +14,12 @@ import type { State } from './server-state.ts'
 export type Options = {
   port?: number
   controlPort?: number
-  /** Where codes are e-mailed through; without it none is sent. */
+  /** The mail server for codes. Without it, no code is e-mailed. */
   smtpUrl?: string | undefined
   apiKey?: string | undefined
   issuer?: string | undefined
   audience?: string | undefined
-  /** Where its signing keys are kept from one start to the next. */
+  /** The file that keeps its signing keys across restarts. */
   keysFile?: string | undefined
 }
 export type Magiclinksdev = {
@@ -31,7 +31,7 @@ export type Magiclinksdev = {
   close(): Promise<void>
 }
 
-/** Starts a stand-in for a magiclinksdev server on loopback. `url` is its base URL, with the last slash. */
+/** Starts a stand-in for a magiclinksdev server on loopback. `url` is its base URL, with a slash at the end. */
 export async function startMagiclinksdev(options: Options = {}): Promise<Magiclinksdev> {
   const { apiKey = randomUUID(), audience = randomUUID(), issuer = 'http://magiclinksdev.example' } = options
   const clock = createClock()

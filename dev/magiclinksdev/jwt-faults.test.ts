@@ -18,11 +18,11 @@ const createJwt = async () => {
   return expectSuccess(answer, 201, jwtCreated).jwtCreateResults.jwt
 }
 
-describe('JWTs that no client may accept', () => {
+describe('JWTs under a fault', () => {
   const failJwt = (more: Record<string, unknown>) =>
     server.fail({ endpoint: 'jwt/create', kind: 'jwt', ...more })
 
-  test('bear claims of any kind, lack others, and are of another time', async () => {
+  test('can have any claims, lack any claims, and be dated differently', async () => {
     await failJwt({ claims: { iss: 'elsewhere', sub: 'jane' }, omit: ['jti', 'nbf'], offsetSeconds: -1000 })
     const claims = decodeJwt(await createJwt())
     expect(claims).toMatchObject({ iss: 'elsewhere', sub: 'jane', uid: 'u' })
@@ -36,7 +36,7 @@ describe('JWTs that no client may accept', () => {
     ['none', 'none'],
     ['HS256-with-public-key', 'HS256'],
     ['RS256', 'RS256'],
-  ])('are signed by %s', async (alg, inHeader) => {
+  ])('can have the algorithm %s', async (alg, inHeader) => {
     await failJwt({ alg })
     expect(decodeProtectedHeader(await createJwt()).alg).toBe(inHeader)
   })
@@ -44,21 +44,24 @@ describe('JWTs that no client may accept', () => {
   test.each([
     ['unknown', false],
     ['forged', true],
-  ])('are signed by an %s key, of which the kid is known: %s', async (key, known) => {
+  ])('can be signed with an %s key, whose kid is known: %s', async (key, known) => {
     await failJwt({ key })
     const jwt = await createJwt()
     expect((await keyIds()).includes(decodeProtectedHeader(jwt).kid ?? '')).toBe(known)
     expect((await client.post('jwt/validate', { jwtValidateParams: { jwt } })).status).toBe(422)
   })
 
-  test.each([[true], [false]])('come from rotation, with the old key dropped: %s', async (dropOld) => {
-    const before = decodeProtectedHeader(await createJwt()).kid ?? ''
-    await server.control('POST', '/keys/rotate', { dropOld })
-    const after = decodeProtectedHeader(await createJwt()).kid ?? ''
-    expect(after).not.toBe(before)
-    expect((await keyIds()).includes(after)).toBe(true)
-    expect((await keyIds()).includes(before)).toBe(!dropOld)
-  })
+  test.each([[true], [false]])(
+    'are signed with the new key after a rotation that drops the old one: %s',
+    async (dropOld) => {
+      const before = decodeProtectedHeader(await createJwt()).kid ?? ''
+      await server.control('POST', '/keys/rotate', { dropOld })
+      const after = decodeProtectedHeader(await createJwt()).kid ?? ''
+      expect(after).not.toBe(before)
+      expect((await keyIds()).includes(after)).toBe(true)
+      expect((await keyIds()).includes(before)).toBe(!dropOld)
+    },
+  )
 })
 
 async function keyIds(): Promise<string[]> {

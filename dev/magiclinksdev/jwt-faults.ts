@@ -3,24 +3,24 @@ import { type Claims, hmacJwt, signJwt, unsignedJwt } from './jwt.ts'
 import { createKey, type Key, type Keys } from './keys.ts'
 
 /** A JWT that is wrong in the ways that the fault names. */
-export async function spoilJwt(claims: Claims, key: Key, keys: Keys, fault: JwtFault): Promise<string> {
-  const spoiled = spoilClaims(claims, fault)
-  if (fault.alg === 'none') return unsignedJwt(spoiled)
-  if (fault.alg === 'HS256-with-public-key') return hmacJwt(spoiled, key)
+export async function faultyJwt(claims: Claims, key: Key, keys: Keys, fault: JwtFault): Promise<string> {
+  const faulty = faultyClaims(claims, fault)
+  if (fault.alg === 'none') return unsignedJwt(faulty)
+  if (fault.alg === 'HS256-with-public-key') return hmacJwt(faulty, key)
   return signJwt(
-    spoiled,
-    await spoilKey(fault.alg === undefined ? key : (keys.newest(fault.alg) ?? key), fault),
+    faulty,
+    await faultyKey(fault.alg === undefined ? key : (keys.newest(fault.alg) ?? key), fault),
   )
 }
 
-function spoilClaims(claims: Claims, fault: JwtFault): Claims {
+function faultyClaims(claims: Claims, fault: JwtFault): Claims {
   const shifted = { ...claims }
   for (const name of ['iat', 'nbf', 'exp']) shifted[name] = Number(claims[name]) + (fault.offsetSeconds ?? 0)
   const merged = { ...shifted, ...fault.claims }
   return Object.fromEntries(Object.entries(merged).filter(([name]) => !fault.omit?.includes(name)))
 }
 
-async function spoilKey(key: Key, fault: JwtFault): Promise<Key> {
+async function faultyKey(key: Key, fault: JwtFault): Promise<Key> {
   if (fault.key === undefined) return key
   const stranger = await createKey(key.alg)
   return fault.key === 'unknown' ? stranger : { ...stranger, kid: key.kid }

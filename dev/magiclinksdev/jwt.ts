@@ -7,13 +7,13 @@ const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']
 export type Claims = Record<string, unknown>
 type Issuer = { issuer: string; audience: string }
 
-/** Whether a name that only the server may set is among the claims. */
+/** Whether the claims contain a name that only the server may set. */
 export function hasRegisteredClaim(claims: unknown): boolean {
   const object = claimsOf(claims)
   return REGISTERED.some((name) => Object.hasOwn(object, name))
 }
 
-/** The claims of a new JWT: the application's own, and what the server adds. `sub` is never set. */
+/** The claims of a new JWT: the application's own, and those that the server adds. It never sets `sub`. */
 export function completeClaims(own: unknown, from: Issuer, lifespanSeconds: number, nowMs: number): Claims {
   const now = Math.floor(nowMs / 1000)
   const { issuer: iss, audience } = from
@@ -33,12 +33,12 @@ export function signJwt(claims: Claims, key: Key): string {
   return `${input}.${sign(digestOf(key), Buffer.from(input), key.privateKey).toString('base64url')}`
 }
 
-/** What attackers send: a JWT without signature. */
+/** A JWT without a signature, as an attacker would send it. */
 export function unsignedJwt(claims: Claims): string {
   return `${signingInput({ alg: 'none', typ: 'JWT' }, claims)}.`
 }
 
-/** What attackers send: the public key, which everybody has, used as an HMAC secret. */
+/** A JWT signed with the public key as an HMAC secret, as an attacker would send it. */
 export function hmacJwt(claims: Claims, key: Key): string {
   const input = signingInput({ alg: 'HS256', kid: key.kid, typ: 'JWT' }, claims)
   const secret = key.publicKey.export({ type: 'spki', format: 'pem' })
@@ -47,7 +47,7 @@ export function hmacJwt(claims: Claims, key: Key): string {
 
 export type Verdict = { claims: Claims } | { status: 422 | 500; reason: string }
 
-/** The claims of a JWT that this service account may trust. As in the real server, what is malformed or expired is a 500. */
+/** Validates a JWT for this service account. The real server also answers 500 to a malformed or expired one. */
 export function validateJwt(jwt: string, keys: Keys, from: Issuer, nowMs: number): Verdict {
   const [head = '', payload = '', signature = '', ...rest] = jwt.split('.')
   const header = z.object({ alg: z.string(), kid: z.string().optional() }).safeParse(decode(head))

@@ -15,9 +15,9 @@ export type Keys = Awaited<ReturnType<typeof createKeys>>
 const generate = promisify(generateKeyPair)
 
 /**
- * The signing keys: one EdDSA, which signs by default, and one RS256.
+ * The signing keys: an EdDSA key, which signs by default, and an RS256 key.
  *
- * @param file Where the keys are kept from one start to the next; without it they are new.
+ * @param file Keeps the keys across restarts. Without it, they are new at each start.
  */
 export async function createKeys(file?: string) {
   let keys = file && existsSync(file) ? readKeys(file) : [await createKey('EdDSA'), await createKey('RS256')]
@@ -28,7 +28,7 @@ export async function createKeys(file?: string) {
     /** The newest key of that algorithm, or undefined. */
     newest: (alg: string): Key | undefined => keys.find((key) => key.alg === alg),
     jwks: (): string => JSON.stringify({ keys: keys.map((key) => key.jwk) }),
-    /** A new default key; the ones before it stay in the JWK Set unless they are dropped. */
+    /** Makes a new default key. The older ones stay in the JWK Set unless they are dropped. */
     async rotate(dropOld: boolean): Promise<Key> {
       const key = await createKey('EdDSA')
       keys = [key, ...keys.filter((old) => !dropOld || old.alg !== key.alg)]
@@ -38,7 +38,7 @@ export async function createKeys(file?: string) {
   }
 }
 
-/** A new key, of which no JWK Set knows. */
+/** A new key that is in no JWK Set. */
 export async function createKey(alg: Alg): Promise<Key> {
   const pair = alg === 'EdDSA' ? await generate('ed25519') : await generate('rsa', { modulusLength: 2048 })
   return toKey(alg, randomUUID(), pair.privateKey)

@@ -4,7 +4,7 @@ import { goDuration } from './go.ts'
 import type { Email } from './rules.ts'
 
 const FROM = { name: 'Sign-in service', address: 'no-reply@magiclinksdev.example' }
-/** The time that the server gives a whole request. */
+/** The server's time limit for a whole request. */
 const TIMEOUT_MS = 5_000
 
 const NEVER_ASKED = 'Support will never ask for anything in this email.'
@@ -13,7 +13,7 @@ const NEVER_FORWARD = 'Never forward this email or share its contents with anyon
 export type Mail = { email: Email; otp: string; lifespanSeconds: number }
 export type Mailer = { send(mail: Mail): Promise<void>; close(): void }
 
-/** E-mails codes by SMTP; without an SMTP URL it sends nothing, as the real server's image for trying things out. */
+/** E-mails codes by SMTP. Without an SMTP URL it sends nothing, like the real server's `nop` image. */
 export function createMailer(smtpUrl: string | undefined): Mailer {
   if (smtpUrl === undefined) return { send: async () => {}, close: () => {} }
   const transport = createTransport(

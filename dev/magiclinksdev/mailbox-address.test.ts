@@ -12,7 +12,7 @@ test.each([
   ['jané@exämple.com', 'jané@exämple.com'],
   ['jane@[127.0.0.1]', 'jane@[127.0.0.1]'],
   ['jane@example.com (Jane)', 'jane@example.com'],
-])('%s is a mailbox', (text, address) => {
+])('the server reads %s as a mailbox', (text, address) => {
   expect(parseMailbox(text)).toBe(address)
 })
 
@@ -29,11 +29,11 @@ test.each([
   ['jane@example.com, joe@example.com'],
   ['jane@example.com\r\nBcc: joe@example.com'],
   ['Jane <jane@example.com'],
-])('%j is none', (text) => {
+])('the server does not read %j as a mailbox', (text) => {
   expect(parseMailbox(text)).toBeUndefined()
 })
 
-test('a long text that is nearly a mailbox is judged at once', () => {
+test('parsing a long text that is almost a mailbox is fast', () => {
   const start = performance.now()
   for (const part of ['a', 'a ', 'a.', '"', '"a" ', '\\'])
     parseMailbox(`${part.repeat(1900 / part.length)}<a@`)

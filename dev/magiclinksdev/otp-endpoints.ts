@@ -23,7 +23,7 @@ export const otpEmailCreate = endpoint(
     try {
       await state.mailer.send({ email, otp: otp.otp, lifespanSeconds: rules.lifespanSeconds })
     } catch {
-      // The code was never committed: what the provider may have sent all the same can never validate.
+      // The code was not committed, so it is invalid even if the provider has sent it.
       return failure(500, INTERNAL_ERROR, requestUuid)
     }
     state.otps.keep(otp)
@@ -48,7 +48,7 @@ export const otpCreate = endpoint(
   },
 )
 
-/** Checks a code, and uses it up when it is right. */
+/** Checks a code, and uses it up if it is right. */
 export const otpValidate = endpoint(
   'account',
   requests.otpValidate,
@@ -57,7 +57,7 @@ export const otpValidate = endpoint(
     const id = parseUuid(otpValidateParams.id)
     if (id === undefined) return invalid('the id of an OTP is a UUID', requestUuid)
     if (otpValidateParams.otp === '') return invalid('the OTP is empty', requestUuid)
-    // PostgreSQL keeps no NUL in text, so the real server's query fails.
+    // PostgreSQL rejects NUL in text, so the real server's query fails.
     if (otpValidateParams.otp.includes('\0')) return failure(500, INTERNAL_ERROR, requestUuid)
     if (!state.otps.use(id, otpValidateParams.otp)) return failure(400, 'Invalid OTP.', requestUuid)
     return success(200, { otpValidateResults: {} }, requestUuid)

@@ -13,7 +13,7 @@ export type Otp = {
 }
 export type Otps = ReturnType<typeof createOtps>
 
-/** The one-time passwords: times are milliseconds since 1970. Bounded; the oldest go first. */
+/** The one-time passwords. Times are in milliseconds since 1970. The list is bounded, and the oldest are dropped first. */
 export function createOtps(clock: Clock) {
   const byId = new Map<string, Otp>()
   const byEmail = new Map<string, Otp[]>()
@@ -34,7 +34,7 @@ export function createOtps(clock: Clock) {
   function dropOldest(otp: Otp): void {
     byId.delete(otp.id)
     if (otp.toEmail === null) return
-    // The oldest of all is also the first of its address.
+    // The oldest code of all is also the first of its email address.
     const list = listFor(otp.toEmail)
     list.shift()
     if (list.length === 0) byEmail.delete(keyOf(otp.toEmail))
@@ -45,7 +45,7 @@ export function createOtps(clock: Clock) {
     find: (id: string): Otp | undefined => byId.get(id),
     newestFor: (email: string): Otp[] => (byEmail.get(keyOf(email)) ?? []).toReversed(),
     newest: (): Otp[] => [...byId.values()].toReversed(),
-    /** Uses the code up when it is right. Nothing here waits, so of two racing calls one wins. */
+    /** Uses up the code if it is right. This is synchronous, so only one of two concurrent calls succeeds. */
     use(id: string, guess: string): boolean {
       const otp = byId.get(id)
       if (otp === undefined || otp.otp !== guess || otp.usedAt !== null || otp.expiresAt <= clock.now())
@@ -56,7 +56,7 @@ export function createOtps(clock: Clock) {
   }
 }
 
-/** A new code, not yet kept: the server e-mails it before it commits it. */
+/** Makes a new code without keeping it, because the server e-mails it before it commits it. */
 export function generateOtp(rules: OtpRules, toEmail: string | null, now: number): Otp {
   const pick = () => rules.characters.charAt(randomInt(rules.characters.length))
   const otp = Array.from({ length: rules.length }, pick).join('')

@@ -38,7 +38,7 @@ const otpEmailCreateParams = message({
   toName: text,
 })
 
-/** The request bodies as the server reads them, before any rule is applied. */
+/** The request bodies as the server parses them, before it applies any rule. */
 export const requests = {
   otpCreate: message({ otpCreateParams: otpCreateParams }),
   otpEmailCreate: message({ otpCreateParams: otpCreateParams, otpEmailCreateParams: otpEmailCreateParams }),
@@ -54,7 +54,7 @@ export type OtpCreateParams = z.infer<typeof otpCreateParams>
 export type OtpEmailCreateParams = z.infer<typeof otpEmailCreateParams>
 export type JwtCreateParams = z.infer<typeof requests.jwtCreate>['jwtCreateParams']
 
-/** Go's reading of JSON: names match in any case, null and absent are the empty value, unknown names are ignored. */
+/** Parses JSON as Go does: names match in any case, null and absent fields are empty, and unknown names are ignored. */
 function message<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]))
   return z.preprocess((value) => rename(value, names), z.object(shape))

@@ -12,10 +12,10 @@ const URL_CHARACTERS_MAX = 2048
 const CLAIMS_BYTES_MAX = 4096
 
 export type Email = Omit<OtpEmailCreateParams, 'toEmail'> & { to: string }
-/** A breach of a rule, in words for the 400. */
+/** A violated rule, as the sentence for the 400. */
 export type Breach = { breach: string }
 
-/** What kind of code is asked for. Absent length and lifespan mean 6 characters and an hour. */
+/** The kind of code that is requested. The defaults are 6 characters and an hour. */
 export function otpRules(params: OtpCreateParams): OtpRules | Breach {
   const characters = [
     params.charSetAlphaLower ? 'abcdefghijklmnopqrstuvwxyz' : '',
@@ -30,7 +30,7 @@ export function otpRules(params: OtpCreateParams): OtpRules | Breach {
   return { characters, length: params.length || 6, lifespanSeconds }
 }
 
-/** The e-mail that is asked for. The name in `toEmail` is dropped; without an image the logo's link is, too. */
+/** The e-mail that is requested. The server drops the name in `toEmail`, and the link of a logo without an image. */
 export function emailRules(params: OtpEmailCreateParams): Email | Breach {
   const { toEmail, ...rest } = params
   const hasLogo = params.logoImageURL !== ''

@@ -7,7 +7,7 @@ import type { Keys } from './keys.ts'
 import type { Mailer } from './mail.ts'
 import type { Otps } from './otps.ts'
 
-/** All that one running stand-in knows. */
+/** The state of one running stand-in. */
 export type State = {
   issuer: string
   clock: Clock

@@ -15,7 +15,7 @@ const otps = z.array(
   z.object({ id: z.uuid(), otp: z.string(), usedAt: z.int().nullable(), expiresAt: z.int() }),
 )
 
-/** Steers a stand-in from a test, through its control port. */
+/** Controls a stand-in from a test, through its control port. */
 export function steer(controlUrl: string) {
   async function control(method: string, path: string, body?: unknown): Promise<unknown> {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }

@@ -9,7 +9,7 @@ const { send, list, page, change } = use(mailbox)
 afterAll(mailbox.close)
 beforeEach(() => change('DELETE', '/api/v1/messages'))
 
-test('messages come newest first, in pages', async () => {
+test('the mailbox API lists messages newest first, in pages', async () => {
   for (const subject of ['one', 'two', 'three']) await send({ subject })
   expect(await list()).toMatchObject({
     total: 3,
@@ -19,13 +19,13 @@ test('messages come newest first, in pages', async () => {
   expect(second).toMatchObject({ total: 3, count: 1, messages_count: 3, messages: [{ Subject: 'two' }] })
 })
 
-test('only so many messages are kept, the newest', async () => {
+test('the mailbox keeps only the newest messages, up to its capacity', async () => {
   for (let number = 1; number <= 7; number += 1) await send({ subject: `number ${number}` })
   const { total, messages } = await list()
   expect([total, messages[0]?.Subject, messages.at(-1)?.Subject]).toEqual([5, 'number 7', 'number 3'])
 })
 
-test('a search by recipient finds that very address, in any case', async () => {
+test('a search by recipient finds exactly that email address, in any case', async () => {
   await send({ to: 'Jane Doe <jane@example.com>', subject: 'hers' })
   await send({ to: 'mary-jane@example.com', subject: 'another one’s' })
   for (const query of ['to:jane@example.com', 'to:"Jane@Example.com"']) {
@@ -34,7 +34,7 @@ test('a search by recipient finds that very address, in any case', async () => {
   }
 })
 
-test('a message has its parts, people and headers', async () => {
+test('the mailbox API returns the parts, people and headers of a message', async () => {
   await send({
     to: '"Doe, Jané" <jane@example.com>',
     subject: 'Grüße',
@@ -59,7 +59,7 @@ test('a message has its parts, people and headers', async () => {
   expect(headers).toMatchObject({ From: ['Sender <sender@example.com>'], 'MIME-Version': ['1.0'] })
 })
 
-test('messages are deleted by id, or all at once', async () => {
+test('the mailbox API deletes messages by ID, or all', async () => {
   for (const subject of ['one', 'two', 'three']) await send({ subject })
   const [newest] = (await list()).messages
   expect(await change('DELETE', '/api/v1/messages', { IDs: [newest?.ID] })).toBe(200)
@@ -68,7 +68,7 @@ test('messages are deleted by id, or all at once', async () => {
   expect(await list()).toMatchObject({ total: 0, messages: [] })
 })
 
-test('a message that is not there is a 404', async () => {
+test('an unknown message is a 404', async () => {
   for (const path of [
     '/api/v1/message/none',
     '/api/v1/message/none/headers',

@@ -11,7 +11,7 @@ const LIMIT_DEFAULT = 50
 const SNIPPET_CHARACTERS = 250
 const deletion = z.object({ IDs: z.array(z.string()).optional() })
 
-/** The JSON side, in the shapes of Mailpit's API, so that tests written for either read mails from both. */
+/** The mailbox's API. It has the shapes of Mailpit's, so that the same tests can read e-mails from both. */
 export function apiRoutes(store: Store, faults: FaultQueue<Fault>, smtp: Smtp): Routes {
   const ok = { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok' }
   return {
@@ -19,7 +19,7 @@ export function apiRoutes(store: Store, faults: FaultQueue<Fault>, smtp: Smtp): 
     'GET /api/v1/search': ({ query }) => page(store, search(store, query.get('query') ?? ''), query),
     'DELETE /api/v1/messages': ({ body }) => {
       const { IDs } = deletion.parse(body)
-      // As in Mailpit, an empty list means all.
+      // In Mailpit, an empty list means all messages.
       store.delete(IDs?.length === 0 ? undefined : IDs)
       return ok
     },

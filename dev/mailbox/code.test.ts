@@ -7,12 +7,12 @@ test.each([
   ['Type AB12-CD34 in:\nAB12-CD34', 'AB12-CD34'],
   ['Hello\nQWERTY', 'QWERTY'],
   ['Hello Jane\nab12cd', 'ab12cd'],
-])('%j has the code %s', (text, code) => {
+])('the message %j contains the code %s', (text, code) => {
   expect(findCode(text)).toBe(code)
 })
 
 test.each([['Hello Jane'], ['See you at 10:30'], ['Call 555 0100 now'], ['1234567890123'], ['']])(
-  '%j has none',
+  'the message %j contains no code',
   (text) => {
     expect(findCode(text)).toBeUndefined()
   },

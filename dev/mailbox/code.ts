@@ -1,4 +1,4 @@
-/** The code in a message: the first line that is nothing else, of 4 to 12 digits or capitals, perhaps in groups. */
+/** Finds the code in a message: the first line that consists of a code only, perhaps in groups. */
 export function findCode(text: string): string | undefined {
   const lines = text.split('\n').map((line) => line.trim())
   return lines.find(
@@ -6,7 +6,7 @@ export function findCode(text: string): string | undefined {
   )
 }
 
-/** A word with lower-case letters is a code only with a digit in it: "Hello" is none. */
+/** Whether a word of 4 to 12 characters is a code. One with lower-case letters needs a digit, so "Hello" is not a code. */
 function isCode(word: string): boolean {
   return word.length >= 4 && word.length <= 12 && (/\d/.test(word) || word === word.toUpperCase())
 }

@@ -2,16 +2,18 @@ import { z } from 'zod'
 import type { FaultQueue } from '../fault-queue.ts'
 
 /**
- * `refuse-recipient` answers 550, and `greylist-recipient` 451, which asks to try again later; `timeout` never answers
- * after the recipient; `drop-after-data` keeps the message and hangs up without a word; `refuse-connection` shuts the
- * SMTP port until the faults are cleared.
+ * - `refuse-recipient` answers 550.
+ * - `greylist-recipient` answers 451, which asks the client to try again later.
+ * - `timeout` does not answer after the recipient.
+ * - `drop-after-data` keeps the message and hangs up without an answer.
+ * - `refuse-connection` closes the SMTP port until the faults are cleared.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['refuse-recipient', 'greylist-recipient', 'timeout', 'drop-after-data']),
-    /** The recipient that it hits; absent: all. */
+    /** The affected recipient. Without it, all are. */
     to: z.string().optional(),
-    /** How many times it hits; absent: until it is cleared. */
+    /** How many messages it affects. Without it, the fault lasts until it is cleared. */
     times: z.int().min(1).optional(),
   }),
   z.object({ kind: z.literal('refuse-connection') }),
@@ -19,7 +21,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
 
 export type Fault = Exclude<z.infer<typeof faultSchema>, { kind: 'refuse-connection' }>
 
-/** Whether such a fault hits one of these recipients. */
+/** Whether a fault of this kind affects one of these recipients. */
 export function hits(faults: FaultQueue<Fault>, kind: Fault['kind'], recipients: string[]): boolean {
   const fits = (fault: Fault) =>
     fault.kind === kind && (fault.to === undefined || recipients.includes(fault.to))

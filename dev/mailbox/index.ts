@@ -12,14 +12,14 @@ const CAPACITY_DEFAULT = 5_000
 export type Options = {
   httpPort?: number
   smtpPort?: number
-  /** How many messages are kept; the oldest go first. */
+  /** How many messages are kept. The oldest are dropped first. */
   capacity?: number
-  /** Sends a preview of each e-mail here, on request. */
+  /** Sends a preview of each e-mail to this mailbox, on request. */
   previews?: () => Promise<void>
 }
 export type Mailbox = { url: string; smtpUrl: string; close(): Promise<void> }
 
-/** Starts a mail server on loopback that keeps what it gets and shows it on a page. */
+/** Starts a mail server on loopback that keeps the messages it receives and shows them on a page. */
 export async function startMailbox(options: Options = {}): Promise<Mailbox> {
   const store = createStore(options.capacity ?? CAPACITY_DEFAULT)
   const faults = createFaultQueue<Fault>()

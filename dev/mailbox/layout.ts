@@ -1,6 +1,6 @@
 import { type Html, html } from '../html.ts'
 
-/** A whole page around its main part. */
+/** A complete page with this main part. */
 export function layout(title: string, main: Html, head: Html = html``): Html {
   return html`<!DOCTYPE html>
 <html lang="en">
@@ -22,7 +22,7 @@ ${main}
 </html>`
 }
 
-/** A moment, readable by people and machines. */
+/** A time, readable by people and programs. */
 export function moment(date: Date): Html {
   const text = date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
   return html`<time datetime="${date.toISOString()}">${text}</time>`

@@ -2,11 +2,11 @@ import { type Html, html } from '../html.ts'
 import { layout, moment } from './layout.ts'
 import type { Message } from './store.ts'
 
-/** The newest messages. The script refreshes the list; without script the page reloads itself. */
+/** The newest messages. A script refreshes the list. Without scripts, the page reloads itself. */
 export async function listPage(messages: Message[], total: number, offersPreviews: boolean): Promise<Html> {
   const reload = html`<noscript><meta http-equiv="refresh" content="5"></noscript>`
   const main = html`<h1>Mailbox</h1>
-<p>Every e-mail that this machine's application sends ends up here, and nowhere else.</p>
+<p>Every e-mail that the application on this machine sends arrives here, and nowhere else.</p>
 ${offersPreviews ? html`<form method="post" action="/previews"><button>Send every e-mail in every language</button></form>` : html``}
 <div id="messages" data-refresh>
 <p role="status">${total === 1 ? '1 message' : `${total} messages`}</p>

@@ -4,7 +4,7 @@ import { findCode } from './code.ts'
 import { layout, moment } from './layout.ts'
 import type { Message } from './store.ts'
 
-/** One message: its code first, since that is what people come for. */
+/** One message. The code comes first, because users look for it. */
 export async function messagePage(message: Message): Promise<Html> {
   const { subject = 'No subject', text = '', html: hasHtml, from } = await message.parsed()
   const main = html`<p><a href="/">All messages</a></p>

@@ -10,7 +10,7 @@ const { send, page, change, list } = use(mailbox)
 afterAll(mailbox.close)
 beforeEach(() => change('DELETE', '/api/v1/messages'))
 
-test('the list shows to whom, what and when, and works without script', async () => {
+test('the mailbox lists recipient, subject and time, and works without scripts', async () => {
   await send({ subject: 'Your code' })
   const html = await page('/')
   expect(html).toContain('1 message')
@@ -20,14 +20,14 @@ test('the list shows to whom, what and when, and works without script', async ()
   expect(html).toContain('<noscript><meta http-equiv="refresh"')
 })
 
-test('a message shows its code ready to copy', async () => {
+test('the page of a message shows its code, ready to copy', async () => {
   await send({ text: 'Hello Jane\n\n1234 5678\n\nThanks' })
   const html = await page('/messages/latest')
   expect(html).toContain('<code>1234 5678</code>')
   expect(html).toContain('data-copy="12345678"')
 })
 
-test('what a stranger wrote is text in every place', async () => {
+test('the mailbox escapes everything that the sender of a message controls', async () => {
   await send({
     to: `"${EVIL.replaceAll('"', '')}" <jane@example.com>`,
     subject: EVIL,
@@ -42,7 +42,7 @@ test('what a stranger wrote is text in every place', async () => {
   }
 })
 
-test('a mail’s HTML runs nothing: it is framed in a sandbox, and opened alone it is in one too', async () => {
+test('the HTML of a message is sandboxed, both in its frame and when it is opened alone', async () => {
   await send({ html: EVIL })
   const id = (await list()).messages[0]?.ID
   expect(await page('/messages/latest')).toContain(
@@ -53,14 +53,14 @@ test('a mail’s HTML runs nothing: it is framed in a sandbox, and opened alone 
   expect(alone.headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'; /)
 })
 
-test('pages load scripts and styles of their own only, and these are there', async () => {
+test('the mailbox pages load only their own scripts and styles', async () => {
   const policy = (await fetch(mailbox.url)).headers.get('content-security-policy')
   expect(policy).toMatch(/default-src 'none'; style-src 'self'; script-src 'self';/)
   expect(await page('/page.js')).toContain('clipboard')
   expect(await page('/page.css')).toContain('color-scheme: light dark')
 })
 
-test('all messages go by one button, without script', async () => {
+test('one button deletes all messages, without scripts', async () => {
   await send({})
   expect(await page('/')).toContain('<form method="post" action="/delete-all">')
   const answer = await fetch(`${mailbox.url}/delete-all`, { method: 'POST', redirect: 'manual' })
@@ -68,7 +68,7 @@ test('all messages go by one button, without script', async () => {
   expect((await list()).total).toBe(0)
 })
 
-test('a page elsewhere can neither read under a name of its own nor post', async () => {
+test('a page of another site can neither read the mailbox by DNS rebinding nor post to it', async () => {
   expect(await statusOf('GET', { Host: 'evil.example' })).toBe(403)
   expect(await statusOf('POST', { Host: '127.0.0.1', 'Sec-Fetch-Site': 'cross-site' })).toBe(403)
   expect(await statusOf('GET', { Host: 'localhost:8025', 'Sec-Fetch-Site': 'cross-site' })).toBe(200)

@@ -8,11 +8,11 @@ import type { Store } from './store.ts'
 const LIST_MAX = 200
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-/** A mail is a stranger's page: no script, no form, no way out, no request but for pictures. */
+/** The HTML of a message is untrusted. It may run no script, submit no form, leave no frame, and request only images. */
 const MAIL_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https: http://localhost:*"
 
-/** The pages for people, which work without script too. */
+/** The pages for users. They work without scripts too. */
 export function pageRoutes(store: Store, previews?: () => Promise<void>): Routes {
   return {
     'GET /': async () => {

@@ -12,7 +12,7 @@ afterEach(async () => {
   await change('DELETE', '/api/v1/messages')
 })
 
-test('a recipient can be refused, as often as is said, and nobody else is', async () => {
+test('a fault can reject one recipient a given number of times, and no other', async () => {
   await fail({ kind: 'refuse-recipient', to: 'jane@example.com', times: 1 })
   await send({ to: 'joe@example.com' })
   await expect(send({})).rejects.toMatchObject({ responseCode: 550 })
@@ -20,43 +20,43 @@ test('a recipient can be refused, as often as is said, and nobody else is', asyn
   expect((await list()).total).toBe(2)
 })
 
-test('a recipient can be greylisted: refused for now', async () => {
+test('a fault can greylist a recipient, and the next try passes', async () => {
   await fail({ kind: 'greylist-recipient', times: 1 })
   await expect(send({})).rejects.toMatchObject({ responseCode: 451 })
   await send({})
 })
 
-test('connections can be refused until faults are cleared', async () => {
+test('a fault can refuse SMTP connections until it is cleared', async () => {
   await fail({ kind: 'refuse-connection' })
   await expect(send({})).rejects.toMatchObject({ code: 'ESOCKET', syscall: 'connect' })
   await change('DELETE', '/api/faults')
   await send({})
 })
 
-test('connections that are open are cut when connections are refused', async () => {
+test('a fault that refuses SMTP connections cuts the open ones', async () => {
   const pooled = use({ url: mailbox.url, smtpUrl: `${mailbox.smtpUrl}?pool=true` })
   await pooled.send({})
   await fail({ kind: 'refuse-connection' })
   await expect(pooled.send({})).rejects.toThrow()
 })
 
-test('a server can fall silent', async () => {
+test('a fault can make the SMTP server stop answering', async () => {
   await fail({ kind: 'timeout' })
   const impatient = use({ url: mailbox.url, smtpUrl: `${mailbox.smtpUrl}?socketTimeout=50` })
   await expect(impatient.send({})).rejects.toMatchObject({ code: 'ETIMEDOUT' })
   expect((await list()).total).toBe(0)
 })
 
-test('a server can hang up with the message taken', async () => {
+test('a fault can make the SMTP server take a message and hang up', async () => {
   await fail({ kind: 'drop-after-data' })
   await expect(send({})).rejects.toThrow()
   expect((await list()).total).toBe(1)
 })
 
-test('a message over 1 MiB is refused', async () => {
+test('a message over 1 MiB is rejected', async () => {
   await expect(send({ text: 'x'.repeat(1 << 20) })).rejects.toMatchObject({ responseCode: 552 })
 })
 
-test('a fault that nobody knows is refused', async () => {
+test('an unknown fault of the mailbox is rejected', async () => {
   expect(await fail({ kind: 'gremlins' })).toBe(400)
 })

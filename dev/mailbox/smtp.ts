@@ -9,7 +9,7 @@ const MESSAGE_LIMIT_BYTES = 1 << 20
 
 export type Smtp = { port: number; open(): Promise<void>; shut(): Promise<void> }
 
-/** Takes any message for anybody, without log-in and encryption, on loopback. */
+/** Accepts all messages to all recipients on loopback, without authentication or encryption. */
 export async function startSmtp(store: Store, faults: FaultQueue<Fault>, wantedPort: number): Promise<Smtp> {
   const sockets = new Map<number | undefined, Socket>()
   const smtp = new SMTPServer({
@@ -31,7 +31,7 @@ export async function startSmtp(store: Store, faults: FaultQueue<Fault>, wantedP
       else callback(null)
     },
   })
-  // A client that hangs up in the middle is no reason to end the process.
+  // Without this handler, a client that hangs up in the middle would end the process.
   smtp.on('error', () => {})
   smtp.server.on('connection', (socket) => {
     const { remotePort } = socket

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type ParsedMail, simpleParser } from 'mailparser'
 
 export type Envelope = { from: string; to: string[] }
-/** A message as it came; it is parsed when somebody reads it. */
+/** A message as received. It is parsed when it is first read. */
 export type Message = {
   id: string
   receivedAt: Date
@@ -12,7 +12,7 @@ export type Message = {
 }
 export type Store = ReturnType<typeof createStore>
 
-/** The newest messages, up to the capacity. */
+/** Keeps the newest messages, up to the capacity. */
 export function createStore(capacity: number) {
   let messages: Message[] = []
   return {

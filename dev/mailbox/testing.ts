@@ -13,14 +13,14 @@ const list = z.object({ total: z.int(), count: z.int(), messages_count: z.int(),
 
 export type Mail = { to?: string; subject?: string; text?: string; html?: string }
 
-/** Sends by SMTP, and reads over HTTP, as a test or an application would. */
+/** Sends messages by SMTP, and reads them over HTTP. */
 export function use({ url, smtpUrl }: { url: string; smtpUrl: string }) {
   const transport = createTransport({ url: smtpUrl }, { from: 'Sender <sender@example.com>' })
   return {
     send: (mail: Mail) =>
       transport.sendMail({ to: 'jane@example.com', subject: 'Hello', text: 'Hello', ...mail }),
     list: async (path = 'messages') => list.parse(await (await fetch(`${url}/api/v1/${path}`)).json()),
-    /** The body of a page, which has to answer 200. */
+    /** The body of a page. The response must be a 200. */
     async page(path: string): Promise<string> {
       const response = await fetch(url + path)
       if (!response.ok) throw new Error(`${path}: ${response.status}`)

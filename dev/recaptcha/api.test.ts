@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startRecaptcha } from './index.ts'
 
-// Without it the client library looks for a server that only Google's cloud has.
+// Without this setting, the client library looks for a server that exists only in Google's cloud.
 process.env.METADATA_SERVER_DETECTION = 'none'
 
 const HOSTNAME = 'localhost'
@@ -20,8 +20,8 @@ beforeEach(async () => {
   await control('DELETE', '/assessments')
 })
 
-describe('the real client library is told', () => {
-  test('that a fresh token is good, and by whom it was made', async () => {
+describe("the stand-in and Google's client library", () => {
+  test('assess a fresh token as valid, with its action, host and time', async () => {
     const token = await createToken()
     expect(
       await assess(token, { userIpAddress: '192.0.2.1', userAgent: 'Test', expectedAction: 'other' }),
@@ -51,21 +51,21 @@ describe('the real client library is told', () => {
     ['MALFORMED', async () => 'nonsense'],
     ['EXPIRED', () => createToken({ createdAt: Date.now() - 121_000 })],
     ['KEY_MISMATCH', () => createToken({ siteKey: 'another' })],
-  ])('that a token is %s', async (invalidReason, make) => {
+  ])('assess a token as %s', async (invalidReason, make) => {
     const { tokenProperties, riskAnalysis } = await assess(await make())
     expect(tokenProperties).toMatchObject({ valid: false, invalidReason })
     expect(riskAnalysis).toMatchObject({ score: 0 })
   })
 
-  test('that a token is a DUPE the second time', async () => {
+  test('assess a used token as DUPE', async () => {
     const token = await createToken({ createdAt: Date.now() - 119_000 })
     expect((await assess(token)).tokenProperties?.valid).toBe(true)
     expect((await assess(token)).tokenProperties).toMatchObject({ valid: false, invalidReason: 'DUPE' })
   })
 })
 
-describe('the real client library fails', () => {
-  test('for another project, another API key and another site key', async () => {
+describe("Google's client library throws", () => {
+  test('for an unknown project, API key or site key', async () => {
     const token = await createToken()
     await expect(assess(token, {}, { project: 'another' })).rejects.toMatchObject({ code: 7 })
     await expect(assess(token, {}, { by: connect('another') })).rejects.toMatchObject({
@@ -87,13 +87,13 @@ describe('the real client library fails', () => {
     ['project-invalid', { code: 3, reason: 'RESOURCE_PROJECT_INVALID', httpStatusCode: 400 }],
     ['project-denied', { code: 7, httpStatusCode: 403 }],
     ['site-key-invalid', { code: 3, httpStatusCode: 400 }],
-  ])('as with Google while a setting is wrong: %s', async (setting, expected) => {
+  ])('the error of Google for the wrong setting %s', async (setting, expected) => {
     await control('POST', '/faults', { kind: 'setting', setting, times: 1 })
     await expect(assess(await createToken())).rejects.toMatchObject(expected)
     expect(await control('GET', '/assessments')).toEqual([])
   })
 
-  test('for a token that Google cannot read, but not for one that nobody made', async () => {
+  test('for a token that Google cannot parse, but not for an invented one', async () => {
     await control('POST', '/faults', { kind: '400' })
     await expect(assess(await createToken())).rejects.toMatchObject({ code: 3 })
     expect((await assess('nonsense')).tokenProperties).toMatchObject({ invalidReason: 'MALFORMED' })
@@ -104,7 +104,7 @@ describe('the real client library fails', () => {
     await expect(assess(await createToken())).rejects.toThrow()
   })
 
-  test('after the client gives up on a slow assessment, which counts all the same', async () => {
+  test('after its timeout, and the slow assessment still uses up the token', async () => {
     await control('POST', '/faults', { kind: 'slow', ms: 200 })
     const token = await createToken()
     await expect(assess(token, {}, { timeout: 50 })).rejects.toMatchObject({ code: 4 })
@@ -112,13 +112,13 @@ describe('the real client library fails', () => {
     expect((await assess(token)).tokenProperties).toMatchObject({ invalidReason: 'DUPE' })
   })
 
-  test('when nobody answers in its time', async () => {
+  test('after its timeout, when no response comes', async () => {
     await control('POST', '/faults', { kind: 'timeout' })
     await expect(assess(await createToken(), {}, { timeout: 50 })).rejects.toThrow()
   })
 })
 
-describe('on demand', () => {
+describe('a fault of reCAPTCHA', () => {
   test.each([
     [
       { kind: 'score', score: 0.1 },
@@ -130,7 +130,7 @@ describe('on demand', () => {
       { tokenProperties: { valid: true, hostname: 'evil.example' } },
     ],
     [{ kind: 'action', value: 'buy' }, { tokenProperties: { valid: true, action: 'buy' } }],
-  ])('one assessment is under %o', async (fault, expected) => {
+  ])('affects one assessment: %o', async (fault, expected) => {
     await control('POST', '/faults', { ...fault, times: 1 })
     expect(await assess(await createToken())).toMatchObject(expected)
     expect(await assess(await createToken())).toMatchObject({
@@ -140,7 +140,7 @@ describe('on demand', () => {
   })
 })
 
-test('the API key may be in the query, and enums have names unless numbers are asked for', async () => {
+test('the reCAPTCHA stand-in accepts the API key in the query, and names enums unless numbers are requested', async () => {
   const path = `/v1/projects/${recaptcha.projectId}/assessments?key=${recaptcha.apiKey}`
   const event = { token: 'nonsense', siteKey: recaptcha.siteKey }
   const answer = await fetch(recaptcha.url + path, { method: 'POST', body: JSON.stringify({ event }) })

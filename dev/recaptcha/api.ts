@@ -26,7 +26,7 @@ type Event = z.infer<typeof request>['event']
 
 export type Site = { siteKey: string; projectId: string; apiKey: string }
 
-/** What the browser and the client library see. */
+/** The part of the stand-in that the browser and the client library use. */
 export function createApi(site: Site, faults: FaultQueue<Fault>, assessments: Assessments): Server {
   const assess = createAssessor()
   return createRouter({
@@ -59,7 +59,7 @@ export function createApi(site: Site, faults: FaultQueue<Fault>, assessments: As
   })
 }
 
-/** Google looks at the key first, then at the project, then at the site key. */
+/** Google checks first the key, then the project, then the site key. */
 function wrongSettingOf(
   { request, query, parameters: [project] }: Call,
   event: Event,

@@ -7,7 +7,7 @@ const SCORE_DEFAULT = 0.9
 const TOKEN_LIFETIME_MS = 2 * 60 * 1000
 const REMEMBERED_TOKENS = 50_000
 
-/** `score` is 0 for a token that is not valid. */
+/** `score` is 0 for an invalid token. */
 export type Verdict = {
   invalidReason: InvalidReason
   score: number
@@ -16,7 +16,7 @@ export type Verdict = {
   createdAt: number
 }
 
-/** Judges tokens: each once, for two minutes, for the site that it was made for. */
+/** Assesses tokens. A token is valid once, for two minutes, for its own site key. */
 export function createAssessor() {
   const used = new Set<string>()
 

@@ -6,7 +6,7 @@ const DROPPED_AT_ONCE = 5_000
 type Asked = { expectedAction: string; userIpAddress: string; userAgent: string }
 export type Assessments = ReturnType<typeof createAssessments>
 
-/** Every assessment in order. Bounded, so that a load test does not fill the memory. */
+/** All assessments in order. The list is bounded, so that a load test does not fill the memory. */
 export function createAssessments() {
   let list: (Asked & Verdict & { at: number; fault?: string })[] = []
   return {

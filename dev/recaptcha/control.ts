@@ -13,7 +13,7 @@ const tokenRequest = z.object({
   createdAt: z.number().optional(),
 })
 
-/** What tests steer the stand-in with, on a port of its own. */
+/** The API with which tests control the stand-in, on a port of its own. */
 export function createControl(siteKey: string, faults: FaultQueue<Fault>, assessments: Assessments): Server {
   return createRouter({
     'POST /faults': ({ body }) => {

@@ -1,4 +1,4 @@
-// Stands in for Google's script: same names, no network, no judgement.
+// Stands in for Google's script. It has the same names, and makes tokens without the network.
 window.grecaptcha = {
   enterprise: {
     ready(callback) {

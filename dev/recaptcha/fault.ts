@@ -5,8 +5,9 @@ import { INVALID_REASONS } from './invalid-reasons.ts'
 const times = z.int().min(1).optional()
 
 /**
- * What can be posted to /faults. `400`: Google cannot read a token that its own script made. `setting`: Google answers as
- * it does while this setting is wrong. `times` is how many assessments it hits; absent: all, until it is cleared.
+ * What can be posted to /faults. With `400`, Google cannot parse a token from its own script. With `setting`, Google
+ * answers as if this setting were wrong. `times` is how many assessments it affects. Without it, the fault lasts until it
+ * is cleared.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['timeout', '500', 'malformed', '403', '400']), times }),

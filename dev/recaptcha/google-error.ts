@@ -5,8 +5,8 @@ export function googleError(code: number, status: string, message: string, detai
   return json({ error: { code, message, status, details } }, code)
 }
 
-/** An error whose reason a program can read (`google.rpc.ErrorInfo`). */
-function explained(code: number, status: string, reason: string, message: string): () => Reply {
+/** An error with a machine-readable reason (`google.rpc.ErrorInfo`). */
+function errorWithReason(code: number, status: string, reason: string, message: string): () => Reply {
   const info = {
     '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
     reason,
@@ -19,21 +19,21 @@ function explained(code: number, status: string, reason: string, message: string
 
 const metadata = { service: 'recaptchaenterprise.googleapis.com' }
 
-/** What Google answers to every assessment while a setting of the caller, or of its Google Cloud project, is wrong. */
+/** Google's answers to all assessments while a setting of the caller or of its Google Cloud project is wrong. */
 export const wrongSettings = {
-  'key-invalid': explained(
+  'key-invalid': errorWithReason(
     400,
     'INVALID_ARGUMENT',
     'API_KEY_INVALID',
     'API key not valid. Please pass a valid API key.',
   ),
-  'key-expired': explained(
+  'key-expired': errorWithReason(
     400,
     'INVALID_ARGUMENT',
     'API_KEY_INVALID',
     'API key expired. Please renew the API key.',
   ),
-  'key-restricted': explained(
+  'key-restricted': errorWithReason(
     403,
     'PERMISSION_DENIED',
     'API_KEY_SERVICE_BLOCKED',
@@ -45,25 +45,25 @@ export const wrongSettings = {
       'PERMISSION_DENIED',
       "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.",
     ),
-  'credentials-invalid': explained(
+  'credentials-invalid': errorWithReason(
     401,
     'UNAUTHENTICATED',
     'ACCESS_TOKEN_TYPE_UNSUPPORTED',
     'Request had invalid authentication credentials.',
   ),
-  'api-disabled': explained(
+  'api-disabled': errorWithReason(
     403,
     'PERMISSION_DENIED',
     'SERVICE_DISABLED',
     'reCAPTCHA Enterprise API has not been used in project 123456789 before or it is disabled.',
   ),
-  'billing-disabled': explained(
+  'billing-disabled': errorWithReason(
     403,
     'PERMISSION_DENIED',
     'BILLING_DISABLED',
     'This API method requires billing to be enabled.',
   ),
-  'project-invalid': explained(
+  'project-invalid': errorWithReason(
     400,
     'INVALID_ARGUMENT',
     'RESOURCE_PROJECT_INVALID',

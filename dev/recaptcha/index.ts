@@ -17,7 +17,7 @@ export type Recaptcha = {
   close(): Promise<void>
 }
 
-/** Starts a stand-in for reCAPTCHA Enterprise on loopback. `scriptUrl` is the script's address without its query. */
+/** Starts a stand-in for reCAPTCHA Enterprise on loopback. `scriptUrl` is the URL of the script without a query. */
 export async function startRecaptcha(options: Options = {}): Promise<Recaptcha> {
   const site = { siteKey: `site-${randomUUID()}`, projectId: 'stand-in', apiKey: randomUUID() }
   const faults = createFaultQueue<Fault>()

@@ -1,4 +1,4 @@
-/** Google's reasons, each at the index that is its number on the wire. */
+/** Google's reasons. The index of each is its number in Google's API. */
 export const INVALID_REASONS = [
   'INVALID_REASON_UNSPECIFIED',
   'UNKNOWN_INVALID_REASON',

@@ -12,7 +12,7 @@ const browser = z.object({
   grecaptcha: z.object({ enterprise: z.object({ ready: method, execute: method }) }),
 })
 
-test('the script makes tokens that say where, when, for whom and for what', async () => {
+test('the reCAPTCHA script makes tokens with host, time, site key and action', async () => {
   const response = await fetch(`${recaptcha.scriptUrl}?render=${recaptcha.siteKey}`)
   expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
   const window = {}

@@ -10,15 +10,15 @@ const claims = z.object({
   id: z.string(),
 })
 
-/** What a token of the stand-in says in plain sight: Google's are opaque. */
+/** The content of the stand-in's tokens. Google's tokens are opaque. */
 export type TokenClaims = z.infer<typeof claims>
 
-/** A token as the script in the browser makes it. */
+/** Makes a token as the script in the browser does. */
 export function createToken(about: Omit<TokenClaims, 'id'>): string {
   return Buffer.from(JSON.stringify({ ...about, id: randomUUID() })).toString('base64url')
 }
 
-/** What the token says, or undefined for anything that is none. */
+/** The content of a token, or undefined if it is not one. */
 export function readToken(token: string): TokenClaims | undefined {
   try {
     return claims.parse(JSON.parse(Buffer.from(token, 'base64url').toString()))

@@ -1,5 +1,5 @@
--- The application's account at the magiclinksdev server. It is no administrator. PostgreSQL runs this file when its
--- volume is new. Run it again after `npm run setup -- --new-api-key`: the server refuses the old key from then on.
+-- The application's account at the magiclinksdev server. It is not an administrator. PostgreSQL runs this file when its
+-- volume is new. Run it again after `npm run setup -- --new-api-key`. From then on, the server rejects the old key.
 \connect magiclinksdev
 \getenv api_key MAGICLINKSDEV_API_KEY
 \getenv audience MAGICLINKSDEV_AUDIENCE

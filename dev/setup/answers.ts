@@ -6,25 +6,25 @@ import { type Question, questions } from './questions.ts'
 
 const usage = () =>
   [
-    'npm run setup -- [flags]: asks for what no flag and no variable of the environment says.',
+    'npm run setup -- [flags]: asks for all that no flag and no environment variable sets.',
     '',
     ...questions
       .filter(({ secretFrom }) => !secretFrom)
       .map(
         ({ flag, text, only }) => `  --${`${flag} VALUE`.padEnd(28)} ${text}${only ? ` (${only.said})` : ''}`,
       ),
-    `  --${'yes'.padEnd(28)} Asks nothing: what nothing else says stays as it is`,
-    `  --${'new-secrets'.padEnd(28)} Replaces the secrets: everybody is signed out, every uid changes`,
+    `  --${'yes'.padEnd(28)} Asks nothing, and keeps all that no flag or environment variable sets`,
+    `  --${'new-secrets'.padEnd(28)} Replaces the secrets, signs out all users, and changes every uid`,
     `  --${'new-api-key'.padEnd(28)} Replaces the API key in the files for compose (docs/deploy.md, changing secrets)`,
     '',
     'Secrets have no flags. Setup asks for them, or reads them from the environment:',
     '',
     ...questions.flatMap(({ secretFrom, text }) => (secretFrom ? `  ${secretFrom.padEnd(30)} ${text}` : [])),
     '',
-    'Setup writes .env.local, .env.production.local, .env and .compose/, and no file of the repository. To undo it, remove these.',
+    'Setup writes .env.local, .env.production.local, .env and .compose/, and no file of the repository. To undo it, remove them.',
   ].join('\n')
 
-/** The settings to write: from the flags, the environment, the answers, and what is set already. */
+/** The settings to write, from the flags, the environment, the answers, and the current settings. */
 export async function readAnswers(args: string[], project: Project): Promise<Answers> {
   refuseSecretFlags(args)
   const flagged = questions.filter(({ secretFrom }) => !secretFrom)
@@ -68,7 +68,7 @@ interface Interview {
   prompt: Prompt | undefined
 }
 
-/** The first answer that can be used. Where setup cannot ask again, it ends at one that cannot. */
+/** The first valid answer. If setup cannot ask again, it ends at an invalid one. */
 async function answerTo(question: Question, flag: string | undefined, interview: Interview): Promise<string> {
   const { project, answers, prompt } = interview
   const { secretFrom, now, check } = question
@@ -79,7 +79,7 @@ async function answerTo(question: Question, flag: string | undefined, interview:
     const problem = canBeQuoted(answer) ? check?.(answer, answers) : 'one kind of quotes only'
     if (!problem) return answer
     const sentence = `${described(question, answer)}: wants ${problem}`
-    // A wrong variable would be wrong again.
+    // An invalid environment variable would be invalid again.
     if (!prompt || (secretFrom && given !== undefined)) return end(sentence, 1)
     console.log(sentence)
     given = undefined
@@ -104,7 +104,7 @@ async function ask(
   return answer?.trim()
 }
 
-/** Never with the value of a secret: this line goes to a terminal, and often to the log of a build server. */
+/** Contains no secret, because a terminal or the log of a build server shows it. */
 function described({ flag, secretFrom }: Question, answer: string): string {
   if (!secretFrom) return `--${flag} is ${JSON.stringify(answer)}`
   return answer ? secretFrom : `${secretFrom} is empty`

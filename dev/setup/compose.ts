@@ -10,10 +10,10 @@ const { actionsKey, app, caddy, compose: composeSettings, postgres, server } = d
 const api = 'http://magiclinksdev:8080'
 
 /**
- * What compose reads: `.env`, which says what belongs to the deployment, and in `.compose` the application's settings, the
+ * The files for compose: `.env` says what belongs to the deployment. `.compose` contains the application's settings, the
  * server's configuration and the database's password.
  *
- * @returns Where compose differs from the answers.
+ * @returns Notes on the settings that differ from the answers.
  */
 export function composeChanges(project: Project, answers: Answers): string[] {
   const fresh = Boolean(answers['new-secrets'])
@@ -23,10 +23,10 @@ export function composeChanges(project: Project, answers: Answers): string[] {
     setSetting(project, file, name, value)
     return value
   }
-  // Caddy serves https only.
+  // Caddy serves only HTTPS.
   const origin = answers.origin === defaultOrigin ? 'https://localhost' : (answers.origin ?? '')
   const account = accountOf(project, answers)
-  // The database keeps the password of its first start.
+  // The database keeps the password from its first start.
   const password = settingOf(project, postgres, 'POSTGRES_PASSWORD') || randomUUID()
   setSetting(project, postgres, 'POSTGRES_PASSWORD', password)
   setSetting(project, postgres, 'MAGICLINKSDEV_API_KEY', account.apiKey)
@@ -60,7 +60,7 @@ export function composeChanges(project: Project, answers: Answers): string[] {
   return [`In compose: APP_URL=${APP_URL}, OTP_DELIVERY=${OTP_DELIVERY}, RECAPTCHA=${RECAPTCHA}`]
 }
 
-/** Compose reads these before anything else, so that no command has to name files again. */
+/** Compose reads these settings first, so that commands need not name its files. */
 function deployment({ compose, store }: Answers, actionsKey: string): Record<string, string> {
   const files = [
     'compose.yaml',
@@ -70,7 +70,7 @@ function deployment({ compose, store }: Answers, actionsKey: string): Record<str
   return {
     COMPOSE_FILE: files.join(':'),
     COMPOSE_PATH_SEPARATOR: ':',
-    // What no longer belongs to the deployment ends: the mailbox, once the server sends.
+    // Stops services that no longer belong to the deployment, such as the mailbox once the server sends e-mail.
     COMPOSE_REMOVE_ORPHANS: 'true',
     MAGICLINKSDEV_SENDER: compose === 'mailpit' ? 'nop' : (compose ?? ''),
     ACTIONS_KEY_ID: createHash('sha256').update(actionsKey).digest('hex').slice(0, 16),
@@ -91,7 +91,7 @@ interface Account {
   audience: string
 }
 
-/** The application's account at the server: that of an earlier run, unless a new key was asked for. */
+/** The application's account at the server. It keeps its key from an earlier run, unless a new one is requested. */
 function accountOf(project: Project, answers: Answers): Account {
   const key = !answers['new-api-key'] && settingOf(project, app, 'MAGICLINKSDEV_API_KEY')
   return {
@@ -101,8 +101,8 @@ function accountOf(project: Project, answers: Answers): Account {
 }
 
 /**
- * The server reads its configuration from one variable; each of its images knows one provider of e-mails. It names no
- * administrator: `account.sql` makes the only account.
+ * The server reads its configuration from one variable. Each of its images supports one e-mail provider. The configuration
+ * has no administrator, because `account.sql` makes the only account.
  */
 function serverConfiguration(project: Project, password: string, answers: Answers): string {
   const fromEmail = answers['mail-from']
@@ -110,7 +110,7 @@ function serverConfiguration(project: Project, password: string, answers: Answer
   const configuration = {
     server: { baseURL: `${api}/api/v2/`, iss: api, logJSON: true },
     storage: {
-      // With another key the rows of the database are lost.
+      // With another key, the server could not decrypt its rows in the database.
       aes256KeyBase64: configured(project, 'storage', 'aes256KeyBase64') || secret(),
       dsn: `postgres://postgres:${password}@postgres:5432/magiclinksdev`,
     },
@@ -124,6 +124,6 @@ function serverConfiguration(project: Project, password: string, answers: Answer
     }),
     ...(compose === 'sendgrid' && { sendgrid: { apiKey: answers['sendgrid-key'], fromEmail } }),
   }
-  // In an .env file this value is in single quotes.
+  // The .env file has this value in single quotes.
   return JSON.stringify(configuration).replaceAll("'", '\\u0027')
 }

@@ -1,7 +1,7 @@
 import { settingOf } from './env-file.ts'
 import type { Project } from './project.ts'
 
-/** The deployment by compose as it is now, read off the files that setup wrote. */
+/** The current deployment by compose, according to the files that setup wrote. */
 
 const folder = '.compose'
 export const deploymentFiles = {
@@ -13,18 +13,18 @@ export const deploymentFiles = {
   actionsKey: `${folder}/actions-key`,
 } as const
 
-/** Who sends its e-mails; `no` before there is one. */
+/** Who sends its e-mails. It is `no` while there is no deployment. */
 export function senderOf(project: Project): string {
   const sender = settingOf(project, deploymentFiles.compose, 'MAGICLINKSDEV_SENDER')
   return sender === 'nop' ? 'mailpit' : sender || 'no'
 }
 
-/** Where it keeps sessions and limits. */
+/** The store of its sessions and limits. */
 export function storeOf(project: Project): string {
   return settingOf(project, deploymentFiles.app, 'REDIS_URL') ? 'redis' : 'file'
 }
 
-/** A value of the server's configuration, as `configured(project, 'ses', 'awsRegion')`; empty when there is none. */
+/** A value of the server's configuration, such as `configured(project, 'ses', 'awsRegion')`, or an empty string. */
 export function configured(project: Project, section: string, name: string): string {
   const text = settingOf(project, deploymentFiles.server, 'CONFIG_JSON')
   const configuration: Partial<Record<string, Partial<Record<string, string>>>> = JSON.parse(text || '{}')

@@ -1,6 +1,6 @@
 import type { Project } from './project.ts'
 
-/** The value of a setting in an `.env` file; empty when it is not there. */
+/** The value of a setting in an `.env` file, or an empty string. */
 export function settingOf(project: Project, file: string, name: string): string {
   const line = project
     .text(file)
@@ -10,7 +10,7 @@ export function settingOf(project: Project, file: string, name: string): string 
   return /^'.*'$|^".*"$/.test(value) ? value.slice(1, -1) : value
 }
 
-/** Sets one setting; the other lines, comments among them, stay. An empty value takes the setting out. */
+/** Changes one setting and keeps all other lines. An empty value removes the setting. */
 export function setSetting(project: Project, file: string, name: string, value: string): void {
   if (settingOf(project, file, name) === value) return
   const lines = project.text(file).split('\n')
@@ -19,12 +19,12 @@ export function setSetting(project: Project, file: string, name: string, value: 
   project.change(file, text.trimStart(), value ? name : `no ${name}`)
 }
 
-/** Whether a value can stand in such a file: both kinds of quotes in one value cannot. */
+/** Whether such a file can contain a value. One with both kinds of quotes does not fit. */
 export function canBeQuoted(value: string): boolean {
   return !/[\r\n]/.test(value) && !(value.includes("'") && /["$`\\]/.test(value))
 }
 
-/** Single quotes where a value could be read as more than itself: `$` is expanded outside of them. */
+/** Quotes a value with special characters. Outside single quotes, `$` would be expanded. */
 function quoted(value: string): string {
   if (/^[\w@%+=:,./-]*$/.test(value)) return value
   return value.includes("'") ? `"${value}"` : `'${value}'`

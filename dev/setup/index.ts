@@ -5,8 +5,8 @@ import { readProject } from './project.ts'
 import { settingsChanges } from './settings.ts'
 
 /**
- * `npm run setup`: writes settings and secrets, and no file of the repository. It may be run again: what is the same
- * already stays as it is.
+ * `npm run setup`: writes settings and secrets, and no file of the repository. It can run again, and changes only what
+ * differs.
  */
 const project = readProject(fileURLToPath(new URL('../..', import.meta.url)))
 const answers = await readAnswers(process.argv.slice(2), project)
@@ -21,7 +21,7 @@ try {
   console.log(
     changed.length === 0
       ? 'Nothing to change.'
-      : '\nNothing else was changed. To undo it, remove these files, and lines of your own with them.',
+      : '\nNothing else was changed. To undo it, remove these files, along with lines of your own in them.',
   )
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -2,22 +2,22 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exposureOf, makeSecretFolder, refuseLinkedFolder, writeSecretFile } from './secret-file.ts'
 
-/** By flag. An empty answer is none. */
+/** The answers by flag. An empty answer counts as none. */
 export type Answers = Record<string, string>
 
-/** The files of the project as they are and as they shall be. Nothing is written before `write`. */
+/** The files of the project, with changes that `write` writes. */
 export interface Project {
-  /** The text of a file, empty when there is none. Paths are relative to the project. */
+  /** The text of a file with its changes, or an empty string. Paths are relative to the project. */
   text(file: string): string
-  /** Notes a new text, and what it changes in a few words. The same text as before is no change. */
+  /** Notes a new text for a file, and a short description of the change. The same text is no change. */
   change(file: string, text: string, what: string): void
-  /** Writes what differs, and closes files with secrets to other users. */
+  /** Writes the changes, and makes files with secrets unreadable for other users. */
   write(): { file: string; what: string[] }[]
 }
 
 type Changes = Map<string, { content: string | Buffer; what: string[] }>
 
-/** `.env` has no secret of setup's, but may have some of the user's. */
+/** Setup writes no secret to `.env`, but users may. */
 const secretFiles = ['.env.local', '.env.production.local', '.env']
 const secretFolder = '.compose'
 const isInSecretFolder = (file: string) => file.startsWith(`${secretFolder}/`)
@@ -45,7 +45,7 @@ export function readProject(folder: string): Project {
   }
 }
 
-/** A file with secrets that other users could read is written again, also when its text stays the same. */
+/** Marks files with secrets that other users can read, so that `write` replaces them even if their text is the same. */
 function noteExposed(folder: string, changes: Changes): void {
   const compose = join(folder, secretFolder)
   const inCompose = existsSync(compose) ? readdirSync(compose).map((file) => `${secretFolder}/${file}`) : []

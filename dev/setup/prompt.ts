@@ -4,14 +4,14 @@ import { Writable } from 'node:stream'
 /** Asks questions in the terminal. */
 export interface Prompt {
   ask(question: string): Promise<string>
-  /** The terminal does not show the answer. */
+  /** Asks without showing the answer. */
   askSecret(question: string): Promise<string>
-  /** Resolves when the input has ended, for example because it was not a terminal. */
+  /** Resolves if the input ends, for example because it was not a terminal. */
   ended: Promise<void>
   close(): void
 }
 
-/** @param isTerminal Whether what the user types is shown by this process, key by key. */
+/** @param isTerminal Whether this process must show what the user types. */
 export function openPrompt(
   input: NodeJS.ReadableStream = process.stdin,
   screen: NodeJS.WritableStream = process.stdout,
@@ -24,7 +24,7 @@ export function openPrompt(
       done()
     },
   })
-  // Without a history the arrow keys bring no secret back.
+  // With a history, the arrow keys could show a secret again.
   const lines = createInterface({ input, output, terminal: isTerminal, historySize: 0 })
   let closed = false
   const ended = new Promise<void>((resolve) => {

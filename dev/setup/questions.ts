@@ -6,15 +6,15 @@ export interface Question {
   flag: string
   text: string
   /**
-   * The variable of the environment that answers a question about a secret. Such a question has no flag: other users
-   * of the machine can read flags in the process list.
+   * The environment variable that answers a question about a secret. Such a question has no flag, because other users of
+   * the machine can read flags in the process list.
    */
   secretFrom?: string
-  /** What it is now; also what it stays without an answer. */
+  /** The current value, which stays without an answer. */
   now(project: Project, answers: Answers): string
-  /** What is wanted instead, when the answer cannot be. */
+  /** What the setting wants, if the answer is invalid. */
   check?(answer: string, answers: Answers): string | undefined
-  /** A question that is asked after some answers only. */
+  /** Asks the question only after certain answers. */
   only?: { said: string; when(answers: Answers): boolean }
 }
 
@@ -27,7 +27,7 @@ const setting =
     settingOf(project, settings, name) || initial
 const required = (answer: string) => (answer ? undefined : 'a value')
 
-/** The answers that exist, in the question and in what is said of a wrong one. */
+/** The possible answers, for the question and for the message about an invalid one. */
 function choice(...words: [string, ...string[]]) {
   const list = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
   return { list, check: (answer: string) => (words.includes(answer) ? undefined : list) }
@@ -43,7 +43,7 @@ const onlyFor = (flag: string, ...answers: string[]) => ({
 })
 const isSentByServer = (compose: string) => compose === 'ses' || compose === 'sendgrid'
 
-/** What setup asks, in this order. Each can be a flag instead, or a variable of the environment where it is a secret. */
+/** The questions of setup, in order. A flag can answer each, or an environment variable if it is a secret. */
 export const questions: Question[] = [
   {
     flag: 'delivery',
@@ -53,20 +53,20 @@ export const questions: Question[] = [
   },
   {
     flag: 'smtp-url',
-    text: 'The mail server, as smtps://user:password@mail.example.com; none: the mailbox of npm run dev',
+    text: 'The mail server, such as smtps://user:password@mail.example.com (none: the mailbox of npm run dev)',
     secretFrom: 'SMTP_URL',
     now: setting('SMTP_URL'),
     only: onlyFor('delivery', 'smtp'),
   },
   {
     flag: 'email-from',
-    text: 'The sender, as Example <sign-in@example.com>',
+    text: 'The sender, such as Example <sign-in@example.com>',
     now: setting('EMAIL_FROM'),
     only: onlyFor('delivery', 'smtp'),
   },
   {
     flag: 'webhook-url',
-    text: 'Where codes are posted (many such URLs hold a token)',
+    text: 'The URL that codes are posted to (often with a token in it)',
     secretFrom: 'WEBHOOK_URL',
     now: setting('WEBHOOK_URL'),
     only: onlyFor('delivery', 'webhook'),
@@ -74,7 +74,7 @@ export const questions: Question[] = [
   },
   {
     flag: 'webhook-channel',
-    text: 'What people call the channel, as SMS',
+    text: 'What users call the channel, such as SMS',
     now: setting('WEBHOOK_CHANNEL_NAME'),
     only: onlyFor('delivery', 'webhook'),
     check: required,
@@ -87,7 +87,7 @@ export const questions: Question[] = [
   },
   {
     flag: 'origin',
-    text: 'Where production will run, as https://app.example.com',
+    text: 'The origin of production, such as https://app.example.com',
     now: (project) => settingOf(project, '.env.production.local', 'APP_URL') || defaultOrigin,
     check: wrongOrigin,
   },
@@ -113,14 +113,14 @@ export const questions: Question[] = [
   },
   {
     flag: 'recaptcha-api-key',
-    text: "Its API key; none: Google's default credentials",
+    text: "Its API key (none: Google's default credentials)",
     secretFrom: 'RECAPTCHA_API_KEY',
     now: setting('RECAPTCHA_API_KEY'),
     only: onlyFor('recaptcha', 'enterprise'),
   },
   {
     flag: 'compose',
-    text: `Files for compose: ${composes.list}. With mailpit codes stay on this machine`,
+    text: `Files for compose: ${composes.list} (with mailpit, codes stay on this machine)`,
     now: senderOf,
     check: (answer, answers) => composes.check(answer) ?? wrongForCompose(answer, answers),
   },
@@ -133,7 +133,7 @@ export const questions: Question[] = [
   },
   {
     flag: 'mail-from',
-    text: 'The sender, as sign-in@example.com',
+    text: 'The sender, such as sign-in@example.com',
     now: (project, { compose = '' }) => configured(project, compose, 'fromEmail'),
     only: onlyFor('compose', 'ses', 'sendgrid'),
     check: required,
@@ -174,15 +174,15 @@ function wrongLength(name: string, serverReadsIt: boolean): string | undefined {
   const { length } = [...name]
   if (length > 256) return 'at most 256 characters'
   return length < 5 && serverReadsIt
-    ? 'at least 5 characters: the magiclinksdev server asks for them'
+    ? 'at least 5 characters, as the magiclinksdev server requires'
     : undefined
 }
 
-/** As the application checks `APP_URL` at its start. */
+/** Checks an origin as the application checks `APP_URL` at startup. */
 function wrongOrigin(origin: string): string | undefined {
   const url = URL.canParse(origin) ? new URL(origin) : undefined
   if (url?.origin !== origin || !/^https?:$/.test(url.protocol))
-    return 'an origin, as https://app.example.com'
+    return 'an origin, such as https://app.example.com'
   return url.protocol === 'http:' && !isLoopback(origin) ? 'https, except on this machine' : undefined
 }
 
@@ -195,11 +195,11 @@ function wrongForCompose(
   { recaptcha, name = '', origin = '' }: Answers,
 ): string | undefined {
   if (compose === 'no') return undefined
-  // To leave the bot check out where anybody can ask for e-mails is for the operator to say.
+  // Anyone can request e-mails there, so only the operator may decide to leave out the bot check.
   if (recaptcha === 'stand-in' && isSentByServer(compose)) return '--recaptcha enterprise, or off, as well'
   const wrongName = isSentByServer(compose) && wrongLength(name, true)
   if (wrongName) return `a --name of ${wrongName}`
-  // Caddy serves https at its own port.
+  // Caddy serves HTTPS on its own port.
   const isServed = origin.startsWith('https:') && new URL(origin).port === ''
   return isServed || origin === defaultOrigin ? undefined : 'an --origin with https and without a port'
 }

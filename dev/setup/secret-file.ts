@@ -17,8 +17,8 @@ const ownerOnlyFolder = 0o700
 const others = 0o077
 
 /**
- * Writes a file that only its owner can read. The secrets never pass through a file that other users can open: a new
- * file takes the place of an old one, whatever its mode was, and of a symbolic link, whatever it led to.
+ * Writes a file that only its owner can read. The secrets are never in a file that other users can open, because a new
+ * file replaces the old one, whatever its mode, and a symbolic link, whatever its target.
  */
 export function writeSecretFile(path: string, content: string | Buffer): void {
   // .gitignore covers this name too, in case the process is killed before the rename.
@@ -26,7 +26,7 @@ export function writeSecretFile(path: string, content: string | Buffer): void {
   try {
     const file = openSync(temporary, 'wx', ownerOnly)
     try {
-      // A umask such as 0277 would leave the owner without a right.
+      // A umask such as 0277 would take rights from the owner.
       fchmodSync(file, ownerOnly)
       writeFileSync(file, content)
       fsyncSync(file)
@@ -40,7 +40,7 @@ export function writeSecretFile(path: string, content: string | Buffer): void {
   }
 }
 
-/** Why other users may have read a file with secrets; undefined when they could not, or when there is none. */
+/** Why other users may have read a file with secrets. Undefined if they could not, or if there is no file. */
 export function exposureOf(path: string): string | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false })
   if (stats === undefined || stats.isDirectory()) return undefined
@@ -49,15 +49,15 @@ export function exposureOf(path: string): string | undefined {
   return stats.mode & others ? 'was open to other users' : undefined
 }
 
-/** A link in place of the folder would put the secrets where another user may own them. */
+/** With a link instead of the folder, the secrets could end up in a folder that another user owns. */
 export function refuseLinkedFolder(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
-    throw new Error(`${path} is a symbolic link: put a folder of its own in its place`)
+    throw new Error(`${path} is a symbolic link: replace it with a folder`)
 }
 
-/** Makes the folder, and closes it to other users: a user who can write to it can replace its files. */
+/** Makes the folder, and closes it to other users. Users who can write to it could replace its files. */
 export function makeSecretFolder(path: string): void {
   mkdirSync(path, { recursive: true })
-  // The umask applies to a mode that is given above, and an old folder keeps its own.
+  // A mode passed to mkdirSync would be subject to the umask, and would not change an existing folder.
   chmodSync(path, ownerOnlyFolder)
 }

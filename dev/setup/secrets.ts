@@ -5,7 +5,7 @@ export function secret(): string {
   return randomBytes(32).toString('base64')
 }
 
-/** The form of the Standard Webhooks specification. */
+/** A secret in the format of the Standard Webhooks specification. */
 export function webhookSecret(): string {
   return `whsec_${secret()}`
 }

@@ -3,8 +3,8 @@ import type { Answers, Project } from './project.ts'
 import { secret, webhookSecret } from './secrets.ts'
 
 /**
- * `.env.local`, for this machine whatever runs, and `.env.production.local`, which only the production build reads:
- * development keeps its own origin.
+ * Writes `.env.local`, which every command on this machine reads, and `.env.production.local`, which only the production
+ * build reads, so that development keeps its own origin.
  */
 export function settingsChanges(project: Project, answers: Answers): void {
   const local = (name: string, value = '') => setSetting(project, '.env.local', name, value)
@@ -20,13 +20,13 @@ export function settingsChanges(project: Project, answers: Answers): void {
   for (const [name, value] of Object.entries(shared(answers))) local(name, value)
   const production = (name: string, value = '') => setSetting(project, '.env.production.local', name, value)
   production('APP_URL', answers.origin)
-  // Over plain http there is no proxy in front, and the client IP is not needed on one machine.
+  // With plain HTTP there is no proxy, and a single machine does not need the client IP.
   if (answers.origin?.startsWith('http:')) production('TRUSTED_PROXY', '')
   else if (!settingOf(project, '.env.production.local', 'TRUSTED_PROXY'))
     production('TRUSTED_PROXY', 'hops:1')
 }
 
-/** The settings that come straight from an answer, the same for this machine and for compose. */
+/** The settings that are the same for this machine and for compose. Each comes directly from an answer. */
 export function shared(answers: Answers): Record<string, string | undefined> {
   const bot = answers.recaptcha === 'enterprise'
   return {
@@ -36,7 +36,7 @@ export function shared(answers: Answers): Record<string, string | undefined> {
     EMAIL_FROM: answers['email-from'],
     WEBHOOK_URL: answers['webhook-url'],
     WEBHOOK_CHANNEL_NAME: answers['webhook-channel'],
-    // Not set: `npm run dev` starts a stand-in.
+    // Without this setting, `npm run dev` starts a stand-in.
     RECAPTCHA: answers.recaptcha === 'stand-in' ? '' : answers.recaptcha,
     RECAPTCHA_SITE_KEY: bot ? answers['recaptcha-site-key'] : '',
     RECAPTCHA_PROJECT_ID: bot ? answers['recaptcha-project'] : '',

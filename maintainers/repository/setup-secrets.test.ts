@@ -109,7 +109,7 @@ test('a hard link to a world-readable file gets no secret', () => {
 test('a symbolic link in place of the folder for compose is refused before anything is written', () => {
   symlinkSync(elsewhere, path('.compose'))
   const { status, stderr } = trySetup(folder, [...forCompose])
-  expect(stderr).toMatch(/^\S+\.compose is a symbolic link: put a folder of its own in its place\n$/)
+  expect(stderr).toMatch(/^\S+\.compose is a symbolic link: replace it with a folder\n$/)
   expect(status).toBe(1)
   expect(readdirSync(elsewhere)).toEqual([])
   expect(readdirSync(folder)).not.toContain('.env.local')

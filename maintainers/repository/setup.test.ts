@@ -206,13 +206,13 @@ test('a wrong answer is asked again, with what is wanted', async () => {
   const { told, code } = await answer(
     ["product's name", 'abc'],
     ["product's name", 'Asked Name'],
-    ['production will run', 'app.example.com'],
-    ['production will run', 'https://app.example.com'],
+    ['origin of production', 'app.example.com'],
+    ['origin of production', 'https://app.example.com'],
     ['reCAPTCHA', 'yes'],
   )
   expect(code).toBe(0)
   expect(told).toContain('--name is "abc": wants at least 5 characters')
-  expect(told).toContain('--origin is "app.example.com": wants an origin, as https://app.example.com')
+  expect(told).toContain('--origin is "app.example.com": wants an origin, such as https://app.example.com')
   expect(told).toContain('--recaptcha is "yes": wants enterprise, off or stand-in')
   expect(settings('.env.local').APP_NAME).toBe('Asked Name')
   expect(settings('.env.production.local').APP_URL).toBe('https://app.example.com')

@@ -13,12 +13,12 @@ const failure = z.strictObject({
   requestMetadata: z.strictObject({ uuid: z.uuid() }),
 })
 
-/** Calls the API as bluntly as can be, so that a test sees what is on the wire. */
+/** A minimal client, so that a test sees exactly what the server sends. */
 export function createClient({ url, apiKey }: Pick<Target, 'url' | 'apiKey'>) {
   const defaults: Headers = { apiKey, contentType: 'application/json' }
   return {
     get: async (path: string) => read(await fetch(url + path)),
-    /** Posts JSON, or text as it is. */
+    /** Posts JSON, or a text unchanged. */
     async post(path: string, body: unknown, headers: Headers = {}): Promise<Answer> {
       const sent = { ...defaults, ...headers }
       const init = new globalThis.Headers()
@@ -32,7 +32,7 @@ export function createClient({ url, apiKey }: Pick<Target, 'url' | 'apiKey'>) {
   }
 }
 
-/** Holds an answer against the server's shape of errors, and returns its message. */
+/** Expects a response to have the server's error format, and returns its message. */
 export function expectFailure(answer: Answer, status: number): string {
   expect(answer.status, answer.text).toBe(status)
   expect(answer.contentType).toBe('application/json')
@@ -41,7 +41,7 @@ export function expectFailure(answer: Answer, status: number): string {
   return message
 }
 
-/** Holds an answer against a schema, and returns what it holds. */
+/** Expects a response to match a schema, and returns its content. */
 export function expectSuccess<T>(answer: Answer, status: number, schema: z.ZodType<T>): T {
   expect(answer.status, answer.text).toBe(status)
   expect(answer.contentType).toBe('application/json')

@@ -11,7 +11,7 @@ const CLAIMS_BYTES_MAX = 4096
 const key = z.looseObject({ kid: z.string(), alg: z.string(), kty: z.string(), crv: z.string().optional() })
 const keySet = z.object({ keys: z.array(key) })
 
-/** JWTs, and the keys that they are verified with. */
+/** JWTs, and the keys that verify them. */
 export function describeJwts(client: Client, { url, issuer, audience }: Target): void {
   const jwks = async () => keySet.parse(JSON.parse((await client.get('jwks.json')).text))
   const create = async (claims: unknown, changes?: Record<string, unknown>) =>
@@ -20,12 +20,12 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
   const validate = (jwt: string) => client.post('jwt/validate', { jwtValidateParams: { jwt } })
 
   describe('jwks.json', () => {
-    test('is open to anybody, and says that it is plain text', async () => {
+    test('needs no API key, and has the content type of plain text', async () => {
       const { status, contentType } = await client.get('jwks.json')
       expect({ status, contentType }).toEqual({ status: 200, contentType: 'text/plain; charset=utf-8' })
     })
 
-    test('holds an Ed25519 key and a 2048 bit RSA key, the public halves only', async () => {
+    test('contains the public halves of an Ed25519 key and of a 2048-bit RSA key', async () => {
       const { keys } = await jwks()
       expect(keys).toContainEqual(expect.objectContaining({ alg: 'EdDSA', kty: 'OKP', crv: 'Ed25519' }))
       expect(keys).toContainEqual(
@@ -41,7 +41,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       [undefined, 'EdDSA'],
       ['EdDSA', 'EdDSA'],
       ['RS256', 'RS256'],
-    ])('asked for %s signs with %s, by a key of the JWK Set', async (wanted, alg) => {
+    ])('with the algorithm %s signs with %s and a key of the JWK Set', async (wanted, alg) => {
       const jwt = await create({ uid: 'u', nested: { list: [1, null, true] } }, { alg: wanted })
       const known = createRemoteJWKSet(new URL(`${url}jwks.json`))
       const { payload, protectedHeader } = await jwtVerify(jwt, known, {
@@ -53,7 +53,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       expect(payload).toMatchObject({ uid: 'u', nested: { list: [1, null, true] } })
     })
 
-    test('adds issuer, audience, times and a random id, but no subject', async () => {
+    test('adds issuer, audience, times and a random ID, but no subject', async () => {
       const [first, second] = [decodeJwt(await create({ own: 1 })), decodeJwt(await create({ own: 1 }))]
       const now = Date.now() / 1000
       expect(Object.keys(first).toSorted()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf', 'own'])
@@ -67,17 +67,17 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       [0, 300],
       [5, 5],
       [86_400, 86_400],
-    ])('asked for a lifespan of %s seconds gives %i', async (lifespanSeconds, seconds) => {
+    ])('with a lifespan of %s seconds makes a JWT of %i', async (lifespanSeconds, seconds) => {
       const { iat, exp } = decodeJwt(await create({}, { lifespanSeconds }))
       expect(Number(exp) - Number(iat)).toBe(seconds)
     })
 
-    test.each([[4], [-300], [7_905_600_001]])('refuses a lifespan of %i seconds', async (lifespanSeconds) => {
+    test.each([[4], [-300], [7_905_600_001]])('rejects a lifespan of %i seconds', async (lifespanSeconds) => {
       const answer = await client.post('jwt/create', jwtRequest({}, { lifespanSeconds }))
       expect(expectFailure(answer, 400)).toMatch(/^Invalid request body: /)
     })
 
-    test.each(REGISTERED)('refuses a claim named %s, even with nothing in it', async (name) => {
+    test.each(REGISTERED)('rejects a claim named %s, even if it is null', async (name) => {
       for (const value of ['x', null]) {
         const answer = await client.post('jwt/create', jwtRequest({ [name]: value }))
         expect(expectFailure(answer, 400)).toBe('Do not provide JWT registered claims.')
@@ -88,26 +88,26 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       ['without claims', { alg: 'EdDSA' }],
       ['with claims that are null', { claims: null }],
       ['without any field', {}],
-    ])('asked %s makes a JWT of the claims that it adds itself', async (_, jwtCreateParams) => {
+    ])("%s makes a JWT with only the server's own claims", async (_, jwtCreateParams) => {
       const answer = await client.post('jwt/create', { jwtCreateParams })
       const { jwt } = expectSuccess(answer, 201, jwtCreated).jwtCreateResults
       expect(Object.keys(decodeJwt(jwt)).toSorted()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf'])
     })
 
-    test('asked without parameters makes a JWT, too', async () => {
+    test('without parameters makes a JWT too', async () => {
       expectSuccess(await client.post('jwt/create', {}), 201, jwtCreated)
     })
 
-    test('takes a registered name deeper down', async () => {
+    test('accepts a registered name in a nested object', async () => {
       expect(decodeJwt(await create({ user: { sub: 'jane' } })).user).toEqual({ sub: 'jane' })
     })
 
-    test.each([['HS256'], ['ES256'], ['none'], ['eddsa']])('refuses the algorithm %s', async (alg) => {
+    test.each([['HS256'], ['ES256'], ['none'], ['eddsa']])('rejects the algorithm %s', async (alg) => {
       const answer = await client.post('jwt/create', jwtRequest({}, { alg }))
       expect(expectFailure(answer, 400)).toBe('Specified JWT algorithm not found.')
     })
 
-    test('takes claims of 4096 bytes, and no more', async () => {
+    test('accepts claims of up to 4096 bytes', async () => {
       const claims = (bytes: number) => ({ a: 'x'.repeat(bytes - '{"a":""}'.length) })
       await create(claims(CLAIMS_BYTES_MAX))
       expectFailure(await client.post('jwt/create', jwtRequest(claims(CLAIMS_BYTES_MAX + 1))), 400)
@@ -121,19 +121,19 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
   })
 
   describe('jwt/validate', () => {
-    test.each([['EdDSA'], ['RS256']])('gives back the claims of a JWT signed with %s', async (alg) => {
+    test.each([['EdDSA'], ['RS256']])('returns the claims of a JWT signed with %s', async (alg) => {
       const jwt = await create({ uid: 'u' }, { alg })
       const { claims } = expectSuccess(await validate(jwt), 200, jwtValidated).jwtValidateResults
       expect(claims).toEqual(decodeJwt(jwt))
     })
 
-    test('answers 422 to a changed JWT', async () => {
+    test('answers 422 to a JWT with another payload', async () => {
       const [head, , signature] = (await create({ uid: 'u' })).split('.')
       const [, payload] = (await create({ uid: 'somebody else' })).split('.')
       expectFailure(await validate([head, payload, signature].join('.')), 422)
     })
 
-    test('answers 422 to a JWT signed with a key that is not its own', async () => {
+    test('answers 422 to a JWT signed with a key of another issuer', async () => {
       const { kid } = decodeProtectedHeader(await create({}))
       for (const name of [kid ?? '', 'unknown']) expectFailure(await validate(await foreignJwt(name)), 422)
     })

@@ -12,7 +12,7 @@ export function describeOtpEmails(client: Client): void {
     expectSuccess(await client.post('otp-email/create', otpEmailRequest(changes)), 201, otpEmailCreated)
 
   describe('otp-email/create', () => {
-    test('answers with the code itself, which works', async () => {
+    test('returns the code, and it works', async () => {
       const { id, otp } = (await create()).otpEmailCreateResults.otpCreateResults
       expect(otp).toMatch(/^[0-9]{8}$/)
       expectSuccess(await client.post('otp/validate', validation(id, otp)), 200, otpValidated)
@@ -29,8 +29,8 @@ export function describeOtpEmails(client: Client): void {
       ['a logo with a link', { logoImageURL: `${LINK}/logo.png`, logoClickURL: LINK }],
       ['a logo whose URL has 2048 characters', { logoImageURL: URL_2048, logoClickURL: LINK }],
       ['any link without a logo, since it is ignored', { logoImageURL: '', logoClickURL: 'nonsense' }],
-      ['a mailbox with a name, which a client has to refuse itself', { toEmail: `Jane <${CONTRACT_EMAIL}>` }],
-    ])('takes %s', async (_, changes) => {
+      ['a mailbox with a name, so a client must reject one itself', { toEmail: `Jane <${CONTRACT_EMAIL}>` }],
+    ])('accepts %s', async (_, changes) => {
       await create(changes)
     })
 
@@ -43,9 +43,9 @@ export function describeOtpEmails(client: Client): void {
       ['a title of 4 bytes', { title: 'Code' }],
       ['a title of 257 bytes', { title: `${'é'.repeat(128)}x` }],
       ['a logo without a link', { logoImageURL: `${LINK}/logo.png`, logoClickURL: '' }],
-      ['a logo that is not on the web', { logoImageURL: 'ftp://example.com/logo.png', logoClickURL: LINK }],
+      ['a logo whose URL is not http(s)', { logoImageURL: 'ftp://example.com/logo.png', logoClickURL: LINK }],
       [
-        'a logo whose link is not on the web',
+        'a logo whose link is not http(s)',
         { logoImageURL: `${LINK}/logo.png`, logoClickURL: 'mailto:a@b.c' },
       ],
       ['a logo whose URL has 2049 characters', { logoImageURL: `${URL_2048}x`, logoClickURL: LINK }],
@@ -53,12 +53,12 @@ export function describeOtpEmails(client: Client): void {
       ['an address without an @', { toEmail: 'jane' }],
       ['two addresses', { toEmail: 'jane@example.com, joe@example.com' }],
       ['an address with a line break', { toEmail: 'jane@example.com\r\nBcc: joe@example.com' }],
-    ])('refuses %s', async (_, changes) => {
+    ])('rejects %s', async (_, changes) => {
       const answer = await client.post('otp-email/create', otpEmailRequest(changes))
       expect(expectFailure(answer, 400)).toMatch(/^Invalid request body: /)
     })
 
-    test('refuses an e-mail without a set of characters for its code', async () => {
+    test('rejects an e-mail whose code has no set of characters', async () => {
       const request = { ...otpEmailRequest(), otpCreateParams: { length: 8 } }
       expect(expectFailure(await client.post('otp-email/create', request), 400)).toMatch(
         /^Invalid request body: /,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CONTRACT_EMAIL } from './target.ts'
 
-/** A request for a code of eight digits, changed where a test is about something else. */
+/** A request for a code of eight digits, with the changes of a test. */
 export function otpRequest(changes: Record<string, unknown> = {}) {
   return { otpCreateParams: { charSetNumeric: true, length: 8, lifespanSeconds: 600, ...changes } }
 }
@@ -22,7 +22,7 @@ export function jwtRequest(claims: unknown, changes: Record<string, unknown> = {
 const requestMetadata = z.strictObject({ uuid: z.uuid() })
 const otpCreateResults = z.strictObject({ id: z.uuid(), otp: z.string() })
 
-/** The shapes of success: nothing may be missing, nothing is there besides. */
+/** The shapes of success. No field may be missing, and there is no other. */
 export const otpCreated = z.strictObject({ otpCreateResults, requestMetadata })
 export const otpEmailCreated = z.strictObject({
   otpEmailCreateResults: z.strictObject({ otpCreateResults }),

@@ -3,9 +3,9 @@ import { type Client, createClient, expectFailure, expectSuccess } from './clien
 import * as requests from './requests.ts'
 import type { Target } from './target.ts'
 
-/** What belongs to a service account, and what does not. All of it needs the API key of an admin. */
+/** What belongs to a service account, and what does not. All these tests need the API key of an administrator. */
 export function describeServiceAccounts(client: Client, target: Target): void {
-  /** Another account of the same server, or undefined when the API key in use may not make one. */
+  /** Another account of the same server, or undefined if this API key may not make one. */
   async function createOther() {
     const answer = await client.post('admin/service-account/create', { serviceAccountCreateParams: {} })
     if (answer.status === 403) return undefined
@@ -15,8 +15,8 @@ export function describeServiceAccounts(client: Client, target: Target): void {
   }
 
   describe('a service account', () => {
-    test('that an admin makes is no admin', async ({ skip }) => {
-      const other = (await createOther()) ?? skip('left out: the API key is not an admin’s')
+    test('that an administrator makes is not an administrator', async ({ skip }) => {
+      const other = (await createOther()) ?? skip('skipped: the API key is not an administrator’s')
       expect(other.admin).toBe(false)
       const answer = await other.client.post('admin/service-account/create', {
         serviceAccountCreateParams: {},
@@ -24,16 +24,18 @@ export function describeServiceAccounts(client: Client, target: Target): void {
       expect(expectFailure(answer, 403)).toBe('Forbidden')
     })
 
-    test('can use up a code of another one, since codes are found by their id alone', async ({ skip }) => {
-      const other = (await createOther()) ?? skip('left out: the API key is not an admin’s')
+    test('can use up a code of another account, because the server finds codes by their ID alone', async ({
+      skip,
+    }) => {
+      const other = (await createOther()) ?? skip('skipped: the API key is not an administrator’s')
       const created = await client.post('otp/create', requests.otpRequest())
       const { id, otp } = expectSuccess(created, 201, requests.otpCreated).otpCreateResults
       const answer = await other.client.post('otp/validate', requests.validation(id, otp))
       expectSuccess(answer, 200, requests.otpValidated)
     })
 
-    test('has an audience of its own, so that a JWT of another one is a 422', async ({ skip }) => {
-      const other = (await createOther()) ?? skip('left out: the API key is not an admin’s')
+    test('has an audience of its own, so a JWT of another account is a 422', async ({ skip }) => {
+      const other = (await createOther()) ?? skip('skipped: the API key is not an administrator’s')
       expect(other.aud).not.toBe(target.audience)
       const created = await other.client.post('jwt/create', requests.jwtRequest({}))
       const { jwt } = expectSuccess(created, 201, requests.jwtCreated).jwtCreateResults

@@ -18,7 +18,7 @@ const specification = z.object({
 const file = process.env.OPENAPI
 const read = file === undefined || file === '' ? undefined : readSpecification(file)
 
-/** Holds an answer against the server's own OpenAPI file, where the variable OPENAPI names one. */
+/** Checks a response against the server's own OpenAPI file, if OPENAPI names one. */
 export function checkSpecification(path: string, status: number, answer: unknown): void {
   const responses = read?.paths[`/${path}`]?.post?.responses
   const schema = (responses?.[status] ?? responses?.default)?.content?.['application/json']?.schema
@@ -28,7 +28,7 @@ export function checkSpecification(path: string, status: number, answer: unknown
 }
 
 function readSpecification(name: string): z.infer<typeof specification> {
-  // OpenAPI keeps its schemas elsewhere than JSON Schema does.
+  // OpenAPI keeps its schemas under another path than JSON Schema does.
   return specification.parse(
     parse(readFileSync(name, 'utf8').replaceAll('#/components/schemas/', '#/$defs/')),
   )

@@ -11,13 +11,13 @@ const set = values.filter((value) => value !== undefined)
 if (set.length > 0 && set.length < NAMES.length)
   throw new Error(`set all of ${NAMES.join(', ')} to test a real server, or none to test the stand-in`)
 
-/** Whether a real server is tested, which cannot be told to fail, nor to let a code expire at once. */
+/** Whether these tests run against a real server. Tests cannot make it fail, or make a code expire at once. */
 export const isReal = set.length > 0
 
-/** Where e-mails of the contract go. A real server that sends mail should get an address that takes it. */
+/** The recipient of the e-mails. For a real server that sends e-mail, it should exist. */
 export const CONTRACT_EMAIL = process.env.CONTRACT_EMAIL || 'contract@example.com'
 
-/** The server under test; `standIn` is there only when it is one. */
+/** The server under test. `standIn` is undefined for a real server. */
 export async function startTarget(): Promise<{
   target: Target
   standIn: StandIn | undefined
@@ -25,7 +25,7 @@ export async function startTarget(): Promise<{
 }> {
   if (isReal) {
     const [url = '', apiKey = '', issuer = '', audience = ''] = set
-    console.log(`Contract of ${url}. Left out, since only the stand-in shows it: all under "told to".`)
+    console.log(`Contract of ${url}. Skipped, because only the stand-in can show it: all under "on demand".`)
     return {
       target: { url: url.replace(/\/?$/, '/'), apiKey, issuer, audience },
       standIn: undefined,

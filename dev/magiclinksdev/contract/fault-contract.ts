@@ -11,14 +11,14 @@ const message = z.object({
   HTML: z.string(),
 })
 
-/** What a real server shows too, but not when a test wants it. */
-export function describeToldTo(client: Client, standIn: StandIn | undefined): void {
+/** Behaviour of a real server too, but only the stand-in shows it on demand. */
+export function describeFaults(client: Client, standIn: StandIn | undefined): void {
   const control = (path: string, body: unknown = {}) =>
     post(`${standIn?.magiclinksdev.controlUrl}${path}`, body)
   const newestMail = async () => message.parse(await get(`${standIn?.mailbox.url}/api/v1/message/latest`))
 
-  describe.skipIf(isReal)('a server that is told to', () => {
-    test('let a code expire answers 400 Invalid OTP.', async () => {
+  describe.skipIf(isReal)('on demand', () => {
+    test('the server answers "400 Invalid OTP." to an expired code', async () => {
       const created = await client.post('otp/create', requests.otpRequest())
       const { id, otp } = expectSuccess(created, 201, requests.otpCreated).otpCreateResults
       await control(`/otps/${id}/expire`)
@@ -26,25 +26,25 @@ export function describeToldTo(client: Client, standIn: StandIn | undefined): vo
       expect(expectFailure(answer, 400)).toBe('Invalid OTP.')
     })
 
-    test('make an expired JWT answers 500 to it', async () => {
-      expectFailure(await validateSpoiled({ offsetSeconds: -3600 }), 500)
+    test('the server answers 500 to an expired JWT', async () => {
+      expectFailure(await validateFaulty({ offsetSeconds: -3600 }), 500)
     })
 
     test.each([
       ['another issuer', { iss: 'http://elsewhere.example' }],
-      ['another audience', { aud: ['somebody else'] }],
-    ])('make a JWT of %s answers 422 to it', async (_, claims) => {
-      expectFailure(await validateSpoiled({ claims }), 422)
+      ['another audience', { aud: ['another-audience'] }],
+    ])('the server answers 422 to a JWT of %s', async (_, claims) => {
+      expectFailure(await validateFaulty({ claims }), 422)
     })
 
-    test('limit the rate answers 429', async () => {
+    test('the server answers 429 when it limits the rate', async () => {
       await control('/faults', { endpoint: 'otp/create', kind: '429', times: 1 })
       expect(expectFailure(await client.post('otp/create', requests.otpRequest()), 429)).toBe(
         'Too many requests.',
       )
     })
 
-    test('e-mail a code puts all that was asked for into text and HTML', async () => {
+    test('the text and the HTML of an e-mail contain all that was requested', async () => {
       const wanted = {
         greeting: 'Hello <Jane>,',
         title: 'Your code & more',
@@ -74,12 +74,12 @@ export function describeToldTo(client: Client, standIn: StandIn | undefined): vo
         expect(HTML).toContain(part)
     })
 
-    test('e-mail a code to a mailbox with a name drops that name', async () => {
+    test('an e-mail to a mailbox with a name is sent without that name', async () => {
       await client.post('otp-email/create', requests.otpEmailRequest({ toEmail: 'Jane <drop@example.com>' }))
       expect((await newestMail()).To).toEqual([{ Name: '', Address: 'drop@example.com' }])
     })
 
-    test('e-mail a code that its provider refuses answers 500, and keeps no code', async () => {
+    test('when its e-mail provider rejects a recipient, the server answers 500 and keeps no code', async () => {
       const toEmail = 'refused@example.com'
       await post(`${standIn?.mailbox.url}/api/faults`, { kind: 'refuse-recipient', to: toEmail })
       expectFailure(await client.post('otp-email/create', requests.otpEmailRequest({ toEmail })), 500)
@@ -87,7 +87,7 @@ export function describeToldTo(client: Client, standIn: StandIn | undefined): vo
     })
   })
 
-  async function validateSpoiled(fault: Record<string, unknown>) {
+  async function validateFaulty(fault: Record<string, unknown>) {
     await control('/faults', { endpoint: 'jwt/create', kind: 'jwt', times: 1, ...fault })
     const created = await client.post('jwt/create', requests.jwtRequest({}))
     const { jwt } = expectSuccess(created, 201, requests.jwtCreated).jwtCreateResults

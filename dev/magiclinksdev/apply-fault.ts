@@ -3,11 +3,11 @@ import type { Fault } from './fault.ts'
 
 const OVERSIZED_BYTES = 8 << 20
 
-/** How an answer goes out: `whole`, `never`, `cut` (the socket is destroyed half-way) or `trickle` (never to its end). */
+/** How a response is sent: `whole`, `never`, `cut` (the connection closes half-way) or `trickle` (it never ends). */
 export type Delivery = { manner: 'whole' | 'never' | 'cut' | 'trickle'; answer: Answer; location?: string }
 
-/** What the client gets to see of an answer under a fault. The answer is a bare 500 where no work was done. */
-export function spoil(answer: Answer, fault: Fault | undefined, requestUuid: string): Delivery {
+/** Applies a fault to a response. If the server did no work, that response is a plain 500. */
+export function applyFault(answer: Answer, fault: Fault | undefined, requestUuid: string): Delivery {
   switch (fault?.kind) {
     case 'timeout':
     case 'burn-timeout':
@@ -23,14 +23,14 @@ export function spoil(answer: Answer, fault: Fault | undefined, requestUuid: str
         location: fault.location,
       }
     default:
-      return { manner: 'whole', answer: spoilAnswer(answer, fault, requestUuid) }
+      return { manner: 'whole', answer: changedAnswer(answer, fault, requestUuid) }
   }
 }
 
-function spoilAnswer(answer: Answer, fault: Fault | undefined, requestUuid: string): Answer {
+function changedAnswer(answer: Answer, fault: Fault | undefined, requestUuid: string): Answer {
   switch (fault?.kind) {
     case '400':
-      return failure(400, fault.message ?? 'Invalid request body: a fault refuses it.', requestUuid)
+      return failure(400, fault.message ?? 'Invalid request body: a fault rejects it.', requestUuid)
     case '401':
       return failure(401, UNAUTHORIZED, requestUuid)
     case '429':
@@ -62,7 +62,7 @@ function spoilAnswer(answer: Answer, fault: Fault | undefined, requestUuid: stri
   }
 }
 
-/** Replaces what a client needs from an answer: the OTP's id, the JWT, the keys, the bare fact of a validation. */
+/** Replaces what a client needs from a response: the ID of the OTP, the JWT, the keys, or the result of a validation. */
 function replaceResult(body: string, replacement: string | undefined): string {
   const needed = ['id', 'jwt', 'keys', 'otpValidateResults']
   if (body === '') return body
