@@ -19,7 +19,7 @@ export const de: Messages = {
   homeSignIn: 'Anmelden',
   homeAccount: 'Ihr Konto',
 
-  // Asking for a code
+  // Requesting a code
   signInTitle: 'Anmelden',
   signInLead: 'Geben Sie Ihre E-Mail-Adresse ein. Wir senden Ihnen einen Code für die Anmeldung.',
   emailLabel: 'E-Mail-Adresse',
@@ -29,9 +29,9 @@ export const de: Messages = {
   haveCode: 'Wir haben schon einen Code für {email} gesendet.',
   enterIt: 'Code eingeben',
   noticeEnded: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an, um fortzufahren.',
-  noticeReloaded: 'Diese Seite wurde aktualisiert. Bitte drücken Sie noch einmal auf die Schaltfläche.',
+  noticeReloaded: 'Diese Seite wurde aktualisiert. Bitte drücken Sie die Schaltfläche noch einmal.',
 
-  // Typing it
+  // Entering it
   codeTitle: 'Code eingeben',
   codeSentTo: 'Wir haben einen Code an {email} gesendet.',
   codeSentByChannel: 'Wir haben einen Code für {email} gesendet. Sie finden ihn in: {channel}.',
@@ -58,7 +58,7 @@ export const de: Messages = {
   accountUntil: 'Spätestens bis',
   accountSessions: 'Wo Sie angemeldet sind',
   accountThis: 'Dieser Browser',
-  accountWhere: '{browser} auf {system}',
+  accountWhere: '{browser} unter {system}',
   accountUnknownBrowser: 'Ein unbekannter Browser',
   accountUnknownSystem: 'einem unbekannten System',
   accountSignedInAt: 'Angemeldet am {time}',
@@ -69,7 +69,7 @@ export const de: Messages = {
   signOutAllButton: 'Überall abmelden',
   working: 'Einen Moment…',
 
-  // What can go wrong while asking for a code
+  // What can go wrong while requesting a code
   emailInvalid: emailExample,
   emailEmpty: `Das Feld ist leer. ${emailExample}`,
   emailSeveral: `Es gibt mehr als ein @. ${emailExample} Verwenden Sie nur eine Adresse.`,
@@ -79,8 +79,8 @@ export const de: Messages = {
   emailDots: `Ein Punkt steht falsch: am Anfang, direkt vor oder nach dem @, oder zweimal hintereinander. ${emailExample}`,
   emailDomainIncomplete: `Der Teil nach dem @ ist unvollständig. ${emailExample}`,
   emailApostrophe: `Der Apostroph „{character}“ ist ein typografischer. Verwenden Sie den geraden ('). ${emailExample}`,
-  emailCharacter: `Eine E-Mail-Adresse kann „{character}“ nicht enthalten. ${emailExample}`,
-  emailCharacterBeforeAt: `Vor dem @ kann hier kein „{character}“ stehen. ${emailExample}`,
+  emailCharacter: `Eine E-Mail-Adresse darf „{character}“ nicht enthalten. ${emailExample}`,
+  emailCharacterBeforeAt: `Vor dem @ darf hier kein „{character}“ stehen. ${emailExample}`,
   domainNotAllowed:
     'Mit Adressen von {domain} können Sie sich hier nicht anmelden. Verwenden Sie eine Adresse von: {allowed}.',
   sendTooSoon:
@@ -89,9 +89,9 @@ export const de: Messages = {
     'Mit dieser Adresse wurden zu viele Codes angefordert. Sie können in {when} einen weiteren anfordern.',
   sendBusy: 'Gerade melden sich sehr viele Menschen an. Sie können in {when} einen Code anfordern.',
   tooManyFromClient:
-    'Aus diesem Browser oder Netz kamen zu viele Versuche. Sie können es in {when} wieder versuchen.',
+    'Von diesem Browser oder Netzwerk kamen zu viele Versuche. Sie können es in {when} noch einmal versuchen.',
   sendFailed:
-    'Wir konnten Ihren Code nicht senden. Das Problem liegt bei uns, nicht an Ihrer Adresse. Bitte versuchen Sie es gleich noch einmal.',
+    'Wir konnten Ihren Code nicht senden. Das liegt an uns, nicht an Ihrer Adresse. Bitte versuchen Sie es gleich noch einmal.',
   sendUncertain:
     'Beim Senden ist etwas schiefgegangen. Falls noch ein Code ankommt, gilt er nicht. Bitte fordern Sie in {when} einen neuen an.',
   sendTimedOut:
@@ -112,13 +112,13 @@ export const de: Messages = {
     'Dieser Code wurde durch einen neueren ersetzt. Verwenden Sie den neuesten oder fordern Sie einen weiteren an.',
   codeUsed: 'Dieser Code wurde schon verwendet. Fordern Sie einen neuen an.',
   noRequest:
-    'In diesem Browser gibt es keine offene Anfrage. Sie ist vielleicht älter als eine Stunde, oder Cookies sind für diese Website blockiert. Erlauben Sie Cookies für diese Website und fordern Sie dann hier einen neuen Code an. Ein Code gilt nur in dem Browser, in dem er angefordert wurde.',
+    'Wir finden zu diesem Browser keinen angeforderten Code. Vielleicht haben Sie ihn vor mehr als einer Stunde angefordert, oder Cookies sind für diese Website blockiert. Erlauben Sie Cookies für diese Website und fordern Sie dann hier einen neuen Code an. Ein Code gilt nur in dem Browser, in dem er angefordert wurde.',
   olderRequest:
     'Sie haben inzwischen einen neueren Code angefordert. Laden Sie diese Seite neu, um fortzufahren.',
   codeMaybeUsed:
     'Wir konnten Ihren Code nicht prüfen. Vielleicht ist er verbraucht. Vergleichen Sie ihn mit unserer neuesten Nachricht. Stimmt er überein, fordern Sie einen neuen an.',
   guessTooMany:
-    'Für diese Adresse wurden zu viele falsche Codes eingegeben. Sie können es in {when} wieder versuchen, oder jetzt in einem Browser, in dem Sie schon einmal angemeldet waren.',
+    'Für diese Adresse wurden zu viele falsche Codes eingegeben. Sie können es in {when} noch einmal versuchen, oder jetzt in einem Browser, in dem Sie schon einmal angemeldet waren.',
   checkFailed: 'Wir konnten Ihren Code nicht prüfen. Er gilt noch. Bitte versuchen Sie es noch einmal.',
   checkUncertain:
     'Wir konnten Ihren Code nicht prüfen. Versuchen Sie ihn noch einmal. Wird er abgelehnt, ist er verbraucht. Fordern Sie dann einen neuen an.',
@@ -127,14 +127,14 @@ export const de: Messages = {
 
   // The bot check
   botMissing:
-    'Die Prüfung, ob Sie ein Mensch sind, konnte nicht starten. Erlauben Sie Skripte von google.com und gstatic.com oder pausieren Sie Blocker für diese Seite, und versuchen Sie es noch einmal.',
+    'Die Prüfung, ob Sie ein Mensch sind, konnte nicht starten. Erlauben Sie Skripte von google.com und gstatic.com oder schalten Sie Blocker auf dieser Seite vorübergehend aus, und versuchen Sie es noch einmal.',
   botRefused:
     'Die Prüfung, ob Sie ein Mensch sind, ist fehlgeschlagen. Bitte versuchen Sie es noch einmal. Wenn sie wieder fehlschlägt, versuchen Sie es mit einem anderen Browser.',
   botUnavailable:
     'Die Prüfung, ob Sie ein Mensch sind, ist gerade nicht möglich. Bitte versuchen Sie es in einigen Minuten noch einmal.',
   recaptchaNotice: 'Diese Website ist durch reCAPTCHA geschützt.',
   recaptchaNoScript:
-    'Für die Anmeldung ist JavaScript nötig, damit wir prüfen können, ob Sie ein Mensch sind. Bitte erlauben Sie es und laden Sie die Seite neu.',
+    'Für die Anmeldung ist JavaScript nötig, damit wir prüfen können, ob Sie ein Mensch sind. Bitte schalten Sie es ein und laden Sie die Seite neu.',
 
   // Faults of ours
   storeUnavailable:

@@ -1,8 +1,9 @@
 const emailExample = 'Enter an email address such as name@example.com.'
 
 /**
- * Every sentence that a person reads, in English. `{name}` stands for a value. Each says what happened and what to do
- * next, and is true whichever way codes are delivered, but for those that are about e-mail. This table is the pattern for other languages: a key that is missing there does not compile.
+ * Every sentence that a user reads, in English. `{name}` stands for a value. Each sentence says what happened and what to
+ * do next. It must be true for every way of delivery, unless it is about e-mail. A language that lacks one of these keys
+ * does not compile.
  */
 export const en = {
   // Every page
@@ -20,7 +21,7 @@ export const en = {
   homeSignIn: 'Sign in',
   homeAccount: 'Your account',
 
-  // Asking for a code
+  // Requesting a code
   signInTitle: 'Sign in',
   signInLead: "Enter your email address and we'll send you a sign-in code.",
   emailLabel: 'Email address',
@@ -32,7 +33,7 @@ export const en = {
   noticeEnded: 'Your session has ended. Sign in again to continue.',
   noticeReloaded: 'This page has been updated. Please press the button again.',
 
-  // Typing it
+  // Entering it
   codeTitle: 'Enter your code',
   codeSentTo: 'We sent a code to {email}.',
   codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
@@ -70,7 +71,7 @@ export const en = {
   signOutAllButton: 'Sign out everywhere',
   working: 'One moment…',
 
-  // What can go wrong while asking for a code
+  // What can go wrong while requesting a code
   emailInvalid: emailExample,
   emailEmpty: `The field is empty. ${emailExample}`,
   emailSeveral: `There is more than one @. ${emailExample} Use only one address.`,
@@ -107,7 +108,7 @@ export const en = {
   codeReplaced: 'This code has been replaced by a newer one. Use the latest code, or request another.',
   codeUsed: 'This code has already been used. Request a new one.',
   noRequest:
-    'This browser has no open request. It may be older than an hour, or cookies are blocked for this site. Allow cookies for this site, then request a new code here. A code works only in the browser that requested it.',
+    "We can't find a code request from this browser. It may be more than an hour old, or cookies may be blocked for this site. Allow cookies for this site, then request a new code here. A code works only in the browser that requested it.",
   olderRequest: "You've requested a newer code since opening this page. Reload to continue.",
   codeMaybeUsed:
     "We couldn't check your code, and it may have been used up. Compare it with our latest message. If it is the same, request a new one.",
