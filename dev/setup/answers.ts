@@ -15,7 +15,7 @@ const usage = () =>
       ),
     `  --${'yes'.padEnd(28)} Asks nothing, and keeps all that no flag or environment variable sets`,
     `  --${'new-secrets'.padEnd(28)} Replaces the secrets, signs out all users, and changes every uid`,
-    `  --${'new-api-key'.padEnd(28)} Replaces the API key in the files for compose (docs/deploy.md, changing secrets)`,
+    `  --${'new-api-key'.padEnd(28)} Replaces the API key in the files for compose (docs/secrets.md)`,
     '',
     'Secrets have no flags. Setup asks for them, or reads them from the environment:',
     '',

@@ -17,8 +17,8 @@ import {
 } from './fields.ts'
 
 /**
- * Every setting of the application, each once: its kind, its default, and in `why` what it is for.
- * All are read at run time, so that one build runs everywhere. Rules between settings are in `rules.ts`.
+ * Every setting of the application: its kind, its default, and in `why` what it is for. All are read at run time, so that
+ * one build runs everywhere. Rules between settings are in `rules.ts`.
  */
 export const schema = z.object({
   // The application
@@ -32,7 +32,7 @@ export const schema = z.object({
     .refine((name) => [...name].length <= 256, 'wants at most 256 characters')
     .meta({
       prose: true,
-      why: 'Shown on pages and in e-mails. With OTP_DELIVERY=magiclinksdev of at least 5 characters.',
+      why: 'Shown on pages and in e-mails. OTP_DELIVERY=magiclinksdev requires at least 5 characters.',
     }),
 
   // The magiclinksdev server
@@ -41,44 +41,46 @@ export const schema = z.object({
     .meta({ why: 'The server that makes and validates codes, with or without its path /api/v2/.' }),
   MAGICLINKSDEV_PLAIN_HTTP: flag()
     .default(false)
-    .meta({ why: 'Allows plain http to that server beyond loopback, for a private network.' }),
+    .meta({
+      why: 'Allows plain http to that server on a private network. On loopback it is always allowed.',
+    }),
   MAGICLINKSDEV_API_KEY: z
     .uuid('wants the UUID that is the API key')
     .meta({ secret: true, why: "The service account's API key." }),
   MAGICLINKSDEV_ISSUER: z.string().min(1).meta({
-    why: "The `iss` of the server's JWTs: a setting of the server's own, which need not be its URL. Every character counts, also a slash at its end.",
+    why: "The `iss` of the server's JWTs. It is a setting of the server and need not be its URL. Every character counts, including a slash at the end.",
   }),
   MAGICLINKSDEV_AUDIENCE: z.uuid("wants the UUID that is the service account's audience").meta({
-    why: "The service account's `aud`. It keeps out JWTs made for another account of the same server.",
+    why: "The service account's `aud`. JWTs made for another account of the same server are rejected.",
   }),
 
   // Secrets
   SESSION_SECRETS: secretList().meta({
     secret: true,
-    why: 'Seals the cookies: `id:secret`, comma-separated. The highest id seals, every listed one opens; `id?:secret` only opens (docs/deploy.md, changing secrets).',
+    why: 'The secrets that seal the cookies: `id:secret`, comma-separated. The highest id seals, and every listed one opens. `id?:secret` only opens (docs/secrets.md).',
   }),
   IDENTITY_SECRET: secret().meta({
     secret: true,
-    why: 'Turns an address into its `uid` and store keys. Never rotate it: losing it changes every `uid`.',
+    why: 'Turns an email address into its `uid` and its store keys. Never change or lose it: every `uid` would change.',
   }),
 
   // The session
   SESSION_IDLE_SECONDS: wholeNumber(60, 2_592_000)
     .default(86_400)
-    .meta({ unit: 'seconds', why: 'A session unused for so long ends.' }),
+    .meta({ unit: 'seconds', why: 'A session ends after this time without use.' }),
   SESSION_MAX_SECONDS: wholeNumber(60, 31_536_000)
     .default(604_800)
-    .meta({ unit: 'seconds', why: 'A session ends so long after signing in, used or not.' }),
+    .meta({ unit: 'seconds', why: 'A session ends this long after signing in, used or not.' }),
 
   // The code
   OTP_LENGTH: wholeNumber(4, 12).default(8).meta({ unit: 'characters', why: 'Length of the code.' }),
   OTP_ALPHABET: z
     .enum(['digits', 'upper', 'digits+upper'], 'wants digits, upper or digits+upper')
     .default('digits')
-    .meta({ why: 'What a code is made of. Digits bring up the numeric keypad.' }),
+    .meta({ why: 'The characters of a code. For digits, phones show the numeric keypad.' }),
   OTP_LIFETIME_SECONDS: wholeNumber(30, 600)
     .default(600)
-    .meta({ unit: 'seconds', why: 'A code works for so long; at most 10 minutes (ASVS 6.5.5).' }),
+    .meta({ unit: 'seconds', why: 'How long a code works: at most 10 minutes (ASVS 6.5.5).' }),
 
   // Delivery
   OTP_DELIVERY: z
@@ -95,14 +97,14 @@ export const schema = z.object({
     .optional()
     .meta({
       secret: true,
-      why: 'The mail server for OTP_DELIVERY=smtp, as smtps://user:password@mail.example.com. With smtp:// it must offer STARTTLS, except on loopback.',
+      why: 'The mail server for OTP_DELIVERY=smtp: smtps://user:password@mail.example.com. With smtp:// it must offer STARTTLS, except on loopback.',
     }),
   SMTP_PLAINTEXT: flag().default(false).meta({
-    why: 'Allows smtp:// without STARTTLS to that server beyond loopback, for a private network. It sends the codes and the password in the clear.',
+    why: 'Allows smtp:// without STARTTLS to that server on a private network. The codes and the password then travel in the clear.',
   }),
   EMAIL_FROM: mailbox()
     .optional()
-    .meta({ prose: true, why: 'The sender of our own e-mails for OTP_DELIVERY=smtp.' }),
+    .meta({ prose: true, why: "The sender of the application's own e-mails (OTP_DELIVERY=smtp)." }),
 
   // Delivery by webhook
   WEBHOOK_URL: secureUrl().optional().meta({
@@ -112,14 +114,14 @@ export const schema = z.object({
   }),
   WEBHOOK_SECRET: webhookSecret().optional().meta({
     secret: true,
-    why: 'Signs those posts, by the Standard Webhooks specification.',
+    why: 'Signs these posts by the Standard Webhooks specification.',
   }),
   WEBHOOK_CHANNEL_NAME: prose()
     .refine((name) => name.length <= 64, 'wants at most 64 characters')
     .optional()
     .meta({
       prose: true,
-      why: 'Where users find a code sent by webhook, as the code page names it: SMS, Telegram.',
+      why: 'Where users find a code that the webhook sent, as the code page names it: SMS, Telegram.',
     }),
 
   // Who may sign in
@@ -128,30 +130,32 @@ export const schema = z.object({
     .transform((value) => value.split(',').map((domain) => parseDomain(domain.trim().toLowerCase())))
     .pipe(z.array(z.string('wants domains, comma-separated')))
     .default([])
-    .meta({ why: 'Only addresses of these domains may sign in, comma-separated; empty: all may.' }),
+    .meta({ why: 'Only addresses of these domains may sign in, comma-separated. Empty: every address may.' }),
 
   // The bot check
   RECAPTCHA: z.enum(['enterprise', 'off'], 'wants enterprise or off').optional().meta({
-    why: 'Whether reCAPTCHA Enterprise checks each send and each guess. Production must say which.',
+    why: 'Whether reCAPTCHA Enterprise checks each send and each guess: enterprise or off. Production must set it.',
   }),
   RECAPTCHA_SITE_KEY: identifier().optional().meta({ why: 'The public site key.' }),
   RECAPTCHA_PROJECT_ID: identifier().optional().meta({ why: 'The Google Cloud project of the site key.' }),
   RECAPTCHA_API_KEY: identifier().optional().meta({
     secret: true,
-    why: "An API key for assessments; without one, Google's default credentials are used.",
+    why: "An API key for assessments. Without one, Google's client library uses its default credentials.",
   }),
   RECAPTCHA_MIN_SCORE: z
     .string()
     .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'wants a number from 0 to 1')
     .transform(Number)
     .default(0.5)
-    .meta({ why: 'A lower score is refused. 1 is certainly a human, 0 certainly a bot.' }),
+    .meta({ why: 'The application refuses a lower score. 1 is certainly a human, 0 certainly a bot.' }),
   RECAPTCHA_ON_OUTAGE: z.enum(['refuse', 'allow'], 'wants refuse or allow').default('refuse').meta({
-    why: 'Whether users pass while Google judges no tokens: in an outage, or while the key is wrong. The other limits hold either way.',
+    why: 'Whether users pass while Google assesses no tokens, in an outage or with a wrong key: refuse or allow. The other limits hold either way.',
   }),
-  RECAPTCHA_ENDPOINT: secureUrl().optional().meta({ why: 'Another address for assessments, for stand-ins.' }),
+  RECAPTCHA_ENDPOINT: secureUrl()
+    .optional()
+    .meta({ why: 'Another server for assessments, such as a stand-in.' }),
   RECAPTCHA_SCRIPT_URL: secureUrl().default(new URL('https://www.google.com/recaptcha/enterprise.js')).meta({
-    why: "The browser's script; https://www.recaptcha.net/recaptcha/enterprise.js where google.com is blocked.",
+    why: 'The script that the browser loads. Where google.com is blocked, use https://www.recaptcha.net/recaptcha/enterprise.js.',
   }),
 
   // Redis
@@ -165,69 +169,72 @@ export const schema = z.object({
     .optional()
     .meta({
       secret: true,
-      why: 'A Redis or Valkey for several machines, which evicts nothing and never comes back older (docs/deploy.md, Redis). Several Sentinels or cluster nodes are comma-separated.',
+      why: 'A Redis or Valkey for several machines (docs/redis.md). Several Sentinels or cluster nodes are comma-separated.',
     }),
   REDIS_TOPOLOGY: z
     .string()
     .regex(/^(single|sentinel:[\w.-]{1,64}|cluster)$/, 'wants single, sentinel:NAME or cluster')
     .default('single')
     .meta({
-      why: 'What REDIS_URL names: single is one Redis, or a name that leads to the primary; sentinel:NAME is Sentinels that watch a primary by that name; cluster is nodes of a Redis Cluster.',
+      why: 'What REDIS_URL names. single: one Redis, or a name that leads to the primary. sentinel:NAME: Sentinels that watch a primary by that name. cluster: nodes of a Redis Cluster.',
     }),
   REDIS_SENTINEL_PASSWORD: identifier().optional().meta({
     secret: true,
-    why: 'The password of the Sentinels, if they want one. User name and password in REDIS_URL are those of Redis.',
+    why: 'The password of the Sentinels, if they require one. User name and password in REDIS_URL are those of Redis.',
   }),
 
   // SQLite
   STORE_FILE: z.string().optional().meta({
-    why: 'Without REDIS_URL: the file that keeps limits and sessions, on a local disk, or :memory: to lose them at each restart. Production must say which.',
+    why: 'The file on a local disk that keeps limits and sessions. :memory: loses them at each restart. Production must set STORE_FILE or REDIS_URL.',
   }),
 
   // Where it runs
   INSTANCES: wholeNumber(1, 10_000).default(1).meta({
-    why: 'How many instances run. Several need REDIS_URL, or on one machine a STORE_FILE that they share.',
+    why: 'How many instances run. More than one need REDIS_URL, or on one machine a STORE_FILE that they share.',
   }),
   TRUSTED_PROXY: z
     .string()
     .regex(/^(none|hops:[1-9]|header:[A-Za-z0-9-]{1,64})$/, 'wants none, hops:N or header:NAME')
     .default('none')
     .meta({
-      why: 'Where the client IP comes from: hops:N is the Nth entry of X-Forwarded-For from the right, header:NAME a header that your proxy always overwrites, none only on loopback.',
+      why: 'Where the client IP comes from (docs/proxies.md). hops:N: the Nth entry of X-Forwarded-For from the right. header:NAME: a header that your proxy always overwrites. none: only on loopback.',
     }),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'wants debug, info, warn or error')
     .default('info')
-    .meta({ why: 'Lines below this level are left out.' }),
+    .meta({ why: 'The lowest level that is logged.' }),
 
   // Telemetry
   OTEL_EXPORTER_OTLP_ENDPOINT: absoluteUrl(['https:', 'http:'])
     .optional()
-    .meta({ why: 'Where traces and metrics go by OTLP over HTTP (docs/deploy.md); empty: nowhere.' }),
+    .meta({ why: 'Where traces and metrics go, by OTLP over HTTP (docs/operations.md). Empty: nowhere.' }),
 
-  // The limits: each says how many are let through, and in what time
-  LIMIT_WRONG_PER_CODE: limit(5, 'Wrong guesses at one code; then it no longer works.'),
+  // The limits: how many are allowed, and in what time
+  LIMIT_WRONG_PER_CODE: limit(5, 'Wrong guesses at one code. Then the code stops working.'),
   LIMIT_WRONG_PER_ACCOUNT_PER_DAY: limit(
     50,
-    'Wrong guesses at one account, in each of two tiers: new browsers, and browsers that signed in before.',
+    'Wrong guesses at one account in a day, in each of two tiers: new browsers and known browsers.',
   ),
   LIMIT_WRONG_PER_ADDRESS_PER_HOUR: limit(
     30,
-    'Wrong guesses from one client IP (IPv6: one /64), or from the known browsers of one account.',
+    'Wrong guesses in an hour from one client IP (IPv6: one /64), or from the known browsers of one account.',
   ),
   LIMIT_SECONDS_BETWEEN_SENDS: wholeNumber(1, 3600)
     .default(60)
-    .meta({ unit: 'seconds', why: 'The wait between two codes for one account.' }),
+    .meta({ unit: 'seconds', why: 'The time between two codes for one account.' }),
   LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: limit(5, 'Codes for one account in an hour.'),
   LIMIT_SENDS_PER_ACCOUNT_PER_DAY: limit(10, 'Codes for one account in a day.'),
   LIMIT_SENDS_PER_ADDRESS_PER_HOUR: limit(
     20,
-    'Codes requested from one client IP (IPv6: one /64), or from the known browsers of one account.',
+    'Codes requested in an hour from one client IP (IPv6: one /64), or from the known browsers of one account.',
   ),
-  LIMIT_UNKNOWN_ADDRESS_PER_HOUR: limit(20, 'One shared quota for all requests whose client IP is unknown.'),
+  LIMIT_UNKNOWN_ADDRESS_PER_HOUR: limit(
+    20,
+    'One shared quota in an hour for all requests whose client IP is unknown.',
+  ),
   LIMIT_SENDS_PER_HOUR: limit(
     1000,
-    'Codes of the whole application. A fifth is reserved for browsers that signed in before.',
+    'Codes of the whole application in an hour. A fifth is reserved for known browsers.',
   ),
 })
 

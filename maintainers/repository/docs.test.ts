@@ -49,7 +49,7 @@ test('each alert is about an event that is logged, or a time that is measured', 
     ([, name]) => name,
   )
   const [, table = ''] =
-    /^\| alert \|.*\n\| --- .*\n((?:\|.*\n)+)/m.exec(readFileSync('docs/deploy.md', 'utf8')) ?? []
+    /^\| alert \|.*\n\| --- .*\n((?:\|.*\n)+)/m.exec(readFileSync('docs/operations.md', 'utf8')) ?? []
   const named = [...table.matchAll(/`([a-z]+\.[a-z-]+)`/g)].map(([, name]) => name)
   expect(named.length).toBeGreaterThan(8)
   expect(named.filter((name) => ![...known, 'upstream.duration', 'store.duration'].includes(name))).toEqual(
