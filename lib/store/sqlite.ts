@@ -37,7 +37,7 @@ const sweptPerInsert = 4
 
 /**
  * The embedded store: a SQLite file, which several processes of one machine may share, or the memory of this process.
- * Every call runs to its end before the process goes on, so it takes microseconds; see `docs/decisions/004-store.md`.
+ * Every call runs to its end before the process goes on, so it takes microseconds; see `docs/decisions/014-sqlite.md`.
  *
  * @param file A path, or `:memory:`.
  * @throws UnusableStore When the file cannot be used as it is.
