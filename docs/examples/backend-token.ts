@@ -6,7 +6,7 @@ const backend = new URL('https://backend.example.com')
 const lifespanSeconds = 60
 const timeoutMs = 2500
 
-/** A JWT for one call, or null. It is not a session: the purpose keeps it from being taken for one. */
+/** A JWT for one call, or null. Its purpose is not `session`, so no session accepts it. */
 async function apiToken({ uid, sid }: Session): Promise<string | null> {
   const made = await magiclinksdev().createJwt({ uid, sid, purpose: 'api' }, lifespanSeconds, timeoutMs)
   if (made.ok) return made.value
@@ -16,7 +16,7 @@ async function apiToken({ uid, sid }: Session): Promise<string | null> {
 
 export async function callBackend(session: Session, path: string): Promise<Response | null> {
   const url = new URL(path, backend)
-  // A path that begins with two slashes names another host, and a redirect could: the token is for this one alone.
+  // A path that begins with two slashes names another host, and a redirect can too. The token is for this host only.
   if (url.origin !== backend.origin) return null
   const token = await apiToken(session)
   if (!token) return null

@@ -7,12 +7,12 @@ import { deliverByChat } from './lib/delivery/by-chat.ts'
 import { sessionClaims as claimsWithUser } from './lib/session/users-table.ts'
 import { parseAllowedEmail as invitedOnly } from './lib/sign-in/invited-only.ts'
 
-/** What reading a session needs. A fork adds claims of its own. */
+/** The claims that reading a session needs. A fork adds claims of its own. */
 type Needed = Pick<Awaited<ReturnType<typeof sessionClaims>>, 'uid' | 'sid' | 'auth_time' | 'purpose'>
 
 /**
- * Each example fits where its page says that it goes: this file does not compile otherwise. Those for `lib` import as if
- * they stood there (`rootDirs` in tsconfig.json).
+ * Compiles only if each example fits where its page puts it. The examples for `lib` import as if they were there
+ * (`rootDirs` in tsconfig.json).
  */
 export const fits = {
   delivery: deliverByChat satisfies (delivery: Delivery) => Promise<Delivered>,

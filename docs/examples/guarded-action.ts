@@ -5,7 +5,7 @@ import { respond } from '@/lib/forms/respond'
 import type { FormState } from '@/lib/forms/state'
 import { requireSession } from '@/lib/session'
 
-/** The form says which order; the session says whose. While the store is unavailable, the form shows a sentence. */
+/** The order comes from the form, the user from the session. */
 export async function cancelOrder(_state: unknown, form: unknown): Promise<FormState> {
   return respond('', async () => {
     const { uid } = await requireSession('/orders')

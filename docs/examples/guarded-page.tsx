@@ -11,5 +11,5 @@ export default async function OrdersPage() {
   )
 }
 
-/** Your data, by the identity and by nothing that the browser said. */
+/** Your data. The user comes from the session, never from the browser's input. */
 declare function ordersOf(uid: string): Promise<string>

@@ -1,6 +1,6 @@
 import { currentSession } from '@/lib/session'
 
-/** `app/orders/list/route.ts`: a status instead of a redirect, since a script asks. */
+/** `app/orders/list/route.ts`: a status instead of a redirect, since a script calls it. */
 export async function GET(): Promise<Response> {
   const current = await currentSession()
   if (current.state === 'unverifiable') return new Response(null, { status: 503 })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 const webhook = new Webhook(process.env.WEBHOOK_SECRET ?? '')
 const created = z.object({ data: z.object({ email: z.string(), code: z.string(), locale: z.string() }) })
 const maxLength = 16 * 1024
-/** A signature is good for five minutes, before and after. */
+/** A signature is valid for five minutes before and after its time. */
 const seenMs = 10 * 60_000
 const seen = new Set<string>()
 
@@ -14,7 +14,7 @@ const server = createServer(async (request, response) => {
   const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   try {
     const { data } = created.parse(webhook.verify(await bodyOf(request), Object.fromEntries(headers)))
-    // A copy of an earlier post is answered and not sent again, also when both come at once.
+    // A repeated post is answered but not delivered again, even if both arrive at once.
     if (!seen.has(id)) {
       seen.add(id)
       setTimeout(() => seen.delete(id), seenMs).unref()
@@ -27,7 +27,7 @@ const server = createServer(async (request, response) => {
 })
 server.listen(Number(process.env.PORT), () => console.log('listening on', server.address()))
 
-/** Before the signature is looked at anybody may be the sender. */
+/** Limited, since any client can send a body before its signature is verified. */
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = ''
   for await (const chunk of request.setEncoding('utf8')) {

@@ -13,7 +13,7 @@ declare global {
   var notesByUser: Map<string, Note[]> | undefined
 }
 
-/** Your database would be here. On `globalThis`, since Next.js loads this module once for pages and once for routes. */
+/** In place of your database. On `globalThis`, since Next.js loads this module once for pages and once for routes. */
 globalThis.notesByUser ??= new Map()
 const all = globalThis.notesByUser
 
@@ -27,7 +27,7 @@ export function addNote(uid: string, note: Omit<Note, 'id'>): Note {
   return added
 }
 
-/** Only a user's own: a note of another user is not found. */
+/** Finds only the user's own notes. */
 export function changeNote(uid: string, id: string, text: string): Note | undefined {
   const note = notesOf(uid).find((each) => each.id === id)
   if (note) note.text = text

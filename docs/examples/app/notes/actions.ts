@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { requireSession } from '@/lib/session'
 import * as notes from '../../lib/notes'
 
-/** A page binds the id with `removeNote.bind(null, id)`. The client can replace it: the session says whose note it may be. */
+/** A page binds the id with `removeNote.bind(null, id)`, but a client can send another one. Only the session's user is trusted. */
 export async function removeNote(id: unknown): Promise<void> {
   const { uid } = await requireSession('/notes')
   notes.removeNote(uid, z.uuid().parse(id))
@@ -14,7 +14,7 @@ export async function removeNote(id: unknown): Promise<void> {
 
 const input = z.object({ text: z.string().min(1).max(200), due: z.date(), file: z.file().optional() })
 
-/** A client component calls this with an object. The types say nothing about what a client sends. */
+/** A client component calls this with an object. A client can send anything, whatever the types say. */
 export async function saveNote(unchecked: z.input<typeof input>): Promise<{ id: string; due: Date }> {
   const { uid } = await requireSession('/notes')
   const { text, due, file } = input.parse(unchecked)
@@ -23,7 +23,7 @@ export async function saveNote(unchecked: z.input<typeof input>): Promise<{ id: 
   return { id, due }
 }
 
-/** A form with a file, which works without JavaScript too. */
+/** For a form with a file, which also works without JavaScript. */
 export async function uploadNote(form: FormData): Promise<void> {
   const { uid } = await requireSession('/notes')
   const file = z.file().parse(form.get('file'))

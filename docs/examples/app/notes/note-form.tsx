@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { saveNote } from './actions'
 
-/** Calls the action with an object, a date and a file, as with any other function. */
+/** Calls the action like any other function, with an object, a date and a file. */
 export function NoteForm() {
   const [saved, setSaved] = useState('')
   const save = async (form: FormData) => {

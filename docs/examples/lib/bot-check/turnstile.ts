@@ -21,7 +21,7 @@ export async function assessToken(token: string, action: string): Promise<Assess
       signal: AbortSignal.timeout(timeoutMs),
     })
     const { success, 'error-codes': errors, action: madeFor, hostname } = answer.parse(await response.json())
-    // A wrong secret is our fault, and an error of Cloudflare's is not the user's either.
+    // Neither a wrong secret nor an error at Cloudflare is the user's fault.
     if (errors.some((error) => error.endsWith('-input-secret')))
       return { verdict: 'unavailable', reason: 'secret', suspect: 'TURNSTILE_SECRET' }
     if (errors.includes('internal-error')) return { verdict: 'unavailable', reason: 'internal-error' }
@@ -34,5 +34,5 @@ export async function assessToken(token: string, action: string): Promise<Assess
   }
 }
 
-/** By its name `outage.ts` knows a shortage of this machine, which is no outage of Cloudflare's. */
+/** The name of a system error. By it `outage.ts` tells a shortage on this machine from an outage at Cloudflare. */
 const systemCode = z.object({ cause: z.object({ code: z.string() }) })

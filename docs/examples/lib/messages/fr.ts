@@ -1,7 +1,7 @@
 import { en, type Messages } from './en.ts'
 
 export const fr: Messages = {
-  // As long as a sentence is missing, its English one can stand in.
+  // The English sentences, until all are translated.
   ...en,
   signInTitle: 'Se connecter',
   emailLabel: 'Adresse e-mail',

@@ -4,7 +4,7 @@ import { endAll } from '../account/sessions.ts'
 import { parseEmailAddress } from '../email-address.ts'
 import { accountOf } from './account.ts'
 
-/** Ends all sessions and pending codes of a user. False if the text is no email address. */
+/** Ends all sessions and pending codes of a user. Returns false if the input is not an email address. */
 export async function endSessionsOf(input: string): Promise<boolean> {
   const email = parseEmailAddress(input)
   if (!email) return false

@@ -1,8 +1,8 @@
 import { pseudonym } from '../pseudonym.ts'
 
-/** Your table of users, however you reach it. */
+/** Your table of users. */
 interface Users {
-  /** The id of the user with this address; made on the first visit. */
+  /** The id of the user with this address. Creates the user at the first sign-in. */
   idFor(email: string): Promise<string>
 }
 declare const users: Users

@@ -1,7 +1,7 @@
 import { type EmailAddress, parseEmailAddress } from '../email-address.ts'
 import { type SignInError, signInError } from './errors.ts'
 
-/** Your list, e.g. from a file that is read once. */
+/** Your list, for example from a file. */
 const invited = new Set(['jane@example.com'])
 
 export function parseAllowedEmail(input: string, allowed: string[]): EmailAddress | { error: SignInError } {

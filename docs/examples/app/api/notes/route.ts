@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { currentSession } from '@/lib/session'
 import { addNote, changeNote, notesOf, removeNote } from '../../../lib/notes'
 
-/** A JSON API for the scripts of this application's own pages. The session cookie says who calls. */
+/** A JSON API for the scripts of this application's own pages. The session cookie identifies the user. */
 
 export const GET = () => withUser(async (uid) => Response.json(notesOf(uid)))
 
@@ -28,7 +28,7 @@ async function changed(uid: string, request: NextRequest): Promise<Response> {
   return note ? Response.json(note) : new Response(null, { status: 404 })
 }
 
-/** A status instead of a redirect, since a script asks. */
+/** A status instead of a redirect, since a script calls this. */
 async function withUser(answer: (uid: string) => Promise<Response>): Promise<Response> {
   const current = await currentSession()
   if (current.state === 'unverifiable') return new Response(null, { status: 503 })

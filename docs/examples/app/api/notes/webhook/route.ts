@@ -4,7 +4,7 @@ import { addNote } from '../../../../lib/notes'
 
 const event = z.object({ uid: z.string(), text: z.string().min(1).max(200) })
 
-/** Another service posts here, without cookies and without `Origin`. Only its signature says who it is. */
+/** Another service posts here, without cookies and without `Origin`. Only its signature identifies it. */
 export async function POST(request: Request): Promise<Response> {
   const webhook = new Webhook(process.env.NOTES_WEBHOOK_SECRET ?? '')
   let verified: unknown
