@@ -39,11 +39,9 @@ export const schema = z.object({
   MAGICLINKSDEV_URL: httpUrl()
     .transform(apiBase)
     .meta({ why: 'The server that makes and validates codes, with or without its path /api/v2/.' }),
-  MAGICLINKSDEV_PLAIN_HTTP: flag()
-    .default(false)
-    .meta({
-      why: 'Allows plain http to that server on a private network. On loopback it is always allowed.',
-    }),
+  MAGICLINKSDEV_PLAIN_HTTP: flag().default(false).meta({
+    why: 'Allows plain http to that server on a private network. On loopback it is always allowed.',
+  }),
   MAGICLINKSDEV_API_KEY: z
     .uuid('wants the UUID that is the API key')
     .meta({ secret: true, why: "The service account's API key." }),
