@@ -24,14 +24,14 @@ export interface Epoch extends Period {
   id: string
 }
 
-/** One user's try to sign in, in one browser. It holds at most one code; a resend replaces it. */
+/** One user's try to sign in, in one browser. It holds at most one code; a resend replaces the code. */
 export interface Attempt extends Period {
   otpId: string
   /** The codes that were submitted, by their MAC. */
   guesses: Readonly<Record<string, Guess>>
-  /** The server accepted one of them. */
+  /** The server accepted one of those codes. */
   redeemed?: Redeemed
-  /** A session was opened with it. When this ends, the whole attempt goes. */
+  /** A session was opened with that code. The attempt is dropped when this period ends. */
   opened?: Period
 }
 
@@ -49,19 +49,19 @@ export interface Checking extends Period {
   status: 'checking'
   /** ID of the request that asks. */
   request: string
-  /** An earlier request asked about the same code, and its lost answer may have been the 200. */
+  /** An earlier request asked about the same code. Its answer was lost, and may have been the 200. */
   askedBefore: boolean
   /** What to refund if the code turns out to be right, or was not evaluated. */
   consumed: readonly QuotaUseId[]
 }
 
-/** What an accepted code leads to, and until when. It began when the server accepted the code. */
+/** The session that an accepted code leads to. The period begins when the server accepts the code. */
 export interface Redeemed extends Period {
   mac: string
   sessionId: string
 }
 
-/** What is used of a quota in one window. */
+/** How much of a quota has been used in one window. */
 export interface QuotaUse extends Period {
   used: number
 }
@@ -72,13 +72,13 @@ export interface QuotaUseId {
   until: number
 }
 
-/** A live session, until its absolute end. What is not listed is not a session. */
+/** A live session, until its absolute end. A session that the document does not list is over. */
 export interface SessionRecord extends Period {
-  /** When it was used last, to within one renewal, and when it ends if it is not used again. */
+  /** From its last use, to within one renewal, until it ends for lack of use. */
   idle: Period
-  /** A request renews it; no other does before this ends. */
+  /** A request has claimed the renewal. No other request renews the session before this period ends. */
   renewal?: Period
-  /** Roughly where: the names of the browser and the system, and no more. */
+  /** Only the names of the browser and the operating system. */
   browser: string
   system: string
 }
@@ -91,7 +91,7 @@ export interface Change<Result> {
 
 export const emptyAccount: Account = { epoch: null, attempts: {}, quotas: {}, sessions: {} }
 
-/** When the last part of the account ends; 0 where there is none. */
+/** When the last part of the account ends; 0 if it has none. */
 export function accountEnd({ epoch, attempts, quotas, sessions }: Account): number {
   return Math.max(
     epoch?.until ?? 0,
@@ -101,7 +101,7 @@ export function accountEnd({ epoch, attempts, quotas, sessions }: Account): numb
   )
 }
 
-/** When an attempt ends. While a request waits for the API's answer the attempt is kept, even if the code expires first. */
+/** When an attempt ends. It is kept while a request waits for the API's answer, even if the code expires first. */
 export function attemptEnd({ until, redeemed, opened, guesses }: Attempt): number {
   if (opened) return opened.until
   if (redeemed) return redeemed.until

@@ -10,16 +10,16 @@ import {
 } from './account.ts'
 
 /**
- * The account as it is now: without the parts that are over, and with no part that begins in the future. A clock that
- * was wrong and has been corrected leaves such parts, which would last for as long as the clock was wrong; they begin
- * now instead. The same account where there is nothing to change.
+ * Drops the parts of an account that are over, and makes parts that begin in the future begin now. A clock that ran
+ * ahead and was corrected leaves such parts, which would otherwise end too late. Returns the very same account if there
+ * is nothing to change.
  */
 export function clean(account: Account, now: number): Account {
-  const epoch = account.epoch && account.epoch.until > now ? begun(account.epoch, now) : null
+  const epoch = account.epoch && account.epoch.until > now ? clampStart(account.epoch, now) : null
   const attempts = mapLive(account.attempts, (attempt) => cleanAttempt(attempt, now), attemptEnd, now)
   const quotas = mapLive(
     account.quotas,
-    (use) => begun(use, now),
+    (use) => clampStart(use, now),
     ({ until }) => until,
     now,
   )
@@ -35,8 +35,8 @@ export function clean(account: Account, now: number): Account {
 function cleanAttempt(attempt: Attempt, now: number): Attempt {
   const { redeemed, opened, guesses } = attempt
   const parts = {
-    ...(redeemed && { redeemed: begun(redeemed, now) }),
-    ...(opened && { opened: begun(opened, now) }),
+    ...(redeemed && { redeemed: clampStart(redeemed, now) }),
+    ...(opened && { opened: clampStart(opened, now) }),
     guesses: mapLive(
       guesses,
       (guess) => cleanGuess(guess, now),
@@ -45,27 +45,27 @@ function cleanAttempt(attempt: Attempt, now: number): Attempt {
     ),
   }
   const isSame = parts.redeemed === redeemed && parts.opened === opened && parts.guesses === guesses
-  return begun(isSame ? attempt : { ...attempt, ...parts }, now)
+  return clampStart(isSame ? attempt : { ...attempt, ...parts }, now)
 }
 
 function cleanGuess(guess: Guess, now: number): Guess {
-  return guess.status === 'checking' ? begun(guess, now) : guess
+  return guess.status === 'checking' ? clampStart(guess, now) : guess
 }
 
 function cleanSession(session: SessionRecord, now: number): SessionRecord {
-  const idle = begun(session.idle, now)
-  const renewal = session.renewal && begun(session.renewal, now)
+  const idle = clampStart(session.idle, now)
+  const renewal = session.renewal && clampStart(session.renewal, now)
   const isSame = idle === session.idle && renewal === session.renewal
-  return begun(isSame ? session : { ...session, idle, ...(renewal && { renewal }) }, now)
+  return clampStart(isSame ? session : { ...session, idle, ...(renewal && { renewal }) }, now)
 }
 
-/** A period that begins in the future begins now, and is as long as it was. */
-function begun<P extends Period>(period: P, now: number): P {
+/** Makes a period that begins in the future begin now. Its length stays the same. */
+function clampStart<P extends Period>(period: P, now: number): P {
   if (period.since <= now + clockToleranceMs) return period
   return { ...period, since: now, until: now + period.until - period.since }
 }
 
-/** The changed entries that are not over. The same record where all are the same. */
+/** Changes each entry and drops those that are over. Returns the very same record if nothing changed. */
 function mapLive<T>(
   entries: Readonly<Record<string, T>>,
   change: (entry: T) => T,

@@ -9,14 +9,14 @@ import { listSession } from './sessions.ts'
  * | status | meaning | the code that was accepted | another code |
  * | --- | --- | --- | --- |
  * | `active` | can be used | – | a guess, see `submit` |
- * | `redeemed` | the server accepted it; no session yet, since the JWT could not be made or the instance crashed | goes on to the JWT, with the same session ID | consumes a guess, wrong |
- * | `opened` | the session is listed; for 60 s | leads to that session while it is listed | consumes a guess, wrong |
+ * | `redeemed` | the server accepted it; no session yet, since the JWT could not be made or the instance crashed | continues with the JWT, under the same session ID | wrong, and consumes a guess |
+ * | `opened` | the session is listed; for 60 s | leads to that session while it is listed | wrong, and consumes a guess |
  * | `exhausted` | all its guesses were wrong | refused | refused |
  * | `replaced` | a newer code exists | refused | refused |
  * | `expired` | too old, or the store lost it | refused | refused |
  *
- * A guess is a code that this attempt has not seen. The server behind this application does not limit guesses, so these
- * rules are all that does.
+ * A guess is a code that this attempt has not seen. The magiclinksdev server does not limit guesses, so only these
+ * rules do.
  */
 export type CodeStatus = 'active' | 'redeemed' | 'opened' | 'exhausted' | 'replaced' | 'expired'
 
@@ -37,8 +37,8 @@ export interface Submission extends CodeId {
 }
 
 /**
- * What has become of a submitted code. `unknown`: the answer was lost, and the same code may be submitted again.
- * `probably-used`: it was, and the API said that it is wrong; the lost answer may have been the 200.
+ * What came of a submitted code. `unknown`: the answer was lost, and the same code may be submitted again.
+ * `probably-used`: it was submitted again, and the API called it wrong. The lost answer may have been the 200.
  */
 export type Outcome = { outcome: 'accepted'; redeemed: Redeemed } | FailedOutcome
 export type FailedOutcome =
@@ -46,22 +46,22 @@ export type FailedOutcome =
   | { outcome: 'too-many-guesses'; retryAt: number }
   | { outcome: 'unknown' | 'probably-used' | 'not-evaluated' | 'used' | 'exhausted' | 'replaced' | 'expired' }
 
-/** What to do with a submitted code: ask the API, wait for the request that asks already, or answer. */
+/** What to do with a submitted code: ask the API, wait for the request that is already asking, or answer. */
 export type Submitted = { next: 'ask' | 'wait' } | { next: 'answer'; answer: Outcome }
 
 /** What the API said: `unknown` if the code may have been evaluated, `not-evaluated` if it certainly was not. */
 export type ApiAnswer = 'accepted' | 'wrong' | 'unknown' | 'not-evaluated'
 
-/** Longer than any call of `otp/validate` takes: no answer comes after it. */
+/** Longer than any call of `otp/validate` takes, so no answer comes later. */
 export const checkingMs = 7000
 /** For this long the same code leads to its session again: after a double submit, or when the response was lost. */
 const openedMs = 60_000
-/** For at least this long an accepted code goes on to its session. */
+/** For at least this long an accepted code can still be turned into its session. */
 const redeemedMs = 60_000
 
 /**
- * Makes this the one code of its attempt. Refused if the user has signed out everywhere since the send began, or if the
- * attempt has a code that was requested later: a slow send must not replace the newest code.
+ * Makes this the only code of its attempt. Changes nothing if the user has signed out everywhere since the send began,
+ * or if the attempt has a code that was requested later: a slow send must not replace the newest code.
  */
 export function saveCode(
   account: Account,
@@ -77,15 +77,15 @@ export function saveCode(
 
 export function readCodeStatus(account: Account, code: CodeId, limits: Limits, now: number): CodeStatus {
   const attempt = attemptOf(account, code)
-  if (!attempt) return whyGone(account, code)
+  if (!attempt) return replacedOrExpired(account, code)
   if (attempt.redeemed) return attempt.opened ? 'opened' : 'redeemed'
   if (attempt.until <= now) return 'expired'
   return isExhausted(attempt, limits) ? 'exhausted' : 'active'
 }
 
 /**
- * Refuses a submitted code before it costs anything: before the bot check, and without asking the API. Undefined when it
- * must be submitted.
+ * Refuses a submitted code before it costs anything: before the bot check, and without asking the API. Returns
+ * undefined if `submit` must decide.
  */
 export function refuseWithoutGuess(
   account: Account,
@@ -135,7 +135,7 @@ export function submit(
   return { account: withGuess(counted, submission, first), result: { next: 'ask' } }
 }
 
-/** From the quotas of the known browser while they last, then from those that all new browsers share. */
+/** Consumes from the quotas of the known browser while they last, then from the quota that all new browsers share. */
 function consumeGuess(
   account: Account,
   { knownBrowser }: Submission,
@@ -150,10 +150,9 @@ function consumeGuess(
 }
 
 /**
- * Notes what the API said. Only the request that the guess names as asking may note a failure. A 200 is noted whichever
- * request received it.
+ * Notes what the API said. Only the request that the guess names may note a failure. Any request may note a 200.
  *
- * @param sessionId ID of the session that the code leads to if it was accepted: random, and new.
+ * @param sessionId A new random ID, for the session that the code leads to if the API accepted it.
  */
 export function settle(
   account: Account,
@@ -199,7 +198,7 @@ function noteFailure(
   return withGuess(account, submission, { status: 'unknown', consumed })
 }
 
-/** What has become of a submitted code, or undefined while a request asks the API about it. Changes nothing. */
+/** What came of a submitted code, or undefined while a request is asking the API about it. Changes nothing. */
 export function readOutcome(
   account: Account,
   submission: Submission,
@@ -215,8 +214,9 @@ export function readOutcome(
 export type Opened = 'opened' | 'used' | 'replaced' | 'expired'
 
 /**
- * Opens the session of an accepted code, once its JWT exists: lists it and marks the code, in one step. So one code
- * opens at most one session, and one that was signed out never comes back. A duplicate finds it opened already.
+ * Opens the session of an accepted code, once its JWT exists. It lists the session and marks the code in one step, so
+ * one code opens at most one session, and a session that was signed out never comes back. A duplicate submit finds the
+ * session already open.
  */
 export function openSession(
   account: Account,
@@ -226,7 +226,7 @@ export function openSession(
   now: number,
 ): Change<Opened> {
   const attempt = attemptOf(account, code)
-  if (attempt?.redeemed?.sessionId !== sessionId) return { account, result: whyGone(account, code) }
+  if (attempt?.redeemed?.sessionId !== sessionId) return { account, result: replacedOrExpired(account, code) }
   if (attempt.opened) {
     const isListed = Object.hasOwn(account.sessions, sessionId)
     return { account, result: isListed ? 'opened' : 'used' }
@@ -238,7 +238,7 @@ export function openSession(
 
 function outcomeOf(account: Account, submission: Submission, limits: Limits): Outcome {
   const attempt = attemptOf(account, submission)
-  if (!attempt) return { outcome: whyGone(account, submission) }
+  if (!attempt) return { outcome: replacedOrExpired(account, submission) }
   const guess = attempt.guesses[submission.mac]
   if (!guess) return { outcome: 'not-evaluated' }
   if (guess.status === 'wrong') return wrongOutcome(attempt, limits)
@@ -262,7 +262,7 @@ function guessOf(account: Account, submission: Submission): Guess | undefined {
   return attemptOf(account, submission)?.guesses[submission.mac]
 }
 
-function whyGone(account: Account, { attemptId, otpId }: CodeId): 'replaced' | 'expired' {
+function replacedOrExpired(account: Account, { attemptId, otpId }: CodeId): 'replaced' | 'expired' {
   const current = account.attempts[attemptId]
   return current && current.otpId !== otpId ? 'replaced' : 'expired'
 }
@@ -272,7 +272,7 @@ function guessesLeft({ guesses }: Attempt, { guessesPerCode }: Limits): number {
   return Math.max(0, guessesPerCode - Object.keys(guesses).length)
 }
 
-/** A code whose answer was lost may be submitted again, so there is something left to try. */
+/** An attempt is not exhausted while it has a code whose answer was lost: that code may be submitted again. */
 function isExhausted(attempt: Attempt, limits: Limits): boolean {
   const all = Object.values(attempt.guesses)
   return guessesLeft(attempt, limits) === 0 && all.every(({ status }) => status === 'wrong')

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { type Account, accountEnd, emptyAccount } from './account.ts'
 
 /**
- * The shape of a stored account. There is one schema so far. Whoever changes it makes the new build read the old schema
- * too, and write for one release what the build before can read. Anything else is unreadable, which is an outage and never "no account": with no account
- * there would be no used quotas and no wrong guesses.
+ * The shape of a stored account. If you change it, the new build must also read the old schema, and for one release it
+ * must write what the previous build can read. An account that cannot be read is an outage. It is never "no account",
+ * because then there would be no used quotas and no wrong guesses.
  */
 const schemaNumber = 1
 
@@ -43,7 +43,7 @@ const stored = z.object({
   sessions: z.record(z.string(), session),
 })
 
-/** Reads a stored account; an empty one where nothing is stored. Throws on text that it cannot read. */
+/** Reads a stored account. If nothing is stored, the account is empty. Throws on text that it cannot read. */
 export function decodeAccount(value: string | undefined): Account {
   if (value === undefined) return emptyAccount
   const { schema: _, ...account } = stored.parse(JSON.parse(value))

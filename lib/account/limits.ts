@@ -4,12 +4,12 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** Wrong guesses a day from one known browser; then it shares the tier of the new ones. */
+/** After this many wrong guesses in a day, a known browser shares the quota of the new ones. */
 const wrongPerKnownBrowserPerDay = 10
-/** What new browsers may use of the application's hour; the rest is kept for known ones. */
+/** The share of the application's hourly quota that new browsers may use. The rest is reserved for known ones. */
 const newBrowsersShareOfSends = 0.8
 
-/** At most `limit` in a window of `ms` that begins with the first. The name is stored: it must not change. */
+/** At most `limit` uses in a window of `ms`, which begins with the first. The name is stored, so it must not change. */
 export interface Quota {
   name: string
   limit: number
@@ -40,15 +40,15 @@ export function limitsFrom(env: Env) {
     guesses: (tier: Tier) => quota(`guesses:${tier}`, env.LIMIT_WRONG_PER_ACCOUNT_PER_DAY, dayMs),
     guessesOfKnownBrowser: (id: string) => quota(`guesses:${id}`, wrongPerKnownBrowserPerDay, dayMs),
 
-    /** Of one client IP, or of all known browsers of one account: before the bot check, which costs money. */
+    /** Per client IP, or per account for its known browsers. Consumed before the bot check, which costs money. */
     client: {
       send: { limit: env.LIMIT_SENDS_PER_ADDRESS_PER_HOUR, windowMs: hourMs },
       guess: { limit: env.LIMIT_WRONG_PER_ADDRESS_PER_HOUR, windowMs: hourMs },
     },
-    /** Sends and guesses together, of all clients whose IP is unknown. */
+    /** Sends and guesses together, for all clients whose IP is unknown. */
     unknownClients: { limit: env.LIMIT_UNKNOWN_ADDRESS_PER_HOUR, windowMs: hourMs },
 
-    /** Codes of the whole application. Both tiers use one counter. */
+    /** Codes sent by the whole application. Both tiers use one counter. */
     allSends: (tier: Tier) => ({
       limit: Math.ceil(env.LIMIT_SENDS_PER_HOUR * (tier === 'new' ? newBrowsersShareOfSends : 1)),
       windowMs: hourMs,

@@ -1,7 +1,7 @@
 import type { Account, Change, QuotaUseId } from './account.ts'
 import type { Quota } from './limits.ts'
 
-/** Consumed from all quotas, or from none: then the one with the longest wait is named. */
+/** Consumed from all quotas, or from none. A refusal names the quota with the longest wait. */
 export type ConsumeResult =
   | { ok: true; consumed: QuotaUseId[] }
   | { ok: false; quota: Quota; retryAt: number }
@@ -22,8 +22,8 @@ export function consume(account: Account, quotas: Quota[], now: number): Change<
 }
 
 /**
- * Refunds what was consumed, each into the window that it was consumed in. A later window would let one more through.
- * What is refunded whole leaves no trace, so the next consumption begins a window of its own.
+ * Refunds each use into the window that it was consumed in. In a later window, a refund would let one more through. A
+ * window whose uses are all refunded leaves no trace, so the next use begins a new one.
  */
 export function refund(account: Account, consumed: readonly QuotaUseId[]): Account {
   const changes = consumed.flatMap(({ name, until }) => {

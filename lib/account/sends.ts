@@ -2,7 +2,7 @@ import type { Account, Attempt, Change, QuotaUseId } from './account.ts'
 import type { Limits, Tier } from './limits.ts'
 import { consume, nextAllowedAt, refund } from './quotas.ts'
 
-/** Consumed, with the epoch in which the send began; or refused: within the cooldown, or by the hour or the day. */
+/** Consumed, with the epoch in which the send began; or refused by the cooldown, or by the quota of the hour or day. */
 export type SendResult =
   | { ok: true; consumed: QuotaUseId[]; epoch: string | undefined }
   | { ok: false; reason: 'too-soon' | 'too-many'; retryAt: number }
@@ -16,11 +16,11 @@ export function consumeSend(account: Account, tier: Tier, limits: Limits, now: n
   return { account, result: { ok: false, reason, retryAt: result.retryAt } }
 }
 
-/** Longer than a send takes by its time limits. After a crash, the attempt counts as being sent for no longer. */
+/** Longer than the time limits let a send take. After a crash, the attempt counts as being sent for this long. */
 export const sendingMs = 15_000
 
-/** Kept among the quotas, although it limits nothing. */
-function sendingOf(attemptId: string): string {
+/** The name under which a running send is noted. It is kept among the quotas, although it limits nothing. */
+function sendingKey(attemptId: string): string {
   return `sending:${attemptId}`
 }
 
@@ -34,7 +34,7 @@ export function beginSend(
 ): Change<SendResult> {
   const { account: counted, result } = consumeSend(account, tier, limits, now)
   if (!result.ok) return { account, result }
-  const name = sendingOf(attemptId)
+  const name = sendingKey(attemptId)
   const until = now + sendingMs
   const quotas = { ...counted.quotas, [name]: { used: 1, since: now, until } }
   return {
@@ -43,16 +43,16 @@ export function beginSend(
   }
 }
 
-/** Notes that no code is being sent for this attempt any more. */
+/** Notes that no code is being sent for this attempt. */
 export function endSend(account: Account, attemptId: string): Change<undefined> {
-  const name = sendingOf(attemptId)
+  const name = sendingKey(attemptId)
   const { until } = account.quotas[name] ?? {}
   return { account: until ? refund(account, [{ name, until }]) : account, result: undefined }
 }
 
-/** What another post of the same form has come to: a code is being sent, or was sent and can be entered. */
+/** What came of another post of the same form: a code is being sent, or was sent and can be entered. */
 export function readSend(account: Account, attemptId: string): 'sending' | Attempt | undefined {
-  if (account.quotas[sendingOf(attemptId)]) return 'sending'
+  if (account.quotas[sendingKey(attemptId)]) return 'sending'
   const attempt = account.attempts[attemptId]
   return attempt && !attempt.redeemed ? attempt : undefined
 }
@@ -61,7 +61,7 @@ export function refundSend(account: Account, consumed: readonly QuotaUseId[]): C
   return { account: refund(account, consumed), result: undefined }
 }
 
-/** From when on a code can be sent to this account. */
+/** When a code can next be sent to this account. */
 export function nextSendAt(account: Account, tier: Tier, limits: Limits, now: number): number {
   return nextAllowedAt(account, Object.values(limits.sends(tier)), now)
 }

@@ -1,8 +1,8 @@
 import type { Account, Change, SessionRecord } from './account.ts'
 
-/** More sessions than any user has. The one that was used least recently makes room, so that the document stays small. */
+/** More sessions than any user has. A new one replaces the least recently used one, so that the document stays small. */
 const maxSessions = 50
-/** After a request has claimed a renewal, no other may renew the session for this long, whether the first one succeeds or not. */
+/** After a request has claimed a renewal, no other may renew the session for this long, even if the first one fails. */
 const renewalPauseMs = 60_000
 /** A sign-out everywhere is remembered for longer than any send takes. */
 const epochMs = 60 * 60_000
@@ -19,7 +19,7 @@ export function liveSessions(account: Account, now: number): (SessionRecord & { 
     .sort((a, b) => b.since - a.since)
 }
 
-/** Lists a session. Only `openSession` in `code.ts` calls this: a session is what an accepted code has led to. */
+/** Lists a session. Only `openSession` in `code.ts` calls this, because every session begins with an accepted code. */
 export function listSession(account: Account, sessionId: string, session: SessionRecord): Account {
   const byLastUse = Object.entries(account.sessions).sort(([, a], [, b]) => b.idle.since - a.idle.since)
   const kept = Object.fromEntries(byLastUse.slice(0, maxSessions - 1))
@@ -27,8 +27,8 @@ export function listSession(account: Account, sessionId: string, session: Sessio
 }
 
 /**
- * Lets one request at a time renew a session, and none for a while after it: an older cookie stays due for renewal, and
- * each request with it would have a JWT made.
+ * Lets one request renew a session, and no other for a while. An older cookie stays due for renewal, so each request
+ * with it would have another JWT made.
  */
 export function claimRenewal(
   account: Account,
@@ -38,12 +38,12 @@ export function claimRenewal(
 ): Change<boolean> {
   const session = liveSession(account, sessionId, now)
   if (!session || (session.renewal && session.renewal.until > now)) return { account, result: false }
-  // Never hold it past the next renewal.
+  // Never hold the claim past the next renewal.
   const renewal = { since: now, until: now + Math.min(renewalPauseMs, renewEveryMs) }
   return { account: withSession(account, sessionId, { ...session, renewal }), result: true }
 }
 
-/** Notes a renewal. False when the session is not listed any more: a renewal must not bring it back. */
+/** Notes a renewal. False if the session is no longer listed: a renewal must not bring it back. */
 export function extendSession(
   account: Account,
   sessionId: string,
@@ -63,7 +63,7 @@ export function endSession(account: Account, sessionId: string): Change<boolean>
   return { account: { ...account, sessions }, result: true }
 }
 
-/** Ends all sessions and attempts, also those whose code is being sent right now. */
+/** Ends all sessions and attempts, even those whose code is still being sent. */
 export function endAll(account: Account, epochId: string, now: number): Change<undefined> {
   const epoch = { id: epochId, since: now, until: now + epochMs }
   return { account: { ...account, epoch, sessions: {}, attempts: {} }, result: undefined }

@@ -3,7 +3,7 @@ import { displayDomain } from '../email-display.ts'
 import { emailProblem } from '../email-problem.ts'
 import { type SignInError, signInError } from './errors.ts'
 
-/** Who may sign in: any address, or those of the allowed domains. The one place to change that rule. */
+/** Who may sign in: any address, or those of the allowed domains. This is the one place to change that rule. */
 export function parseAllowedEmail(input: string, allowed: string[]): EmailAddress | { error: SignInError } {
   const email = parseEmailAddress(input)
   if (!email) return { error: emailProblem(input) }

@@ -3,8 +3,8 @@ import type { EmailAddress } from '../email-address.ts'
 import { keyedHash } from '../pseudonym.ts'
 
 /**
- * The attempt that a form begins for an address: each post of one form leads to the same attempt. Undefined without the
- * ID of a form. The client may choose that ID, but cannot tell which attempt it leads to.
+ * The ID of the attempt that a form begins for an email address. Each post of one form leads to the same attempt.
+ * Undefined without a valid form ID. The client may choose the form ID, but cannot predict the attempt ID.
  */
 export function attemptIdOf(email: EmailAddress, formId: string): string | undefined {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(formId)) return undefined

@@ -11,7 +11,7 @@ const errors: Record<Exclude<BotVerdict, 'passed'>, SignInErrorCode> = {
   unavailable: 'botUnavailable',
 }
 
-/** Checks the token of the bot check. A check that did not take place refunds the client's quota. */
+/** Checks the token of the bot check. Refunds the client's quota if the check did not take place. */
 export async function checkCaptcha(
   action: BotAction,
   token: string,

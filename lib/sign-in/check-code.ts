@@ -3,7 +3,7 @@ import { refuseWithoutGuess } from '../account/code.ts'
 import { parseCode } from '../code-format.ts'
 import { checkCaptcha } from './captcha.ts'
 import { completeSignIn } from './complete-sign-in.ts'
-import { contextFor, named, type SignInContext } from './context.ts'
+import { contextFor, type SignInContext, withWho } from './context.ts'
 import { malformedCode, signInError } from './errors.ts'
 import { type PendingSignIn, referenceOf } from './pending.ts'
 import { consumeClientQuota } from './quotas.ts'
@@ -23,7 +23,7 @@ export async function checkCode(
   services: Services,
 ): Promise<SignInResult> {
   const submitted = readSubmittedCode(input, visitor, services)
-  return 'context' in submitted ? named(submitted.context, check(submitted, input.captchaToken)) : submitted
+  return 'context' in submitted ? withWho(submitted.context, check(submitted, input.captchaToken)) : submitted
 }
 
 interface SubmittedCode {
@@ -32,7 +32,7 @@ interface SubmittedCode {
   code: string
 }
 
-/** Email address and OTP ID come from the sealed cookie only, never from the form. */
+/** The email address and the OTP ID come only from the sealed cookie, never from the form. */
 function readSubmittedCode(
   input: CheckInput,
   visitor: Visitor,
@@ -42,7 +42,7 @@ function readSubmittedCode(
   const { settings } = services
   if (!pending) return signInError('noRequest')
   if (input.reference !== referenceOf(pending.attemptId)) return signInError('olderRequest')
-  // Asked again, since who may sign in can change while an attempt is pending.
+  // Checked again, because the rule can change while an attempt is pending.
   const email = services.parseAllowedEmail(pending.email)
   if (typeof email !== 'string') return email
   const code = parseCode(input.code, settings)

@@ -8,18 +8,18 @@ import type { PendingSignIn } from './pending.ts'
 import type { Services } from './types.ts'
 import { outcomeErrors } from './verify-code.ts'
 
-/** What the code page shows of a pending sign-in. */
+/** What the code page shows about a pending sign-in. */
 export interface CodeView {
-  /** Why the code cannot be used any more. */
+  /** Why the code no longer works. */
   error: SignInErrorCode | undefined
   /**
-   * When this browser may ask for a new code, in milliseconds since the epoch. It depends on nothing but the browser's
-   * own last request: otherwise the page would show an attacker when the owner of the address asks for a code.
+   * When this browser may request a new code, in milliseconds since the epoch. It depends only on the browser's own
+   * last request. Otherwise the page would show an attacker when the owner of the address requests a code.
    */
   resendAt: number
 }
 
-/** Reads the status of the code; changes nothing. While the store is unavailable, the cookie's own expiry decides. */
+/** Reads the status of the code. While the store is unavailable, the cookie's own expiry decides. Changes nothing. */
 export async function readCodeView(
   pending: PendingSignIn,
   requestId: string,

@@ -15,8 +15,8 @@ import type { PendingSignIn } from './pending.ts'
 import type { SignInResult } from './types.ts'
 
 /**
- * Turns an accepted code into a session: first the JWT, then the session, so that no session without a JWT is ever
- * listed. When the JWT cannot be made, or the instance crashes, the same code goes on from here.
+ * Turns an accepted code into a session. The JWT comes first, so that no session without a JWT is ever listed. If the
+ * JWT cannot be made, or the instance crashes, the user can submit the same code again and continues here.
  */
 export async function completeSignIn(
   context: SignInContext,
@@ -35,7 +35,7 @@ export async function completeSignIn(
   await endPreviousSession(context, sessionId)
   log.info({ event: 'session.started', ...context.log })
 
-  // A browser that is known already keeps its ID, and with it its quota.
+  // A known browser keeps its ID, and with it its quota.
   const knownBrowser = { uid: pseudonym('uid', email), id: context.knownBrowser ?? services.newId() }
   const redirect = parseNextPath(pending.next, services.settings.APP_URL) ?? '/account'
   return { redirect, cookies: { pending: null, session, knownBrowser } }
@@ -57,8 +57,8 @@ async function open(
   const sessionAt = (now: number): SessionRecord => ({
     since,
     until: since + SESSION_MAX_SECONDS * 1000,
-    // From now on: the JWT is new, even if the code was accepted minutes ago. The server dates it, by a clock that may
-    // differ from ours.
+    // The idle time begins now: the JWT is new, even if the code was accepted minutes ago. The server dates the JWT,
+    // and its clock may differ from ours.
     idle: { since: now, until: now + SESSION_IDLE_SECONDS * 1000 + clockToleranceMs },
     ...visitor.software,
   })
@@ -74,8 +74,8 @@ async function open(
 }
 
 /**
- * Signing in over a session ends it: it must not live on in a cookie that this browser has thrown away. While the store
- * is unavailable it does live on, until its end: refusing the new session would not end the old one.
+ * Ends the session that this browser had before. The new cookie replaces the old one, and a copy of the old one must
+ * not stay valid. While the store is unavailable the old session stays valid: refusing the new one would not end it.
  */
 async function endPreviousSession(
   { email, account, services, visitor }: SignInContext,

@@ -3,7 +3,7 @@ import { readSend, sendingMs } from '../account/sends.ts'
 import type { SignInContext } from './context.ts'
 import type { PendingSignIn } from './pending.ts'
 
-/** The attempt to send a code for. It may have one already, which this browser has the cookie of. */
+/** The attempt to send a code for. `otpId` is the code that this browser's cookie already names, if any. */
 export interface AttemptToSend {
   attemptId: string
   next: string | null
@@ -13,10 +13,11 @@ export interface AttemptToSend {
 const pauseMs = 200
 
 /**
- * A double click without scripts posts a form twice. Only the first post sends a code, and the browser shows the response
- * to the second one and loses the cookie of the first. So the second post waits for the first, and responds as it does.
+ * A double click without scripts posts a form twice. Only the first post sends a code, and the browser shows the
+ * response to the second one and loses the cookie of the first. So the second post waits for the first, and responds as
+ * it does.
  *
- * @returns The code that another post of the same form has sent; undefined if there is none, or if this browser has it.
+ * @returns The code that another post of the same form has sent. Undefined if there is none, or if this browser has it.
  */
 export async function codeOfDuplicate(
   { account, email, services }: SignInContext,
@@ -24,7 +25,7 @@ export async function codeOfDuplicate(
 ): Promise<PendingSignIn | undefined> {
   const { monotonic, sleep } = services
   const deadline = monotonic() + sendingMs
-  // What refused this send was read a moment ago.
+  // The account was read a moment ago, when this send was refused.
   let send = readSend(account.lastSeen, attemptId)
   while (send === 'sending' && monotonic() < deadline) {
     await sleep(pauseMs)

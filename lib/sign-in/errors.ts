@@ -2,7 +2,7 @@ import type { CodeFormat } from '../code-format.ts'
 import type { EmailProblem } from '../email-problem.ts'
 
 /**
- * Why a code was not sent or not accepted: a closed set. Each is also the key of the sentence that users read. Anything
+ * Why a code was not sent or not accepted: a closed set. Each is also the key of the message that users read. Anything
  * else that goes wrong is a fault of the application, and throws.
  */
 export type SignInErrorCode =
@@ -38,13 +38,13 @@ export type SignInErrorCode =
 
 export interface SignInError {
   code: SignInErrorCode
-  /** From when it works again, in milliseconds since the epoch. */
+  /** When the user can try again, in milliseconds since the epoch. */
   retryAt?: number
-  /** Values of the sentence. */
+  /** Values for the message. */
   values?: Record<string, string | number>
 }
 
-/** After these there is nothing left to try with the code. */
+/** After these the user needs a new code. */
 const terminal: readonly SignInErrorCode[] = [
   'noRequest',
   'codeExhausted',

@@ -5,7 +5,7 @@ import { parseEmailAddress } from '../email-address.ts'
 /** Longer than the code lives, so that the code page can say that it expired and offer a new one. */
 export const pendingSeconds = 60 * 60
 
-/** What the pending cookie seals: a code was sent, and this browser is to enter it. */
+/** What is sealed in the pending cookie: a code was sent, and the user enters it in this browser. */
 export const pendingSchema = z.object({
   /** ID of the attempt: random. A resend keeps it and replaces the OTP ID. */
   attemptId: z.uuid(),
@@ -14,13 +14,13 @@ export const pendingSchema = z.object({
   /** Milliseconds since the epoch. */
   sentAt: z.number(),
   expiresAt: z.number(),
-  /** Where to go after signing in; checked again when it is used. */
+  /** Where to go after signing in. It is checked again when it is used. */
   next: z.string().nullable(),
 })
 
 export type PendingSignIn = z.infer<typeof pendingSchema>
 
-/** No vowels, which could make words. No digits: a phone would take the reference for the code. */
+/** No vowels, so that no words appear. No digits, because a phone would take the reference for the code. */
 const referenceAlphabet = 'BCDFGHJKLMNPQRSTVWXZ'
 
 /** Three letters that tell one attempt from another: in the subject of the email, on the code page and in its form. */

@@ -6,12 +6,11 @@ import { isStoreUnavailable } from '../store/unavailable.ts'
 import type { SignInContext } from './context.ts'
 import { type SignInError, signInError } from './errors.ts'
 
-/** Takes back what was consumed. */
 export type Refund = () => Promise<void>
 
 /**
- * Consumes from the quota of the client IP, before the bot check. A known browser has a quota with the other known
- * browsers of its account instead, which an attacker on the same network cannot use up.
+ * Consumes from the quota of the client IP, before the bot check. A known browser instead shares a quota with the other
+ * known browsers of its account, which an attacker on the same network cannot use up.
  */
 export async function consumeClientQuota(
   action: 'send' | 'guess',
@@ -40,20 +39,21 @@ function clientCounter(
 }
 
 /**
- * Consumes a send from the quotas of the account and from the hour of the whole application: from all or from none. An
- * account that is over its quotas does not touch the application's hour.
+ * Consumes a send from the quotas of the account and from the hourly quota of the whole application: from all or from
+ * none. An account that has used up its own quotas consumes nothing of the application's.
  *
- * @returns Also the epoch of the account in which the send began, and how to note that it has ended without a code.
+ * @returns Also the account's epoch when the send began, and `end`, which notes that the send ended without a code.
  */
 export async function consumeSendQuotas(
   context: SignInContext,
   attemptId: string,
-): Promise<{ refund: Refund; end: Refund; epoch: string | undefined } | { error: SignInError }> {
+): Promise<{ refund: Refund; end: () => Promise<void>; epoch: string | undefined } | { error: SignInError }> {
   const { account, tier, services } = context
   const { limits, store, now } = services
   const early = consumeSend(account.lastSeen, tier, limits, now()).result
   if (!early.ok) {
-    // Reading has corrected times that a clock which ran ahead had written. Unless that is stored, each read starts the wait again.
+    // The read may have corrected times that a clock wrote while it ran ahead. Unless that is stored, each read starts
+    // the wait again.
     await account.update((current) => ({ account: current, result: undefined }))
     return sendRefused(early)
   }
@@ -68,7 +68,7 @@ export async function consumeSendQuotas(
       all.ok && store.refund(all),
     ])
   }
-  // While the store is unavailable, the end of its window ends it.
+  // If the store is unavailable, the note that a code is being sent expires by itself.
   const end = () => account.update((current) => endSend(current, attemptId)).catch(ignoreUnavailable)
   if (own.ok && all.ok) return { refund, end, epoch: own.epoch }
   await refund()

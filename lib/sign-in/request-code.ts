@@ -14,7 +14,7 @@ import type { Refund } from './quotas.ts'
 /** A code that was made and delivered. Times in milliseconds since the epoch. */
 export type RequestedCode = Pick<PendingSignIn, 'otpId' | 'sentAt' | 'expiresAt'>
 
-/** Has a code made and delivered. The quotas are refunded only if certainly nothing was sent. */
+/** Has a code made and delivered. Refunds the quotas only if it is certain that nothing was sent. */
 export async function requestCode(
   context: SignInContext,
   attemptId: string,
@@ -44,9 +44,9 @@ export async function requestCode(
 }
 
 /**
- * Makes the requested code the one that works. An error if that failed: the code was sent, and will not work.
+ * Makes the requested code the one that works. Returns an error if that fails: the code was sent, but will not work.
  *
- * @param epoch The epoch of the account when the send began. After "sign out everywhere" it is another one.
+ * @param epoch The account's epoch when the send began. "Sign out everywhere" changes the epoch.
  */
 export async function saveRequestedCode(
   context: SignInContext,
@@ -68,7 +68,7 @@ export async function saveRequestedCode(
   }
 }
 
-/** An email may have been sent, so the send stays consumed and the next one waits for its time. */
+/** A code may have been sent, so its send stays consumed, and the user has to wait before requesting another. */
 function sendAgainLater({ account, tier, services }: SignInContext, code: SignInErrorCode) {
   const retryAt = nextSendAt(account.lastSeen, tier, services.limits, services.now())
   return signInError(code, { retryAt })

@@ -3,7 +3,7 @@ import { clockToleranceMs } from '../clock.ts'
 import { parseNextPath } from '../http/next-path.ts'
 import { attemptIdOf } from './attempt-id.ts'
 import { checkCaptcha } from './captcha.ts'
-import { contextFor, named, type SignInContext } from './context.ts'
+import { contextFor, type SignInContext, withWho } from './context.ts'
 import { type AttemptToSend, codeOfDuplicate } from './duplicate-send.ts'
 import { signInError } from './errors.ts'
 import { referenceOf } from './pending.ts'
@@ -19,7 +19,7 @@ export interface SendInput {
   captchaToken: string
 }
 
-/** Sends a code to an email address, and leads to the page where it is entered. */
+/** Sends a code to an email address, and redirects to the page where the user enters it. */
 export async function sendCode(
   input: SendInput,
   visitor: Visitor,
@@ -32,16 +32,16 @@ export async function sendCode(
 
   const next = parseNextPath(input.next, APP_URL)
   const pending = visitor.pending?.email === email ? visitor.pending : null
-  // This browser has a fresh code for this very address: pressing the button again sends no second email.
+  // This browser has a fresh code for the same address, so pressing the button again sends no second email.
   if (pending && isFresh(pending.sentAt, services.now(), LIMIT_SECONDS_BETWEEN_SENDS)) {
     return { redirect: codePage, cookies: { pending: { ...pending, next } } }
   }
   const attemptId = pending?.attemptId ?? attemptIdOf(email, input.formId) ?? services.newId()
   const context = contextFor(email, visitor, services)
-  return named(context, send(context, { attemptId, next, otpId: pending?.otpId }, input.captchaToken))
+  return withWho(context, send(context, { attemptId, next, otpId: pending?.otpId }, input.captchaToken))
 }
 
-/** A time in the future was written by a clock that ran ahead, and says nothing. */
+/** A time in the future was written by a clock that ran ahead, so it does not count. */
 function isFresh(sentAt: number, now: number, seconds: number): boolean {
   return sentAt <= now + clockToleranceMs && now < sentAt + seconds * 1000
 }
@@ -51,7 +51,7 @@ export interface ResendInput {
   captchaToken: string
 }
 
-/** Sends a new code to the address of the pending sign-in. It replaces the one before. */
+/** Sends a new code to the address of the pending sign-in. It replaces the previous code. */
 export async function resendCode(
   input: ResendInput,
   visitor: Visitor,
@@ -60,17 +60,17 @@ export async function resendCode(
   const { pending } = visitor
   if (!pending) return signInError('noRequest')
   if (input.reference !== referenceOf(pending.attemptId)) return signInError('olderRequest')
-  // Asked again, since who may sign in can change while an attempt is pending.
+  // Checked again, because the rule can change while an attempt is pending.
   const email = services.parseAllowedEmail(pending.email)
   if (typeof email !== 'string') return email
   const context = contextFor(email, visitor, services)
-  const result = await named(context, send(context, pending, input.captchaToken))
+  const result = await withWho(context, send(context, pending, input.captchaToken))
   return 'error' in result ? result : { ...result, notice: 'resent' }
 }
 
 const codePage = '/sign-in/code'
 
-/** Resending is sending. Cheap local checks come first, then the bot check, which costs money, then the shared quotas. */
+/** Cheap local checks come first, then the bot check, which costs money, then the quotas that users share. */
 async function send(
   context: SignInContext,
   attempt: AttemptToSend,

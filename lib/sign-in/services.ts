@@ -11,7 +11,7 @@ import { magiclinksdev } from '../upstream.ts'
 import { parseAllowedEmail } from './allowed-email.ts'
 import type { Services } from './types.ts'
 
-/** The real services, by the settings of this process. */
+/** The real services, with the settings of this process. */
 export function signInServices(): Services {
   return {
     settings: env(),

@@ -15,7 +15,7 @@ import type { KnownBrowser } from './known-browser.ts'
 import type { PendingSignIn } from './pending.ts'
 
 /**
- * What is known of the browser that sent a request. The cookies are sealed, and the client IP comes from the trusted
+ * What is known about the browser that sent a request. The cookies are sealed, and the client IP comes from the trusted
  * proxy. The client itself chooses `locale` and `software`.
  */
 export interface Visitor {
@@ -23,26 +23,26 @@ export interface Visitor {
   requestId: string
   clientIp: ClientIp
   locale: Locale
-  /** The opened cookies. */
+  /** The contents of the sealed cookies. */
   pending: PendingSignIn | null
   knownBrowser: KnownBrowser | null
-  /** The session that this browser has already. */
+  /** The session that this browser already has. */
   session: Session | null
   /** Names of the browser and the system, for the list of sessions. */
   software: { browser: string; system: string }
 }
 
-/** What signing in needs of the world outside. */
+/** Everything that signing in needs from outside `lib/sign-in` and `lib/account`. */
 export interface Services {
   settings: Env
   limits: Limits
   store: Store
-  /** Who may sign in: the address in its one form, or why not. */
+  /** The canonical address if it may sign in, or the error to show. */
   parseAllowedEmail: (input: string) => EmailAddress | { error: SignInError }
   checkCaptcha: (token: string, action: BotAction, requestId: string) => Promise<BotVerdict>
   deliverCode: (to: EmailAddress, reference: string, locale: Locale) => Promise<Delivered>
   validateOtp: (otpId: string, code: string) => Promise<Result<null>>
-  /** Has the server make the JWT, and seals it. Null when that failed; the log says why. */
+  /** Has the server make the JWT, and seals it. Null if that fails; the log says why. */
   issueSession: (input: SessionInput) => Promise<IssuedCookie | null>
   /** Milliseconds since the epoch. */
   now: () => number
@@ -54,8 +54,8 @@ export interface Services {
 }
 
 /**
- * How a step of signing in ends: an error, with the pseudonym of the account for the log line; or the cookies to write
- * (null: to clear) and where to go.
+ * What one step of signing in returns: an error, with the pseudonym of the account for the log line; or where to go,
+ * with the cookies to write (null clears one).
  */
 export type SignInResult =
   | { error: SignInError; who?: string }

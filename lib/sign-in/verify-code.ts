@@ -19,7 +19,7 @@ import { type SignInError, signInError } from './errors.ts'
 import type { PendingSignIn } from './pending.ts'
 import type { Refund } from './quotas.ts'
 
-/** What the store notes of a submitted code: an HMAC, since a code of eight digits could be found from a bare hash. */
+/** What the store keeps of a submitted code: an HMAC, because an attacker could find eight digits from a plain hash. */
 export function submissionOf(
   { knownBrowser, visitor }: SignInContext,
   { attemptId, otpId }: PendingSignIn,
@@ -30,10 +30,10 @@ export function submissionOf(
 }
 
 /**
- * Finds out whether a submitted code is right: notes it, asks the API, notes the answer. Only HTTP 200 of the API says
- * that it is right.
+ * Finds out whether a submitted code is right: notes it, asks the API, notes the answer. Only HTTP 200 from the API
+ * means that it is right.
  *
- * @param refundClient Called if the code was right, or certainly not evaluated, and was not submitted before.
+ * @param refundClient Called if the API accepted the code, or certainly did not evaluate it.
  */
 export async function verifyCode(
   context: SignInContext,
@@ -44,7 +44,7 @@ export async function verifyCode(
   const { account, services } = context
   const startedAt = services.monotonic()
   const submitted = await account.update((current, now) => submit(current, submission, services.limits, now))
-  // An accepted code that is submitted again is not refunded: each time a JWT may be made for it.
+  // Submitting an accepted code again is not refunded, because each submit may have a JWT made.
   if (submitted.next === 'answer') return submitted.answer
   const refundIfFree = async (answer: ApiAnswer | Outcome['outcome']) => {
     const isFree = answer === 'accepted' || answer === 'not-evaluated'
@@ -77,7 +77,7 @@ async function askApi(
 }
 
 /**
- * Saves what the API answered. While the store is unavailable an answer is lost, except a 200: saving it is tried again
+ * Saves what the API answered. If the store is unavailable, the answer is lost, except a 200. Saving a 200 is retried
  * for as long as the code counts as being checked.
  */
 async function noteAnswer(
@@ -108,8 +108,8 @@ const firstPauseMs = 50
 const longestPauseMs = 500
 
 /**
- * Waits for the request that is asking the API about the same code: the other half of a double submit. The browser shows
- * the response to the last request, so this one answers as that one does. It is no guess.
+ * A double submit sends the same code twice, and only the first request asks the API. The browser shows the response to
+ * the last request, so the second request waits for the result of the first. It is not a guess.
  */
 async function waitForOutcome(
   { account, services }: SignInContext,
@@ -128,11 +128,11 @@ async function waitForOutcome(
   return { outcome: 'unknown' }
 }
 
-/** The error for each outcome that signs no user in. */
+/** The error for each outcome that does not sign the user in. */
 export function outcomeError(outcome: FailedOutcome): { error: SignInError } {
   switch (outcome.outcome) {
     case 'wrong':
-      // A code whose answer was lost may still be submitted again, so this is not the end of the attempt.
+      // Not `exhausted`: a code whose answer was lost may still be submitted again.
       if (outcome.left === 0) return signInError('codeWrongLast')
       return signInError('codeWrong', { values: { left: outcome.left } })
     case 'too-many-guesses':
