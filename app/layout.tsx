@@ -11,7 +11,7 @@ import { directionOf, messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 import { LanguageMenu } from './language/language-menu'
 
-/** Each page renders its own `<title>`, since the title says too whether the page shows an error. */
+/** Each page renders its own `<title>`, because the title also says whether the page shows an error. */
 export async function generateMetadata(): Promise<Metadata> {
   await connection()
   return { metadataBase: new URL(env().APP_URL), icons: { icon: brand.logo } }
@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export const viewport: Viewport = { colorScheme: 'light dark' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Every page is made per request: a page made at build time carries no nonce, so its scripts would not run.
+  // Every page is rendered per request: one rendered at build time would have no nonce, so its scripts would not run.
   await connection()
   const locale = await currentLocale()
   const messages = messagesFor(locale)

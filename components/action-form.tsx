@@ -9,13 +9,13 @@ interface ActionFormProps {
   action: FormAction
   /** One hidden field. */
   field?: { name: string; value: string }
-  /** The accessible name, where the visible one says too little. */
+  /** The accessible name, if the visible text says too little. */
   name?: string
   className: string
   messages: WaitingMessages & { idle: string; busy: string }
 }
 
-/** A button that does one thing. */
+/** A form that is only a button. */
 export function ActionForm({ action, field, name, className, messages }: ActionFormProps) {
   const form = useForm(action, { messages })
   return (

@@ -3,8 +3,8 @@ import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 
 /**
- * Says in words what Google's badge would say, since `app/globals.css` hides the badge; and what to do without
- * JavaScript. Nothing while the bot check is off.
+ * The text that replaces Google's badge, which `app/globals.css` hides, and what to do without JavaScript. Renders
+ * nothing while the bot check is off.
  */
 export async function BotNotice() {
   if (env().RECAPTCHA !== 'enterprise') return null

@@ -13,12 +13,12 @@ declare global {
   }
 }
 
-/** A blocked or slow script must not hold the form. The server then says what to do. */
-const patienceMs = 5000
+/** A blocked or slow script must not hold up the form. Without a token, the server's answer says what to do. */
+const tokenTimeoutMs = 5000
 
 let loading: Promise<void> | undefined
 
-/** Loads the script, once, when the user first touches a form. No other browser talks to Google. */
+/** Loads the script once, when the user first uses a form. Until then the browser does not contact Google. */
 export function loadBotCheck(setup: BotCheckSetup): void {
   if (loading) return
   loading = new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ export function loadBotCheck(setup: BotCheckSetup): void {
     script.nonce = setup.nonce
     script.onload = () => resolve()
     script.onerror = () => {
-      // So that the next submit loads it again, perhaps with the blocker paused.
+      // So that the next submit tries again: the user may have paused a blocker.
       loading = undefined
       reject(new Error('The script of the bot check is blocked'))
     }
@@ -36,11 +36,11 @@ export function loadBotCheck(setup: BotCheckSetup): void {
   loading.catch(() => undefined)
 }
 
-/** A fresh token for one submit, or an empty one when the script cannot be loaded. */
+/** A fresh token for one submit, or an empty one if the script cannot make one in time. */
 export async function botToken(setup: BotCheckSetup, action: string): Promise<string> {
   loadBotCheck(setup)
-  const late = new Promise<string>((resolve) => setTimeout(() => resolve(''), patienceMs))
-  return Promise.race([makeToken(setup, action).catch(() => ''), late])
+  const timeout = new Promise<string>((resolve) => setTimeout(() => resolve(''), tokenTimeoutMs))
+  return Promise.race([makeToken(setup, action).catch(() => ''), timeout])
 }
 
 async function makeToken({ siteKey }: BotCheckSetup, action: string): Promise<string> {

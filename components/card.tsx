@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** The frame of a page: its one heading, and its content. */
+/** The frame of a page: its only level-1 heading, and its content. */
 export function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="envelope">

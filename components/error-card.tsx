@@ -10,7 +10,7 @@ export function ErrorCard({ messages }: { messages: Messages }) {
       <title>{pageTitles(messages, messages.errorTitle).plain}</title>
       <p className="mb-6 text-soft">{messages.unexpected}</p>
       <Announcement text={messages.unexpected} />
-      {/* biome-ignore lint/a11y/useValidAnchor: an empty address is that of the page itself, which is loaded again */}
+      {/* biome-ignore lint/a11y/useValidAnchor: an empty address loads the same page again */}
       <a className="button" href="">
         {messages.tryAgain}
       </a>

@@ -5,7 +5,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 const ErrorContent = createContext<ReactNode>(null)
 
 interface ErrorPageProviderProps {
-  /** What is shown when rendering fails. It comes with the page, since it may be too late after a failure. */
+  /** What is shown if rendering fails. It comes with the page, because after a failure it may not load. */
   content: ReactNode
   children: ReactNode
 }

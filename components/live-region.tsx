@@ -8,20 +8,20 @@ import { RichText } from './rich-text'
 interface LiveRegionProps {
   id?: string
   error?: string | undefined
-  /** The error's language, if it can be another one than the page's. */
+  /** The error's language, if it may differ from the page's. */
   lang?: string | undefined
   /** The wait that the error names, and how much of it is left. */
   wait?: string | undefined
   left?: string | undefined
-  /** A new ID says the same sentence again. */
+  /** A new ID has the same text announced again. */
   notice?: { id: string; text: string } | undefined
-  /** An error that may wait until the screen reader has finished a sentence, as when the code expires. */
+  /** An error that does not interrupt the screen reader, such as an expired code. */
   politeError?: string | undefined
 }
 
 /**
- * Where errors and notices appear. Both regions are always in the page, since a screen reader announces only what
- * changes inside a region that it knows already. Both roles have a region read as a whole.
+ * Where errors and notices appear. Both regions are always in the page, because a screen reader announces only changes
+ * inside a region that it already knows. With both roles, it reads the region as a whole.
  */
 export function LiveRegion({ id, error, lang, wait, left, notice, politeError }: LiveRegionProps) {
   // Shown once: the next page must not find it in the cookie.
@@ -50,7 +50,7 @@ export function LiveRegion({ id, error, lang, wait, left, notice, politeError }:
   )
 }
 
-/** A timer is a live region of its own, which is off: a screen reader does not repeat the alert each second. */
+/** A timer is a live region that is off by default, so a screen reader does not repeat the alert every second. */
 function Countdown({ sentence, wait, left }: { sentence: string; wait: string; left: string }) {
   return (
     <RichText text={sentence.replace(wait, '{left}')} values={{ left: <span role="timer">{left}</span> }} />

@@ -11,15 +11,15 @@ interface LocalTimeProps {
   withDate?: boolean
 }
 
-const never = () => () => undefined
+const neverChanges = () => () => undefined
 
 /**
- * A time in the user's own time zone; in UTC, and saying so, where there is no JavaScript. The server's text comes with
- * it, since a browser may format a time differently and the first rendering must be the server's.
+ * A time in the user's own time zone. Without JavaScript it is in UTC, and says so. The server passes its text along,
+ * because the first rendering must match the server's, and a browser may format a time differently.
  */
 export function LocalTime({ at, locale, utc, withDate = false }: LocalTimeProps) {
   const text = useSyncExternalStore(
-    never,
+    neverChanges,
     () => formatTime(locale, at, withDate),
     () => utc,
   )

@@ -5,7 +5,7 @@ export function leaveReloadedNotice(): void {
   write(noticeValue('reloaded'), noticeSeconds)
 }
 
-/** Takes back a notice that is shown: the next page must not find it. */
+/** Clears a notice that is shown, so that the next page does not show it again. */
 export function clearNotice(): void {
   write('', 0)
 }

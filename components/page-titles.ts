@@ -2,7 +2,7 @@ import { env } from '@/lib/env'
 import type { Messages } from '@/lib/messages'
 import { interpolate } from '@/lib/messages/format'
 
-/** The title of a page, and the one that it has while it shows an error: a screen reader says it first. */
+/** The title of a page, without and with an error. A screen reader reads the title first. */
 export interface PageTitles {
   plain: string
   error: string

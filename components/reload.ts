@@ -2,16 +2,16 @@ import { leaveReloadedNotice } from './notice-cookie'
 
 const storageKey = 'input-before-reload'
 
-/** Loads the page again, since a newer build has replaced the one that it came from. The input of the form is kept. */
+/** Loads the page again after a new build has replaced the one that it came from. The form keeps its input. */
 export function reloadWith(form: HTMLFormElement): void {
   const field = form.querySelector<HTMLInputElement>('input:not([type=hidden])')
   if (field) sessionStorage.setItem(storageKey, JSON.stringify([field.name, field.value]))
   leaveReloadedNotice()
-  // By its address, since a page that answered a POST would be posted again.
+  // Not `location.reload()`: if the page is the answer to a POST, that would post again.
   location.replace(location.pathname + location.search)
 }
 
-/** Puts the input back into its field, once. As the default value: the user did not enter it on this page. */
+/** Puts the input back into its field, once. It becomes the default value: the user did not enter it on this page. */
 export function restoreInput(field: HTMLInputElement): void {
   const stored: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null')
   sessionStorage.removeItem(storageKey)

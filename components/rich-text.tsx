@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react'
 
 /**
- * A sentence with elements in it: `{name}` becomes `values.name`. Each moves to the next line whole, if it has room
- * there, and takes the full stop that follows along.
+ * A sentence with elements in it: `{name}` becomes `values.name`. An element that fits on one line is not broken, and
+ * it stays together with the punctuation mark that follows it.
  *
- * Each part is an element of its own. A translator in the browser replaces text nodes, and React would look in vain for
- * those that it changes or removes.
+ * Each part has its own element. A translator in the browser replaces text nodes, and React fails when it cannot find a
+ * text node that it wants to change or remove.
  */
 export function RichText({ text, values }: { text: string; values: Record<string, ReactNode> }) {
-  return text.split(/(\{\w+\}\p{P}?)/u).map((part, place) => {
+  return text.split(/(\{\w+\}\p{P}?)/u).map((part, index) => {
     const [, name, mark] = /^\{(\w+)\}(.?)$/u.exec(part) ?? []
-    // The text is in the key, so that the words of another language are new elements.
-    const key = `${place}${part}`
+    // The text is in the key, so that text in another language becomes new elements.
+    const key = `${index}${part}`
     if (name === undefined) return part && <span key={key}>{part}</span>
     return (
       <span key={key} className="inline-block max-w-full">

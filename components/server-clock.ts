@@ -1,28 +1,28 @@
 /**
- * The server's clock as this page knows it: what the server said, and the time that has passed since by the browser's
- * monotonic clock, which no correction of the device's clock moves.
+ * The server's clock as this page knows it: the time that the server sent, plus the time that has passed since. That is
+ * measured by the browser's monotonic clock, which does not jump when the device's clock is corrected.
  */
 
-/** The largest that was seen, since a page from the back button brings an old time. */
-let ahead = -Infinity
+/** The largest one seen, because a page that the back button restores brings an old time. */
+let offset = -Infinity
 
 /** @param now The server's clock when it made the page or the response, in milliseconds since the epoch. */
 export function noteServerTime(now: number): void {
-  ahead = Math.max(ahead, now - performance.now())
+  offset = Math.max(offset, now - performance.now())
 }
 
 /** @param at In milliseconds of `performance.now()`. */
 export function serverTime(at = performance.now()): number {
-  return at + ahead
+  return at + offset
 }
 
 /**
- * Calls `look` now, each second, and whenever the page is seen again, since timers of a page in the background are
- * paused. It ends once `look` returns false. Returns how to end it before.
+ * Calls `update` now, every second, and whenever the page becomes visible again, because browsers pause the timers of
+ * pages in the background. Stops when `update` returns false. Returns a function that stops it earlier.
  */
-export function everySecond(look: () => boolean): () => void {
+export function everySecond(update: () => boolean): () => void {
   const tick = () => {
-    if (!look()) stop()
+    if (!update()) stop()
   }
   const stop = () => {
     clearInterval(timer)

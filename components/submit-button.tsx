@@ -5,35 +5,35 @@ interface SubmitButtonProps {
   form: Form
   className: string
   ref?: Ref<HTMLButtonElement>
-  /** What it says, and what it says once it was pressed. */
+  /** What it says, and what it says after it has been pressed. */
   idle: string
   busy: string
-  /** Disabled for now: it can be focused and pressed, but then only says why. */
-  waiting?: string | false | undefined
-  /** The accessible name, where the visible one says too little. */
+  /** Why the button is disabled. It can still get the focus, and pressing it announces this reason. */
+  disabledReason?: string | false | undefined
+  /** The accessible name, if the visible text says too little. */
   name?: string | undefined
 }
 
-/** A button that says at once that it was pressed, and again when the response takes long. */
-export function SubmitButton({ form, idle, busy, waiting, name, ...rest }: SubmitButtonProps) {
-  const [reason, setReason] = useState<typeof waiting>()
-  const news = form.busy ? form.slow || busy : ''
+/** A button that says at once that it was pressed, and later that the response is slow. */
+export function SubmitButton({ form, idle, busy, disabledReason, name, ...rest }: SubmitButtonProps) {
+  const [announced, setAnnounced] = useState<typeof disabledReason>()
+  const statusText = form.busy ? form.slow || busy : ''
   return (
     <>
       <button
         {...rest}
         type="submit"
         onClick={(press) => {
-          setReason(waiting)
-          if (waiting) press.preventDefault()
+          setAnnounced(disabledReason)
+          if (disabledReason) press.preventDefault()
         }}
-        aria-disabled={form.busy || Boolean(waiting) || undefined}
-        aria-label={news ? undefined : name}
+        aria-disabled={form.busy || Boolean(disabledReason) || undefined}
+        aria-label={statusText ? undefined : name}
       >
-        {news || idle}
+        {statusText || idle}
       </button>
       <span role="status" className="sr-only">
-        {news || (waiting && reason)}
+        {statusText || (disabledReason && announced)}
       </span>
     </>
   )

@@ -8,12 +8,12 @@ import { restoreInput } from './reload'
 let isHydrated = false
 
 /**
- * The field that an error is about gets the focus; the input that the error is about is selected, so that typing replaces
- * it. The same goes for an input that is there from the start.
+ * Gives the focus to the field that an error is about, and selects the input that was refused, so that typing replaces
+ * it. An initial input is selected too.
  */
 export function useFieldWithError(state: FormState, name: string, initial?: string) {
   const ref = useRef<HTMLInputElement>(null)
-  // If an extension has changed the page, React renders all of it again. The input so far is in the old field.
+  // If an extension has changed the page, React renders all of it again. The old field still has the input.
   const [early] = useState(() => (isHydrated ? '' : inputOf(name)))
   useEffect(() => {
     isHydrated = true
@@ -28,11 +28,11 @@ export function useFieldWithError(state: FormState, name: string, initial?: stri
   useEffect(() => {
     if (!state.error) return
     ref.current?.focus()
-    // Another input comes from a user who began to correct it before the scripts came, or got no response.
+    // If the input differs, the user began to correct it before the scripts loaded, or it got no response.
     if (ref.current?.value === state.input) ref.current?.select()
   }, [state])
   const isWrong = Boolean(state.error)
-  // Each page is there for its one field: without JavaScript too, it has the focus from the start.
+  // Each page exists for its one field, so the field has the focus from the start, also without JavaScript.
   return { ref, id: name, name, autoFocus: true, 'aria-invalid': isWrong }
 }
 

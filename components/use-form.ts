@@ -17,9 +17,9 @@ export type Form = ReturnType<typeof useForm>
 interface Options {
   messages: WaitingMessages
   bot?: BotCheckSetup | null
-  /** What the bot token is made for; the server expects the same. */
+  /** The action that the bot token is made for. The server expects the same one. */
   botAction?: string
-  /** What a response is about: a response about something older is not shown any more. */
+  /** Identifies what the form is about. A response about something older is not shown. */
   about?: number
 }
 
@@ -30,17 +30,17 @@ interface Response {
   state?: FormState
 }
 
-/** A reassuring word is due when a response takes longer. */
+/** If a response takes longer, the form says that it is still working. */
 const slowMs = 1000
 
 const nothing: FormState = {}
 
-/** The slowest response that the server's own time limits allow takes less. */
+/** Longer than the slowest response that the server's own time limits allow. */
 const timeoutMs = 20_000
 
 /**
- * A form that works without JavaScript and, with it, makes a fresh bot token for each submit, says at once that it is
- * busy, cannot be submitted twice, and keeps the input when the server cannot be reached.
+ * A form that works without JavaScript. With JavaScript it makes a fresh bot token for each submit, says at once that
+ * it is busy, cannot be submitted twice, and keeps the input if the server cannot be reached.
  */
 export function useForm(action: FormAction, { messages, bot = null, botAction = '', about = 0 }: Options) {
   const [posted, dispatch] = useActionState(action, {})
@@ -57,7 +57,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     [latest, isOver, messages.waitOver],
   )
 
-  // Submitted before the page's scripts were there, and so without a token: it is submitted again, once, with one.
+  // The user submitted the form before the scripts loaded, so it had no token. It is submitted once more, with one.
   const ref = useRef<HTMLFormElement>(null)
   const tooEarly = bot !== null && posted.code === 'botMissing'
   useEffect(() => {
@@ -66,18 +66,18 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
-    // Its response may be there already, and the page that it leads to still on its way.
+    // The response may already be here while the page that it leads to is still loading.
     if (sent.current || busy) return
     sent.current = true
     const element = event.currentTarget
     const form = new FormData(element, event.nativeEvent.submitter)
-    // Firefox and WebKit end a request as soon as another page is asked for. That is no failure to tell of.
+    // Firefox and WebKit abort a request as soon as the user opens another page. That is not an error to show.
     let isLeaving = false
     const leave = () => {
       isLeaving = true
     }
     addEventListener('beforeunload', leave)
-    // Ends the request too: Next.js sends no other one before it has ended.
+    // This aborts the request too. Next.js sends no other one until then.
     const limit = setTimeout(() => window.stop(), timeoutMs)
     start(async () => {
       let next: FormState
@@ -99,8 +99,8 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     })
   }
 
-  // Not on focus: the page itself may put the focus into the form.
-  const touch = () => bot && loadBotCheck(bot)
+  // Not on focus, because the page itself may put the focus into the form.
+  const onUse = () => bot && loadBotCheck(bot)
   return {
     state,
     /** What is left of the wait that the error names. */
@@ -108,13 +108,13 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     /** When the response came; 0 for one that came with the page. */
     at: response.at,
     busy,
-    /** What to say when the response takes long. */
+    /** What to say while the response is slow. */
     slow: useSlow(busy) && messages.slow,
-    props: { ref, action: dispatch, onSubmit, onPointerDown: touch, onKeyDown: touch, onInput: touch },
+    props: { ref, action: dispatch, onSubmit, onPointerDown: onUse, onKeyDown: onUse, onInput: onUse },
   }
 }
 
-/** An error with a digest is the server's response; without one, nothing of it arrived. */
+/** An error with a digest is the server's response. Without a digest, no response arrived. */
 function failure(error: unknown, messages: WaitingMessages): FormState {
   const { unexpected, unreachable, origin, otherAddress } = messages
   const isAnswered = error instanceof Error && 'digest' in error
@@ -122,7 +122,7 @@ function failure(error: unknown, messages: WaitingMessages): FormState {
   return { error: isAnswered ? unexpected : notArrived, lang: document.documentElement.lang }
 }
 
-/** Of several forms that share one place for errors: the one that failed last. */
+/** The form that failed last, if several share one place for errors. */
 export function latestError(...forms: Form[]): Form | undefined {
   return forms.filter(({ state }) => state.error).sort((a, b) => b.at - a.at)[0]
 }

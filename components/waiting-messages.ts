@@ -2,13 +2,13 @@ import { env } from '@/lib/env'
 import type { Messages } from '@/lib/messages'
 import { interpolate } from '@/lib/messages/format'
 
-/** What every form may have to say. A table of all sentences would be too large for the browser. */
+/** The messages that every form may need. The table of all messages would be too large for the browser. */
 export interface WaitingMessages {
   slow: string
   unreachable: string
   unexpected: string
   waitOver: string
-  /** The address that the application is used at, and what to say at any other: its forms are refused there. */
+  /** The origin of the application, and what to say at any other address, where the server refuses the forms. */
   origin: string
   otherAddress: string
 }

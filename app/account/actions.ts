@@ -11,7 +11,7 @@ import {
   requireSessionToEnd,
 } from '@/lib/session'
 
-/** Ends this session on the server, so that a copy of its cookie is worth nothing either (ASVS 7.4.1). */
+/** Ends this session on the server, so that a copy of its cookie is worthless too (ASVS 7.4.1). */
 export async function signOut(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
     await endThis(await requireSessionToEnd('/account'))
@@ -19,7 +19,7 @@ export async function signOut(_state: unknown, _form: unknown): Promise<FormStat
   })
 }
 
-/** Ends all sessions of this user, in every browser, and the codes that were requested before. */
+/** Ends all sessions of this user, in every browser. Codes that were requested before no longer work. */
 export async function signOutEverywhere(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
     await endAll(await requireSessionToEnd('/account'))
@@ -27,11 +27,11 @@ export async function signOutEverywhere(_state: unknown, _form: unknown): Promis
   })
 }
 
-/** Ends one session of this user, in another browser. The session of another user cannot be named. */
+/** Ends one of this user's sessions in another browser. The ID of another user's session changes nothing. */
 export async function endOne(_state: unknown, form: unknown): Promise<FormState> {
   return respond('', async () => {
     await endOtherSession(await requireSession('/account'), textField(form, fields.sessionId))
-    // The list as it was would still show it.
+    // The old list would still show the session, so the back button must not lead to it.
     return { redirect: '/account', notice: 'session-ended', history: 'replace' }
   })
 }

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 
-/** Gets the focus when the entry that had it is gone from the list. */
+/** Gets the focus when the entry that had it leaves the list. */
 export function ListHeading({ entries, children }: { entries: number | undefined; children: ReactNode }) {
   const ref = useRef<HTMLHeadingElement>(null)
   const before = useRef(entries)

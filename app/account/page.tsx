@@ -13,7 +13,7 @@ import { requireSession } from '@/lib/session'
 import { signOut, signOutEverywhere } from './actions'
 import { SessionList } from './session-list'
 
-/** The guarded example: nothing below its first line runs without a session. */
+/** An example of a guarded page: nothing below its first line runs without a session. */
 export default async function AccountPage() {
   const session = await requireSession('/account')
   const locale = await currentTimeLocale()

@@ -15,13 +15,13 @@ import { ListHeading } from './list-heading'
 interface SessionListProps {
   session: Session
   messages: Messages
-  /** How times are written. */
+  /** The locale of dates and times. */
   locale: string
 }
 
-/** Where the user is signed in. Every session but this one can be ended here. */
+/** Where the user is signed in. The user can end every session here except this one. */
 export async function SessionList({ session, messages, locale }: SessionListProps) {
-  const sessions = await listSessions(session).catch(noneWhileStoreDown)
+  const sessions = await listSessions(session).catch(nullIfUnavailable)
   const heading = <ListHeading entries={sessions?.length}>{messages.accountSessions}</ListHeading>
   if (!sessions) {
     return (
@@ -73,8 +73,8 @@ export async function SessionList({ session, messages, locale }: SessionListProp
   )
 }
 
-/** The store became unavailable after the session was read. The rest of the page is still true. */
-async function noneWhileStoreDown(error: unknown): Promise<null> {
+/** The store became unavailable after the session was read. The rest of the page can still be shown. */
+async function nullIfUnavailable(error: unknown): Promise<null> {
   if (!isStoreUnavailable(error)) throw error
   logStoreUnavailable(error, await requestId())
   return null

@@ -10,8 +10,8 @@ import { known } from '@/lib/messages/negotiate'
 import { currentSession, SessionUnverifiable } from '@/lib/session'
 
 /**
- * Remembers the language that was chosen, and shows the same page in it. With JavaScript the page is rendered again in
- * place, since a cookie has changed; a redirect would empty its fields.
+ * Remembers the chosen language, and shows the same page in it. With JavaScript, Next.js renders the page again in
+ * place, because a cookie has changed. A redirect would empty its fields.
  */
 export async function chooseLanguage(_state: unknown, form: unknown): Promise<FormState> {
   return respond('', async () => {
@@ -25,7 +25,7 @@ export async function chooseLanguage(_state: unknown, form: unknown): Promise<Fo
   })
 }
 
-/** The page that the form is on; the home page where the browser does not say. */
+/** The page that the form is on, or the home page if the browser does not say. */
 function pathOf(referer: string | null): string {
   if (!referer || !URL.canParse(referer)) return '/'
   const { origin, pathname, search } = new URL(referer)

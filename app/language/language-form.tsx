@@ -12,7 +12,7 @@ interface LanguageFormProps {
   children: ReactNode
 }
 
-/** Keeps the page, and its input. */
+/** Changes the language in place, so that fields keep their input. */
 export function LanguageForm({ action, label, messages, children }: LanguageFormProps) {
   const { state, props } = useForm(action, { messages })
   return (

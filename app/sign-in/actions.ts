@@ -11,7 +11,7 @@ import { signInError } from '@/lib/sign-in/errors'
 import * as core from '@/lib/sign-in/send-code'
 import { signInServices } from '@/lib/sign-in/services'
 
-/** Sends a code to the address in the form, and leads to the page where it is entered. */
+/** Sends a code to the address in the form, and redirects to the page where the user enters it. */
 export async function sendCode(_state: unknown, form: unknown): Promise<FormState> {
   const email = textField(form, fields.email)
   return respond(email, async () => {
@@ -32,7 +32,7 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
   })
 }
 
-/** Leads back to the address, and keeps the page that the user wanted. The code still works until another is requested. */
+/** Goes back to the address, and keeps the page that the user wanted. The code still works until the next request. */
 export async function chooseAnotherAddress(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
     const pending = await readPendingCookie()

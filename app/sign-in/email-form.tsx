@@ -16,9 +16,9 @@ interface EmailFormProps {
   next: string | null
   /** The same in both posts of a double click. */
   formId: string
-  /** The address that is in the field already. */
+  /** The address that the field starts with. */
   email: string | undefined
-  /** Why the user is here again. */
+  /** Why the user has to start again. */
   pageError: string | undefined
   notice: Notice | undefined
   titles: PageTitles

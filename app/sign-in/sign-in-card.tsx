@@ -15,9 +15,9 @@ import { EmailForm } from './email-form'
 interface SignInCardProps {
   /** Where to go after signing in. */
   next?: string | null
-  /** The address that is in the field already. */
+  /** The address that the field starts with. */
   email?: string | undefined
-  /** Why the user is here again. */
+  /** Why the user has to start again. */
   error?: string
   children?: ReactNode
 }

@@ -1,30 +1,30 @@
 import { formatTime, fromNow, timeLeft } from '@/lib/messages/format'
 
-/** In milliseconds of the server's clock: the user's own may be wrong. */
+/** In milliseconds of the server's clock, because the user's own may be wrong. */
 export interface Times {
   expiresAt: number
-  /** From when a new code can be requested. */
+  /** When a new code can be requested. */
   resendAt: number
   /** When the server made the page. */
   now: number
 }
 
-/** What the code page says of the time. The server alone decides what still works. */
+/** What the code page says about time. Only the server decides whether a code still works. */
 export interface Clock {
-  /** Until when the code works, and how long that is; empty once it is over. */
+  /** When the code expires, and how much time is left, which is empty once it has expired. */
   validUntil: string
   timeLeft: string
-  /** Said once, for screen readers: the rest counts down silently. */
+  /** Announced once by screen readers. They do not hear the countdown. */
   isLastMinute: boolean
   expired: boolean
-  /** How long until a new code can be requested: empty once it is over, undefined where an error says it. */
+  /** The wait for a new code. Empty once it is over, undefined where an error already names it. */
   resendWait: string | undefined
   isWaiting: boolean
 }
 
 const minuteMs = 60_000
 
-/** The clock at a time. In the reader's own time zone, or in the one named, which is then said. */
+/** The clock at a given time, in the user's own time zone or in `timeZone`, which the text then names. */
 export function clockAt(
   at: number,
   { expiresAt, resendAt }: Omit<Times, 'now'>,

@@ -14,8 +14,8 @@ interface CodeFieldProps {
 }
 
 /**
- * Password managers know no code of ours, but offer theirs and put buttons beside the field. By the attributes that
- * 1Password, LastPass, Bitwarden and Dashlane document.
+ * Password managers don't know our codes, but they offer their own and put buttons beside the field. These attributes,
+ * documented by 1Password, LastPass, Bitwarden and Dashlane, turn that off.
  */
 const withoutPasswordManagers = {
   'data-1p-ignore': true,
@@ -42,7 +42,7 @@ export function CodeField({ label, format, state }: CodeFieldProps) {
           {...field}
           {...withoutPasswordManagers}
           className={`field field-code [--places:${OTP_LENGTH}]`}
-          // For the style sheet alone: other inputs are valid too.
+          // Only for the style sheet: the form accepts other input too.
           pattern={`[0-9A-Za-z]{0,${OTP_LENGTH}}`}
           dir="ltr"
           translate="no"

@@ -23,13 +23,13 @@ interface CodeFormProps {
   reference: string
   format: CodeFormat
   locale: string
-  /** Why the code cannot be used any more. */
+  /** Why the code no longer works. */
   statusError: string | undefined
   notice: Notice | undefined
-  /** When the code was sent: each has a field of its own. */
+  /** When the code was sent. A new code gets a new, empty field. */
   sentAt: number
   times: Times
-  /** The clock at the moment when the server made the page. */
+  /** The clock when the server made the page. */
   clock: Clock
   titles: PageTitles
   messages: CodeMessages
@@ -45,10 +45,10 @@ export function CodeForm(props: CodeFormProps) {
   })
   const resend = useForm(actions.resend, { messages, bot, botAction: 'sign_in', about: sentAt })
   const other = useForm(actions.other, { messages })
-  // After a refused resend the wait is the one that its error names.
+  // After a refused resend, the wait that its error names applies.
   const { wait } = resend.state
   const times = { ...props.times, resendAt: Math.max(props.times.resendAt, wait?.until ?? 0) }
-  // Where no clock runs, the error alone names the wait.
+  // Without scripts no clock runs, and only the error names the wait.
   const clock = useClock(wait ? { ...props.clock, resendWait: undefined } : props.clock, times, locale)
 
   const usable = !statusError && !check.state.isTerminal

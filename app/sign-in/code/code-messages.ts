@@ -1,24 +1,24 @@
 import { waitingMessages } from '@/components/waiting-messages'
 import type { Messages } from '@/lib/messages'
 
-/** What the form of the code page says. */
-export function codeMessages(words: Messages, byChannel: boolean) {
+/** What the form on the code page says. */
+export function codeMessages(messages: Messages, byChannel: boolean) {
   return {
-    ...waitingMessages(words),
-    label: words.codeLabel,
-    idle: words.checkButton,
-    busy: words.checking,
-    onceUntil: words.codeOnceUntil,
-    leftFor: words.codeLeft,
-    oneMinute: words.codeOneMinute,
-    expired: words.codeExpired,
-    help: byChannel ? words.resendHelpByChannel : words.resendHelp,
-    waitFor: words.resendWait,
-    resendNow: words.resendNow,
-    resend: words.resendButton,
-    sending: words.sending,
-    other: words.otherButton,
-    working: words.working,
+    ...waitingMessages(messages),
+    label: messages.codeLabel,
+    idle: messages.checkButton,
+    busy: messages.checking,
+    onceUntil: messages.codeOnceUntil,
+    leftFor: messages.codeLeft,
+    oneMinute: messages.codeOneMinute,
+    expired: messages.codeExpired,
+    help: byChannel ? messages.resendHelpByChannel : messages.resendHelp,
+    waitFor: messages.resendWait,
+    resendNow: messages.resendNow,
+    resend: messages.resendButton,
+    sending: messages.sending,
+    other: messages.otherButton,
+    working: messages.working,
   }
 }
 

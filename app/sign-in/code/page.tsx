@@ -76,7 +76,7 @@ export default async function CodePage() {
         titles={pageTitles(messages, messages.codeTitle)}
         sentAt={pending.sentAt}
         times={times}
-        // Where no clock runs, a disabled button would never be enabled.
+        // Without scripts no clock runs, and a disabled button would stay disabled.
         clock={{ ...clockAt(times.now, times, locale, 'UTC'), isWaiting: false }}
         messages={formMessages}
       />

@@ -23,7 +23,7 @@ interface ResendPanelProps {
 export function ResendPanel({ usable, clock, resend, other, reference, messages }: ResendPanelProps) {
   const { resendWait: wait, isWaiting } = clock
   const next = useRef<HTMLButtonElement>(null)
-  // When the code field goes away and had the focus, the next step gets the focus.
+  // If the code field had the focus and goes away, the next step gets the focus.
   useEffect(() => {
     if (!usable && document.activeElement === document.body) next.current?.focus()
   }, [usable])
@@ -48,7 +48,7 @@ export function ResendPanel({ usable, clock, resend, other, reference, messages 
             form={resend}
             idle={messages.resend}
             busy={messages.sending}
-            waiting={isWaiting && wait && interpolate(messages.waitFor, { when: wait })}
+            disabledReason={isWaiting && wait && interpolate(messages.waitFor, { when: wait })}
           />
         </form>
         <form {...other.props}>
