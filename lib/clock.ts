@@ -1,6 +1,6 @@
 /**
- * By how much two machines' clocks may differ: ours and the server's, or those of two instances. Up to this, nothing
- * that one of them has dated is refused by another.
+ * How much the clocks of two machines may differ: ours and the magiclinksdev server's, or those of two instances.
+ * Within this tolerance, no machine refuses what another one has dated.
  */
 export const clockToleranceSeconds = 60
 export const clockToleranceMs = clockToleranceSeconds * 1000

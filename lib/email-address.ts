@@ -2,43 +2,43 @@ import { domainToASCII } from 'node:url'
 import { stripDecoration } from './email-decoration.ts'
 
 declare const canonical: unique symbol
-/** An address in its one canonical form: limiter key, API call, session and log all start from this. */
+/** An address in its one canonical form. Quotas, API calls, sessions and log lines all use this form. */
 export type EmailAddress = string & { [canonical]: true }
 
 const maxLength = 254
 const maxLocalLength = 64
 /**
- * An RFC 5322 dot-atom, ASCII only. Quoted local parts, comments and display names are other ways to spell one mailbox.
- * Without `%`, `!`, `|` and `/`, which mail servers read as routes, commands and files: by default, Postfix delivers
- * `jane%evil.example@example.com` and `evil.example!jane@example.com` to evil.example.
+ * An RFC 5322 dot-atom, ASCII only. Quoted local parts, comments and display names would be other spellings of the same
+ * mailbox. `%`, `!`, `|` and `/` are excluded, because mail servers read them as routes, commands and files: by
+ * default, Postfix delivers `jane%evil.example@example.com` and `evil.example!jane@example.com` to evil.example.
  */
 const localPart = /^[a-z0-9#$&'*+=?^_`{}~-]+(\.[a-z0-9#$&'*+=?^_`{}~-]+)*$/
 /**
- * Local parts in allowed characters that some mail servers still read as something else:
+ * Local parts that have only allowed characters, but that some mail servers read as something else:
  * - `-x`: a command-line option. Postfix refuses it by default for that reason.
  * - `=?utf-8?q?jane=40evil.example?=`: an encoded word (RFC 2047), which some mail libraries decode.
  * - `srs0=hash=time=evil.example=jane`: a forwarder's return path (SRS). The forwarder sends it back to evil.example.
  * - `imceasmtp-jane+40evil.example`: an address that Exchange has wrapped. Exchange unwraps and routes it.
  */
 const ambiguousLocalPart = /^-|=\?[^?]*\?|^srs[01][=+-]|^imcea[a-z0-9]*-/
-/** What `domainToASCII` may be given: it reads its text as the host of a URL, and would cut it at `/` and decode `%`. */
+/** Text that is safe for `domainToASCII`, which reads it as the host of a URL: it cuts at `/` and decodes `%`. */
 const domainText = /^[a-z0-9.\u0080-\u{10ffff}-]+$/u
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
- * Parses the input into the canonical address, or null when it is none. What can only be decoration is stripped from its
- * ends; `emailProblem` names what is wrong inside.
+ * Parses the input into the canonical address, or null if it is not an address. Decoration at the ends is stripped;
+ * `emailProblem` names what is wrong inside.
  *
- * The rule: an address is read in one way by every mail server. What some server would deliver to another domain than
- * the one after the `@` is refused, since `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.
+ * The rule: every mail server must read the address in the same way. An address that some server would deliver to
+ * another domain than the one after the `@` is refused, because `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.
  *
  * Text that differs from its own NFKC form is refused: `＠` and `﹫` become `@` under NFKC, so two systems could
  * read two different addresses in it. Control, format and space characters are refused for the same reason.
  */
-export function parseEmailAddress(typed: string): EmailAddress | null {
-  const trimmed = stripDecoration(typed)
+export function parseEmailAddress(input: string): EmailAddress | null {
+  const trimmed = stripDecoration(input)
   if (trimmed.length > maxLength * 2 || /[\p{C}\p{Z}]/u.test(trimmed)) return null
-  // Before lower-casing, which makes a plain k of the kelvin sign.
+  // Before lower-casing, which turns the kelvin sign into a plain k.
   if (trimmed !== trimmed.normalize('NFKC')) return null
 
   const text = trimmed.toLowerCase()
@@ -54,7 +54,7 @@ export function parseEmailAddress(typed: string): EmailAddress | null {
   return isCanonical(address) ? address : null
 }
 
-/** The canonical form (ASCII) of a domain in lower case, or null when no address can have it. */
+/** The canonical form (ASCII) of a lower-case domain, or null if no address can have that domain. */
 export function parseDomain(text: string): string | null {
   const domain = domainText.test(text) ? domainToASCII(text) : ''
   return isDomain(domain) ? domain : null
@@ -62,7 +62,7 @@ export function parseDomain(text: string): string | null {
 
 function isDomain(domain: string): boolean {
   const labels = domain.split('.')
-  // An address literal or a number for a last label is an IP address, which receives no mail here.
+  // A domain whose last label is a number is an IP address, which receives no mail here.
   return labels.length >= 2 && labels.every((part) => label.test(part)) && !/^\d+$/.test(labels.at(-1) ?? '')
 }
 

@@ -1,15 +1,15 @@
-/** Far more than any spelling of an address needs; longer text is not looked at. */
-const maxTyped = 1000
+/** Far more than any spelling of an address needs. Longer input is left as it is. */
+const maxInput = 1000
 
-/** What nobody sees: spaces, control and format characters, and characters that fonts leave out. */
+/** Characters that users do not see: spaces, control and format characters, and characters that fonts do not draw. */
 const invisible = String.raw`\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}`
-/** Brackets, quotes and punctuation that no address begins or ends with, so that they can only be decoration. */
+/** Brackets, quotes and punctuation that no address begins or ends with, so they can only be decoration. */
 const leading = new RegExp(String.raw`^[${invisible}\p{Pi}\p{Pf}<„‚,;•]+`, 'u')
 const trailing = new RegExp(
   String.raw`[${invisible}\p{Pi}\p{Pf}\p{Ps}\p{Pe}<>"'\u0060´.,;:!?*_~|…、。，；：！？]+$`,
   'u',
 )
-/** Some begin an address, and others a comment or a quoted part: decoration only where they are closed at the end. */
+/** An address, a comment or a quoted part can begin with these, so they are decoration only if closed at the end. */
 const pairs = new Map([
   ['"', '"'],
   ["'", "'"],
@@ -23,16 +23,16 @@ const pairs = new Map([
 ])
 
 /**
- * The address in what a user pasted: without quotes, brackets, punctuation and invisible characters at its ends, without
- * `mailto:`, and without the name in `Jo Doe <jo@example.com>`. Nothing inside the address changes.
+ * Finds the address in pasted text. Strips quotes, brackets, punctuation and invisible characters from its ends,
+ * `mailto:`, and the name in `Jo Doe <jo@example.com>`. Changes nothing inside the address.
  */
-export function stripDecoration(typed: string): string {
-  if (typed.length > maxTyped) return typed
-  const text = stripEnds(typed)
+export function stripDecoration(input: string): string {
+  if (input.length > maxInput) return input
+  const text = stripEnds(input)
   const [, name, address] = /^([^<>]*)<([^<>]*)$/.exec(text) ?? []
   if (name === undefined || address === undefined) return stripMailto(text)
   const named = stripMailto(stripEnds(address))
-  // Mail programs put an address without a name twice. Two different addresses are no address.
+  // Mail programs repeat the address if there is no name. Two different addresses are an error.
   const isName = !name.includes('@') || stripEnds(name).toLowerCase() === named.toLowerCase()
   return isName ? named : text
 }

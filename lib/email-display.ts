@@ -1,20 +1,20 @@
 import { domainToUnicode } from 'node:url'
 import { type EmailAddress, parseDomain } from './email-address.ts'
 
-/** An address as its owner reads it: `jo@münchen.de`, not `jo@xn--mnchen-3ya.de`. For pages only: mail goes to the other. */
+/** An address as its owner writes it: `jo@münchen.de`, not `jo@xn--mnchen-3ya.de`. Only for pages, not for sending. */
 export function displayEmail(email: EmailAddress): string {
   const at = email.lastIndexOf('@') + 1
   return email.slice(0, at) + displayDomain(email.slice(at))
 }
 
 /**
- * A domain in Unicode, but for labels whose letters could be mistaken for others: those stay in punycode.
+ * A domain in Unicode. A label whose letters could be mistaken for others stays in punycode.
  *
  * @param domain In its canonical form, which is ASCII.
  */
 export function displayDomain(domain: string): string {
   const shown = domain.split('.').map(displayLabel).join('.')
-  // What is shown can be entered again, and is the same domain.
+  // If a user enters what is shown, it must give the same domain.
   return parseDomain(shown) === domain ? shown : domain
 }
 
@@ -24,10 +24,10 @@ function displayLabel(label: string): string {
   return isOneScript(shown) && !looksLatin(shown) ? shown : label
 }
 
-/** The recommended scripts of Unicode (UAX 31, table 5). Those in limited use stay in punycode. */
+/** The scripts that Unicode recommends (UAX 31, table 5). Those in limited use stay in punycode. */
 const scripts =
   'Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hebrew Kannada Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan'
-/** Which scripts may stand in one label: one, or those that Chinese, Japanese and Korean use together (UTS 39, 5.2). */
+/** The scripts that one label may have: one, or those that Chinese, Japanese and Korean use together (UTS 39, 5.2). */
 const combinations = [
   ...scripts.split(' ').map((script) => [script]),
   ['Latin', 'Han', 'Hiragana', 'Katakana'],

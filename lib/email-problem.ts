@@ -1,6 +1,6 @@
 import { stripDecoration } from './email-decoration.ts'
 
-/** Why an input is no address, as far as it can be named. Each is the key of its sentence. */
+/** What is wrong with an input that is not an address. Each code is the key of its message. */
 export type EmailProblem =
   | { code: 'emailEmpty' | 'emailSeveral' | 'emailSpace' | 'emailInvisible' | 'emailNoAt' | 'emailDots' }
   | { code: 'emailDomainIncomplete' | 'emailInvalid' }
@@ -8,12 +8,11 @@ export type EmailProblem =
 
 const apostrophes = /[‘’ʼ´′＇]/u
 const notInLocalPart = /[^a-z0-9.@#$&'*+=?^_`{}~-]/iu
-/** With characters that change under NFKC, two systems could read two domains. */
 const notInDomain = /[^a-z0-9.\u0080-\u{10ffff}-]/iu
 
-/** Names what is wrong with an input that `parseEmailAddress` refuses. */
-export function emailProblem(typed: string): EmailProblem {
-  const text = stripDecoration(typed)
+/** Finds what is wrong with an input that `parseEmailAddress` refuses. */
+export function emailProblem(input: string): EmailProblem {
+  const text = stripDecoration(input)
   if (text === '') return { code: 'emailEmpty' }
   const at = text.indexOf('@')
   if (at !== text.lastIndexOf('@')) return { code: 'emailSeveral' }
@@ -39,6 +38,7 @@ function characterProblem(local: string, domain: string): EmailProblem | undefin
     const code = apostrophes.test(before) ? 'emailApostrophe' : 'emailCharacterBeforeAt'
     return { code, values: { character: before } }
   }
+  // In characters that change under NFKC, two systems could read two domains.
   const [after] = notInDomain.exec(domain) ?? [...domain].filter((each) => each !== each.normalize('NFKC'))
   return after === undefined ? undefined : { code: 'emailCharacter', values: { character: after } }
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { pino } from 'pino'
 import { countEvent } from './telemetry/index.ts'
 
-/** Everything that can be logged about signing in: one closed set, so that an inventory of it is complete. */
+/** Every event that can be logged: a closed set, so that the table in docs/logging.md can be complete. */
 export type LogEvent =
   | 'server.started'
   | 'server.check-failed'
@@ -31,12 +31,12 @@ export type LogEvent =
   | 'store.at-risk'
 
 /**
- * The fields of a line. None can hold an address, code, OTP ID, token or key: users appear as pseudonyms, reasons
- * come from closed sets, and no field has input of a client.
+ * The fields of a line. None can hold an email address, code, OTP ID, token or key: users appear as pseudonyms, reasons
+ * come from closed sets, and no field has input from a client.
  */
 export interface LogLine {
   event: LogEvent
-  /** The request's id, the same in each line of one request. */
+  /** The ID of the request. All log lines of one request have it. */
   request?: string | undefined
   /** Pseudonym of the e-mail address. */
   who?: string | undefined
@@ -44,10 +44,10 @@ export interface LogLine {
   reason?: string | undefined
   /** The names of the settings that are wrong, never their values. */
   setting?: string | undefined
-  /** The time in a JWT that is wrong, and how many seconds it lies ahead of our clock, or behind it (negative). */
+  /** Which time in a JWT is wrong, and by how many seconds it is ahead of our clock. Negative if it is behind. */
   claim?: string | undefined
   seconds?: number | undefined
-  /** The magiclinksdev endpoint, and the uuid by which the server's log is searched. */
+  /** The magiclinksdev endpoint, and the uuid to look for in the server's log. */
   endpoint?: string | undefined
   upstreamRequest?: string | undefined
   status?: number | undefined
@@ -55,16 +55,16 @@ export interface LogLine {
   /** The route of an unexpected error, by its folder in `app/`, and where in the code it was thrown. */
   route?: string | undefined
   stack?: string[] | undefined
-  /** Next.js prints the same one beside the error's message. */
+  /** Next.js prints the same digest beside the error's message. */
   digest?: string | undefined
   cause?: string | undefined
   figures?: Record<string, number> | undefined
 }
 
-// Read before the settings are parsed. pino throws on a level that it does not know; the start then names the setting.
+// Read before the settings are parsed. pino would throw on an unknown level, while the start names the bad setting.
 const level = process.env.LOG_LEVEL?.trim() ?? ''
 
-// JSON to stdout, no transports: they break in the bundle, and a pipe can make it pretty.
+// JSON to stdout. Transports break in the bundle, and a pipe can format the lines.
 const logger = pino({
   level: Object.hasOwn(pino.levels.values, level) ? level : 'info',
   base: null,
@@ -72,10 +72,10 @@ const logger = pino({
   formatters: { level: (level) => ({ level }) },
 })
 
-/** One JSON line per event to stdout, with the time in UTC. Each is counted as well, whatever the level. */
-export const log = { info: told('info'), warn: told('warn'), error: told('error') }
+/** Writes one JSON line per event to stdout, with the time in UTC. Each event is also counted, whatever the level. */
+export const log = { info: logAt('info'), warn: logAt('warn'), error: logAt('error') }
 
-function told(level: 'info' | 'warn' | 'error') {
+function logAt(level: 'info' | 'warn' | 'error') {
   return (line: LogLine) => {
     countEvent(line.event, line.reason)
     logger[level](line)

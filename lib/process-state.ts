@@ -7,11 +7,11 @@ import type { Keys } from './session/jwks.ts'
 import type { Session } from './session/read.ts'
 import type { Store } from './store/store.ts'
 
-/** All that this process keeps between requests. Each part belongs to the one module that its type comes from. */
+/** Everything that this process keeps between requests. Each part belongs to the module that its type comes from. */
 interface ProcessState {
   env?: Env | undefined
   store?: Store | undefined
-  /** The public keys of the server. */
+  /** The public keys of the magiclinksdev server. */
   keys?: Keys | undefined
   /** Sessions that were verified, by a hash of the whole cookie. */
   verifiedSessions?: Map<string, Session> | undefined
@@ -26,5 +26,5 @@ declare global {
 
 globalThis.signIn ??= {}
 
-/** On `globalThis`, since Next.js loads each module once for pages and once more for the proxy. */
+/** On `globalThis`, because Next.js loads each module once for pages and once more for the proxy. */
 export const processState: ProcessState = globalThis.signIn

@@ -3,8 +3,8 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { env } from './env/index.ts'
 
 /**
- * Replaces an email address or client IP where it must not appear itself. Each use has a label of its own, so that a
- * pseudonym from a log cannot be matched with a store key or with the `uid` in a JWT.
+ * What a pseudonym is for. It replaces an email address or client IP that must not appear itself. Each use has its own
+ * label, so that a pseudonym from a log cannot be matched with a store key or with the `uid` in a JWT.
  * - `uid`: the identity in the JWT. - `account`: store keys. - `log`: the user, in log lines. - `client`: a client IP.
  */
 type Label = 'uid' | 'account' | 'log' | 'client'
@@ -20,7 +20,7 @@ export function pseudonym(label: Label, text: string): string {
 
 let key: KeyObject | undefined
 
-/** HMAC-SHA-256 under `IDENTITY_SECRET`. The key is made once: making it takes longer than using it. */
+/** HMAC-SHA-256 under `IDENTITY_SECRET`. The key is made once, because making it takes longer than using it. */
 export function keyedHash(text: string): Buffer {
   key ??= createSecretKey(env().IDENTITY_SECRET, 'base64')
   return createHmac('sha256', key).update(text).digest()

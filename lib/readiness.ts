@@ -6,21 +6,24 @@ import { magiclinksdev } from './upstream.ts'
 
 type Check = 'ok' | 'down' | 'off'
 
-/** Names what is wrong, and no more: no address, no cause. */
+/** Says only which part is down, without an address or a cause. */
 export interface Readiness {
   status: 'ok' | 'degraded' | 'unavailable'
   checks: Record<'store' | 'magiclinksdev' | 'recaptcha', Check>
 }
 
-/** Platforms give a probe a second, and take out an instance that has not answered by then. */
-const limitMs = 500
+/** Platforms wait a second for the answer, and otherwise send the instance no requests. */
+const timeoutMs = 500
 
 /**
- * Only what this instance alone may lack makes it unavailable: its way to the store. An outage of
- * magiclinksdev or Google is the same for all instances; taking all of them out would only make it worse.
+ * An instance is unavailable only if it cannot reach the store, because other instances may still reach it. An outage
+ * of magiclinksdev or Google affects all instances, and taking all of them out of service would only make it worse.
  */
 export async function readiness(): Promise<Readiness> {
-  const [storeState, server] = await Promise.all([storeCheck(), magiclinksdev().isReady(limitMs).then(check)])
+  const [storeState, server] = await Promise.all([
+    storeCheck(),
+    magiclinksdev().isReady(timeoutMs).then(check),
+  ])
   const recaptcha = env().RECAPTCHA === 'enterprise' ? check(!isBotCheckDown()) : 'off'
   const degraded = server === 'down' || recaptcha === 'down'
   const status = storeState === 'down' ? 'unavailable' : degraded ? 'degraded' : 'ok'

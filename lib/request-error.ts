@@ -5,13 +5,13 @@ import { requestIdHeader } from './http/request.ts'
 import { log } from './log.ts'
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-/** The place at the end of a line of a stack: file, line and column. */
+/** The position at the end of a stack line: file, line and column. */
 const place = /[\s(](?:file:\/\/)?(\/[^()]+):(\d+):(\d+)\)?$/
 const maxFrames = 10
 
 /**
- * Logs an error that no code of ours expected. Its message stays out: it can quote what a client sent. Next.js prints the
- * message to stderr, and `digest` is in both.
+ * Logs an error that our code did not expect. The log leaves out the error's message, because it can quote what a
+ * client sent. Next.js prints the message to stderr, with the same `digest`.
  */
 export const logRequestError: Instrumentation.onRequestError = (error, { headers }, context) => {
   const id = headers[requestIdHeader]
@@ -26,12 +26,12 @@ export const logRequestError: Instrumentation.onRequestError = (error, { headers
   })
 }
 
-/** Made by Next.js: a hash of the error, or one of its own codes. */
+/** Next.js makes it: a hash of the error, or one of its own codes. */
 function digestOf(error: unknown): string | undefined {
   return error instanceof Error && 'digest' in error ? String(error.digest) : undefined
 }
 
-/** Files and positions only. In the files of the build, or in the source where Node has read its maps (--enable-source-maps). */
+/** Only files and positions: in the source if Node reads source maps (--enable-source-maps), otherwise in the build. */
 function framesOf({ stack = '', message }: Error): string[] {
   const lines = stack.slice(stack.indexOf(message) + message.length).split('\n')
   return lines
@@ -42,7 +42,7 @@ function framesOf({ stack = '', message }: Error): string[] {
     .slice(0, maxFrames)
 }
 
-/** Next.js turns off the mapping that Node would do by itself. */
+/** Maps a position to the source, because Next.js turns off Node's own mapping. */
 function sourceOf(file: string, row: number, column: number): string {
   const origin = findSourceMap(file)?.findOrigin(row, column)
   const isMapped = origin !== undefined && 'fileName' in origin

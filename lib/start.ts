@@ -1,7 +1,7 @@
 import 'server-only'
 import { checkCaptchaSettings } from './bot-check/index.ts'
 import { recaptchaClient } from './bot-check/recaptcha.ts'
-import { brokenTexts } from './delivery/texts.ts'
+import { oversizedTexts } from './delivery/texts.ts'
 import { guessingBound } from './env/guessing-bound.ts'
 import { parseEnv } from './env/parse.ts'
 import { refuseEarly } from './http/refuse-early.ts'
@@ -13,34 +13,34 @@ import { openStore } from './store/index.ts'
 import { isUnusableStore } from './store/unavailable.ts'
 
 /**
- * Checks the settings before anything is made with them, then opens connections. Ends the process on a bad one. What only
- * the magiclinksdev server can show to be wrong is logged.
+ * Checks the settings, then opens connections. Ends the process if a setting is bad. A setting that only the
+ * magiclinksdev server or Google can show to be wrong is logged.
  */
 export async function start(): Promise<void> {
   const parsed = parseEnv(process.env)
-  const problems = parsed.ok ? brokenTexts(parsed.env) : parsed.problems
+  const problems = parsed.ok ? oversizedTexts(parsed.env) : parsed.problems
   if (!parsed.ok || problems.length > 0) return refuseToStart(problems)
 
   processState.env = parsed.env
   limitShutdown()
   if (process.env.NODE_ENV === 'production') {
     keepPathsOutOfLog()
-    // In development Next.js needs upgrades for reloading pages.
+    // Not in development, where Next.js reloads pages through upgraded connections.
     refuseEarly()
   }
-  if (parsed.env.OTEL_EXPORTER_OTLP_ENDPOINT) await opened(badTelemetry, openTelemetry)
-  if (parsed.env.RECAPTCHA === 'enterprise') await opened(badCredentials, openBotCheck)
-  await opened('STORE_FILE or REDIS_URL does not open a store', openStore)
+  if (parsed.env.OTEL_EXPORTER_OTLP_ENDPOINT) await openOrExit(badTelemetry, openTelemetry)
+  if (parsed.env.RECAPTCHA === 'enterprise') await openOrExit(badCredentials, openBotCheck)
+  await openOrExit('STORE_FILE or REDIS_URL does not open a store', openStore)
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
   await Promise.all([checkServer(), checkCaptchaSettings()])
 }
 
-/** Next.js would log the path of a post with too large a body, as the client wrote it. Our own line says the rest. */
+/** If a post is too large, Next.js would log its path, which the client chose. Our own log line says enough. */
 function keepPathsOutOfLog(): void {
   const { warn } = console
-  console.warn = (...words: unknown[]) => {
-    if (!String(words[0]).startsWith('Request body exceeded')) warn(...words)
+  console.warn = (...message: unknown[]) => {
+    if (!String(message[0]).startsWith('Request body exceeded')) warn(...message)
   }
 }
 
@@ -54,14 +54,14 @@ async function openTelemetry(): Promise<void> {
 const badCredentials =
   "RECAPTCHA_API_KEY (or, without it, Google's default credentials) does not make a client"
 
-/** Its import and first connection take a while: the first user should not wait for them. */
+/** Importing and connecting the client takes a while, and the first user should not wait for it. */
 async function openBotCheck(): Promise<void> {
   const client = await recaptchaClient()
   await client.initialize()
 }
 
-/** A library's message may quote a secret, so only the setting is named, and the class of the error. */
-async function opened(problem: string, open: () => Promise<void>): Promise<void> {
+/** A library's message may quote a secret, so only the setting and the class of the error are printed. */
+async function openOrExit(problem: string, open: () => Promise<void>): Promise<void> {
   try {
     await open()
   } catch (error) {

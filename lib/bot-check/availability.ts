@@ -9,7 +9,7 @@ export interface Assessments {
   misconfigured: boolean
 }
 
-/** After this time without an assessment nothing is known about an outage. */
+/** A failure that is older than this says nothing about an outage now. */
 const rememberedMs = 5 * 60 * 1000
 
 export function noteAnswer(): void {
@@ -25,7 +25,7 @@ export function wasAnsweredSince(time: number): boolean {
   return assessments().answeredAt > time
 }
 
-/** Whether the last assessment failed: within the last minutes, or because of a wrong setting. */
+/** Whether the last assessment failed, either because of a wrong setting or within the last minutes. */
 export function isBotCheckDown(): boolean {
   const { answeredAt, failedAt, misconfigured } = assessments()
   return failedAt > answeredAt && (misconfigured || performance.now() - failedAt < rememberedMs)

@@ -10,20 +10,20 @@ const permissionDenied = 7
 const failedPrecondition = 9
 const unauthenticated = 16
 
-/** Google's words for a reason and the system's for an error, such as `API_KEY_INVALID` and `ECONNREFUSED`. */
-const word = z
+/** A reason of Google's, such as `API_KEY_INVALID`, or an error code of the system, such as `ECONNREFUSED`. */
+const codeWord = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
   .optional()
   .catch(undefined)
 
-const googleError = z.object({ code: z.number().optional().catch(undefined), reason: word })
+const googleError = z.object({ code: z.number().optional().catch(undefined), reason: codeWord })
 
 /**
- * What an error of Google's client says of the assessment.
+ * What an error of Google's client says about the assessment.
  *
  * Google answers "invalid argument" to a wrong API key, a wrong project and a wrong site key, and perhaps to a token
- * that it cannot read. Only a key, a project or a permission comes with a reason.
+ * that it cannot read. It adds a reason only if a key, a project or a permission is wrong.
  */
 export function assessmentFrom(error: unknown): Assessment {
   const { code, reason } = googleError.safeParse(error).data ?? {}
@@ -41,8 +41,8 @@ function credentials(): string {
   return env().RECAPTCHA_API_KEY ? 'RECAPTCHA_API_KEY' : "Google's default credentials"
 }
 
-/** Errors of the network are the cause of an error of the client, at some depth. */
+/** The client wraps a network error in its own errors, as their `cause`. */
 function systemCodeOf(error: unknown, depth = 0): string | undefined {
-  const { code, cause } = z.object({ code: word, cause: z.unknown() }).safeParse(error).data ?? {}
+  const { code, cause } = z.object({ code: codeWord, cause: z.unknown() }).safeParse(error).data ?? {}
   return code ?? (cause && depth < 5 ? systemCodeOf(cause, depth + 1) : undefined)
 }

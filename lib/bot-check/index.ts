@@ -10,11 +10,11 @@ import type { BotAction, BotVerdict } from './verdict.ts'
 
 export type { BotVerdict } from './verdict.ts'
 
-/** Longer than any token that Google makes. */
+/** No token that Google makes is longer. */
 const maxTokenLength = 8192
 
 /**
- * Judges a request by the token that the browser made for it. For another provider replace `assessToken` here and
+ * Judges a request by the token that the browser made for it. To use another provider, replace `assessToken` here and
  * `components/bot-token.ts` in the browser.
  */
 export async function checkBot(token: string, action: BotAction, request: string): Promise<BotVerdict> {
@@ -43,18 +43,18 @@ export async function checkBot(token: string, action: BotAction, request: string
 }
 
 /** The start waits no longer than this for the provider. */
-const startLimitMs = 2000
+const startTimeoutMs = 2000
 
-/** Finds a wrong key at the start, before a user meets it. Never throws. */
+/** Finds a wrong key when the application starts, before a user is affected. Never throws. */
 export async function checkCaptchaSettings(): Promise<void> {
   if (env().RECAPTCHA !== 'enterprise') return
   const checked = checkProvider().then((provider) => {
     if (!provider.works) logFailure(provider)
   })
-  await Promise.race([checked, setTimeout(startLimitMs, undefined, { ref: false })])
+  await Promise.race([checked, setTimeout(startTimeoutMs, undefined, { ref: false })])
 }
 
-/** A wrong setting is our fault and not the user's. It makes a token of our own fail too. */
+/** Tells a wrong setting from a bad token: with a wrong setting, a token of our own fails too. */
 async function findWrongSetting(): Promise<Failure | undefined> {
   const provider = await checkProvider()
   return !provider.works && provider.setting ? provider : undefined

@@ -3,14 +3,15 @@ import { wasAnsweredSince } from './availability.ts'
 import { isShortage, watchLoad } from './overload.ts'
 import { checkProvider } from './provider.ts'
 
-/** An answer this shortly before an assessment began shows that the provider works. */
+/** If the provider answered this shortly before an assessment began, it works. */
 const recentMs = 3000
 
 /**
- * Watches one assessment. If it fails, the function that this returns tells whether the provider is out for everybody.
+ * Watches one assessment. If it fails, the function that this returns tells whether the provider is out for all users.
  *
- * An attacker must not be able to fake an outage. So none of these is one: an assessment that fails while others are
- * answered, a burst of requests that makes this instance miss its answers, and a token that the provider fails on.
+ * An attacker must not be able to fake an outage. So none of these counts as one: an assessment that fails while others
+ * are answered, a burst of requests that makes this instance miss its answers, and a token that makes the provider
+ * fail.
  */
 export function watchForOutage(): (reason: string) => Promise<boolean> {
   const beganAt = performance.now()

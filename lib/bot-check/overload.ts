@@ -1,15 +1,15 @@
 import 'server-only'
 import { performance } from 'node:perf_hooks'
 
-/** An assessment waits 1.5 seconds. An instance that is busy for a third of that may miss an answer that has arrived. */
+/** An assessment waits 1.5 seconds. An instance that is busy for a third of that may miss an answer in time. */
 const busyMs = 500
 const busyShare = 1 / 3
 
-/** Measures from now on. The function that it returns tells whether this instance has been overloaded since. */
+/** Starts measuring. The function that it returns tells whether this instance has been overloaded since then. */
 export function watchLoad(): () => boolean {
-  const beginning = performance.eventLoopUtilization()
+  const start = performance.eventLoopUtilization()
   return () => {
-    const { active, utilization } = performance.eventLoopUtilization(beginning)
+    const { active, utilization } = performance.eventLoopUtilization(start)
     return active > busyMs && utilization > busyShare
   }
 }

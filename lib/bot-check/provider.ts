@@ -3,7 +3,7 @@ import { processState } from '../process-state.ts'
 import { noteAnswer, noteFailure } from './availability.ts'
 import { assessToken } from './recaptcha.ts'
 
-/** Why the provider judges no token. `setting` names the setting to fix, if one is wrong. */
+/** Why the provider does not judge tokens. `setting` names the setting to fix, if one is wrong. */
 export interface Failure {
   reason: string
   setting?: string | undefined
@@ -17,19 +17,19 @@ export interface CheckedProvider {
   checked: Promise<Provider>
 }
 
-/** No provider made this token, so a provider that works refuses it. */
+/** The provider did not make this token, so it refuses it if it works. */
 const ownToken = 'a-token-of-our-own'
 
-/** An assessment is billed, and an attacker may know tokens that make one fail. */
-const keptMs = 3000
+/** Google bills each check, and an attacker may know tokens that cause one. */
+const keepMs = 3000
 
 /**
- * Has the provider assess a token of our own. An attacker has no influence on the answer, so it shows whether the
- * provider and the settings work. The answer is kept for some seconds. Never throws.
+ * Has the provider assess a token of our own. An attacker cannot influence the answer, so it shows whether the provider
+ * and the settings work. The answer is kept for a few seconds. Never throws.
  */
 export function checkProvider(): Promise<Provider> {
   const kept = processState.provider
-  if (kept && performance.now() - kept.at < keptMs) return kept.checked
+  if (kept && performance.now() - kept.at < keepMs) return kept.checked
   const checked = assessOwnToken()
   processState.provider = { at: performance.now(), checked }
   return checked

@@ -10,7 +10,7 @@ const timeoutMs = 1500
 
 type AssessmentRequest = protos.google.cloud.recaptchaenterprise.v1.ICreateAssessmentRequest
 
-/** Asks reCAPTCHA Enterprise about a token: valid, made for this action, on this host, with a good enough score. */
+/** Asks reCAPTCHA Enterprise whether a token is valid, was made for this action on this host, and has a good score. */
 export async function assessToken(token: string, action: BotAction): Promise<Assessment> {
   const { RECAPTCHA_PROJECT_ID, RECAPTCHA_SITE_KEY, RECAPTCHA_MIN_SCORE, APP_URL } = env()
   try {
@@ -33,19 +33,19 @@ export async function assessToken(token: string, action: BotAction): Promise<Ass
   }
 }
 
-/** Too soon for Google to have judged anything. */
-const atOnceMs = 200
+/** Google cannot have judged anything this soon. */
+const tooSoonMs = 200
 
 /**
- * Google may close an idle connection just when it is used again over REST: that is asked once more, and nothing else
- * is, since a token is good for one assessment. Over gRPC the client does so by itself.
+ * Over REST, Google may close an idle connection just when it is used again. Only then is the request repeated, because
+ * a token is good for one assessment. Over gRPC, the client repeats it by itself.
  */
 async function createAssessment(request: AssessmentRequest) {
   const client = await recaptchaClient()
   const ask = () => client.createAssessment(request, { timeout: timeoutMs })
   const startedAt = performance.now()
   const [assessment] = await ask().catch((error: unknown) => {
-    if (!isHungUp(error) || performance.now() - startedAt > atOnceMs) throw error
+    if (!isHungUp(error) || performance.now() - startedAt > tooSoonMs) throw error
     return ask()
   })
   return assessment
@@ -55,7 +55,7 @@ function isHungUp(error: unknown): boolean {
   return z.object({ cause: z.object({ code: z.literal('ECONNRESET') }) }).safeParse(error).success
 }
 
-/** The client, made once and late: its import takes 0.2 s, and without credentials it can end the process. */
+/** Makes the client once, and late: importing it takes 0.2 s, and without credentials it can end the process. */
 export function recaptchaClient(): Promise<RecaptchaEnterpriseServiceClient> {
   processState.recaptcha ??= makeClient()
   return processState.recaptcha
@@ -65,9 +65,10 @@ async function makeClient(): Promise<RecaptchaEnterpriseServiceClient> {
   const { RecaptchaEnterpriseServiceClient: Client } = await import('@google-cloud/recaptcha-enterprise')
   const { RECAPTCHA_API_KEY, RECAPTCHA_ENDPOINT, RECAPTCHA_PROJECT_ID } = env()
   return new Client({
-    // Else the library looks for a project on this machine, and even asks an installed gcloud, which takes a second.
+    // Otherwise the library looks for a project on this machine. It even runs an installed gcloud, which takes a
+    // second.
     ...(RECAPTCHA_PROJECT_ID && { projectId: RECAPTCHA_PROJECT_ID }),
-    // An API key travels over REST only; default credentials use gRPC.
+    // An API key works only over REST. Default credentials use gRPC.
     ...(RECAPTCHA_API_KEY && { apiKey: RECAPTCHA_API_KEY, fallback: true }),
     ...(RECAPTCHA_ENDPOINT && endpoint(RECAPTCHA_ENDPOINT)),
   })

@@ -1,16 +1,16 @@
-/** What the token was made for: one name for each action that costs or risks something. */
+/** The action that a token was made for. Each action that costs or risks something has one. */
 export type BotAction = 'sign_in' | 'check_code'
 
 /**
- * - `missing`: no token, e.g. the script is blocked. It never counts as an outage, or leaving the token out would be
- *   the way around the check.
- * - `unavailable`: nobody judged the token, and it does not pass: see `RECAPTCHA_ON_OUTAGE` and `outage.ts`.
+ * - `missing`: no token, e.g. because the script is blocked. It never counts as an outage. Otherwise an attacker could
+ *   get around the check by leaving out the token.
+ * - `unavailable`: the provider did not judge the token, and it does not pass. See `RECAPTCHA_ON_OUTAGE` and `outage.ts`.
  */
 export type BotVerdict = 'passed' | 'missing' | 'refused' | 'unavailable'
 
 /**
- * What a provider says of one token, with a word for the log. `unavailable`: it did not judge the token. `suspect` names
- * the setting that may be at fault instead of the token.
+ * What a provider says about one token. `unavailable`: it did not judge the token. `reason` is for the log. `suspect`
+ * names the setting that may be wrong, if the token may be good.
  */
 export type Assessment =
   | { verdict: 'passed' }

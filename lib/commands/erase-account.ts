@@ -8,8 +8,8 @@ import { openStore, store } from '../store/index.ts'
 import { StoredAccount } from '../store/stored-account.ts'
 
 /**
- * Ends all sessions of one person and erases their document, in the store that the settings name:
- * `npm run erase -- jane@example.com`. The limits of this account start again, as the guessing bound allows once a day.
+ * Ends all sessions of one user and erases the account's document, in the store that the settings name:
+ * `npm run erase -- jane@example.com`. The account's limits start again, which the guessing bound allows once a day.
  */
 async function eraseAccount(text: string | undefined): Promise<string> {
   const email = parseEmailAddress(text ?? '')
@@ -22,7 +22,7 @@ async function eraseAccount(text: string | undefined): Promise<string> {
   await openStore()
   try {
     const account = new StoredAccount(store(), email, Date.now)
-    // Durable, as a sign-out: the store must not lose it.
+    // Durable, like a sign-out: the store must not lose the write.
     const ended = await account.update(
       (current, now) => ({ account: emptyAccount, result: liveSessions(current, now).length }),
       { durable: true },

@@ -7,12 +7,12 @@ import type { Delivered, Delivery, Undelivered } from './delivery.ts'
 import { codeMail } from './email.ts'
 import { smtpOptions } from './smtp-options.ts'
 
-/** A user must not wait longer for a mail server. In all, since a slow server may take long for each reply. */
-const limitMs = 5000
+/** A user must not wait longer for a mail server. The limit is for the whole e-mail, because each reply may be slow. */
+const timeoutMs = 5000
 
-const lateMail = { cause: 'ETIMEDOUT', timedOut: true }
+const tooSlow = { cause: 'ETIMEDOUT', timedOut: true }
 
-/** Workflow 1B: the server makes the code, and we e-mail it. */
+/** Workflow 1B: the magiclinksdev server makes the code, and we e-mail it. */
 export async function deliverBySmtp({ to, reference, locale, otp }: Delivery): Promise<Delivered> {
   const made = await magiclinksdev().createOtp(otp)
   if (!made.ok) return made
@@ -22,36 +22,37 @@ export async function deliverBySmtp({ to, reference, locale, otp }: Delivery): P
     const sent = transport.sendMail({
       from: env().EMAIL_FROM,
       to: { name: '', address: to },
-      // Asks for no out-of-office replies (RFC 3834).
+      // Mail programs then send no out-of-office replies (RFC 3834).
       headers: { 'Auto-Submitted': 'auto-generated' },
       ...mail,
     })
-    // An e-mail that still goes out afterwards has a code that does not work: its OTP ID is not saved.
-    const late = setTimeout(limitMs, lateMail, { ref: false })
-    const outcome = await Promise.race([sent, late])
-    return outcome === lateMail ? { ok: false, undelivered: lateMail } : { ok: true, otpId: made.value.id }
+    // The code of an e-mail that goes out later does not work, because its OTP ID is not saved.
+    const timeout = setTimeout(timeoutMs, tooSlow, { ref: false })
+    const outcome = await Promise.race([sent, timeout])
+    return outcome === tooSlow ? { ok: false, undelivered: tooSlow } : { ok: true, otpId: made.value.id }
   } catch (error) {
     return { ok: false, undelivered: smtpFailure(error) }
   }
 }
 
-/** Loaded with the first e-mail: it takes 20 MB, and most deployments let the server send. */
+/** nodemailer is loaded with the first e-mail: it takes 20 MB, and in most deployments the server sends the e-mails. */
 async function makeTransport() {
   const { createTransport } = await import('nodemailer')
   return createTransport({
     ...smtpOptions(env()),
-    connectionTimeout: limitMs,
-    greetingTimeout: limitMs,
-    socketTimeout: limitMs,
-    // No file or URL is ever attached; a template that tried to would be a mistake.
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    // We never attach files or URLs. A template that does is a mistake.
     disableFileAccess: true,
     disableUrlAccess: true,
   })
 }
 
 /**
- * nodemailer's own code, such as ECONNECTION or EENVELOPE, and the code of the server's reply: 4xx may succeed later, as
- * after greylisting, and 5xx will not. The text of the reply is left out, since it may quote the address.
+ * nodemailer's own code, such as ECONNECTION or EENVELOPE, and the code of the mail server's reply. After 4xx the
+ * e-mail may succeed later, e.g. with greylisting; after 5xx it will not. The text of the reply is left out, because it
+ * may quote the email address.
  */
 function smtpFailure(error: unknown): Undelivered {
   const { code, responseCode } = smtpError.parse(error)

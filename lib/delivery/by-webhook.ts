@@ -5,9 +5,9 @@ import type { Delivered, Delivery } from './delivery.ts'
 import { postWebhook } from './webhook.ts'
 
 /** A user must not wait longer for a receiver that does not answer. */
-const limitMs = 5000
+const timeoutMs = 5000
 
-/** Workflow 1B: the server makes the code, and another service delivers it, by push, SMS or chat. */
+/** Workflow 1B: the magiclinksdev server makes the code, and another service delivers it, by push, SMS or chat. */
 export async function deliverByWebhook({ to, locale, otp }: Delivery): Promise<Delivered> {
   const { WEBHOOK_URL: url, WEBHOOK_SECRET: secret } = env()
   if (!url || !secret) throw new Error('The start lets no OTP_DELIVERY=webhook pass without its settings')
@@ -16,6 +16,6 @@ export async function deliverByWebhook({ to, locale, otp }: Delivery): Promise<D
   const made = await magiclinksdev().createOtp(otp)
   if (!made.ok) return made
   const event = { email: to, code: made.value.otp, expiresAt: expiresAt.toISOString(), locale }
-  const undelivered = await postWebhook({ url, secret, limitMs }, 'otp.created', event)
+  const undelivered = await postWebhook({ url, secret, timeoutMs }, 'otp.created', event)
   return undelivered ? { ok: false, undelivered } : { ok: true, otpId: made.value.id }
 }

@@ -11,8 +11,8 @@ export interface Delivery {
 }
 
 /**
- * The OTP ID; or the server's failure; or `undelivered`, when the code was made and our own channel failed. It may have
- * gone out all the same.
+ * The OTP ID; or the failure of the magiclinksdev server; or `undelivered`: the server made the code and our own
+ * channel failed. The user may receive the code all the same.
  */
 export type Delivered =
   | { ok: true; otpId: string }

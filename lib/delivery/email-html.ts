@@ -5,7 +5,7 @@ import type { MailTexts } from './texts.ts'
 
 const { light, dark, emailAccent } = brand
 
-/** Mail programs that know nothing else read the `style` attributes; those that know dark colours read this. */
+/** For mail programs that support dark colours. The others read only the `style` attributes. */
 const darkStyle = `
 :root { color-scheme: light dark; supported-color-schemes: light dark }
 @media (prefers-color-scheme: dark) {
@@ -23,7 +23,7 @@ export interface OwnMailTexts extends MailTexts {
   notYou: string
 }
 
-/** The e-mail as HTML. A table holds it together in the programs that lay out nothing else. */
+/** The e-mail as HTML. It uses tables, because some mail programs support no other layout. */
 export function emailHtml(code: string, texts: OwnMailTexts, bound: string, locale: Locale): string {
   const { greeting, title, subTitle, lifetime, newest, neverShare, notYou, subject, serviceName } = texts
   const paragraph = (words: string) => `<p style="margin:0 0 16px">${escapeHtml(words)}</p>`

@@ -7,8 +7,8 @@ import { mailTexts } from './texts.ts'
 type Settings = Pick<Env, 'APP_NAME' | 'APP_URL' | 'OTP_LIFETIME_SECONDS'>
 
 /**
- * Our own e-mail with the code, as HTML and as text. The code is one text node of plain characters, so that it can be
- * marked with a double click; the last line is bound to our host, so that phones offer it only there.
+ * Our own e-mail with the code, as HTML and as text. The code is one text node of plain characters, so that a double
+ * click selects it. The last line binds the code to our host, so that phones offer it only there.
  */
 export function codeMail(code: string, reference: string, locale: Locale, settings: Settings) {
   const texts = ownMailTexts(reference, locale, settings)

@@ -8,7 +8,7 @@ import { deliverBySmtp } from './by-smtp.ts'
 import { deliverByWebhook } from './by-webhook.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 
-/** Makes a code and delivers it to the user in the configured way. The code itself goes nowhere else. */
+/** Has a code made and delivered to the user in the configured way. The code goes nowhere else. */
 export function deliverCode(to: EmailAddress, reference: string, locale: Locale): Promise<Delivered> {
   const { OTP_DELIVERY, OTP_LENGTH, OTP_LIFETIME_SECONDS } = env()
   const otp = { ...charSet(env()), length: OTP_LENGTH, lifespanSeconds: OTP_LIFETIME_SECONDS }
@@ -17,7 +17,6 @@ export function deliverCode(to: EmailAddress, reference: string, locale: Locale)
 
 interface DeliveryMethod {
   deliver(delivery: Delivery): Promise<Delivered>
-  /** Where users find the code, by the name that they know, if it does not come by e-mail. */
   channelName?(): string | undefined
 }
 
@@ -27,7 +26,7 @@ const deliveries: Record<Env['OTP_DELIVERY'], DeliveryMethod> = {
   webhook: { deliver: deliverByWebhook, channelName: () => env().WEBHOOK_CHANNEL_NAME },
 }
 
-/** The channel in which users find the code, by the name that they know; undefined when it comes by e-mail. */
+/** The name by which users know the channel that brings the code. Undefined if the code comes by e-mail. */
 export function channelName(): string | undefined {
   return deliveries[env().OTP_DELIVERY].channelName?.()
 }

@@ -4,7 +4,7 @@ import type { Env } from '../env/schema.ts'
 
 type Settings = Pick<Env, 'APP_URL' | 'SMTP_URL' | 'SMTP_PLAINTEXT'>
 
-/** Where and how nodemailer connects. It gets no URL, since options in one would override these. */
+/** Where and how nodemailer connects. It does not get the URL, because options in the URL would override these. */
 export function smtpOptions({ APP_URL, SMTP_URL: url, SMTP_PLAINTEXT }: Settings) {
   if (!url) throw new Error('The start lets no OTP_DELIVERY=smtp pass without SMTP_URL')
   const secure = url.protocol === 'smtps:'
@@ -15,20 +15,20 @@ export function smtpOptions({ APP_URL, SMTP_URL: url, SMTP_PLAINTEXT }: Settings
     ...(url.username && {
       auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
     }),
-    // Without it, someone on the way could strike STARTTLS from the server's offer and read codes and password.
+    // Otherwise an attacker on the network could remove STARTTLS from the server's offer and read codes and password.
     requireTLS: !secure && !isLoopback(url) && !SMTP_PLAINTEXT,
     name: ehloName(new URL(APP_URL).hostname),
   }
 }
 
-/** How we introduce ourselves: nodemailer would say [127.0.0.1] in a container, which strict mail servers reject. */
+/** Our name in EHLO. In a container nodemailer would say [127.0.0.1], which strict mail servers reject. */
 function ehloName(hostname: string): string {
   const address = withoutBrackets(hostname)
   if (isIP(address) === 0) return hostname
   return isIPv6(address) ? `[IPv6:${address}]` : `[${address}]`
 }
 
-/** URLs have an IPv6 address in brackets; sockets want it without. */
+/** A URL has brackets around an IPv6 address, and a socket must not. */
 function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '')
 }

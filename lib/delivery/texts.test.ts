@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseEnv } from '../env/parse.ts'
 import { locales } from '../messages/index.ts'
 import { goodSettings } from '../testing/settings.ts'
-import { brokenTexts, mailTexts } from './texts.ts'
+import { mailTexts, oversizedTexts } from './texts.ts'
 
 function settings(changes: Record<string, string> = {}) {
   const parsed = parseEnv(goodSettings(changes))
@@ -42,14 +42,14 @@ describe.each(locales)('the words of the e-mail in %s', (locale) => {
     expect(Buffer.byteLength(subject)).toBeLessThanOrEqual(100)
     expect(Buffer.byteLength(title)).toBeLessThanOrEqual(256)
     expect(serviceName.length).toBeGreaterThanOrEqual(5)
-    expect(brokenTexts(settings())).toEqual([])
+    expect(oversizedTexts(settings())).toEqual([])
   })
 })
 
 describe('an APP_NAME that makes the server refuse the e-mail stops the start', () => {
   test.each(locales)('counted in bytes, not in characters: %s', (locale) => {
     const named = (APP_NAME: string) =>
-      brokenTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
+      oversizedTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
     const room =
       100 - Buffer.byteLength(mailTexts(locale, 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
     expect(named('x'.repeat(room))).toEqual([])
@@ -59,7 +59,7 @@ describe('an APP_NAME that makes the server refuse the e-mail stops the start', 
   })
 
   test('both parts are named when both are too long', () => {
-    const problems = brokenTexts(settings({ APP_NAME: 'é'.repeat(200) }))
+    const problems = oversizedTexts(settings({ APP_NAME: 'é'.repeat(200) }))
     expect(problems).toHaveLength(2 * locales.length)
     expect(problems.slice(0, 2)).toEqual([
       expect.stringMatching(/subject.*at most 100$/),

@@ -3,7 +3,7 @@ import type { Env } from '../env/schema.ts'
 import { interpolate } from '../messages/format.ts'
 import { type Locale, locales, messagesFor } from '../messages/index.ts'
 
-/** What the e-mail says whoever sends it, in plain text. It contains no input of a user. */
+/** What the e-mail says in plain text, whether the magiclinksdev server or we send it. It contains no user input. */
 export interface MailTexts {
   subject: string
   title: string
@@ -32,8 +32,8 @@ export function mailTexts(locale: Locale, reference: string, settings: Settings)
   }
 }
 
-/** What the magiclinksdev server would refuse in these messages: a subject of over 100 bytes, a title of over 256. */
-export function brokenTexts(settings: Settings): string[] {
+/** The texts that the magiclinksdev server would refuse: a subject of over 100 bytes, or a title of over 256. */
+export function oversizedTexts(settings: Settings): string[] {
   return locales.flatMap((locale) => {
     const { subject, title } = mailTexts(locale, 'XXX', settings)
     return [...tooLong(locale, 'subject', subject, 100), ...tooLong(locale, 'title', title, 256)]
@@ -42,6 +42,6 @@ export function brokenTexts(settings: Settings): string[] {
 
 function tooLong(locale: Locale, part: string, text: string, limit: number): string[] {
   const bytes = Buffer.byteLength(text)
-  const sentence = `APP_NAME makes the ${part} of the e-mail (${locale}) ${bytes} bytes long: the server takes at most ${limit}`
-  return bytes > limit ? [sentence] : []
+  const problem = `APP_NAME makes the ${part} of the e-mail (${locale}) ${bytes} bytes long: the server takes at most ${limit}`
+  return bytes > limit ? [problem] : []
 }

@@ -19,8 +19,8 @@ beforeEach(async () => {
 })
 afterEach(() => receiver.close())
 
-const post = (url = receiver.url, limitMs = 5000) =>
-  postWebhook({ url: new URL(url), secret, limitMs }, 'otp.created', data)
+const post = (url = receiver.url, timeoutMs = 5000) =>
+  postWebhook({ url: new URL(url), secret, timeoutMs }, 'otp.created', data)
 
 /** What the receiver got, as the library verifies it. */
 function verified(key: string, change: Record<string, string> = {}): unknown {
@@ -106,7 +106,7 @@ test('the receiver of docs/webhook.md takes a code once, and refuses what is not
   const copy = () =>
     fetch(url, { method: 'POST', headers: new Headers(signed.map(([n, v]) => [n, String(v)])), body })
   expect((await Promise.all([copy(), copy()])).map(({ status }) => status)).toEqual([204, 204])
-  const target = { url: new URL(url), secret, limitMs: 5000 }
+  const target = { url: new URL(url), secret, timeoutMs: 5000 }
   expect(await postWebhook(target, 'otp.created', { ...data, code: '87654321' })).toBeNull()
   await child.line('87654321')
   expect(child.lines.filter((line) => line.startsWith('to '))).toEqual([

@@ -4,17 +4,17 @@ import { z } from 'zod'
 
 export interface WebhookTarget {
   url: URL
-  /** `whsec_` and the base64 of the secret that the receiver has too. */
+  /** `whsec_` and the secret in base64. The receiver has the same secret. */
   secret: string
-  limitMs: number
+  timeoutMs: number
 }
 
 /**
- * Posts one event, signed by the Standard Webhooks specification. Null when the receiver answered 2xx in time; else
- * why not. Nothing is retried: by the time a late code arrives, the user has requested another.
+ * Posts one event, signed as the Standard Webhooks specification says. Returns null if the receiver answered 2xx in
+ * time, and otherwise why not. Nothing is retried: by the time a late code arrives, the user has requested another.
  */
 export async function postWebhook(
-  { url, secret, limitMs }: WebhookTarget,
+  { url, secret, timeoutMs }: WebhookTarget,
   type: string,
   data: object,
 ): Promise<{ cause: string; timedOut: boolean } | null> {
@@ -22,7 +22,7 @@ export async function postWebhook(
   const id = `msg_${randomUUID()}`
   const body = JSON.stringify({ type, timestamp: now.toISOString(), data })
   try {
-    // Loaded with the first event: most deployments send none.
+    // Loaded with the first event, because most deployments send none.
     const { Webhook } = await import('standardwebhooks')
     const response = await fetch(url, {
       method: 'POST',
@@ -33,12 +33,12 @@ export async function postWebhook(
         'webhook-signature': new Webhook(secret).sign(id, now, body),
       },
       body,
-      // Followed, a redirect would carry the code to another host.
+      // A redirect that is followed would carry the code to another host.
       redirect: 'manual',
       cache: 'no-store',
-      signal: AbortSignal.timeout(limitMs),
+      signal: AbortSignal.timeout(timeoutMs),
     })
-    // The body of the response is not read: it could be endless.
+    // The body of the response is not read, because it could be endless.
     await response.body?.cancel()
     return response.ok ? null : { cause: `HTTP ${response.status}`, timedOut: false }
   } catch (error) {
@@ -46,7 +46,7 @@ export async function postWebhook(
   }
 }
 
-/** A technical cause such as ECONNREFUSED; the message could quote the URL. */
+/** A technical cause such as ECONNREFUSED. The error's message is left out, because it could quote the URL. */
 function failure(error: unknown): { cause: string; timedOut: boolean } {
   if (error instanceof Error && error.name === 'TimeoutError') return { cause: 'time-out', timedOut: true }
   const code = z.object({ cause: z.object({ code: z.string() }) }).safeParse(error).data?.cause.code

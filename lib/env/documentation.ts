@@ -2,7 +2,6 @@ import { guessingBound } from './guessing-bound.ts'
 import { metaOf } from './parse.ts'
 import { schema } from './schema.ts'
 
-/** A setting as a reader wants to see it. */
 interface Setting {
   name: string
   why: string
@@ -10,7 +9,7 @@ interface Setting {
   notes: string
 }
 
-/** `docs/configuration.md`, made from the schema: the one place where a setting is described. */
+/** `docs/configuration.md`, generated from the schema, which is the one place where a setting is described. */
 export function configurationPage(): string {
   const rows = settings().map(
     ({ name, why, initial, notes }) => `| \`${name}\` | ${initial} | ${why}${notes} |`,
@@ -18,7 +17,7 @@ export function configurationPage(): string {
   return [
     '# Configuration',
     '',
-    'Made from `lib/env/schema.ts`; do not edit by hand (`npm run docs` updates it).',
+    'Generated from `lib/env/schema.ts`. Do not edit it by hand: `npm run docs` updates it.',
     '',
     'The server reads all settings when it starts, not when it is built. No setting reaches the browser unless a page shows',
     'it. White space at both ends of a value is removed, and an empty value counts as not set. The server does not start on',
@@ -42,7 +41,7 @@ export function configurationPage(): string {
   ].join('\n')
 }
 
-/** `.env.example`: every setting, the ones with a default commented out. */
+/** `.env.example`: every setting. Those with a default are commented out. */
 export function environmentExample(): string {
   const lines = settings().flatMap(({ name, why, initial, notes }) => [
     `# ${why}${notes}`.replace(/[`*]/g, ''),
@@ -50,7 +49,7 @@ export function environmentExample(): string {
     '',
   ])
   return [
-    '# Made from lib/env/schema.ts (npm run docs). Copy to .env.local and fill in.',
+    '# Generated from lib/env/schema.ts (npm run docs). Copy it to .env.local and fill it in.',
     '# A secret can also be read from a file: NAME_FILE is its path.',
     '',
     ...lines,

@@ -3,8 +3,8 @@ import { isLoopback } from './loopback.ts'
 import { type Mailbox, parseMailbox } from './mailbox.ts'
 
 /**
- * The kinds of value that a setting can have. Every setting arrives as trimmed text (`text.ts`).
- * Messages say what is wanted and never repeat the value, since it may be a secret.
+ * The kinds of value that a setting can have. Every setting arrives as trimmed text (`text.ts`). Messages say what is
+ * wanted and never repeat the value, because it may be a secret.
  */
 
 /** A whole number between two bounds, inclusive. */
@@ -29,23 +29,23 @@ export const absoluteUrl = (schemes: readonly string[]) =>
     })
     .transform((value) => new URL(value))
 
-/** http or https. Node's `fetch` refuses a user and a password within an address. */
+/** http or https. Node's `fetch` refuses a URL with a user name or a password. */
 export const httpUrl = () =>
   absoluteUrl(['https:', 'http:']).refine((url) => !url.username && !url.password, {
     message: 'wants no user name and no password',
     abort: true,
   })
 
-/** https, or plain http on this machine: what is sent elsewhere in the clear can be read on the way. */
+/** https, or plain http on this machine. Elsewhere, an attacker on the network could read plain http. */
 export const secureUrl = () =>
   httpUrl().refine((url) => url.protocol === 'https:' || isLoopback(url), {
     message: 'wants https (plain http only on loopback)',
   })
 
 /**
- * A server of another protocol than http, with an optional user name and password, as
- * `rediss://user:password@redis.example.com:6379`. A special character in either ends it too early or changes it, and
- * then the application would connect to another host or with another password.
+ * A server of another protocol than http, with an optional user name and password, as in
+ * `rediss://user:password@redis.example.com:6379`. A special character that is not encoded cuts off or changes the user
+ * name or password. The application would then connect to another host, or with another password.
  */
 export const serverUrl = (schemes: readonly string[]) =>
   z
@@ -80,27 +80,27 @@ function hasEncodedCredentials(value: string): boolean {
 }
 
 /**
- * One or more servers, comma-separated. The first one's scheme, user name, password and path are true for all, so another
- * one may leave them away, and may not differ. A password may hold a comma.
+ * One or more servers, comma-separated. The scheme, user name, password and path of the first apply to all. Another one
+ * may leave out all of these but the scheme, and must not differ. A password may contain a comma.
  */
 export const serverUrls = (schemes: readonly string[]) =>
   z
     .string()
     .transform((value) => value.split(/\s*,\s*(?=[a-z]+:\/\/)/i))
     .pipe(z.array(serverUrl(schemes)))
-    .refine((urls) => urls.every((url) => fitsBeside(url, urls[0])), {
+    .refine((urls) => urls.every((url) => matches(url, urls[0])), {
       message: 'wants the same scheme, user name, password and database in all URLs',
       abort: true,
     })
 
-function fitsBeside(url: URL, first = url): boolean {
+function matches(url: URL, first = url): boolean {
   if (url.protocol !== first.protocol) return false
   return (['username', 'password', 'pathname'] as const).every(
     (part) => url[part] === first[part] || /^\/?$/.test(url[part]),
   )
 }
 
-/** One mailbox, as `Example <sign-in@example.com>`. */
+/** One mailbox, as in `Example <sign-in@example.com>`. */
 export const mailbox = () =>
   z
     .string()
@@ -119,13 +119,13 @@ export const prose = () =>
 /** A key or a name that another service has made: visible ASCII, without spaces. */
 export const identifier = () => z.string().regex(/^[!-~]+$/, 'wants letters, digits and signs without spaces')
 
-/** 32 random bytes in base64: iron-session stretches its password only once, so the strength must be in the secret. */
+/** 32 random bytes in base64. iron-session stretches its password only once, so the secret itself must be strong. */
 export const secret = () =>
   z.string().refine(isStrongSecret, 'wants 32 random bytes in base64 (openssl rand -base64 32)')
 
 /**
- * `id:secret` pairs, comma-separated. Ids are explicit because a seal carries the id that sealed it. `id?:secret` is
- * announced: it opens and does not seal yet, since an instance that was not restarted yet could not open what it seals.
+ * `id:secret` pairs, comma-separated. Ids are explicit because a seal carries the id that sealed it. `id?:secret` opens
+ * seals but does not seal, because instances that have not been restarted yet do not know this secret.
  */
 export const secretList = () =>
   z
@@ -135,10 +135,10 @@ export const secretList = () =>
       z.array(z.custom<RegExpExecArray>((match) => match !== null, 'wants id:secret pairs, comma-separated')),
     )
     .transform((pairs) =>
-      pairs.map(([, id = '', mark, value = '']) => ({ id: Number(id), announced: mark === '?', value })),
+      pairs.map(([, id = '', mark, value = '']) => ({ id: Number(id), decryptOnly: mark === '?', value })),
     )
-    .pipe(z.array(z.object({ id: z.number(), announced: z.boolean(), value: secret() })))
-    .refine((list) => list.some(({ announced }) => !announced), 'wants one without ?, to seal with')
+    .pipe(z.array(z.object({ id: z.number(), decryptOnly: z.boolean(), value: secret() })))
+    .refine((list) => list.some(({ decryptOnly }) => !decryptOnly), 'wants one without ?, to seal with')
     .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'wants each id only once')
     .refine(
       (list) => new Set(list.map(({ value }) => value)).size === list.length,
@@ -158,7 +158,7 @@ function isStrongSecret(value: string): boolean {
   return bytes.length === 32 && bytes.toString('base64') === value && isVaried(bytes)
 }
 
-/** 24 random bytes hold fewer than 16 different values about never; patterns and sentences of one letter do. */
+/** 24 random bytes practically never have fewer than 16 different values. Repeated patterns do. */
 function isVaried(bytes: Buffer): boolean {
   return new Set(bytes).size >= 16
 }

@@ -1,6 +1,6 @@
 import type { Env } from './schema.ts'
 
-/** The promise: an attacker gets into a given account with at most this chance in a year. */
+/** The promise: an attacker's chance of getting into a given account within a year is at most this. */
 export const promisedBound = 1 / 1000
 
 const alphabetSize = { digits: 10, upper: 26, 'digits+upper': 36 } as const
@@ -18,11 +18,13 @@ export const boundSettings = [
 export type BoundSettings = Pick<Env, (typeof boundSettings)[number]>
 
 /**
- * The chances that the limits leave to an attacker who guesses all year. The server behind this application does not
- * limit guesses, so nothing else protects an account.
- * - `perAccount`: from a browser that never signed in, with the counters never lost.
- * - `worstCase`: both tiers (new and known browsers) used up daily, and the counters lost once a day. This is promised.
- * - `anyAccountPerYear`: expected takeovers of some account, with one code each for many accounts, all year at the limit.
+ * The chances that the limits leave to an attacker who guesses all year. The magiclinksdev server does not limit
+ * guesses, so nothing else protects an account.
+ * - `perAccount`: the attacker uses a new browser, and the store never loses the quotas.
+ * - `worstCase`: the attacker uses up the quotas of new and of known browsers every day, and the store loses the quotas
+ *   once a day. This is what is promised.
+ * - `anyAccountPerYear`: the expected number of takeovers, if the attacker requests codes for many accounts all year, as
+ *   often as the application's limit allows.
  */
 export function guessingBound(env: BoundSettings) {
   const codes = alphabetSize[env.OTP_ALPHABET] ** env.OTP_LENGTH

@@ -9,10 +9,10 @@ export interface Mailbox {
 const plainName = /^[^\p{Cc}\p{Zl}\p{Zp}"(),:;<>@[\\\]]*$/u
 const quotedName = /^"((?:[^\p{Cc}\p{Zl}\p{Zp}"\\]|\\["\\])*)"$/u
 
-/** Parses one mailbox: `sign-in@example.com`, `Example <sign-in@example.com>` or `"Example, Inc." <sign-in@example.com>`. */
+/** Parses one mailbox, such as `Example <sign-in@example.com>` or `"Example, Inc." <sign-in@example.com>`. */
 export function parseMailbox(text: string): Mailbox | null {
   const [, name, bracketed] = /^([^<]*)<([^<>]*)>$/.exec(text) ?? ['', '', text]
-  // Users may paste an address with what is around it. Here that is a mistake in the mailbox.
+  // `parseEmailAddress` strips what users paste around an address. In this setting, such text is a mistake.
   const address = /[<>:]/.test(bracketed ?? '') ? null : parseEmailAddress(bracketed ?? '')
   const parsedName = parseName(name?.trim() ?? '')
   return address && parsedName !== null ? { name: parsedName, address } : null

@@ -149,8 +149,8 @@ describe('secrets', () => {
   test('several, each with an id of its own, are accepted in any order', () => {
     const parsed = parseEnv(goodSettings({ SESSION_SECRETS: `2?:${two}, 1:${one}` }))
     const expected = [
-      { id: 2, announced: true },
-      { id: 1, announced: false },
+      { id: 2, decryptOnly: true },
+      { id: 1, decryptOnly: false },
     ]
     expect(parsed).toMatchObject({ ok: true, env: { SESSION_SECRETS: expected } })
   })
@@ -160,7 +160,7 @@ describe('secrets', () => {
     ['an id written in two ways', `1:${one},01:${two}`, 'wants each id only once'],
     ['one secret under two ids', `1:${one},2:${one}`, 'wants each secret only once'],
     ['a comma at the end', `1:${one},`, 'wants id:secret pairs'],
-    ['nothing but an announced one', `1?:${one}`, 'wants one without ?'],
+    ['nothing but a decrypt-only one', `1?:${one}`, 'wants one without ?'],
   ])('%s is refused', (_, value, wanted) => {
     expect(problemsOf({ SESSION_SECRETS: value })).toEqual([expect.stringContaining(wanted)])
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { brokenRules, type Parsed } from './rules.ts'
+import { crossFieldProblems, type Parsed } from './rules.ts'
 import { type Env, schema } from './schema.ts'
 import { readSecretFiles } from './secret-files.ts'
 import { textProblem, trimValues } from './text.ts'
@@ -7,11 +7,11 @@ import { textProblem, trimValues } from './text.ts'
 export type ParsedEnv = { ok: true; env: Env } | { ok: false; problems: string[] }
 
 /**
- * Parses the settings. All problems come back at once, each naming its setting, what it got (never the value of a
- * secret) and what it wants.
+ * Parses the settings. Returns all problems at once. Each names its setting, what it got (never the value of a secret)
+ * and what it wants.
  *
- * @param record The environment, as `process.env`. Values are trimmed, and empty ones count as not set. `NAME_FILE` names
- * the file that has the value of a secret setting.
+ * @param record The environment, such as `process.env`. Values are trimmed, and empty ones count as not set. `NAME_FILE` is
+ * the path of a file with the value of a secret setting.
  */
 export function parseEnv(record: Record<string, string | undefined>): ParsedEnv {
   const { set, problems: unread } = readSecretFiles(trimValues(record), secretNames())
@@ -20,8 +20,8 @@ export function parseEnv(record: Record<string, string | undefined>): ParsedEnv 
   const wrong = problemsIn(set, parsed.error?.issues ?? []).filter((problem) => !isUnread(problem))
   const bad = [...unread, ...wrong].map(({ name }) => name)
   const env = parsed.success && bad.length === 0 ? parsed.data : undefined
-  // A bad setting is reported once: a rule about it would go on about a value that it does not have.
-  const broken = brokenRules(env ?? whatParses(set, bad), record.NODE_ENV === 'production').filter(
+  // Each bad setting is reported once, so rules that mention it are left out.
+  const broken = crossFieldProblems(env ?? parseGoodOnes(set, bad), record.NODE_ENV === 'production').filter(
     (sentence) => !bad.some((name) => new RegExp(`\\b${name}\\b`).test(sentence)),
   )
   const problems = [
@@ -37,7 +37,7 @@ interface Problem {
   message: string
 }
 
-/** What is wrong with single settings. A value whose text is wrong is not looked at as what it should be. */
+/** What is wrong with single settings. If the text itself is wrong, e.g. because of quotes, only that is reported. */
 function problemsIn(set: Record<string, string>, issues: z.core.$ZodIssue[]): Problem[] {
   return schema.keyof().options.flatMap((name): Problem[] => {
     const message = textProblem(set[name] ?? '', metaOf(name).prose)
@@ -46,11 +46,11 @@ function problemsIn(set: Record<string, string>, issues: z.core.$ZodIssue[]): Pr
   })
 }
 
-/** The good settings beside bad ones, so that rules between them are reported in the same list. */
-function whatParses(set: Record<string, string>, bad: string[]): Parsed {
+/** Parses the good settings if others are bad, so that problems between them are in the same list. */
+function parseGoodOnes(set: Record<string, string>, bad: string[]): Parsed {
   const good = Object.fromEntries(Object.entries(set).filter(([name]) => !bad.includes(name)))
   const parsed: Parsed = partialSchema.parse(good)
-  // Its default is not what a bad setting was meant to be.
+  // A bad setting must not count as its default.
   for (const name of schema.keyof().options) if (bad.includes(name)) parsed[name] = undefined
   return parsed
 }
@@ -63,7 +63,7 @@ function sentenceFor({ name, message }: Problem, set: Record<string, string>): s
   return secret ? `${name}: ${message}` : `${name} is ${JSON.stringify(set[name])}: ${message}`
 }
 
-/** What the schema says about a setting beside its kind. */
+/** What the schema says about a setting, apart from its kind. */
 export function metaOf(name: string): {
   why: string
   unit?: string | undefined

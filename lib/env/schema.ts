@@ -106,7 +106,7 @@ export const schema = z.object({
 
   // Delivery by webhook
   WEBHOOK_URL: secureUrl().optional().meta({
-    // Its path is often a secret of its own.
+    // Its path is often a secret.
     secret: true,
     why: 'Where OTP_DELIVERY=webhook posts each code, for push, SMS or chat (docs/webhook.md).',
   }),
@@ -246,7 +246,7 @@ function limit(initial: number, why: string) {
 function apiBase(url: URL): URL {
   const path = url.pathname.replace(/\/+$/, '')
   const base = new URL(url.origin)
-  // Set, not resolved: a path that begins with two slashes would name another host.
+  // A path that begins with two slashes would name another host if it were resolved.
   base.pathname = path === '' ? '/api/v2/' : `${path}/`
   return base
 }

@@ -1,17 +1,18 @@
 import 'server-only'
 import { readFileSync, statSync } from 'node:fs'
 
-/** What a setting cannot be read from a file for. The sentence names the path, and never what is in the file. */
+/** Why a setting cannot be read from its file. The sentence names the path, never the contents. */
 export interface FileProblem {
   name: string
   sentence: string
 }
 
-/** Far more than any setting. A device such as /dev/zero never ends. */
-const largestBytes = 64 * 1024
+/** Far more than any setting needs. */
+const maxBytes = 64 * 1024
 
 /**
- * Secrets from files, as Docker and Kubernetes mount them: `NAME_FILE` is the path of the file with the value of `NAME`.
+ * Reads secrets from files, as Docker and Kubernetes mount them. `NAME_FILE` is the path of the file with the value of
+ * `NAME`.
  *
  * @param set The settings that are set, trimmed.
  * @param names The settings that may be read from a file.
@@ -34,12 +35,12 @@ export function readSecretFiles(
   return { set: { ...set, ...read }, problems }
 }
 
-/** The trimmed value, or why there is none. */
+/** The trimmed value, or what is wrong with the file. */
 function readValue(path: string): { value: string } | string {
   try {
     const stats = statSync(path)
     if (!stats.isFile()) return 'wants the path of a file'
-    if (stats.size > largestBytes) return 'wants a file of at most 64 KiB'
+    if (stats.size > maxBytes) return 'wants a file of at most 64 KiB'
     const value = readFileSync(path, 'utf8').trim()
     return value ? { value } : 'the file is empty'
   } catch (error) {

@@ -1,4 +1,4 @@
-/** White space goes from both ends, and a byte order mark with it. An empty value counts as not set. */
+/** Removes white space and a byte order mark from both ends. An empty value counts as not set. */
 export function trimValues(record: Record<string, string | undefined>): Record<string, string> {
   const trimmed = Object.entries(record).map(([name, value = '']): [string, string] => [name, value.trim()])
   return Object.fromEntries(trimmed.filter(([, value]) => value !== ''))
@@ -7,14 +7,14 @@ export function trimValues(record: Record<string, string | undefined>): Record<s
 const quotes = '"\'`“”„‘’‚«»'
 const quoted = /^(?:"[^"]*"|'[^']*'|`[^`]*`|[“„][^“”]*[“”]|[‘‚][^‘’]*[‘’]|«[^«»]*»)$/u
 const quoteAtOneEnd = new RegExp(`^[${quotes}]|[${quotes}]$`, 'u')
-/** Line breaks, control characters, zero-width characters and all spaces but the ordinary one. */
+/** Line breaks, control characters, zero-width characters, and every space except the ordinary one. */
 const invisible = /\p{C}|[^\S ]/u
 
 /**
- * What is wrong with a trimmed value, of whatever kind its setting is. Such a value comes from how a file or a platform
- * writes settings down: `docker run --env-file`, for one, keeps the quotes that a shell removes.
+ * What is wrong with the text of a trimmed value, whatever its kind. The cause is usually how a file or a platform
+ * writes settings down: `docker run --env-file`, for example, keeps the quotes that a shell removes.
  *
- * @param prose Whether people read the text. Then a quote may end it, and it may hold joiners and direction marks.
+ * @param prose Whether people read the text. Such text may end with a quote, and contain joiners and direction marks.
  */
 export function textProblem(value: string, prose: boolean): string | undefined {
   if (quoted.test(value)) return 'has quotes around it'

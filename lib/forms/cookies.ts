@@ -28,7 +28,7 @@ export interface CookieWrites {
   knownBrowser?: KnownBrowser
 }
 
-/** Writes them all into one response: the session cookie comes with the end of the pending one. */
+/** Writes all of them into one response, so that the session cookie arrives when the pending cookie is cleared. */
 export async function writeCookies({ pending, session, knownBrowser }: CookieWrites): Promise<void> {
   if (pending === null) await clearCookie('sign-in')
   else if (pending) await sealCookie('sign-in', pending, pendingSeconds)

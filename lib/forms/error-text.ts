@@ -3,7 +3,7 @@ import { type Locale, messagesFor } from '../messages/index.ts'
 import type { SignInError } from '../sign-in/errors.ts'
 import type { Wait } from './state.ts'
 
-/** The sentence for an error, and the wait in it. */
+/** The message for an error, and the wait that it names. */
 export function errorText(
   { code, retryAt, values }: SignInError,
   locale: Locale,

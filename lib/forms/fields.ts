@@ -1,10 +1,10 @@
-/** A text field of a posted form; empty when it is absent, repeated or a file. Anyone can post anything. */
+/** A text field of a posted form. Empty if it is missing, repeated or a file: an attacker can post anything. */
 export function textField(form: unknown, name: string): string {
   const values = form instanceof FormData ? form.getAll(name) : []
   return values.length === 1 && typeof values[0] === 'string' ? values[0] : ''
 }
 
-/** The field names, as the forms and the actions both use them. */
+/** The field names, which the forms and the actions share. */
 export const fields = {
   email: 'email',
   code: 'code',

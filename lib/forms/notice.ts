@@ -11,7 +11,7 @@ import {
 } from '../http/notice-cookie.ts'
 import type { MessageKey, Messages } from '../messages/index.ts'
 
-/** A sentence about what was just done. A new ID means that it is said again. */
+/** A sentence about what just happened. A new ID has the same sentence announced again. */
 export interface Notice {
   id: string
   text: string
@@ -24,7 +24,7 @@ const sentences = {
   'session-ended': 'noticeSessionEnded',
 } as const satisfies Record<NoticeName, MessageKey>
 
-/** The notice of this page. It is shown once: a reload no longer has it, and no link can bring it back. */
+/** The notice of this page. It is shown once: a reload does not show it again, and no link can bring it back. */
 export async function readNotice(messages: Messages): Promise<Notice | undefined> {
   const id = (await headers()).get(noticeHeader) ?? ''
   const name = noticeNameIn(id)

@@ -14,15 +14,15 @@ import { errorText } from './error-text.ts'
 import { writeNotice } from './notice.ts'
 import type { FormState } from './state.ts'
 
-/** How an action ends: an error, where to go with cookies to write, or on the same page. */
+/** What an action returns: an error, or where to go with the cookies to write, or to stay on the page. */
 export type ActionResult =
   | { error: SignInError; who?: string }
   | { redirect: string; cookies?: CookieWrites; notice?: NoticeName; history?: 'replace' }
   | { stay: true }
 
 /**
- * Runs an action and answers the browser: with an error beside the input, or with cookies and a redirect. If the
- * store is unavailable or the session cannot be verified, the action stops and the user reads that.
+ * Runs an action and answers the browser: with an error beside the input, or with cookies and a redirect. If the store
+ * is unavailable or the session cannot be verified, the action stops and the user reads about technical problems.
  */
 export async function respond(input: string, action: () => Promise<ActionResult>): Promise<FormState> {
   const result = await action().catch(unavailable)
@@ -41,7 +41,7 @@ async function unavailable(error: unknown): Promise<ActionResult> {
 
 const wrongCode: readonly SignInErrorCode[] = ['codeWrong', 'codeWrongLast', 'codeExhausted']
 
-/** More than fits into the fields. */
+/** More than the fields need. */
 const maxEchoed = 300
 
 async function showError(
@@ -50,7 +50,7 @@ async function showError(
 ): Promise<FormState> {
   const event = wrongCode.includes(error.code) ? 'code.wrong' : 'code.refused'
   log.info({ event, request: await requestId(), who, reason: error.code })
-  // The page itself says that a code is over: it is rendered again.
+  // The page is rendered again, because it says itself that the code no longer works.
   if (isTerminal(error)) refresh()
   const lang = await currentLocale()
   return {

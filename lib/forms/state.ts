@@ -3,20 +3,20 @@ import type { Notice } from './notice.ts'
 
 /** The wait that an error names. Times are in milliseconds of the server's clock. */
 export interface Wait {
-  /** As it stands in the error: `42 seconds`. */
+  /** As in the error: `42 seconds`. */
   text: string
-  /** From when on it can be tried again, and when that was said. */
+  /** When the user can try again, and the time when the server said so. */
   until: number
   now: number
 }
 
-/** What a form shows after it was posted: an error, and the input, so that nothing is lost. */
+/** What a form shows after it was posted: an error or a notice, and the input, so that the user loses nothing. */
 export interface FormState {
   error?: string | undefined
-  /** The language of the error: the page may be switched to another one. */
+  /** The language of the error. The user may change the language of the page. */
   lang?: string
   code?: MessageKey
-  /** Nothing is left to try with this code. */
+  /** The user needs a new code. */
   isTerminal?: boolean
   wait?: Wait
   notice?: Notice

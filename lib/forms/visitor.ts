@@ -8,7 +8,7 @@ import { currentSession } from '../session/current.ts'
 import type { Visitor } from '../sign-in/types.ts'
 import { readKnownBrowserCookie, readPendingCookie } from './cookies.ts'
 
-/** What is known of the browser that sent this request. */
+/** What is known about the browser that sent this request. */
 export async function readVisitor(): Promise<Visitor> {
   const current = await currentSession()
   return {

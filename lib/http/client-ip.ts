@@ -2,16 +2,16 @@ import { isIP, isIPv4 } from 'node:net'
 import type { Env } from '../env/schema.ts'
 
 /**
- * Where a request came from, as far as the setting `TRUSTED_PROXY` allows to tell.
- * - `known`: a canonical IPv4 address, or the /64 of an IPv6 one (a home or a server has a whole /64 to itself).
- * - `unknown`: it is absent, or is no IP: one shared, strict quota, never "no limit".
+ * Where a request came from, as far as the setting `TRUSTED_PROXY` can tell.
+ * - `known`: a canonical IPv4 address, or the /64 of an IPv6 address, because a home or a server has a whole /64.
+ * - `unknown`: there is none, or it is not an IP. All such requests share one strict quota.
  * - `none`: `TRUSTED_PROXY=none`, on a developer's own machine.
  */
 export type ClientIp = { kind: 'known'; address: string } | { kind: 'unknown' } | { kind: 'none' }
 
 /**
- * Decides the client IP. Only the trusted hop or header counts: the client chooses every other entry of X-Forwarded-For,
- * and Next.js sets the header only when it is absent.
+ * Finds the client IP. Only the trusted hop or header counts: the client may choose every other entry of
+ * X-Forwarded-For, and Next.js sets that header only if it is missing.
  */
 export function clientIp(headers: Headers, trustedProxy: Env['TRUSTED_PROXY']): ClientIp {
   if (trustedProxy === 'none') return { kind: 'none' }
@@ -26,7 +26,9 @@ function entryFromRight(forwardedFor: string | null, n: number): string | undefi
   return forwardedFor?.split(',').at(-n)
 }
 
-/** `1.2.3.4`, `1.2.3.4:80`, `::ffff:1.2.3.4`, `64:ff9b::102:304`, `[2001:DB8::1]:443` and such to one form, or null. */
+/**
+ * The one form of `1.2.3.4`, `1.2.3.4:80`, `::ffff:1.2.3.4`, `64:ff9b::102:304`, `[2001:DB8::1]:443` and such, or null.
+ */
 export function canonicalAddress(text: string): string | null {
   const bare = /^\[(.+)\](:\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text
   if (isIPv4(bare)) return bare
@@ -37,10 +39,10 @@ export function canonicalAddress(text: string): string | null {
 }
 
 /**
- * The prefixes whose addresses hold the IPv4 address of the client, and the first of the two groups that hold it. All
- * clients behind a translator would share one /64, and a 6to4 site would have 65,536 of them.
+ * The prefixes of IPv6 addresses that contain the client's IPv4 address, and the first of the two groups that contain
+ * it. Otherwise all clients behind a translator would share one /64, and a 6to4 site would have 65,536 of them.
  *
- * Not read: NAT64 under a network's own prefix (RFC 6052, and 64:ff9b:1::/48 of RFC 8215), because the position depends
+ * Left out: NAT64 under a network's own prefix (RFC 6052, and 64:ff9b:1::/48 of RFC 8215), because the position depends
  * on that network; IPv4-compatible addresses (::/96), which are not used; and interface identifiers such as ISATAP's,
  * because their /64 is already one client.
  */

@@ -2,11 +2,11 @@ import 'server-only'
 import { env } from '../env/index.ts'
 
 /**
- * The policy of one page. Scripts run only with this page's nonce, and those that they load themselves; there is no
+ * The policy of one page. Only scripts with this page's nonce run, and scripts that those load; there is no
  * `unsafe-inline`. Google's reCAPTCHA talks to its own host, and shows frames from there and from recaptcha.google.com
  * (Google's FAQ).
  *
- * @param nonce Made for this response alone, 128 random bits in base64.
+ * @param nonce Made for this response only: 128 random bits in base64.
  */
 export function contentSecurityPolicy(nonce: string): string {
   const { APP_URL, RECAPTCHA, RECAPTCHA_SCRIPT_URL } = env()

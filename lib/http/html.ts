@@ -1,4 +1,4 @@
-/** Text as it may stand in HTML, in an element as well as in a quoted attribute. */
+/** Escapes text for HTML, for elements as well as for quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -3,10 +3,11 @@ import type { Route } from 'next'
 import { RedirectType, redirect } from 'next/navigation'
 
 /**
- * Redirects with 303, also from a page: Next.js itself would answer 307 there, with which a browser repeats a POST at
- * the new address. It puts what it needs to know behind semicolons: one in the path would cut it there.
+ * Redirects with 303, even from a page. There Next.js would answer 307, and the browser would repeat a POST at the new
+ * address. Next.js separates the parts of a redirect with semicolons, so a semicolon in the path is encoded.
  *
- * @param history With `replace` an action leaves nothing behind the back button; a page never does.
+ * @param history With `replace`, the back button does not lead to the page of the action. A redirect from a page always
+ * replaces it.
  */
 export function redirect303(path: string, history?: 'replace'): never {
   try {

@@ -5,15 +5,15 @@ import { env } from '../env/index.ts'
 import { notAPage, securityHeaders, strictTransportSecurity } from './security-headers.mjs'
 import { isStopping } from './shutdown.ts'
 
-/** A client that keeps its side of a refused connection open is cut off after this. */
+/** After this, a client that keeps its side of a refused connection open is cut off. */
 const closeAfterMs = 1_000
 
 /**
- * Answers the requests that Next.js mishandles before it runs any code of ours. No browser sends them:
- * - Upgrade: Next.js keeps the socket, without an answer and without a time limit.
+ * Answers requests that Next.js would mishandle before it runs our code. No browser sends them:
+ * - Upgrade: Next.js keeps the socket open, with no answer and no time limit.
  * - a target that is not a plain path, such as `*` or `http://host/`: Next.js answers 500 and logs the target, or
  *   redirects to it.
- * - TRACE, and a static file by another method than GET and HEAD: Next.js answers 500.
+ * - TRACE, and a static file with another method than GET and HEAD: Next.js answers 500.
  * - `/_global-error`: Next.js serves it as a page, with 500 and scripts without a nonce.
  *
  * Next.js creates the server itself and offers no way to reach it, so this wraps `emit` of all HTTP servers.
@@ -38,17 +38,17 @@ const staticFile = /^\/(?:_next\/static\/|[^/]+\.(?:svg|png|ico|txt)$)/
 
 type RequestLine = Pick<IncomingMessage, 'method' | 'url'>
 
-/** The status that a request is refused with, or null if Next.js may have it. */
+/** The status to refuse a request with, or null if Next.js may handle it. */
 export function earlyRefusal({ method = '', url = '' }: RequestLine): number | null {
   const path = pathOf(url)
-  // Two slashes or a backslash: Next.js redirects these without any security header.
+  // Next.js redirects a path with two slashes or a backslash without any security header.
   if (!path.startsWith('/') || /\/\/|\\/.test(path)) return 400
   if (path === '/_global-error') return 404
   if (method === 'TRACE') return 405
   return staticFile.test(path) && !['GET', 'HEAD'].includes(method) ? 405 : null
 }
 
-/** Next.js answers 500 where it should say that a condition or a range is not satisfied. A server may ignore both. */
+/** If a condition or a range is not satisfied, Next.js answers 500. A server may ignore both, so they are removed. */
 function ignoreConditions({ url = '', headers }: IncomingMessage): void {
   if (!staticFile.test(pathOf(url))) return
   for (const name of ['range', 'if-match', 'if-unmodified-since']) delete headers[name]
@@ -64,7 +64,7 @@ function refuse(response: ServerResponse, status: number): true {
   return true
 }
 
-/** An upgraded socket has left the HTTP server: no time limit applies to it, and SIGTERM waits for it. */
+/** The HTTP server no longer manages an upgraded socket: no time limit applies to it, and SIGTERM waits for it. */
 function closeUpgrade(socket: Socket): true {
   const headers = refusalHeaders().map(([name, value]) => `${name}: ${value}`)
   socket.on('error', () => undefined)
@@ -83,7 +83,7 @@ function refusalHeaders(): [string, string][] {
     ...(secure ? [['Strict-Transport-Security', strictTransportSecurity] satisfies [string, string]] : []),
     ['Cache-Control', 'no-store'],
     ['Content-Type', 'text/plain; charset=utf-8'],
-    // What follows on this connection is not read.
+    // The rest of the request is not read.
     ['Connection', 'close'],
   ]
 }

@@ -3,7 +3,7 @@ import type { NextRequest } from 'next/server'
 import { env } from '../env/index.ts'
 import { type CookiePurpose, cookieNamed } from './sealed-cookies.ts'
 
-/** The pages of this application. The strict rules hold for these only; a fork's own pages are free. */
+/** The pages of this application. The strict rules apply only to these, not to pages that a fork adds. */
 const ownPages = ['/', '/sign-in', '/sign-in/code', '/account']
 /** Their largest form is an email address or a code, a reference, a path and a bot token. */
 const maxBytes = 16 * 1024
@@ -18,8 +18,9 @@ export interface RefusedRequest {
 }
 
 /**
- * Refuses a request that another site made a browser send, and on our own pages anything but the posts of our own forms.
- * Next.js compares `Origin` with a header that the client may send, and lets a request without `Origin` pass.
+ * Refuses a request that another site made a browser send. On our own pages it also refuses every post that does not
+ * come from our own forms. The check of Next.js is weaker: it compares `Origin` with a header that the client may send,
+ * and lets a request without `Origin` pass.
  */
 export function refusedRequest(request: NextRequest): RefusedRequest | null {
   if (ownPages.includes(request.nextUrl.pathname)) return refusedOnOwnPage(request)

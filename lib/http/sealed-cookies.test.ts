@@ -212,12 +212,12 @@ describe('a secret that is rotated', () => {
     }
   })
 
-  test('an announced secret opens and does not seal, whatever its id', async () => {
-    const announced = await startedWith({ SESSION_SECRETS: `2?:${newSecret},1:${oldSecret}` })
-    const made = await announced.seal('session', data, day)
+  test('a decrypt-only secret opens and does not seal, whatever its id', async () => {
+    const rotating = await startedWith({ SESSION_SECRETS: `2?:${newSecret},1:${oldSecret}` })
+    const made = await rotating.seal('session', data, day)
     expect(await (await startedWith()).unseal('session', made, schema)).toEqual(data)
     const next = await (await startedWith(both)).seal('session', data, day)
-    expect(await announced.unseal('session', next, schema)).toEqual(data)
+    expect(await rotating.unseal('session', next, schema)).toEqual(data)
   })
 
   test('another secret under the same id opens nothing', async () => {

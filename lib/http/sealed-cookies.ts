@@ -10,27 +10,28 @@ import { log } from '../log.ts'
 export type CookiePurpose = 'sign-in' | 'session' | 'device'
 
 /**
- * Name and attributes of a cookie. `__Host-` binds it to this host, to https and to the path `/`; over plain http,
- * which only loopback may use, browsers would drop it, so there prefix and Secure are left out.
+ * Name and attributes of a cookie. `__Host-` binds it to this host, to https and to the path `/`. Over plain http,
+ * which only loopback may use, browsers would drop such a cookie, so there it has neither the prefix nor Secure.
  */
 export function cookieNamed(purpose: CookiePurpose) {
   const secure = env().APP_URL.startsWith('https:')
   return {
     name: secure ? `__Host-${purpose}` : purpose,
-    // Lax, since Strict loses users who come from a link in an e-mail; the exact Origin check guards the posts.
+    // Lax: with Strict, a user who follows a link in an e-mail would seem signed out. The Origin check protects posts.
     options: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
   } as const
 }
 
 /**
- * Seals data for one purpose, for so many seconds. Purpose and end are inside the seal too, and are checked on opening.
+ * Seals data for one purpose and a number of seconds. The purpose and the end are also inside the seal, and are checked
+ * when it is opened.
  *
- * @throws Error when the cookie has more than the 4096 bytes that browsers keep: they would drop it without a word, and
- * the user would not be signed in.
+ * @throws Error if the cookie has more than the 4096 bytes that browsers keep. They would drop it silently, and the user
+ * would not be signed in.
  */
 export async function seal(purpose: CookiePurpose, data: object, seconds: number): Promise<string> {
   const content = { purpose, sealedUntil: Date.now() + seconds * 1000, data }
-  const sealing = env().SESSION_SECRETS.filter(({ announced }) => !announced)
+  const sealing = env().SESSION_SECRETS.filter(({ decryptOnly }) => !decryptOnly)
   const sealed = await sealData(content, { password: passwords(purpose, sealing), ttl: seconds })
   const bytes = cookieNamed(purpose).name.length + sealed.length
   if (bytes > maxCookieBytes)
@@ -39,11 +40,11 @@ export async function seal(purpose: CookiePurpose, data: object, seconds: number
 }
 
 /**
- * Opens a seal, or answers null: expired, tampered with, sealed with a secret that is no longer listed, or made for
- * another purpose (iron-session does not bind a seal to a cookie's name, and a seal made without a lifetime opens
- * under any).
+ * Opens a seal. Returns null if it has expired, was tampered with, was sealed with a secret that is no longer listed,
+ * or was made for another purpose. iron-session does not bind a seal to the name of a cookie, and a seal that was made
+ * without a lifetime never expires.
  *
- * @param request The request's id, for log lines.
+ * @param request The ID of the request, for log lines.
  */
 export async function unseal<T>(
   purpose: CookiePurpose,
@@ -51,7 +52,8 @@ export async function unseal<T>(
   schema: z.ZodType<T>,
   request?: string,
 ): Promise<T | null> {
-  // A browser keeps at most 4096 bytes, so a longer value is not ours. Unsealing it would be cheap for an attacker and expensive for us.
+  // A browser keeps at most 4096 bytes, so a longer value is not ours. Sending one costs an attacker little, and
+  // unsealing it would cost us much.
   if (value.length > maxCookieBytes || !sealForm.test(value)) return null
   const onUnsealError = (reason: string) => {
     if (reason !== 'expired') log.warn({ event: 'cookie.refused', request, reason, result: purpose })
@@ -64,21 +66,21 @@ export async function unseal<T>(
   const envelope = z
     .object({ purpose: z.literal(purpose), sealedUntil: z.number(), data: schema })
     .safeParse(content)
-  // Another instance may have sealed it, by a clock that is behind ours. iron allows its own end the same 60 s.
+  // Another instance whose clock is behind ours may have sealed it. iron-session allows the same 60 s.
   const isOver = envelope.success && envelope.data.sealedUntil + clockToleranceMs <= Date.now()
   return envelope.success && !isOver ? envelope.data.data : null
 }
 
 const maxCookieBytes = 4096
 /**
- * How a seal ends: its digest, 32 bytes in base64url, and a format mark. These alone are not authenticated as text:
- * other spellings of the same digest, and anything behind `~`, would open as well. One seal has one spelling.
+ * A seal ends with its digest, 32 bytes in base64url, and a format mark. iron-session does not authenticate the text of
+ * these, so other spellings of the same digest, and anything after `~`, would open too. Only one spelling is allowed.
  */
 const sealForm = /^[^~]+\*[\w-]{42}[AEIMQUYcgkosw048]~2$/
-/** Longer than any cookie lives here; each seal carries its own end. */
+/** Longer than the lifetime of any cookie here. Each seal carries its own end. */
 const maxSealSeconds = 366 * 24 * 60 * 60
 
-/** A secret of its own for each purpose, derived from each of these, under the same id. */
+/** Derives a separate secret for each purpose from each of these, under the same id. */
 function passwords(purpose: CookiePurpose, secrets: Env['SESSION_SECRETS']): Record<string, string> {
   return Object.fromEntries(
     secrets.map(({ id, value }) => [

@@ -1,6 +1,6 @@
 /**
  * The headers of every response, static files and redirects included. The proxy adds a page's own
- * Content-Security-Policy. JavaScript, because next.config.mjs reads this file too.
+ * Content-Security-Policy. This file is JavaScript because next.config.mjs reads it too.
  */
 
 /** @type {{ key: string, value: string }[]} */
@@ -25,5 +25,5 @@ export const notAPage = {
   value: "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** Two years, as the preload list wants it. Only over https: browsers ignore it elsewhere. */
+/** Two years, as the preload list asks for. It is sent only over https, because browsers ignore it elsewhere. */
 export const strictTransportSecurity = 'max-age=63072000; includeSubDomains'

@@ -5,12 +5,12 @@ const deadlineMs = 20_000
 
 let stopping = false
 
-/** Whether the process is ending: the connections that are still open should serve one more request at most. */
+/** Whether the process is ending. Connections that are still open then serve at most one more request. */
 export const isStopping = () => stopping
 
 /**
- * Ends the process in time. On SIGTERM Next.js stops accepting connections and waits for the open ones. Node enforces
- * no time limit on them from then on, so a client that sends half a request would keep the process running.
+ * Ends the process in time. On SIGTERM, Next.js stops accepting connections and waits for the open ones. From then on
+ * Node enforces no time limit on them, so a client that sends half a request would keep the process running.
  */
 export function limitShutdown(): void {
   for (const [signal, exitCode] of [

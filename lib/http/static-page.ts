@@ -5,7 +5,7 @@ import { env } from '../env/index.ts'
 import { directionOf, type Locale, type Messages } from '../messages/index.ts'
 import { escapeHtml } from './html.ts'
 
-/** What the proxy answers itself, before any page is rendered: a title, a sentence, and a link. */
+/** A page that the proxy itself answers with, before any page is rendered: a title, a sentence and a link. */
 export interface StaticPage {
   status: number
   title: string
@@ -14,7 +14,7 @@ export interface StaticPage {
 }
 
 export function unavailablePage(messages: Messages): StaticPage {
-  // An empty address is that of the page itself, with its query.
+  // An empty address loads the same page again, with its query.
   const link = { href: '', text: messages.tryAgain }
   return { status: 503, title: messages.unavailableTitle, text: messages.unavailableText, link }
 }
@@ -39,7 +39,7 @@ export function refusedPage(messages: Messages, status: number): StaticPage {
   }
 }
 
-/** A whole page in one string: it must not depend on anything that may be unavailable. */
+/** A whole page in one string, so that it does not depend on anything that may be unavailable. */
 export function staticResponse(
   { status, title, text, link }: StaticPage,
   locale: Locale,
@@ -64,7 +64,7 @@ export function staticResponse(
 
 const { light, dark, emailAccent } = brand
 
-/** As the other pages look, in a few lines. */
+/** The look of the other pages, in a few lines. */
 const style = `
 :root { color-scheme: light dark }
 body { max-width: 26rem; margin: 0 auto; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; background: ${light.paper}; color: ${light.ink}; overflow-wrap: anywhere }

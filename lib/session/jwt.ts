@@ -34,8 +34,8 @@ export function sessionClaims(email: string, sid: string, at: number) {
 }
 
 /**
- * Why a JWT is refused: a closed set for the log, which repeats nothing that the JWT says. `exp`, `iat`, `nbf` and `jti`
- * are missing or no times; `uid`, `sid`, `auth_time` and `purpose` are missing or not ours.
+ * Why a JWT is refused: a closed set for the log, which repeats nothing that the JWT says. `exp`, `iat`, `nbf` and
+ * `jti` are missing or no times; `uid`, `sid`, `auth_time` and `purpose` are missing or not ours.
  */
 export type JwtFlaw =
   | ('malformed' | 'algorithm' | 'key' | 'signature' | 'issuer' | 'audience' | 'expired' | 'too-old')
@@ -72,7 +72,7 @@ export async function verifyJwt(jwt: string): Promise<Verified> {
 const keyLagMs = 1100
 
 /** The user waits, and a cookie with a new JWT can be verified later. */
-const limitMs = 4000
+const verifyTimeoutMs = 4000
 
 /** Verifies a session's JWT that the server made just now. */
 export function verifyNewJwt(jwt: string): Promise<Verified> {
@@ -81,7 +81,7 @@ export function verifyNewJwt(jwt: string): Promise<Verified> {
 
 /** Verifies a JWT that the server made just now; if its key is new to us, fetches the keys again at once. */
 export function verifyNew<Claims>(jwt: string, claims: z.ZodType<Claims>): Promise<Verified<Claims>> {
-  return Promise.race([verifyAskingAgain(jwt, claims), setTimeout(limitMs, noKeys, { ref: false })])
+  return Promise.race([verifyAskingAgain(jwt, claims), setTimeout(verifyTimeoutMs, noKeys, { ref: false })])
 }
 
 const noKeys = { state: 'unverifiable', reason: 'keys' } as const

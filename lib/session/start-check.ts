@@ -7,8 +7,8 @@ import { logFailure, magiclinksdev } from '../upstream.ts'
 import { verifyNew } from './jwt.ts'
 
 /** The start waits no longer: a server that is down must not keep the application from starting. */
-const limitMs = 3000
-const createLimitMs = 2500
+const checkTimeoutMs = 3000
+const createTimeoutMs = 2500
 /** It goes nowhere, and its purpose keeps it from being a session. */
 const purpose = 'start-check'
 const lifespanSeconds = 60
@@ -26,12 +26,12 @@ const settings: Record<string, string> = {
  * could sign in; so the log says it at the start, before the first user finds out.
  */
 export async function checkServer(): Promise<void> {
-  await Promise.race([check(), setTimeout(limitMs, undefined, { ref: false })])
+  await Promise.race([check(), setTimeout(checkTimeoutMs, undefined, { ref: false })])
 }
 
 async function check(): Promise<void> {
   const startedAt = Math.floor(Date.now() / 1000)
-  const made = await magiclinksdev().createJwt({ purpose }, lifespanSeconds, createLimitMs)
+  const made = await magiclinksdev().createJwt({ purpose }, lifespanSeconds, createTimeoutMs)
   if (!made.ok) {
     const { code: reason, requestId: upstreamRequest } = made.failure
     if (reason === 'unauthorized') report({ reason, setting: 'MAGICLINKSDEV_API_KEY', upstreamRequest })

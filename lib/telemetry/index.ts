@@ -14,9 +14,9 @@ export function countEvent(event: string, reason: string | undefined): void {
 }
 
 /** How long a call to another server took: `sign_in.upstream.duration`, `sign_in.store.duration`, in milliseconds. */
-export function recordDuration(neighbour: 'upstream' | 'store', ms: number, attributes: Attributes): void {
+export function recordDuration(dependency: 'upstream' | 'store', ms: number, attributes: Attributes): void {
   metrics
     .getMeter(scope)
-    .createHistogram(`sign_in.${neighbour}.duration`, { unit: 'ms' })
+    .createHistogram(`sign_in.${dependency}.duration`, { unit: 'ms' })
     .record(ms, attributes)
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { magiclinksdev } from '../upstream.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 
-const limitMs = 5000
+const timeoutMs = 5000
 
 export async function deliverByChat({ to, otp }: Delivery): Promise<Delivered> {
   const made = await magiclinksdev().createOtp(otp)
@@ -13,7 +13,7 @@ export async function deliverByChat({ to, otp }: Delivery): Promise<Delivered> {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ to, text: `Your code: ${made.value.otp}` }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(limitMs),
+      signal: AbortSignal.timeout(timeoutMs),
     })
     if (sent.ok) return { ok: true, otpId: made.value.id }
     return { ok: false, undelivered: { cause: `HTTP ${sent.status}`, timedOut: false } }
