@@ -7,7 +7,7 @@ export async function register(): Promise<void> {
   await start()
 }
 
-/** Runs for each error that no code of ours expected. In development Next.js shows the error itself. */
+/** Runs for each error that our code did not expect. In development, Next.js itself shows the error. */
 export const onRequestError: Instrumentation.onRequestError = async (...about) => {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NODE_ENV !== 'production') return
   const { logRequestError } = await import('./lib/request-error.ts')

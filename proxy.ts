@@ -21,12 +21,12 @@ import { localeCookie } from '@/lib/messages/locale'
 import { negotiate } from '@/lib/messages/negotiate'
 import { type ProxySession, readProxySession, writeProxySession } from '@/lib/session/proxy-session'
 
-/** Pages that can be shown while the session cannot be verified. All others then answer 503. */
+/** Pages that work even if the session cannot be verified. All others then answer 503. */
 const publicPaths = ['/']
 
 /**
- * Runs before each page: refuses cross-site requests, renews the session, and gives the page its nonce. It makes no
- * access decisions: the guard on the first line of a page does.
+ * Runs before each page. It refuses cross-site requests, renews the session, and gives the page its nonce. It does not
+ * decide who may see a page: the guard on the first line of the page does.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const id = randomUUID()
@@ -52,7 +52,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   }
 
   const session = await readProxySession(request, id)
-  // An action that a script called shows a sentence in its form instead. On a GET the header means nothing.
+  // If a script called an action, the form shows the error instead. On a GET this header means nothing.
   const isScriptedAction = request.method === 'POST' && request.headers.has('next-action')
   if (session.state === 'unverifiable' && !publicPaths.includes(pathname) && !isScriptedAction) {
     return respond(unavailablePage)
@@ -63,17 +63,17 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set(nonceHeader, nonce)
   headers.set(noticeHeader, noticeOf(request, session))
   headers.set('Content-Security-Policy', policy)
-  // Whatever the client sent: the origin was compared with the setting above, Next.js compares it with this.
+  // Overwrites what the client sent: Next.js compares the origin with this header. The check above used the setting.
   headers.set('x-forwarded-host', new URL(env().APP_URL).host)
   const response = withSecurityHeaders(NextResponse.next({ request: { headers } }), policy)
   writeProxySession(request, response, session)
-  // The page of this request shows the notice. A page that a script asked for clears the cookie itself.
+  // This request's page shows the notice, so its cookie is cleared here. A page that a script loads clears it itself.
   const isShown = request.cookies.has(noticeCookie) && isDocument(request)
   if (isShown) response.cookies.set(noticeCookie, '', { path: '/', expires: new Date(0) })
   return response
 }
 
-/** What the page says of the step before it. The sign-in page also clears the cookie of a session that has ended. */
+/** The notice that the page shows about the previous step. On the sign-in page, an ended session has its own notice. */
 function noticeOf({ method, nextUrl, cookies }: NextRequest, { state }: ProxySession): string {
   if (method === 'GET' && nextUrl.pathname === '/sign-in' && state === 'ended') return noticeValue('ended')
   const value = cookies.get(noticeCookie)?.value ?? ''
@@ -93,6 +93,6 @@ function withSecurityHeaders(response: NextResponse, policy: string): NextRespon
 }
 
 export const config = {
-  // Static files need no nonce, and health checks must answer whatever else does not.
+  // Static files need no nonce, and health checks must answer even if nothing else does.
   matcher: ['/((?!_next/static/|livez$|readyz$|[^/]+\\.(?:svg|png|ico|txt)$).*)'],
 }

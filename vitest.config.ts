@@ -7,16 +7,16 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@\//, replacement: path('./') },
-      // Outside the bundler the marker module would throw; the server's own condition resolves it to nothing.
+      // Outside the bundler, this marker module would throw. On the server it resolves to an empty file.
       { find: 'server-only', replacement: path('./node_modules/server-only/empty.js') },
     ],
   },
   test: {
     include: ['{app,components,lib,dev}/**/*.test.{ts,tsx}', '*.test.ts'],
-    // Refusals and outages are what many tests are about; their log lines would bury the results.
+    // Many tests are about refusals and outages, and their log lines would bury the results.
     env: { LOG_LEVEL: 'error' },
     retry: process.env.CI ? 1 : 0,
-    // What a person in a browser waits for at most; the property-based tests say their own.
+    // Longer than any user waits in a browser. The property-based tests set their own.
     testTimeout: 12_000,
   },
 })

@@ -22,7 +22,7 @@ export interface OtpParams {
 }
 
 export interface OtpEmailParams {
-  /** A bare address: the server would also accept a display name and more, and drop it. */
+  /** Only the address: the server would also accept a display name and more, and then drop it. */
   toEmail: string
   toName: string
   /** 5–100 bytes of UTF-8. */
@@ -33,22 +33,22 @@ export interface OtpEmailParams {
   greeting: string
   /** 5–256 characters. */
   serviceName: string
-  /** Empty, or http(s); then `logoClickURL` must be http(s) too. */
+  /** Empty, or an http(s) URL. In that case `logoClickURL` must be one too. */
   logoImageURL: string
   logoClickURL: string
 }
 
-/** The server's public keys (RFC 7517), with whatever members their types have. */
+/** The server's public keys (RFC 7517), with the members that their types have. */
 export interface Jwks {
   keys: { kty: string; kid: string; [member: string]: unknown }[]
 }
 
-/** The server's own time limit is 5 s; a shorter one here would burn codes that it goes on to consume. */
+/** Longer than the server's own 5 s: otherwise the server could consume a code after we have stopped waiting. */
 const timeoutMs = 5500
 
 const otp = z.object({ id: z.uuid(), otp: z.string().min(1) })
 const otpAnswer = z.object({ otpCreateResults: otp })
-// The code in this response is dropped here: when the server sends the e-mail, nothing else needs the code.
+// The code in this response is dropped, because the server sends the e-mail and nothing else needs the code.
 const otpEmailAnswer = z.object({
   otpEmailCreateResults: z.object({ otpCreateResults: otp.pick({ id: true }) }),
 })
@@ -60,7 +60,7 @@ const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.st
 export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
   const to = { base, apiKey, timeoutMs, onAnswer }
   return {
-    /** Makes a code and has the server e-mail it (`POST otp-email/create`). Answers the OTP ID. */
+    /** Makes a code and has the server e-mail it (`POST otp-email/create`). Returns the OTP ID. */
     async createOtpEmail(otpParams: OtpParams, email: OtpEmailParams): Promise<Result<{ id: string }>> {
       const body = { otpCreateParams: otpParams, otpEmailCreateParams: email }
       const result = await post({
@@ -73,7 +73,7 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
       return result.ok ? { ...result, value: result.value.otpEmailCreateResults.otpCreateResults } : result
     },
 
-    /** Makes a code that the caller delivers (`POST otp/create`). The code may go nowhere but to its recipient. */
+    /** Makes a code that the caller delivers (`POST otp/create`). The code may go only to its recipient. */
     async createOtp(otpParams: OtpParams): Promise<Result<{ id: string; otp: string }>> {
       const body = { otpCreateParams: otpParams }
       const result = await post({ ...to, endpoint: 'otp/create', body, success: 201, answer: otpAnswer })
@@ -94,10 +94,10 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
     },
 
     /**
-     * Signs a JWT with the server's default key (`POST jwt/create`). The server does not know whether a user has
-     * proved anything: call it only after `validateOtp` was ok.
+     * Signs a JWT with the server's default key (`POST jwt/create`). The server does not check what a user has proved,
+     * so call this only after `validateOtp` returned `ok`.
      *
-     * @param claims Any but the registered ones (`iss sub aud exp nbf iat jti`); at most 4096 bytes.
+     * @param claims Any except the registered ones (`iss sub aud exp nbf iat jti`), at most 4096 bytes.
      */
     async createJwt(claims: object, lifespanSeconds: number, limitMs: number): Promise<Result<string>> {
       const body = { jwtCreateParams: { claims, lifespanSeconds } }
@@ -113,7 +113,7 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
       return result.ok ? { ...result, value: result.value.jwtCreateResults.jwt } : result
     },
 
-    /** The public keys (`GET jwks.json`, which answers as text/plain). Throws when they cannot be fetched. */
+    /** The public keys (`GET jwks.json`, which answers as text/plain). Throws if they cannot be fetched. */
     async fetchJwks(signal: AbortSignal): Promise<Jwks> {
       const response = await fetch(new URL('jwks.json', base), {
         redirect: 'manual',

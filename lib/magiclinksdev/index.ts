@@ -1,4 +1,4 @@
-/** A client for the magiclinksdev API, version 2. It depends on nothing else of this application. */
+/** A client for the magiclinksdev API, version 2. It depends on nothing else in this application. */
 export {
   type ClientOptions,
   type Jwks,

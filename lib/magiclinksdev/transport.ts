@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Failure, FailureCode, OnAnswer, Result } from './failure.ts'
 
-/** Far above any answer of the API, far below what would hurt. */
+/** Far more than any answer of the API has. */
 const maxAnswerBytes = 64 * 1024
 
 const metadata = z.object({ requestMetadata: z.object({ uuid: z.uuid() }) })
@@ -21,8 +21,8 @@ export interface Call<Schema extends z.ZodType> {
 }
 
 /**
- * One POST to the API. Never retried here: a second `create` is a second e-mail, a second `validate` burns a code.
- * Redirects are not followed, since they would carry the API key elsewhere.
+ * Sends one POST to the API. It never retries: a second `create` would send a second e-mail, and a second `validate`
+ * would consume a code. It follows no redirect, because that would send the API key elsewhere.
  */
 export async function post<Schema extends z.ZodType>(call: Call<Schema>): Promise<Result<z.output<Schema>>> {
   const startedAt = performance.now()
@@ -37,7 +37,7 @@ async function ask<Schema extends z.ZodType>(call: Call<Schema>): Promise<Result
   try {
     const response = await fetch(new URL(call.endpoint, call.base), {
       method: 'POST',
-      // Exactly this content type: with a charset behind it the server answers 415.
+      // Exactly this content type: if a charset follows, the server answers 415.
       headers: { 'Content-Type': 'application/json', 'X-API-KEY': call.apiKey },
       body: JSON.stringify(call.body),
       redirect: 'manual',
@@ -57,7 +57,7 @@ async function ask<Schema extends z.ZodType>(call: Call<Schema>): Promise<Result
   }
 }
 
-/** Reads a body up to the limit; what is longer is cut off and counts as malformed. */
+/** Reads a body up to the limit. A longer body counts as malformed. */
 export async function readLimited(response: Response): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
@@ -79,15 +79,15 @@ function parseJson(text: string): unknown {
 }
 
 function codeOf(status: number, json: unknown): FailureCode {
-  const refusal = errorBody.safeParse(json).data
-  if (status === 400 && refusal) return refusal.message === 'Invalid OTP.' ? 'invalid-otp' : 'rejected'
+  const apiError = errorBody.safeParse(json).data
+  if (status === 400 && apiError) return apiError.message === 'Invalid OTP.' ? 'invalid-otp' : 'rejected'
   if (status === 401) return 'unauthorized'
   if (status === 415) return 'media-type'
   if (status === 429) return 'too-many'
   return status >= 500 ? 'server-error' : 'malformed'
 }
 
-/** Errors of connecting: the request certainly never arrived. */
+/** Errors while connecting, so the request certainly did not arrive. */
 const noConnection = [
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -102,7 +102,7 @@ const systemError = z.object({ cause: z.object({ code: z.string(), syscall: z.st
 function transportFailure(error: unknown): [FailureCode, Partial<Failure>] {
   if (error instanceof Error && error.name === 'TimeoutError') return ['time-out', {}]
   const { code: cause, syscall = 'connect' } = systemError.safeParse(error).data?.cause ?? {}
-  // A connection that existed can break with the same codes, after the request has gone out.
+  // An established connection can break with the same codes, after the request was sent.
   const wasConnected = syscall === 'read' || syscall === 'write'
   if (cause && noConnection.includes(cause) && !wasConnected) return ['refused', { cause }]
   return ['malformed', { cause: cause ?? (error instanceof Error ? error.name : 'unknown') }]

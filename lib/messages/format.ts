@@ -1,16 +1,16 @@
-/** Words made from values. No table of sentences is imported here, so that the browser may use it too. */
+/** Turns values into text. This file imports no table of messages, so that the browser can load it too. */
 
 /** Puts values into a sentence: `{name}` becomes `values.name`. */
 export function interpolate(sentence: string, values: Record<string, string | number>): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
-/** `10 minutes`, in the language's own words and plural. */
+/** `10 minutes`, in the words and the plural of the language. */
 export function duration(locale: string, unit: 'second' | 'minute' | 'hour', count: number): string {
   return numbers(locale, unit).format(count)
 }
 
-/** `10 minutes` or, in the last one, `42 seconds`: what is left of so many milliseconds. */
+/** The time left: `10 minutes` or, in the last minute, `42 seconds`. */
 export function timeLeft(locale: string, ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   return seconds <= 60
@@ -19,8 +19,8 @@ export function timeLeft(locale: string, ms: number): string {
 }
 
 /**
- * `42 seconds`, `10 minutes`, `3 hours`: so many milliseconds from now. The sentence says "in" before it, because
- * `Intl.RelativeTimeFormat` says "within" in Arabic: a user would try at once, and be refused.
+ * A time from now: `42 seconds`, `10 minutes`, `3 hours`. The message itself has the "in" before it, because
+ * `Intl.RelativeTimeFormat` says "within" in Arabic: a user would try at once and be refused.
  */
 export function fromNow(locale: string, ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000))
@@ -38,19 +38,19 @@ function afterIn(time: string): string {
   return time.replace(/تان$/, 'تين')
 }
 
-/** A time of day, perhaps with its date: the reader's own, or in the time zone named, which is then said. */
+/** A time of day, or a date and time. Without `timeZone` it is in the user's own; otherwise the text names the zone. */
 export function formatTime(locale: string, at: number, withDate: boolean, timeZone?: string): string {
   return times(locale, withDate ? 'date' : '', timeZone ?? '').format(at)
 }
 
-/** Codes and counts are in these digits too: a page uses one system, whatever the language and the browser prefer. */
+/** Codes and counts have these digits too, and a page uses only one kind, whatever the language or browser prefers. */
 const numberingSystem = 'latn'
 
-const numbers = kept(
+const numbers = cached(
   (locale, unit) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', numberingSystem }),
 )
-const times = kept(
+const times = cached(
   (locale, date, timeZone) =>
     new Intl.DateTimeFormat(locale, {
       ...(date && { day: 'numeric', month: 'long', year: 'numeric' }),
@@ -61,13 +61,13 @@ const times = kept(
     }),
 )
 
-/** `1:46 PM`, but `09:05`: only hours up to 24 have a zero before them. */
+/** `1:46 PM`, but `09:05`: only the 24-hour clock has a leading zero. */
 function hasTwelveHours(locale: string): boolean {
   return new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 === true
 }
 
-/** Making a format takes far longer than using it. There are as many as locales times uses, so none is dropped. */
-function kept<Format>(make: (...parts: string[]) => Format): (...parts: string[]) => Format {
+/** Making a format takes far longer than using it. There are only a few for each locale, so none is dropped. */
+function cached<Format>(make: (...parts: string[]) => Format): (...parts: string[]) => Format {
   const formats = new Map<string, Format>()
   return (...parts) => {
     const name = parts.join()

@@ -4,25 +4,25 @@ import { en, type Messages } from './en.ts'
 
 export type { MessageKey, Messages } from './en.ts'
 
-/** Every language that the application speaks. Another one is a table of its own and a line here. */
+/** Every language that the application has. To add one, add its table here. */
 const catalogs = { en, de, ar } as const
 const rightToLeft: readonly Locale[] = ['ar']
 
-/** A language that the application speaks, as a BCP 47 tag. */
+/** A language that the application has, as a BCP 47 tag. */
 export type Locale = keyof typeof catalogs
-/** Those that are offered. A browser that asks for none of them gets the first. */
+/** The languages that users can choose. A browser that prefers none of them gets the first. */
 export const locales: readonly [Locale, ...Locale[]] = ['en', 'de', 'ar']
 
 export function messagesFor(locale: Locale): Messages {
   return catalogs[locale]
 }
 
-/** Which way the language is written: for the `dir` of a page or an e-mail. */
+/** The direction of the language's script, for the `dir` of a page or an e-mail. */
 export function directionOf(locale: Locale): 'ltr' | 'rtl' {
   return rightToLeft.includes(locale) ? 'rtl' : 'ltr'
 }
 
-/** What the language calls itself: `Deutsch`. */
+/** The language's name for itself: `Deutsch`. */
 export function ownName(locale: Locale): string {
   return new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale
 }

@@ -4,7 +4,7 @@ import { env } from '../env/index.ts'
 import type { Locale } from './index.ts'
 import { negotiate, withRegion } from './negotiate.ts'
 
-/** Remembers the choice of the language menu. No secret, and nothing that tells one user from another. */
+/** Remembers the choice in the language menu. It is not secret, and does not identify a user. */
 export const localeCookie = 'locale'
 
 const yearSeconds = 365 * 24 * 60 * 60
@@ -15,12 +15,12 @@ export async function currentLocale(): Promise<Locale> {
   return negotiate(chosen, (await headers()).get('accept-language'))
 }
 
-/** How this request's dates and times are written: in its language, by the customs of its region. */
+/** The locale of this request's dates and times: its language, with its region. */
 export async function currentTimeLocale(): Promise<string> {
   return withRegion(await currentLocale(), (await headers()).get('accept-language'))
 }
 
-/** Remembers the language that was chosen. */
+/** Remembers the chosen language. */
 export async function rememberLocale(locale: Locale): Promise<void> {
   const secure = env().APP_URL.startsWith('https:')
   const jar = await cookies()

@@ -1,14 +1,14 @@
 import { type Locale, locales } from './index.ts'
 
-/** Far more than browsers send. The client chooses the header. */
+/** Far more than browsers send. An attacker can send any length. */
 const maxLength = 500
 
-/** The language to speak: what was chosen in the menu, else the best of `Accept-Language`, else the first that is offered. */
+/** The language of a page: the one chosen in the menu, or the best of `Accept-Language`, or the first on offer. */
 export function negotiate(chosen: string | undefined, acceptLanguage: string | null): Locale {
   return bestOf(locales, chosen, acceptLanguage)
 }
 
-/** The same of these languages. */
+/** `negotiate` with any list of languages. */
 export function bestOf<Tag extends string>(
   offered: readonly [Tag, ...Tag[]],
   chosen: string | undefined,
@@ -19,13 +19,13 @@ export function bestOf<Tag extends string>(
 }
 
 /**
- * The locale for dates and times: the language of the page, with the region that the browser asks for, such as `en-GB`.
- * A user who reads German on a British computer gets German dates.
+ * The locale for dates and times: the language of the page, with the region that the browser has for this language,
+ * such as `en-GB`. A user who reads German on a British computer gets German dates.
  */
 export function withRegion(locale: Locale, acceptLanguage: string | null): string {
   const tags = byWeight(acceptLanguage ?? '').map((tag = '') => tag.trim())
   const tag = tags.find((each) => known(each) === locale && languageAndRegion.test(each))
-  // Only what Intl has customs for: each locale is kept in memory, and the client chooses the header.
+  // Only a locale that Intl supports: each one is kept in memory, and an attacker could send many.
   return tag ? new Intl.NumberFormat(tag).resolvedOptions().locale : locale
 }
 
@@ -41,7 +41,7 @@ function findLanguage<Tag extends string>(offered: readonly Tag[], tag: string |
   return offered.find((each) => each === language)
 }
 
-/** `de-AT, de;q=0.9, en;q=0.8` by weight; of the same weight, in the order of the header (RFC 9110, 12.5.4). */
+/** Sorts `de-AT, de;q=0.9, en;q=0.8` by weight. Tags of the same weight keep their order (RFC 9110, 12.5.4). */
 function byWeight(header: string): (string | undefined)[] {
   return header
     .slice(0, maxLength)

@@ -6,21 +6,22 @@ import { requestId } from '../http/request.ts'
 import { cookieNamed } from '../http/sealed-cookies.ts'
 import { readSessionCookie, type Session, type SessionState } from './read.ts'
 
-/** The session of this request: read once for all parts of a page. */
+/** The session of this request. It is read once for all parts of a page. */
 export const currentSession = cache(async (): Promise<SessionState> => {
   const value = (await cookies()).get(cookieNamed('session').name)?.value || undefined
   return readSessionCookie(value, await requestId())
 })
 
-/** Thrown when a session cannot be verified, such as while the store is unavailable. For a page, the proxy has answered 503 before. */
+/** Thrown if a session cannot be verified, e.g. while the store is unavailable. For pages, the proxy answers 503. */
 export class SessionUnverifiable extends Error {
   override name = 'SessionUnverifiable'
 }
 
 /**
- * The guard: the first line of everything that needs a session. Without one the user goes to sign in, and comes back.
+ * The guard: the first line of everything that needs a session. Without one, the user is sent to sign in and then comes
+ * back.
  *
- * @param here The path of the guarded page, where signing in leads back to.
+ * @param here The path of the guarded page, to which signing in leads back.
  */
 export async function requireSession(here: string): Promise<Session> {
   const current = await currentSession()

@@ -7,7 +7,7 @@ import { pseudonym } from '../pseudonym.ts'
 import { logFailure, magiclinksdev } from '../upstream.ts'
 import { type SessionClaims, sessionClaims, type Verified, verifyNewJwt } from './jwt.ts'
 
-/** A session before it has a JWT: of which user, its ID, since when (milliseconds since the epoch), and for which request. */
+/** A session that has no JWT yet. `since` is in milliseconds since the epoch. `request` is the ID of the request. */
 export interface SessionInput {
   email: EmailAddress
   sid: string
@@ -19,11 +19,11 @@ export interface SessionInput {
 export interface IssuedCookie {
   value: string
   maxAge: number
-  /** The claims of its JWT, or `unverifiable` while the keys cannot be fetched: then the cookie is verified later. */
+  /** The claims of its JWT, or `unverifiable` if the keys cannot be fetched. The cookie is then verified later. */
   claims: SessionClaims | 'unverifiable'
 }
 
-/** How long making a JWT may take. `jwt/create` changes nothing on the server, so it alone may be tried twice. */
+/** How long making a JWT may take. Only `jwt/create` is ever retried, because it changes nothing on the server. */
 export interface IssuePolicy {
   tries: number
   tryMs: number
@@ -32,14 +32,14 @@ export interface IssuePolicy {
 
 const signingIn: IssuePolicy = { tries: 2, tryMs: 2500, verify: verifyNewJwt }
 
-/** Has the server sign the session's JWT, and seals it. Null when that failed; the log says why. */
+/** Has the server sign the session's JWT, and seals it. Null if that fails; the log says why. */
 export async function issueSessionCookie(
   input: SessionInput,
   policy = signingIn,
 ): Promise<IssuedCookie | null> {
   const { email, sid, since, request } = input
   const maxAge = Math.floor((since + env().SESSION_MAX_SECONDS * 1000 - Date.now()) / 1000)
-  // Never past the absolute end (ASVS 7.3.2); the server refuses lifespans of under 5 seconds.
+  // Never past the absolute end (ASVS 7.3.2). The server refuses a lifespan of less than 5 seconds.
   const lifespan = Math.max(5, Math.min(env().SESSION_IDLE_SECONDS, maxAge))
   const jwt = await createJwt(await sessionClaims(email, sid, since), lifespan, policy, request)
   if (!jwt) return null
@@ -49,7 +49,7 @@ export async function issueSessionCookie(
     const claims = verified.state === 'valid' ? verified.claims : 'unverifiable'
     return { value: await seal('session', { jwt, email }, maxAge), maxAge, claims }
   }
-  // Issuer, audience or algorithm are not what the settings say, or a clock is wrong: no session may come of it.
+  // The issuer, audience or algorithm differs from the settings, or a clock is wrong. There must be no session.
   const { state: _, ...refused } = verified
   log.error({ event: 'session.refused', request, who: pseudonym('log', email), ...refused })
   return null

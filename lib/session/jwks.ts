@@ -8,28 +8,31 @@ import { store } from '../store/index.ts'
 import { magiclinksdev } from '../upstream.ts'
 
 const timeoutMs = 2500
-/** A kept key set outlives any session. */
-const keptMs = 366 * 24 * 60 * 60 * 1000
+/** A stored key set outlives any session. */
+const keepMs = 366 * 24 * 60 * 60 * 1000
 
 export interface Keys {
-  /** jose's key set: it caches for 10 minutes, and asks again for an unknown key at most every 30 s. */
+  /** jose's key set. It caches keys for 10 minutes, and asks again about an unknown key at most every 30 s. */
   find: ReturnType<typeof createRemoteJWKSet>
-  /** The last good response, as JSON. Used while no newer one can be fetched. */
+  /** The last good response, as JSON. It is used while no newer one can be fetched. */
   lastGood: string | undefined
-  /** When the server was asked last, by the monotonic clock (`performance.now()`), and whether it failed to answer. */
+  /** When the server was last asked, by the monotonic clock (`performance.now()`), and whether it failed to answer. */
   askedAt: number
   stale: boolean
   /** The same moment by the clock of this machine, in milliseconds since the epoch. */
   askedAtDate: number
 }
 
-/** The server's public keys. An outage there ends no session: the last good set is kept here and in the store. */
+/**
+ * The server's public keys. The last good set is kept here and in the store, so an outage of the server ends no
+ * session.
+ */
 export function keys(): Keys {
   const now = Date.now()
   processState.keys ??= { find: keySet(), lastGood: undefined, askedAt: 0, stale: true, askedAtDate: now }
   const current = processState.keys
   if (now < current.askedAtDate) {
-    // The clock was set back. jose dates its cache by it, and would miss new keys until the clock catches up.
+    // The clock was set back. jose dates its cache by this clock, and would miss new keys until the clock catches up.
     current.find = keySet()
     current.askedAtDate = now
   }
@@ -58,7 +61,7 @@ async function fetchWithFallback(signal: AbortSignal): Promise<Response> {
       .catch(() => undefined)
   } catch (error) {
     state.stale = true
-    // No request's id: all requests that wait for the keys share this one call.
+    // Without the ID of a request, because all requests that wait for the keys share this call.
     log.error({ event: 'jwks.failed', cause: error instanceof Error ? error.name : 'unknown' })
     state.lastGood ??= await storedKeys().read()
     if (!state.lastGood) throw error
@@ -73,7 +76,7 @@ function storedKeys(): StoredDocument<string | undefined> {
     { kind: 'keys', id: 'jwks' },
     {
       decode: (value) => value,
-      encode: (value) => (value === undefined ? null : { value, expiresAt: Date.now() + keptMs }),
+      encode: (value) => (value === undefined ? null : { value, expiresAt: Date.now() + keepMs }),
     },
   )
 }

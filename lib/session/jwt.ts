@@ -7,7 +7,7 @@ import { env } from '../env/index.ts'
 import { pseudonym } from '../pseudonym.ts'
 import { keys } from './jwks.ts'
 
-/** The server signs with one of these; a fixed list keeps out `none` and HS256 with the public key (RFC 8725 3.1). */
+/** The server signs with one of these. A fixed list keeps out `none`, and HS256 with the public key (RFC 8725 3.1). */
 const algorithms = ['EdDSA', 'RS256']
 const registered = ['exp', 'iat', 'nbf', 'jti']
 
@@ -23,9 +23,9 @@ const sessionJwt = z.object({
 export type SessionClaims = z.infer<typeof sessionJwt>
 
 /**
- * What goes into the JWT of a session: the one place to change for an application with a users table. No address,
- * as the server's documentation advises; `sub` cannot be set there. The purpose keeps out other JWTs of the same
- * service account.
+ * What goes into the JWT of a session. This is the one place to change for an application with a users table. It has no
+ * email address, as the server's documentation advises, and no `sub`, which the API does not let us set. The purpose
+ * keeps out other JWTs of the same service account.
  *
  * @param at When the user proved to own the mailbox, in milliseconds since the epoch.
  */
@@ -34,25 +34,25 @@ export function sessionClaims(email: string, sid: string, at: number) {
 }
 
 /**
- * Why a JWT is refused: a closed set for the log, which repeats nothing that the JWT says. `exp`, `iat`, `nbf` and
- * `jti` are missing or no times; `uid`, `sid`, `auth_time` and `purpose` are missing or not ours.
+ * Why a JWT is refused: a closed set for the log, which repeats nothing from the JWT. The name of a claim means that
+ * the claim is missing or has a wrong value.
  */
 export type JwtFlaw =
   | ('malformed' | 'algorithm' | 'key' | 'signature' | 'issuer' | 'audience' | 'expired' | 'too-old')
   | ('exp' | 'iat' | 'nbf' | 'jti' | 'uid' | 'sid' | 'auth_time' | 'purpose')
 
-/** What is wrong with a JWT, as the log says it. */
+/** What is wrong with a JWT, as it appears in the log. */
 export interface Refused<Reason = JwtFlaw> {
   reason: Reason
-  /** Where a time is wrong: which one, and how many seconds it lies ahead of our clock, or behind it (negative). */
+  /** If a time is wrong: which one, and by how many seconds it is ahead of our clock. Negative if it is behind. */
   claim?: 'exp' | 'iat' | 'nbf'
   seconds?: number
 }
 
 /**
- * - `invalid`: none of ours, or too old.
- * - `unverifiable`: it may be good. Either the server's keys cannot be fetched, or it is dated further ahead than two
- *   clocks may differ: then one of them is wrong, and the JWT counts as soon as both are right.
+ * - `invalid`: not one of ours, or too old.
+ * - `unverifiable`: it may be good. Either the server's keys cannot be fetched, or the JWT is dated further ahead than two
+ *   clocks may differ. In that case a clock is wrong, and the JWT becomes valid once it is corrected.
  */
 export type Verified<Claims = SessionClaims> =
   | { state: 'valid'; claims: Claims }
@@ -64,22 +64,22 @@ export async function verifyJwt(jwt: string): Promise<Verified> {
   const startedAt = performance.now()
   const verified = await verify(jwt, sessionJwt)
   if (verified !== 'unknown-key') return verified
-  // A key that we do not have is a forgery only when the server was asked just now and does not have it either.
+  // A JWT with a key that we do not know is a forgery only if the server, asked just now, does not know the key either.
   return keys().stale || keys().askedAt < startedAt ? noKeys : unknownKey
 }
 
 /** The server may publish a new key up to a second after signing with it. */
 const keyLagMs = 1100
 
-/** The user waits, and a cookie with a new JWT can be verified later. */
+/** The user is waiting, and a cookie with a new JWT can be verified later. */
 const verifyTimeoutMs = 4000
 
-/** Verifies a session's JWT that the server made just now. */
+/** Verifies a session's JWT that the server has just made. */
 export function verifyNewJwt(jwt: string): Promise<Verified> {
   return verifyNew(jwt, sessionJwt)
 }
 
-/** Verifies a JWT that the server made just now; if its key is new to us, fetches the keys again at once. */
+/** Verifies a JWT that the server has just made. If we do not know its key, fetches the keys again at once. */
 export function verifyNew<Claims>(jwt: string, claims: z.ZodType<Claims>): Promise<Verified<Claims>> {
   return Promise.race([verifyAskingAgain(jwt, claims), setTimeout(verifyTimeoutMs, noKeys, { ref: false })])
 }
@@ -98,7 +98,7 @@ async function verifyAskingAgain<Claims>(jwt: string, claims: z.ZodType<Claims>)
   }
   const verified = await verify(jwt, claims)
   if (verified !== 'unknown-key') return verified
-  // Asked twice and answered: the server does not have it.
+  // The server was asked twice. If it answered, it does not know the key.
   return keys().stale ? noKeys : unknownKey
 }
 
@@ -112,7 +112,7 @@ async function verify<Claims>(
       algorithms,
       issuer: MAGICLINKSDEV_ISSUER,
       audience: MAGICLINKSDEV_AUDIENCE,
-      // jose accepts a JWT without them unless told otherwise.
+      // By default, jose accepts a JWT without these.
       requiredClaims: registered,
       maxTokenAge: SESSION_IDLE_SECONDS,
       clockTolerance: clockToleranceSeconds,
@@ -133,7 +133,7 @@ function refusalOf(error: unknown): Exclude<Verified, { state: 'valid' }> {
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
     const { claim, payload, reason } = error
-    // jose has verified signature, issuer and audience before it: only the server can have dated it so.
+    // jose verifies signature, issuer and audience before this, so only the server can have written this date.
     if (reason === 'check_failed' && (claim === 'nbf' || claim === 'iat'))
       return { state: 'unverifiable', reason: 'from-future', claim, seconds: ahead(payload[claim]) }
     return { state: 'invalid', reason: flawOfClaim(claim) }
@@ -142,7 +142,7 @@ function refusalOf(error: unknown): Exclude<Verified, { state: 'valid' }> {
   return reason ? { state: 'invalid', reason } : noKeys
 }
 
-/** All that is wrong with the JWT itself. Any other error is one of fetching or reading the keys. */
+/** The errors that are about the JWT itself. Any other error comes from fetching or reading the keys. */
 const flawsByCode = new Map<unknown, JwtFlaw>([
   ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'signature'],
   ['ERR_JOSE_ALG_NOT_ALLOWED', 'algorithm'],
@@ -153,14 +153,14 @@ const flawsByCode = new Map<unknown, JwtFlaw>([
 ])
 
 /**
- * By its code, not by its class: Next.js loads jose once for the start, once for the proxy and once for pages, and the
- * keys come from the one that asked first.
+ * Errors are told apart by code, not by class: Next.js loads jose once for the start, once for the proxy and once for
+ * pages, and the key set comes from the copy that asked first.
  */
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
-/** By how many seconds a time lies ahead of our clock, as jose compares it. */
+/** By how many seconds a time is ahead of our clock, as jose compares them. */
 function ahead(time = 0): number {
   return time - Math.floor(Date.now() / 1000)
 }

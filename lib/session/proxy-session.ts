@@ -6,15 +6,15 @@ import type { IssuedCookie } from './issue.ts'
 import { readSessionCookie, type SessionState } from './read.ts'
 import { renewIfDue } from './renew.ts'
 
-/** What the proxy found out about the session, and a new cookie for it. */
+/** The state of the session, and its new cookie if the proxy has renewed it. */
 export interface ProxySession {
   state: SessionState['state']
   renewed: IssuedCookie | null
 }
 
 /**
- * Reads the session, and renews it on GETs of documents only: of the many requests of one page, only that one's cookie
- * surely reaches the browser. The page of the same request sees the renewed cookie.
+ * Reads the session, and renews it only when the browser loads a document: of the many requests of one page, only this
+ * one certainly delivers its cookie to the browser. The page of the same request sees the renewed cookie.
  */
 export async function readProxySession(request: NextRequest, requestId: string): Promise<ProxySession> {
   const { name } = cookieNamed('session')
@@ -26,8 +26,9 @@ export async function readProxySession(request: NextRequest, requestId: string):
 }
 
 /**
- * Rendering a page cannot change cookies, so the proxy writes the renewed one and clears the ended one. It clears it on
- * the sign-in page only, which says that the session has ended: the page before leads there.
+ * A page cannot change cookies while it renders, so the proxy writes the cookie of a renewed session and clears that of
+ * an ended one. It clears it only on the sign-in page, which tells the user that the session has ended. Guarded pages
+ * lead there.
  */
 export function writeProxySession(
   { nextUrl }: NextRequest,
@@ -36,7 +37,7 @@ export function writeProxySession(
 ): void {
   const { name, options } = cookieNamed('session')
   if (renewed) response.cookies.set(name, renewed.value, { ...options, maxAge: renewed.maxAge })
-  // By date: where the page redirects, Next.js writes the cookie once more, and loses a Max-Age of 0.
+  // By date: if the page redirects, Next.js writes the cookie again and loses a Max-Age of 0.
   const isSignIn = nextUrl.pathname === '/sign-in'
   if (state === 'ended' && isSignIn) response.cookies.set(name, '', { ...options, expires: new Date(0) })
 }

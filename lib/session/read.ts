@@ -22,28 +22,31 @@ export interface Session {
   since: number
   /** When its JWT was made, by the server's clock. */
   issuedAt: number
-  /** When it ends if it is not used, by the server's clock, and when it ends at the latest, by ours. */
+  /** When it ends without further use, by the server's clock, and its absolute end, by our clock. */
   idleEnd: number
   end: number
 }
 
 /**
- * - `none`: no cookie. - `ended`: by time, by signing out, or not a session of ours; `unlisted` if all but the store says
- * that it lives. - `unverifiable`: the store or the keys cannot be reached, or the JWT is from the future; the cookie
- * stays, and nothing is shown on trust.
+ * - `none`: there is no cookie.
+ * - `ended`: it expired, the user signed out, or it is not one of our sessions. `unlisted`: the cookie is valid, but the
+ *   store does not list the session.
+ * - `unverifiable`: the store or the keys cannot be reached, or the JWT is from the future. The cookie stays, and no page
+ *   trusts it.
  */
 export type SessionState =
   | { state: 'none' | 'unverifiable' }
   | { state: 'ended'; unlisted?: Session }
   | { state: 'active'; session: Session }
 
-/** What the session cookie seals. */
+/** What is sealed in the session cookie. */
 const sealedSession = z.object({ jwt: z.string(), email: z.string() })
 
 /**
- * Decides what a session cookie is worth. One look-up in the store, and no cryptography for a cookie seen before.
+ * Decides whether a session cookie is valid. It reads the store once, and does no cryptography for a cookie seen
+ * before.
  *
- * @param request The request's id, for log lines.
+ * @param request The ID of the request, for log lines.
  */
 export async function readSessionCookie(value: string | undefined, request?: string): Promise<SessionState> {
   if (!value) return { state: 'none' }
@@ -64,8 +67,8 @@ export async function readSessionCookie(value: string | undefined, request?: str
 const cacheSize = 10_000
 
 /**
- * Unsealing and verifying is the most expensive part of a page, and it is deterministic: so successes are cached by a
- * hash of the whole cookie. Whether the session is still listed is asked every time.
+ * Unsealing and verifying is the most expensive part of a page, and it is deterministic. So successes are cached by a
+ * hash of the whole cookie. The store is still asked every time whether the session is listed.
  */
 async function verifyCached(value: string, request?: string): Promise<Session | 'ended' | 'unverifiable'> {
   processState.verifiedSessions ??= new Map()
@@ -95,10 +98,10 @@ async function verify(value: string, request?: string): Promise<Session | 'ended
   return state === 'invalid' ? 'ended' : 'unverifiable'
 }
 
-/** Every session ends by time, and that the keys cannot be fetched is in the log already. All else is a fault. */
+/** Every session expires, and the log already says if the keys cannot be fetched. All other reasons are faults. */
 const unremarkable: readonly string[] = ['expired', 'too-old', 'keys']
 
-/** The JWT must be about the address that was sealed with it. */
+/** Checks that the JWT belongs to the email address that is sealed with it. */
 function ofAccount(verified: Verified, email: EmailAddress): Verified {
   const isOther = verified.state === 'valid' && verified.claims.uid !== pseudonym('uid', email)
   return isOther ? { state: 'invalid', reason: 'uid' } : verified

@@ -11,24 +11,25 @@ import { type IssuedCookie, issueSessionCookie } from './issue.ts'
 import { verifyJwt } from './jwt.ts'
 import type { Session } from './read.ts'
 
-/** Renewed when a tenth of the idle time has passed, but at most hourly: a page view a day keeps a session alive. */
+/** A session is renewed after a tenth of the idle time, or after an hour if that is sooner. */
 const renewAfterIdleFraction = 0.1
-const renewAtMostEveryMs = 60 * 60 * 1000
-/** A page must not wait for a slow server, since the old JWT is still good. */
+const maxRenewAfterMs = 60 * 60 * 1000
+/** A page must not wait for a slow server, because the old JWT is still good. */
 const timeoutMs = 1000
 
 /**
- * A fresh cookie for a session that is due, or null: not due, another request is renewing it, failed, or ended meanwhile.
+ * A new cookie for a session that is due for renewal. Null if it is not due, if another request is renewing it, if the
+ * renewal fails, or if the session ends meanwhile.
  *
- * @param request The request's id, for log lines.
+ * @param request The ID of the request, for log lines.
  */
 export async function renewIfDue(session: Session, request: string): Promise<IssuedCookie | null> {
   if (!needsRenewal(session)) return null
   try {
     return await renew(session, request)
   } catch (error) {
-    // The old JWT is still valid, whatever went wrong: a fork's claims may come from a database that is unavailable.
-    // If the store is unavailable, the page finds out and says so itself.
+    // Whatever went wrong, e.g. in the database that a fork reads claims from, the old JWT is still valid. If the store
+    // is unavailable, the page says so itself.
     const cause = error instanceof Error ? error.name : 'unknown'
     if (!isStoreUnavailable(error)) warnFailed(session, request, cause)
     return null
@@ -49,7 +50,7 @@ async function renew(session: Session, request: string): Promise<IssuedCookie | 
     warnFailed(session, request)
     return null
   }
-  // Listed still? A renewal must not bring back a session that was signed out while the JWT was made.
+  // A renewal must not bring back a session that the user signed out of while the JWT was being made.
   const lifetimeMs = idleMs() + clockToleranceMs
   const isListed = await account.update((current, now) => extendSession(current, sid, lifetimeMs, now))
   if (!isListed) return null
@@ -62,12 +63,12 @@ function warnFailed({ email }: Session, request: string, cause?: string): void {
 }
 
 function needsRenewal({ issuedAt, end }: Session): boolean {
-  // Negative where the server's clock is ahead of ours: not yet.
+  // Negative if the server's clock is ahead of ours. Then the session is not due.
   const age = Date.now() - issuedAt
   // Near the absolute end a new JWT could live no longer than this one.
   const gains = issuedAt + idleMs() < end
-  // The server dates the JWT. Where its clock is behind ours, the JWT is younger than it seems.
-  return gains && age - clockToleranceMs > Math.min(renewEveryMs(), renewAtMostEveryMs)
+  // The server dates the JWT. If its clock is behind ours, the JWT is younger than it seems.
+  return gains && age - clockToleranceMs > Math.min(renewEveryMs(), maxRenewAfterMs)
 }
 
 function renewEveryMs(): number {

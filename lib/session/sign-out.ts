@@ -8,17 +8,17 @@ import { accountOf } from './account.ts'
 import { currentSession, requireSession } from './current.ts'
 import type { Session } from './read.ts'
 
-/** The live sessions of the same user, the latest sign-in first. */
+/** The live sessions of this session's user, the latest sign-in first. */
 export async function listSessions(session: Session) {
   return liveSessions(await accountOf(session).read(), Date.now())
 }
 
 /**
- * The guard of a sign-out. A session that is not listed any more may have been ended by a sign-out that no replica has
- * confirmed, and a failover could bring it back. So the account is written once more, durably, before the user reads that
- * the session has ended.
+ * The guard of a sign-out. If the session is no longer listed, perhaps no replica has confirmed the sign-out that ended
+ * it, and a failover could bring it back. So the account is written once more, durably, before the user reads that the
+ * session has ended.
  *
- * @param here The path of the page, where signing in leads back to.
+ * @param here The path of the page, to which signing in leads back.
  */
 export async function requireSessionToEnd(here: string): Promise<Session> {
   const current = await currentSession()
@@ -26,12 +26,12 @@ export async function requireSessionToEnd(here: string): Promise<Session> {
   return requireSession(here)
 }
 
-/** Changes nothing: a session that has ended has no power over the account. */
+/** Writes the account durably without changing it: a session that has ended may not change the account. */
 export async function confirmEnded(session: Session): Promise<void> {
   await accountOf(session).update((account) => ({ account, result: undefined }), { durable: true })
 }
 
-/** Ends this session on every instance, so that a copy of its cookie is worth nothing (ASVS 7.4.1). */
+/** Ends this session on every instance, so that a copy of its cookie is worthless (ASVS 7.4.1). */
 export async function signOut(session: Session): Promise<void> {
   await end(session, session.sid, 'signed-out')
 }
@@ -41,7 +41,7 @@ export async function endOtherSession(session: Session, sessionId: string): Prom
   await end(session, sessionId, 'ended-from-list')
 }
 
-/** Ends all sessions of the user, and the codes that were requested before. */
+/** Ends all sessions of the user. Codes that were requested before no longer work. */
 export async function signOutEverywhere(session: Session): Promise<void> {
   await accountOf(session).update((account, now) => endAll(account, randomUUID(), now), { durable: true })
   await logEnded(session, 'signed-out-everywhere')

@@ -6,24 +6,24 @@ import { type LogLine, log } from '../log.ts'
 import { logFailure, magiclinksdev } from '../upstream.ts'
 import { verifyNew } from './jwt.ts'
 
-/** The start waits no longer: a server that is down must not keep the application from starting. */
+/** The start waits no longer than this: a server that is down must not keep the application from starting. */
 const checkTimeoutMs = 3000
 const createTimeoutMs = 2500
-/** It goes nowhere, and its purpose keeps it from being a session. */
+/** With this purpose, the JWT cannot be a session. It does not leave this process either. */
 const purpose = 'start-check'
 const lifespanSeconds = 60
 
 const startCheckJwt = z.object({ purpose: z.literal(purpose), iat: z.number() })
 
-/** Which setting to correct, by what is wrong with the JWT. */
+/** The setting to correct for each flaw of the JWT. */
 const settings: Record<string, string> = {
   issuer: 'MAGICLINKSDEV_ISSUER',
   audience: 'MAGICLINKSDEV_AUDIENCE',
 }
 
 /**
- * Has the server make one JWT, and verifies it as a session's would be. With a wrong issuer, audience or clock no user
- * could sign in; so the log says it at the start, before the first user finds out.
+ * Has the server make one JWT, and verifies it like that of a session. With a wrong issuer, audience or clock no user
+ * could sign in, so the log names the problem at the start, before the first user is affected.
  */
 export async function checkServer(): Promise<void> {
   await Promise.race([check(), setTimeout(checkTimeoutMs, undefined, { ref: false })])
@@ -48,7 +48,7 @@ async function check(): Promise<void> {
   const { reason, claim, seconds = 0 } = verified
   if (reason === 'from-future' || reason === 'expired' || reason === 'too-old')
     report({ reason: 'clock', seconds: claim === 'exp' ? seconds - lifespanSeconds : seconds })
-  // That the keys cannot be fetched is in the log already.
+  // If the keys cannot be fetched, the log already says so.
   else if (reason !== 'keys') report({ reason, setting: settings[reason] })
 }
 

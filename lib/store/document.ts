@@ -2,14 +2,14 @@ import 'server-only'
 import type { DocumentKey, NewDocument, Store, Stored } from './store.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
-/** How a document is written down. `decode` throws on a value that it cannot read, such as one of a newer build. */
+/** The stored form of a document. `decode` throws on a value that it cannot read, such as one from a newer build. */
 export interface Codec<T> {
   decode(value: string | undefined): T
-  /** Null when nothing is left to store. */
+  /** Null if there is nothing left to store. */
   encode(document: T): NewDocument | null
 }
 
-/** A pure function. It returns the very same document when there is nothing to write. */
+/** A pure function. It returns the very same document if there is nothing to write. */
 export type Rule<T, R> = (document: T) => { document: T; result: R }
 
 /** Each attempt takes a round trip. Updates of one process wait for each other, so only other processes interfere. */
@@ -17,7 +17,7 @@ const maxAttempts = 50
 
 /**
  * One document of the store. Each update applies a rule to the document as it was last seen, and writes the outcome if
- * the document is still the same. Otherwise it applies the rule again, to what the store holds now.
+ * the stored document is still the same. Otherwise it applies the rule again, to what is stored now.
  */
 export class StoredDocument<T> {
   readonly #store: Store
@@ -62,7 +62,7 @@ export class StoredDocument<T> {
       const { document, result } = rule(this.lastSeen)
       const unchanged = document === this.lastSeen && !durable
       if (unchanged && fresh) return result
-      // A refusal is decided on a fresh document.
+      // A rule that changes nothing must decide on a fresh document.
       if (unchanged) await this.read()
       else if (await this.#write(document, durable)) return result
       fresh = true
@@ -70,11 +70,11 @@ export class StoredDocument<T> {
     throw new StoreUnavailable('The document kept changing')
   }
 
-  /** Whether the document was still as it was last seen. If not, it is known afterwards as it is. */
+  /** Writes if the document is still as last seen, and returns whether it was. If not, `lastSeen` is the stored one. */
   async #write(document: T, durable: boolean): Promise<boolean> {
     const expected = this.#snapshot?.version
     const next = this.#codec.encode(document) ?? { value: '', expiresAt: 0 }
-    // Until there is an answer nothing is known: the write may happen although its answer is lost.
+    // If the answer is lost, the write may have happened or not, so nothing is known until the answer arrives.
     this.#snapshot = undefined
     const answer = await this.#store.compareAndSet(this.#key, expected, next, durable)
     if (!answer.ok) this.#keep(answer.current)
@@ -88,7 +88,7 @@ export class StoredDocument<T> {
     return document
   }
 
-  /** A document that cannot be read is not an absent one: without its limits an attacker would start from zero. */
+  /** An unreadable document must not count as missing: without its limits, an attacker would start from zero. */
   #decode(value: string | undefined): T {
     try {
       return this.#codec.decode(value)
@@ -98,10 +98,10 @@ export class StoredDocument<T> {
   }
 }
 
-/** The last update of each document that is running or waiting in this process. */
+/** For each document, the last update that is running or waiting in this process. */
 const lastUpdates = new WeakMap<Store, Map<string, Promise<unknown>>>()
 
-/** Updates of one document wait for each other: at once, all but one would be in vain. */
+/** Updates of one document wait for each other. If they ran at the same time, all but one would have to be repeated. */
 function inTurn<R>(store: Store, key: string, update: () => Promise<R>): Promise<R> {
   const running = lastUpdates.get(store) ?? new Map<string, Promise<unknown>>()
   lastUpdates.set(store, running)

@@ -11,9 +11,9 @@ export type * from './store.ts'
 export { isStoreUnavailable, StoreUnavailable } from './unavailable.ts'
 
 /**
- * Opens the store that the settings name. Only its own client is loaded: that of Redis takes 25 MB.
+ * Opens the store that the settings name. Only the client of that store is loaded: the one for Redis takes 25 MB.
  *
- * @throws UnusableStore When it can never work as it is configured.
+ * @throws UnusableStore If it can never work as it is configured.
  */
 export async function openStore(): Promise<void> {
   const { REDIS_URL, STORE_FILE = ':memory:' } = env()
@@ -31,7 +31,7 @@ async function openFile(file: string): Promise<Store> {
   return openSqlite(file)
 }
 
-/** A Redis that does not answer now may answer later, so it does not stop the start. */
+/** A Redis that does not answer now may answer later, so the start does not wait longer for it. */
 const answerAtStartMs = 1000
 
 async function openRedis(urls: string[]): Promise<Store> {
@@ -54,7 +54,7 @@ async function openRedis(urls: string[]): Promise<Store> {
   throw new UnusableStore(problem)
 }
 
-/** Each connection says the same, to each node and after each failover. */
+/** Every connection repeats the same warnings, to each node and after each failover. */
 function logOnce(write: (cause: string) => void): (cause: string) => void {
   const written = new Set<string>()
   return (cause) => {

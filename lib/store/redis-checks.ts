@@ -3,17 +3,17 @@ import type { Redis } from 'ioredis'
 import { readDocument, writeHealth } from './redis-commands.ts'
 
 export interface Checked {
-  /** One sentence, when this Redis can never work as it is configured. */
+  /** One sentence, if this Redis can never work as it is configured. */
   problem: string | undefined
-  /** One sentence for each promise that it cannot keep. */
+  /** One sentence for each guarantee that it cannot give. */
   warnings: string[]
-  /** Whether it knows `WAIT`, by which a replica confirms a durable write. */
+  /** Whether it has the command `WAIT`, with which a replica confirms a durable write. */
   knowsWait: boolean
-  /** Whether replicas are connected, of which one must confirm a durable write. */
+  /** Whether replicas are connected. One of them must confirm a durable write. */
   hasReplicas: boolean
 }
 
-/** Asks a Redis that has just been connected whether it can be our store. Rejects when it does not answer. */
+/** Checks whether a Redis that we have just connected to can be our store. Rejects if it does not answer. */
 export async function checkRedis(redis: Redis, healthKey: string, topology: string): Promise<Checked> {
   const waited = await redis.wait(0, 0).then(
     () => '',
@@ -35,21 +35,21 @@ export async function checkRedis(redis: Redis, healthKey: string, topology: stri
 }
 
 /**
- * Whether replicas are connected now. A Redis that may not be asked shows it by their answers, which takes time, so it is
- * asked on a connection that serves no request.
+ * Whether replicas are connected now. If our user may not read INFO, `WAIT` shows whether a replica answers. That takes
+ * time, so call this on a connection that serves no requests.
  */
 export async function hasReplicas(redis: Redis): Promise<boolean> {
   const { connected_slaves } = await redis.info('replication').then(parseInfo, unlessNotAllowed)
   return Number(connected_slaves ?? (await redis.wait(1, answerOfReplicaMs))) > 0
 }
 
-/** Less than what counts as no answer of Redis. */
+/** Shorter than the silence after which a connection to Redis is closed. */
 const answerOfReplicaMs = 200
 
 const waitSentence =
   'REDIS_URL names a Redis without WAIT: after a failover, sessions that were signed out just before may be live again'
 
-/** What Redis says about itself is enough to know that it cannot work. A hosted Redis may not tell everything. */
+/** Finds problems in what Redis says about itself. A hosted Redis may not say everything. */
 export function problemOfServer(info: Record<string, string>, topology = 'single'): string | undefined {
   const { redis_mode, role, redis_version, valkey_version, maxmemory, maxmemory_policy } = info
   if (redis_mode === 'sentinel') return 'REDIS_URL names a Sentinel: set REDIS_TOPOLOGY=sentinel:NAME'
@@ -57,7 +57,7 @@ export function problemOfServer(info: Record<string, string>, topology = 'single
     return 'REDIS_URL names a node of a Redis Cluster: set REDIS_TOPOLOGY=cluster'
   if (role === 'slave') {
     if (topology === 'single') return replicaSentence
-    // For a moment during a failover. It is asked again.
+    // This lasts only for a moment during a failover, so Redis is checked again later.
     throw new Error('It is a replica')
   }
   if (!valkey_version && redis_version && Number.parseInt(redis_version, 10) < 7) {
@@ -69,7 +69,7 @@ export function problemOfServer(info: Record<string, string>, topology = 'single
   return undefined
 }
 
-/** The client selects the database too, but it would go on with database 0 after an error. */
+/** The client selects the database too, but after an error it would continue with database 0. */
 async function problemOfDatabase(redis: Redis): Promise<string | undefined> {
   const database = redis.options.db ?? 0
   if (database === 0) return undefined
@@ -79,7 +79,7 @@ async function problemOfDatabase(redis: Redis): Promise<string | undefined> {
   )
 }
 
-/** Reads and writes as the store does. A write that fails only now, as on a full disk, is no problem of the settings. */
+/** Tries to read and write like the store. Only a lack of permission is a problem, not, say, a full disk. */
 async function problemOfPermissions(
   redis: Redis,
   healthKey: string,
@@ -101,8 +101,8 @@ function permissionsSentence(healthKey: string, topology: string): string {
 }
 
 /**
- * A snapshot is always older than the state. A Redis that starts again from one forgets what was signed out since, and
- * its replicas take over what it has. `WAIT` does not help.
+ * A snapshot is always older than the current state. A Redis that restarts from a snapshot forgets the sign-outs since
+ * then, and its replicas copy that state. `WAIT` does not help.
  */
 async function warningsOfPersistence(redis: Redis, info: Record<string, string>): Promise<string[]> {
   if (info.aof_enabled === '1') return []
@@ -119,14 +119,14 @@ const snapshotsSentence =
 const untoldPersistenceSentence =
   'REDIS_URL names a Redis that does not say whether it keeps snapshots only (INFO and CONFIG GET): restarted from one, it brings back sessions that were signed out'
 
-/** A name may lead to a replica after a failover. */
+/** After a failover, the name in `REDIS_URL` may lead to a replica. */
 export const replicaSentence = 'REDIS_URL names a replica, which cannot write: name its primary'
 
 export function isReplica(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('READONLY')
 }
 
-/** The sentence for a Redis that lets us in with none of what `REDIS_URL` says. */
+/** The sentence for a Redis that refuses the credentials in `REDIS_URL`. */
 export function problemOfLogin(error: Error): string | undefined {
   if (error.message.startsWith('WRONGPASS')) return 'REDIS_URL has a wrong user name or password'
   if (error.message.startsWith('NOAUTH')) return 'REDIS_URL has no password, and this Redis wants one'
@@ -146,7 +146,7 @@ function unlessNotAllowed(error: Error): Record<string, string> {
   throw error
 }
 
-/** Handles an error that Redis answered. One of the connection says nothing about this Redis. */
+/** Handles an error that Redis answered with. An error of the connection says nothing about this Redis. */
 function answered<T>(handle: (message: string) => T): (error: Error) => T {
   return (error) => {
     if (error.name !== 'ReplyError') throw error

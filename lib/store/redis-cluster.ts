@@ -8,10 +8,11 @@ import { StallDetectingRedis } from './stall-detecting-redis.ts'
 type Answer = { layout: Layout; epoch: number } | { problem: string } | undefined
 
 /**
- * The nodes of a cluster say which of them has which slot. All primaries are asked, since one that is cut off goes on to
- * tell what was.
+ * The nodes of a cluster say which of them has which slot. All primaries are asked, because one that is cut off from
+ * the others keeps giving an outdated answer.
  *
- * ioredis has a client for clusters. It is not used, since it queues commands, and repeats those whose answer was lost.
+ * ioredis has its own client for clusters. It is not used here, because it queues commands, and repeats those whose
+ * answer was lost.
  */
 export class ClusterRedis implements Topology {
   readonly #seeds: Address[]
@@ -59,9 +60,9 @@ async function ask(node: StallDetectingRedis): Promise<Answer> {
   try {
     const [info, slots] = await Promise.all([node.call('CLUSTER', 'INFO'), node.call('CLUSTER', 'SLOTS')])
     const text = z.string().parse(info)
-    // A node that is cut off from most primaries serves nothing after a while, and says so.
+    // After a while, a node that is cut off from most primaries serves nothing, and says so here.
     if (!/^cluster_state:ok/m.test(text)) return undefined
-    // Each failover raises it.
+    // Each failover raises the epoch.
     const epoch = Number(/^cluster_current_epoch:(\d+)/m.exec(text)?.[1])
     return { layout: readSlots(slots, node.options.host ?? ''), epoch }
   } catch (error) {
@@ -86,7 +87,7 @@ function newestOf(answers: Answer[]): Layout | { problem: string } | undefined {
   return newest?.layout ?? (problem && 'problem' in problem ? problem : undefined)
 }
 
-/** @param askedHost Stands for a host that the cluster does not name. */
+/** @param askedHost Used if the cluster does not name the host. */
 function readSlots(answer: unknown, askedHost: string): Layout {
   const owners: (Address | undefined)[] = []
   const ranges = slotsSchema.parse(answer)
@@ -106,7 +107,7 @@ function readSlots(answer: unknown, askedHost: string): Layout {
 const nodeSchema = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown())
 const slotsSchema = z.array(z.tuple([z.number(), z.number(), nodeSchema]).rest(nodeSchema))
 
-/** CRC16 (XMODEM) of the key, as the specification of Redis Cluster says. None of our keys has a hash tag. */
+/** CRC16 (XMODEM) of the key, as Redis Cluster specifies. None of our keys has a hash tag. */
 export function slotOf(key: string): number {
   let crc = 0
   for (const byte of Buffer.from(key)) {

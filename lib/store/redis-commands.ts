@@ -2,12 +2,12 @@ import 'server-only'
 import type { Redis } from 'ioredis'
 
 /**
- * What is sent to Redis: one command for each method of the store, so each is one round trip and atomic. Each script
+ * What is sent to Redis. Each method of the store is one command, so it is atomic and takes one round trip. Each script
  * uses one key, and checks before it writes. Random values and the time come from the caller.
  */
 
 // KEYS: the document. ARGV: the expected version or '', the new version, the value, milliseconds to live.
-// Answers 1, or the version and value that are there instead.
+// Answers 1, or the version and value that are stored instead.
 const compareAndSetScript = `
 local current = redis.call('HMGET', KEYS[1], 'version', 'value')
 if (current[1] or '') ~= ARGV[1] then return current end

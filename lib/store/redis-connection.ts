@@ -5,25 +5,25 @@ import { type ConnectionOptions, connectionOptions } from './redis-options.ts'
 import { StallDetectingRedis } from './stall-detecting-redis.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
-/** What a connection tells the operator. */
+/** What a connection reports to the operator. */
 export interface Reports {
   /** Called with each error of a connection. */
   onError?: ((error: Error) => void) | undefined
-  /** Called with a sentence when this Redis can never work. */
+  /** Called with a sentence if this Redis can never work. */
   onProblem?: ((sentence: string) => void) | undefined
-  /** Called with a sentence when it works, but cannot keep every promise. */
+  /** Called with a sentence if it works, but cannot give every guarantee. */
   onWarning?: ((sentence: string) => void) | undefined
 }
 
 export type Use<T> = (redis: StallDetectingRedis, checked: Checked) => Promise<T>
 
-/** A connection to one primary. It sends nothing to a Redis that has not been checked, or cannot be the store. */
+/** A connection to one primary. It sends commands only to a Redis that was checked and can be the store. */
 export class RedisConnection {
   readonly #options: ConnectionOptions
   readonly #check: (redis: StallDetectingRedis) => Promise<Checked>
   readonly #reports: Reports
   readonly redis: StallDetectingRedis
-  /** What is known about the present connection: nothing until it has been checked. */
+  /** The result of checking the current connection. Undefined until then. */
   #checked: Checked | undefined
   #problem: string | undefined
   #used = true
@@ -53,12 +53,12 @@ export class RedisConnection {
     })
   }
 
-  /** The sentence why this Redis can never work. */
+  /** A sentence, if this Redis can never work. */
   get problem(): string | undefined {
     return this.#problem
   }
 
-  /** Resolves when it has been checked for the first time, at the latest after this time. */
+  /** Resolves after the first check, or after this time. */
   async checkedWithin(waitMs: number): Promise<void> {
     await Promise.race([this.#firstCheck, setTimeout(waitMs, undefined, { ref: false })])
   }
@@ -67,11 +67,11 @@ export class RedisConnection {
     return use(this.redis, this.#usable())
   }
 
-  /** On a connection of its own: commands that wait would hold up the others on the same connection. */
+  /** Uses a separate connection, because commands that wait would hold up all others on the same connection. */
   async runAlone<T>(use: Use<T>): Promise<T> {
     const checked = this.#usable()
     const redis = new StallDetectingRedis({ ...this.#options, lazyConnect: true, retryStrategy: () => null })
-    // An error while connecting, such as a database that does not exist, must not be passed over.
+    // An error while connecting, such as a database that does not exist, must not be ignored.
     redis.on('error', () => redis.disconnect())
     try {
       await redis.connect()
@@ -81,17 +81,17 @@ export class RedisConnection {
     }
   }
 
-  /** Whether it was used since this was asked the last time. */
+  /** Whether the connection has been used since the last call of this method. */
   takeUsed(): boolean {
     const used = this.#used
     this.#used = false
     return used
   }
 
-  /** To be called again and again: checks what could not be checked before, or may have been put right. */
+  /** Call this regularly. It repeats a check that got no answer, and reconnects if there was a problem. */
   recheck(): void {
     if (this.redis.status !== 'ready') return
-    // After a failover the old primary keeps our connection, so only a new one leads to its successor.
+    // After a failover the old primary keeps our connection, so only a new connection leads to the new primary.
     if (this.#checked?.problem) this.redis.disconnect(true)
     else if (!this.#checked) void this.#checkNow()
   }
@@ -111,13 +111,13 @@ export class RedisConnection {
     const { stream } = this.redis
     try {
       const checked = await this.#check(this.redis)
-      // The connection that was checked may be gone by now.
+      // The connection that was checked may have closed meanwhile.
       if (stream !== this.redis.stream || this.redis.status !== 'ready') return
       this.#checked = checked
       for (const warning of checked.warnings) this.#reports.onWarning?.(warning)
       this.#noteProblem(checked.problem)
     } catch {
-      // Not an answer. The next connection, or the next call of `recheck`, brings another check.
+      // Redis did not answer. The next connection, or the next call of `recheck`, checks again.
     }
   }
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { RedisOptions } from 'ioredis'
 
-/** Answers have the same shape, whatever the server speaks. */
+/** Without `replyMapping`, so that answers have the same shape with every version of the protocol. */
 export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>
 
 /** Where a Redis or a Sentinel listens. */
@@ -12,31 +12,32 @@ export interface Address {
 
 export const addressName = ({ host, port }: Address) => `${host}:${port}`
 
-/** How this application speaks to any Redis. */
+/** How this application connects to any Redis. */
 export const connectionOptions = {
-  // A crashed or frozen Redis must cost a request well under a second, and no command may run later on its own: it would
-  // use up a user's quotas long after the refusal.
+  // If Redis has crashed or hangs, a request must fail in well under a second. No command may run later by itself,
+  // because it would use up a user's quotas after the user was refused.
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 500,
   autoResendUnfulfilledCommands: false,
-  // A primary that became a replica keeps its connections and refuses each write. Its name may lead to another by now.
+  // A primary that has become a replica keeps its connections and refuses each write. Its name may lead to a new
+  // primary.
   reconnectOnError: (error: Error) => error.message.includes('READONLY'),
   retryStrategy: (attempt: number) => Math.min(50 * attempt, 1000),
-  // Commands of one tick travel together.
+  // Commands of the same tick are sent together.
   enableAutoPipelining: true,
-  // `redis-checks.ts` checks more, and a user with few permissions may do it.
+  // `redis-checks.ts` checks more, and needs fewer permissions.
   enableReadyCheck: false,
   disableClientInfo: true,
 } satisfies ConnectionOptions
 
-/** `REDIS_URL` as the client wants it: where its servers are, and what is the same for all of them. */
+/** `REDIS_URL` in the form that the client needs: the addresses of the servers, and the login that they share. */
 export interface Servers {
   addresses: Address[]
   login: ConnectionOptions
 }
 
-/** @param urls Parsed by `lib/env`. What the first says beside the address is true for all. */
+/** @param urls Checked by `lib/env`. Everything but the address in the first URL applies to all. */
 export function readServers(urls: readonly string[]): Servers {
   const parsed = urls.map((url) => new URL(url))
   const [{ protocol, username, password, pathname } = new URL('redis://')] = parsed

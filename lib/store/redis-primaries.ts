@@ -10,7 +10,7 @@ import { StoreUnavailable } from './unavailable.ts'
 /** How often Redis is asked where its primaries are. */
 const locateEveryMs = 500
 
-/** How long a request waits for a connection to a node that it is the first to be sent to. */
+/** How long a request that is redirected waits for a new connection. */
 const newNodeMs = 300
 
 /** A slot that moves twice at the same time is rare. */
@@ -24,7 +24,7 @@ export interface PrimariesOptions extends Reports {
 
 /**
  * The connections to all primaries. A failover changes where they are, and a slot of a cluster can move, so Redis is
- * asked again and again.
+ * asked regularly.
  */
 export class RedisPrimaries {
   readonly #options: PrimariesOptions
@@ -32,7 +32,7 @@ export class RedisPrimaries {
   #layout: Layout | undefined
   #problem: string | undefined
   #reported: string | undefined
-  /** Whether there ever were replicas. A primary that has lost them all may be cut off, and another one elected. */
+  /** Whether there ever were replicas. A primary that has lost all of them may be cut off, and another one elected. */
   hadReplicas = false
   #closed = false
   #locating: Promise<boolean> | undefined
@@ -42,7 +42,7 @@ export class RedisPrimaries {
     void this.#follow()
   }
 
-  /** The sentence when this Redis can never work; undefined when it can, or did not answer in time. */
+  /** A sentence if this Redis can never work. Undefined if it can, or if it did not answer in time. */
   async problemAtStart(waitMs: number): Promise<string | undefined> {
     const startedAt = performance.now()
     await Promise.race([this.#locate(), setTimeout(waitMs, undefined, { ref: false })])
@@ -53,10 +53,10 @@ export class RedisPrimaries {
   }
 
   /**
-   * Runs commands on the primary that has the key. What another node has to do is sent there, since the first has not
-   * done it. Nothing else is repeated: a command whose answer was lost may have been carried out.
+   * Runs commands on the primary that has the key. If that node redirects a command, it has not run it, so the command
+   * is sent to the other node. Nothing else is repeated, because a command whose answer was lost may have run.
    *
-   * @param prepare To be done first, on a connection of its own for all of it.
+   * @param prepare Commands to run first. All commands then share a separate connection.
    */
   async run<T>(key: string, use: Use<T>, prepare?: Use<void>): Promise<T> {
     let address = this.#layout?.primaryOf(key)
@@ -79,7 +79,7 @@ export class RedisPrimaries {
     throw new StoreUnavailable('Redis redirects without end')
   }
 
-  /** For each primary a key that it has. */
+  /** One key for each primary, out of these keys. */
   keysOfAll(keys: Iterable<string>): string[] {
     const found = new Map<string, string>()
     const { primaryOf, primaries } = this.#layout ?? { primaryOf: () => undefined, primaries: [] }
@@ -107,18 +107,18 @@ export class RedisPrimaries {
   }
 
   /**
-   * Whether this is the primary of the key, and no other is being elected: asked now. A new primary knows nothing of what
-   * the old one is told from then on, although another replica may confirm that.
+   * Asks Redis whether this is still the primary of the key, and no other is being elected. From an election on, writes
+   * to the old primary are lost, even if another replica confirms them.
    */
   async isStillPrimary(key: string, { host, port }: ConnectionOptions): Promise<boolean> {
-    // This answer may be older than the question.
+    // The answer to a question that was asked before may be outdated, so wait for it and ask again.
     await this.#locating
     if (!(await this.#locate()) || this.#layout?.isChanging) return false
     const primary = this.#layout?.primaryOf(key)
     return primary !== undefined && primary.host === host && primary.port === port
   }
 
-  /** Once at a time. Says whether Redis has answered. */
+  /** Runs once at a time. Returns whether Redis answered. */
   #locate(): Promise<boolean> {
     this.#locating ??= this.#locateNow().finally(() => {
       this.#locating = undefined
@@ -137,7 +137,7 @@ export class RedisPrimaries {
     }
     const problem = 'problem' in found ? found.problem : undefined
     if (problem) this.#report(problem)
-    // The same address may lead elsewhere when it is right again.
+    // Once the problem is solved, the same address may lead to another server.
     if (problem) this.#closeAll()
     this.#problem = problem
     this.#layout = 'problem' in found ? undefined : found
@@ -150,7 +150,7 @@ export class RedisPrimaries {
     return true
   }
 
-  /** Once, although each connection says the same. */
+  /** Reports a problem once, although each connection has the same one. */
   #report(problem: string): void {
     if (problem !== this.#reported) this.#options.onProblem?.(problem)
     this.#reported = problem
@@ -166,7 +166,7 @@ export class RedisPrimaries {
     return connection
   }
 
-  /** One that is still used stays: a slot may be on its way to a node that has none yet. */
+  /** Keeps a connection that is still used: a slot may be moving to a node that has none yet. */
   #closeUnused(primaries: Address[]): void {
     const names = primaries.map(addressName)
     for (const [name, connection] of this.#connections) {
@@ -184,7 +184,7 @@ export class RedisPrimaries {
   }
 }
 
-/** A node to which a slot is moving takes commands for it only directly after this one. */
+/** A node that a slot is moving to accepts a command for that slot only directly after ASKING. */
 function afterAsking<T>(use: Use<T>): Use<T> {
   return (redis, checked) => {
     redis.asking().catch(() => undefined)
@@ -192,7 +192,7 @@ function afterAsking<T>(use: Use<T>): Use<T> {
   }
 }
 
-/** Where Redis says that the command has to go. Without a host it is another port of the same one. */
+/** The node that Redis redirects a command to. Without a host, it is another port of the same host. */
 function redirectionOf(error: unknown, from: Address): { address: Address; asking: boolean } | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined
   const [, kind, host, port] = /^(MOVED|ASK) \d+ (.*):(\d+)$/.exec(error.message) ?? []

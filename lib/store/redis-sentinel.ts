@@ -7,7 +7,7 @@ import { StallDetectingRedis } from './stall-detecting-redis.ts'
 
 type Answer = { primary: Address; epoch: number; isChanging: boolean } | { problem: string } | undefined
 
-/** Sentinels say which Redis is the primary. All are asked, since one that is cut off goes on to name the old one. */
+/** Sentinels say which Redis is the primary. All are asked, because one that is cut off keeps naming the old one. */
 export class SentinelRedis implements Topology {
   readonly #name: string
   readonly #sentinels: StallDetectingRedis[]
@@ -31,7 +31,7 @@ export class SentinelRedis implements Topology {
     const answers = await Promise.all(this.#sentinels.map((sentinel) => this.#ask(sentinel)))
     const named = answers.flatMap((answer) => (answer && 'primary' in answer ? [answer] : []))
     const [newest] = named.sort((one, other) => other.epoch - one.epoch)
-    // Only the Sentinel that leads the election knows of it.
+    // Only the Sentinel that leads an election knows about it.
     const isChanging = named.some((answer) => answer.isChanging)
     if (newest)
       return { primaries: [newest.primary], primaryOf: () => newest.primary, hasReplicas: true, isChanging }
@@ -53,7 +53,7 @@ export class SentinelRedis implements Topology {
       ])
       const [host, port] = addressSchema.parse(address)
       const texts = z.array(z.string()).parse(details)
-      // Each failover has a higher one than the failover before.
+      // Each failover raises the epoch.
       const epoch = Number(texts[texts.indexOf('config-epoch') + 1])
       const isChanging = texts[texts.indexOf('flags') + 1]?.includes('failover_in_progress') ?? false
       return { primary: { host, port: Number(port) }, epoch, isChanging }

@@ -7,7 +7,7 @@ import { StallDetectingRedis } from './stall-detecting-redis.ts'
 
 /**
  * One address. A failover may move its name to another Redis, while the old primary keeps our connections. An instance
- * that only reads would stay there, so this connection of its own writes again and again: a replica refuses that.
+ * that only reads would not notice. So a separate connection writes regularly, which a replica refuses.
  */
 export class SingleRedis implements Topology {
   readonly #layout: Layout
@@ -30,7 +30,7 @@ export class SingleRedis implements Topology {
       }
     } catch (error) {
       if (isReplica(error)) return { problem: replicaSentence }
-      // Other errors meet the requests too, which tell them.
+      // Other errors affect the requests too, which report them.
     }
     return this.#layout
   }

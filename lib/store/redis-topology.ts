@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import type { Address } from './redis-options.ts'
 import type { StallDetectingRedis } from './stall-detecting-redis.ts'
 
-/** Which primaries there are, and which of them has a key. */
+/** The primaries, and which of them has a key. */
 export interface Layout {
   primaries: Address[]
   primaryOf(key: string): Address | undefined
-  /** Whether there are replicas, of which one must confirm a sign-out. */
+  /** Whether there are replicas. One of them must confirm a sign-out. */
   hasReplicas: boolean
   /** Whether another primary is being elected right now. */
   isChanging?: boolean
@@ -16,12 +16,13 @@ export interface Layout {
 /** How the primaries are found: `REDIS_TOPOLOGY`. */
 export interface Topology {
   /**
-   * Asks Redis. A sentence when it can never be found this way; undefined when nothing answers now.
+   * Asks Redis for its primaries. Returns a sentence if they can never be found this way, or undefined if nothing
+   * answers now.
    *
-   * @param connected The connections to the primaries that are known.
+   * @param connected The connections to the known primaries.
    */
   locate(connected: StallDetectingRedis[]): Promise<Layout | { problem: string } | undefined>
-  /** Of the servers that are asked. It tells why nothing answers. */
+  /** The last error of the servers that are asked. It explains why nothing answers. */
   readonly lastError?: Error | undefined
   close(): void
 }

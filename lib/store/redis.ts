@@ -18,7 +18,7 @@ export interface RedisStoreOptions extends Reports {
   urls: readonly string[]
   /** `REDIS_TOPOLOGY`. */
   topology?: string
-  /** Of the Sentinels, if they want one. */
+  /** Of the Sentinels, if they require one. */
   sentinelPassword?: string | undefined
   /** Before each key, so that several applications can share one Redis. */
   prefix: string
@@ -28,7 +28,7 @@ export interface RedisStoreOptions extends Reports {
 /** How long a replica may take to confirm a durable write. */
 const confirmMs = 500
 
-/** The store that several machines share. The time of documents is Redis's own, that of counters the application's. */
+/** The store that several machines share. Documents expire by Redis's clock, counters by the application's. */
 export class RedisStore implements Store {
   readonly #prefix: string
   readonly #now: () => number
@@ -52,7 +52,7 @@ export class RedisStore implements Store {
     })
   }
 
-  /** The sentence when this Redis can never work; undefined when it can, or did not answer in time. */
+  /** A sentence if this Redis can never work. Undefined if it can, or if it did not answer in time. */
   problemAtStart(waitMs: number): Promise<string | undefined> {
     return this.#primaries.problemAtStart(waitMs)
   }
@@ -96,7 +96,7 @@ export class RedisStore implements Store {
     await this.#send(name, (redis) => refund(redis, name, window, Math.floor(this.#now())))
   }
 
-  /** In a cluster most primaries have to write: without one of them, the accounts of the others can still sign in. */
+  /** In a cluster, most primaries must be able to write. If one cannot, accounts on the others can still sign in. */
   async health(): Promise<void> {
     const keys = this.#primaries.keysOfAll(healthKeys(this.#prefix))
     const writes = keys.map((key) => this.#send(key, (redis) => writeHealth(redis, key)))
@@ -125,14 +125,14 @@ export class RedisStore implements Store {
   }
 
   /**
-   * Writes, and waits until a replica has what was written. A primary that once had replicas, and has none, may be cut
-   * off: another one may have been elected already, which will never know of the write.
+   * Writes, and waits until a replica has confirmed the write. A primary that had replicas and has lost them may be cut
+   * off. Another primary may then have been elected, which will never see the write.
    */
   #writeConfirmed(
     key: string,
     write: (redis: StallDetectingRedis) => Promise<CompareAndSet>,
   ): Promise<CompareAndSet> {
-    // After a failover the replicas may have come later than the connection.
+    // After a failover, the replicas may connect to the new primary later than we do.
     const lookForReplicas: Use<void> = async (redis, { knowsWait }) => {
       if (knowsWait) this.#primaries.hadReplicas ||= await hasReplicas(redis)
     }
@@ -162,12 +162,12 @@ function openTopology(
   return new SingleRedis(address, login, watchKey)
 }
 
-/** Keys that no other application on the same Redis uses. Without braces, which would choose the node of a cluster. */
+/** A prefix that no other application on the same Redis has. Braces in it would put all keys on one cluster node. */
 export function keyPrefix(appUrl: string): string {
   return `sign-in:${new URL(appUrl).host}:`
 }
 
-/** Enough to find one on each node of a cluster. */
+/** Enough keys that each node of a cluster has at least one. */
 function healthKeys(prefix: string): string[] {
   return Array.from({ length: 200 }, (_, i) => `${prefix}health:${i}`)
 }

@@ -7,7 +7,7 @@ import { UnusableStore } from './unavailable.ts'
 /** Marks a SQLite file as ours: "sign" in ASCII. */
 const applicationId = 0x7369676e
 
-/** Each step brings a file from one version of the schema to the next. A new file is of version 0. */
+/** Each step migrates a file from one version of the schema to the next. A new file has version 0. */
 const migrations = [
   `CREATE TABLE documents (
      kind TEXT NOT NULL, id TEXT NOT NULL,
@@ -23,7 +23,7 @@ const migrations = [
    ) STRICT;
    CREATE INDEX counters_by_expiry ON counters (kind, expires_at);
 
-   -- How many entries each kind has, exact over all processes, without counting them.
+   -- The number of entries of each kind, so that no request has to count them.
    CREATE TABLE sizes (kind TEXT PRIMARY KEY, entries INTEGER NOT NULL) STRICT;
    INSERT INTO sizes VALUES ('account', 0), ('keys', 0), ('client', 0), ('browser', 0), ('app', 0);
    ${['documents', 'counters']
@@ -38,13 +38,13 @@ const migrations = [
      )
      .join('')}
 
-   -- What the health check writes.
+   -- The health check writes to this table.
    CREATE TABLE health (id INTEGER PRIMARY KEY, checked_at INTEGER NOT NULL) STRICT;`,
 ]
 
-/** How long a request may wait while another process writes. Such a wait stops the whole process. */
+/** How long a request may wait while another process writes. The wait blocks the whole process. */
 export const busyMs = 100
-/** At the start there are no requests yet, and another process may be creating the same file. */
+/** Longer at the start: there are no requests yet, and another process may be creating the same file. */
 const busyAtStartMs = 5000
 
 const reasonsNotToOpen: Record<string, string> = {
@@ -57,7 +57,7 @@ const reasonsNotToOpen: Record<string, string> = {
 /** Creates the file, or migrates an older one. Throws an `UnusableStore` with the reason. */
 export function prepareFile(file: string): void {
   try {
-    // The files beside it get the same permissions from SQLite.
+    // SQLite gives the same permissions to the files beside it.
     closeSync(openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600))
   } catch (error) {
     const code = codeOf(error)
@@ -76,7 +76,7 @@ export function prepareFile(file: string): void {
   }
 }
 
-/** Opens a file that is prepared. Never creates one: an empty store would forget every limit. */
+/** Opens a prepared file. Never creates one, because an empty store would forget every limit. */
 export function openFile(file: string): DatabaseSync {
   const db = connect(file, busyMs)
   try {
@@ -89,17 +89,17 @@ export function openFile(file: string): DatabaseSync {
   }
 }
 
-/** A store in the memory of this process, gone with it. */
+/** A store in the memory of this process. It is lost when the process ends. */
 export function openMemory(): DatabaseSync {
   const db = new DatabaseSync(':memory:')
   prepareSchema(db)
   return db
 }
 
-/** Tells whether the files under this name are still the ones that were opened. Undefined when one is missing. */
+/** Identifies the files under this name, to notice if they are replaced. Undefined if one is missing. */
 export function identityOf(file: string): string | undefined {
   const files = [file, `${file}-wal`].map((path) =>
-    // Without the comment the build would take the whole project for files that are read at run time.
+    // Without this comment, the build would treat the whole project as files that are read at run time.
     statSync(/* turbopackIgnore: true */ path, { throwIfNoEntry: false }),
   )
   return files.every((stats) => stats)
@@ -114,7 +114,7 @@ function connect(file: string, waitMs: number): DatabaseSync {
   const db = new DatabaseSync(url)
   try {
     db.exec(`PRAGMA busy_timeout = ${waitMs}`)
-    // Before anything is written: a file of another application stays as it is.
+    // Before anything is written, so that another application's file is not changed.
     versionOf(db)
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode
     if (mode !== 'wal')
@@ -139,7 +139,7 @@ function prepareSchema(db: DatabaseSync): void {
   db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}; COMMIT`)
 }
 
-/** The version of the schema. A file without tables is a new one. */
+/** The version of the schema. A file without tables is new. */
 function versionOf(db: DatabaseSync): number {
   // In one statement, since another process may be creating the tables.
   const file = db
@@ -154,7 +154,7 @@ function versionOf(db: DatabaseSync): number {
   throw new UnusableStore('STORE_FILE is the database of another application: name another file')
 }
 
-/** A damaged page would be found in the middle of a sign-in otherwise. */
+/** Otherwise a damaged page would only be found during a sign-in. */
 function checkPages(db: DatabaseSync): void {
   const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check
   if (found !== 'ok')

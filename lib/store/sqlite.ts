@@ -32,15 +32,20 @@ const defaultCapacity: Record<Kind, number> = {
   app: 1000,
 }
 
-/** More than one, so that room comes back faster than it is taken. */
+/** More than one, so that sweeping frees room faster than inserting takes it. */
 const sweptPerInsert = 4
 
 /**
+<<<<<<< HEAD
  * The embedded store: a SQLite file, which several processes of one machine may share, or the memory of this process.
  * Every call runs to its end before the process goes on, so it takes microseconds; see `docs/decisions/014-sqlite.md`.
+=======
+ * The embedded store: a SQLite file, which several processes on one machine may share, or the memory of this process.
+ * Every call is synchronous, and most take microseconds, see `docs/decisions/004-store.md`.
+>>>>>>> 1ef0f9b (Say what sessions, stores and the proxy do in plain words)
  *
  * @param file A path, or `:memory:`.
- * @throws UnusableStore When the file cannot be used as it is.
+ * @throws UnusableStore If the file cannot be used as it is.
  */
 export function openSqlite(file: string, options: SqliteOptions = {}): Store {
   return new SqliteStore(file === ':memory:' ? undefined : file, options)
@@ -51,7 +56,7 @@ type Statements = ReturnType<typeof prepare>
 interface Connection {
   db: DatabaseSync
   statements: Statements
-  /** Of the files that were opened. Memory has none. */
+  /** Identifies the files that were opened. A store in memory has none. */
   identity?: string
 }
 
@@ -149,7 +154,7 @@ class SqliteStore implements Store {
     statements.insertDocument.run(kind, id, stored.version, stored.value, expiresAt)
   }
 
-  /** Before an entry is added, a few expired ones go. So a full kind is full of entries that are still needed. */
+  /** Removes a few expired entries before one is added, so a full kind has only entries that are still needed. */
   #makeRoom(statements: Statements, kind: Kind, sweep: StatementSync): void {
     sweep.run(kind, this.#now(), sweptPerInsert)
     if (Number(statements.size.get(kind)?.entries) < this.#capacity[kind]) return
@@ -163,7 +168,7 @@ class SqliteStore implements Store {
         db.exec('BEGIN IMMEDIATE')
         const result = work(statements)
         db.exec('COMMIT')
-        // Only a write shows that the lock is gone: reads succeed while another process holds it.
+        // Only a write shows that the lock was released: reads succeed while another process holds it.
         this.#setLocked(false)
         return result
       } catch (error) {
@@ -187,7 +192,7 @@ class SqliteStore implements Store {
 
   #connected(): Connection {
     if (this.#closed) throw new StoreUnavailable('The store is closed')
-    // SQLite would go on writing to a file that was removed, and all of it would be lost at the next start.
+    // SQLite would keep writing to a file that was removed, and the next start would lose all of it.
     if (this.#file && this.#connection?.identity !== identityOf(this.#file)) this.#disconnect()
     this.#connection ??= this.#connect()
     return this.#connection
@@ -211,14 +216,14 @@ class SqliteStore implements Store {
     this.#locked = false
   }
 
-  /** After a fault of the file, the next call opens it again, so that the store works again by itself. */
+  /** After an error of the file, the next call opens it again, so that the store recovers by itself. */
   #recover(error: unknown): void {
     if (sqliteCode(error) === codes.busy) this.#setLocked(true)
     else if (this.#file && !(error instanceof StoreUnavailable) && sqliteCode(error) !== codes.full)
       this.#disconnect()
   }
 
-  /** While another process keeps the file locked, only the first request waits for it. */
+  /** While another process keeps the file locked, only the first request waits. */
   #setLocked(locked: boolean): void {
     if (locked === this.#locked) return
     this.#connection?.db.exec(`PRAGMA busy_timeout = ${locked ? 0 : busyMs}`)

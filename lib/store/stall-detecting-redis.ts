@@ -1,17 +1,17 @@
 import 'server-only'
 import { Redis } from 'ioredis'
 
-/** Ten ticks: half a second at least. */
+/** Ten ticks take at least half a second. */
 const tickMs = 50
 const maxSilentTicks = 10
 
 /**
- * A connection that closes itself when Redis does not answer. All commands that wait for an answer then fail, and
- * nothing more is written that Redis would carry out when it goes on.
+ * A connection that closes itself when Redis does not answer. All commands that wait for an answer then fail, and no
+ * more commands are sent that Redis would run when it continues.
  *
  * A busy process reads late: the answer has arrived, but Node runs the timer first. The time limits of ioredis would
- * then close the connection of all users at the moment of the highest load. So silence is counted in ticks. Each turn of
- * the event loop has at most one tick, and between two ticks the process reads what has arrived.
+ * then close the connection that all users share, just when the load is highest. So this class counts silence in ticks.
+ * Each turn of the event loop has at most one tick, and between two ticks the process reads what has arrived.
  */
 export class StallDetectingRedis extends Redis {
   #unanswered = 0
@@ -30,7 +30,7 @@ export class StallDetectingRedis extends Redis {
       // A command that could not be written fails too, so this does not show that Redis answers.
       (error: unknown) => {
         this.#answered()
-        // The text of this error reads to ioredis as if the password were one too many, and it goes on.
+        // ioredis takes this error for a password that is not needed, and continues.
         if (error instanceof Error && error.message.startsWith('DENIED')) this.emit('error', error)
       },
     )

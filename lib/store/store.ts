@@ -4,18 +4,18 @@ export interface Stored {
   value: string
 }
 
-/** What a compare-and-set writes. `expiresAt` is in milliseconds since the epoch; the document is gone from then on. */
+/** What a compare-and-set writes. The document is gone from `expiresAt` on, in milliseconds since the epoch. */
 export interface NewDocument {
   value: string
   expiresAt: number
 }
 
-/** The answer to a compare-and-set: the new version, or the document that was there instead. */
+/** The result of a compare-and-set: the new document, or the one that was stored instead. */
 export type CompareAndSet = { ok: true; stored: Stored } | { ok: false; current: Stored | undefined }
 
 /**
- * What a key belongs to. Each kind has room of its own, so that a flood of one kind leaves the others alone.
- * - `account`: an account's document. - `keys`: the server's public keys.
+ * What a key belongs to. Each kind has its own room, so that a flood of one kind does not affect the others.
+ * - `account`: an account's document. - `keys`: the public keys of the magiclinksdev server.
  * - `client`: a counter of one client IP. - `browser`: a counter of an account's known browsers. - `app`: a counter of
  *   the whole application.
  */
@@ -27,7 +27,7 @@ export interface DocumentKey {
   id: string
 }
 
-/** A counter: at most `limit` in a window of `windowMs` that begins with the first. */
+/** A counter: at most `limit` uses in a window of `windowMs`, which begins with the first. */
 export interface Counter {
   kind: CounterKind
   id: string
@@ -35,23 +35,24 @@ export interface Counter {
   windowMs: number
 }
 
-/** Consumed, with what a refund needs to know; or refused until `retryAt` (milliseconds since the epoch). */
+/** Consumed, with what a refund needs; or refused until `retryAt` (milliseconds since the epoch). */
 export type Consumed = { ok: true; counter: Counter; window: string } | { ok: false; retryAt: number }
 
 /**
- * What the application keeps on the server. Two implementations with the same behaviour: SQLite, embedded, and Redis
- * for several machines. Every method rejects with `StoreUnavailable` when the store does not answer in time, is full,
- * or cannot write; callers then refuse, they never guess. All are atomic over all processes.
+ * What the application keeps on the server. Two implementations behave in the same way: SQLite, embedded, and Redis for
+ * several machines. Every method is atomic across all processes. It rejects with `StoreUnavailable` if the store does
+ * not answer in time, is full, or cannot write. Callers then refuse the request.
  */
 export interface Store {
-  /** The document under a key; undefined when there is none, or its time is over. */
+  /** The document under a key. Undefined if there is none, or if it has expired. */
   read(key: DocumentKey): Promise<Stored | undefined>
 
   /**
-   * Writes a document if the one that is there still has the expected version (`undefined`: if none is there). Each
-   * write gives a new random version, so that one never comes back after a failover or a re-creation.
+   * Writes a document if the stored one still has the expected version (`undefined`: if none is stored). Each write
+   * gives a new random version, so that no version comes back after a failover or a re-creation.
    *
-   * @param durable A sign-out: it is on the disk (SQLite: `synchronous=FULL`), or confirmed by a replica, before this resolves.
+   * @param durable For a sign-out: before this resolves, the write is on the disk (SQLite: `synchronous=FULL`) or a replica
+   *   has confirmed it.
    */
   compareAndSet(
     key: DocumentKey,
@@ -60,12 +61,12 @@ export interface Store {
     durable?: boolean,
   ): Promise<CompareAndSet>
 
-  /** Counts one, if the limit lets it through; a refusal changes nothing. Two counters of one kind and ID share their counts. */
+  /** Consumes one, if the limit allows it. A refusal changes nothing. Counters of one kind and ID share their use. */
   consume(counter: Counter): Promise<Consumed>
 
   /**
-   * Takes one back from the window that it was consumed in; nothing happens when that window is over. What is refunded
-   * whole leaves no trace, so the next one begins a window of its own.
+   * Refunds one to the window that it was consumed in. Does nothing if that window is over. A window whose uses are all
+   * refunded leaves no trace, so the next use begins a new one.
    */
   refund(consumed: Consumed): Promise<void>
 

@@ -7,12 +7,12 @@ import { pseudonym } from '../pseudonym.ts'
 import { StoredDocument } from './document.ts'
 import type { Store } from './store.ts'
 
-/** A rule of `lib/account`, which the store applies to what it holds. */
+/** A rule of `lib/account`. It is applied to the stored account. */
 export type Rule<Result> = (account: Account, now: number) => Change<Result>
 
 /**
- * One account in the store. Its first read or update asks the store; each later update begins with what is known from
- * the one before, so it costs one round trip unless another request has changed the account meanwhile.
+ * One account in the store. The first read or update asks the store. Each later update starts from what the previous
+ * one saw, so it costs one round trip, unless another request has changed the account meanwhile.
  */
 export class StoredAccount {
   readonly #document: StoredDocument<Account>

@@ -1,19 +1,19 @@
 /**
- * The store did not answer in time, is full, or cannot write. This is neither "allowed" nor "too many requests": the
- * caller refuses, and says that the problem is on our side.
+ * The store did not answer in time, is full, or cannot write. The caller refuses the request, and tells the user that
+ * the problem is on our side.
  */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable'
 }
 
-/** By name: Next.js may load this module twice, so the class of the error may not be the caller's. */
+/** Compares names, because Next.js may load this module twice, so the error may be of the other copy's class. */
 export function isStoreUnavailable(error: unknown): error is StoreUnavailable {
   return error instanceof Error && error.name === 'StoreUnavailable'
 }
 
 /**
- * A store that can never work as it is configured. The message is one sentence that begins with the setting, and the
- * start prints it.
+ * A store that can never work as it is configured. The message is one sentence that begins with the setting. It is
+ * printed at the start.
  */
 export class UnusableStore extends Error {
   override name = 'UnusableStore'

@@ -2,12 +2,12 @@ import 'server-only'
 import { type Attributes, metrics } from '@opentelemetry/api'
 
 /**
- * What the application reports to OpenTelemetry. Without an SDK (no `OTEL_EXPORTER_OTLP_ENDPOINT`) each of these does
- * nothing, since the API then has empty functions. Attributes come from closed sets, as in log lines.
+ * What the application reports to OpenTelemetry. Without an SDK (no `OTEL_EXPORTER_OTLP_ENDPOINT`) the API's functions
+ * are empty, so these do nothing. Attributes come from closed sets, as in log lines.
  */
 const scope = 'sign-in'
 
-/** One more of a log event, by its reason: `sign_in.code.sent`, `sign_in.code.refused`. */
+/** Counts a log event by its reason: `sign_in.code.sent`, `sign_in.code.refused`. */
 export function countEvent(event: string, reason: string | undefined): void {
   const counter = metrics.getMeter(scope).createCounter(`sign_in.${event.replaceAll('-', '_')}`)
   counter.add(1, reason ? { reason } : {})

@@ -7,8 +7,8 @@ import { env } from '../env/index.ts'
 const initialIntervalMs = 60_000
 
 /**
- * Starts OpenTelemetry. Loaded only when there is somewhere to send to: it costs start time and memory. The endpoint,
- * its headers and the like are read by the SDK from the environment, under the names of OpenTelemetry's specification.
+ * Starts OpenTelemetry. It is loaded only if there is an endpoint, because it costs start time and memory. The SDK
+ * reads the endpoint, its headers and the like from the environment, under the names of OpenTelemetry's specification.
  */
 export function registerTelemetry(): void {
   const exportIntervalMillis = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL) || initialIntervalMs
@@ -22,14 +22,14 @@ export function registerTelemetry(): void {
     serviceName: 'sign-in',
     metricReaders: [metrics],
     spanProcessors: [withoutTarget, 'auto'],
-    // The path of a webhook is often a secret of its own.
+    // The path of a webhook is often a secret.
     instrumentationConfig: { fetch: { ignoreUrls: WEBHOOK_URL ? [WEBHOOK_URL.href] : [] } },
   })
 }
 
 type SpanProcessor = Exclude<NonNullable<Configuration['spanProcessors']>[number], 'auto'>
 
-/** The client, or the site that linked to us, chose path and query. The route that answers is ours. */
+/** Drops the path and query, which the client or another site chose. A span still has the route. */
 const withoutTarget: SpanProcessor = {
   onStart: () => undefined,
   onEnd({ attributes }) {
