@@ -1,13 +1,13 @@
-# Debian, not Alpine: the lockfile brings a Node for glibc.
+# Debian, not Alpine: the lockfile installs a Node for glibc.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
-# The only value that is read at build. It is a secret, so the history of the image does not show it. The build writes it
-# into .next/server, so everyone who can pull the image can read it there (docs/deploy.md).
-# Build secrets do not count for the cache. This ID of the key does, so a changed key leads to a new build.
+# The only value that the build reads. As a build secret it is not in the image's history. But the build writes it into
+# .next/server, so everyone who can pull the image can read it there (docs/deploy.md).
+# The cache ignores build secrets, but not this ID of the key. So another key needs another ID.
 ARG ACTIONS_KEY_ID
 RUN --mount=type=secret,id=actions-key,required=true \
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY="$(cat /run/secrets/actions-key)" npm run build
@@ -15,17 +15,17 @@ RUN --mount=type=secret,id=actions-key,required=true \
 FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 PORT=3000
-# Everything belongs to root, and the process runs as another user: it cannot change its own program.
+# All files belong to root, and the process runs as another user, so it cannot change its own program.
 COPY --from=build /app/.next/standalone ./
 COPY --from=build /app/.next/static ./.next/static
 COPY --from=build /app/public ./public
 COPY --from=build /app/lib/json-console.mjs ./json-console.mjs
-# For a volume with STORE_FILE=/data/store.sqlite, where there is no Redis.
+# For a volume with STORE_FILE=/data/store.sqlite.
 RUN install -d -o 1000 -g 1000 -m 700 /data
-# The image has a user `node` with this number. A platform that forbids root cannot look up a name.
+# The user `node` of the image, by number: a platform that forbids root cannot look up a name.
 USER 1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/livez').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Next.js listens on HOSTNAME. Platforms set it to the container's name, and then nothing answers on 127.0.0.1.
+# Next.js listens on HOSTNAME. Platforms set it to the container's name. Then the health check on 127.0.0.1 would fail.
 CMD ["env", "HOSTNAME=0.0.0.0", "node", "--import", "./json-console.mjs", "server.js"]
