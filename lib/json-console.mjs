@@ -1,7 +1,7 @@
 import { format } from 'node:util'
 
-// Loaded before the server, in the image. Next.js prints lines of text when it starts, before any code of ours runs, and a
-// collector of logs expects that each line on stdout is JSON.
+// The image loads this before the server. Next.js prints plain text when it starts, before our code runs, and a log
+// collector expects JSON in each line of stdout.
 for (const level of ['log', 'info', 'debug']) {
   console[level] = (...values) => {
     const line = { level: level === 'log' ? 'info' : level, time: new Date().toISOString() }

@@ -4,31 +4,31 @@ import { createInterface } from 'node:readline'
 /** A process that a test started. */
 export interface Child {
   process: ChildProcess
-  /** All that it printed so far. */
+  /** Everything that it has printed so far. */
   lines: readonly string[]
-  /** The first line that it prints with this text in it. Rejects, with all that it printed, when it ends before. */
+  /** The first line with this text. Rejects if the process ends first, with everything that it has printed. */
   line(text: string): Promise<string>
-  /** Ends it as a crash would, also when it is frozen or has ended already. */
+  /** Ends it like a crash, even if it is frozen or has already ended. */
   kill(): Promise<void>
 }
 
 /**
- * The shell becomes the command. What it leaves behind waits for the end of a pipe from this process, and then kills
- * the command: the pipe ends however this process ends. Vitest ends its workers by signals, so an exit handler would
- * not run. A line through the pipe says that the command has ended by itself.
+ * The shell starts a subshell and then becomes the command. The subshell waits for the end of a pipe from this process,
+ * and then kills the command. The pipe ends however this process ends. Vitest ends its workers by signals, so an exit
+ * handler would not run. A line through the pipe tells the subshell that the command has ended by itself.
  */
 const endsWithItsParent =
   'exec 3<&0 </dev/null; (read -r _ <&3 || kill -9 $$) >/dev/null 2>&1 & exec 3<&-; exec "$@"'
 
 /**
- * Starts a process that does not outlive this one. It inherits no output either: Vitest waits without end for a
- * process that holds the output of a worker open.
+ * Starts a process that does not outlive this one. It does not inherit the output either, because Vitest would wait
+ * forever for a process that keeps the output of a worker open.
  */
 export function startChild(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Child {
   const child = spawn('sh', ['-c', endsWithItsParent, 'sh', command, ...args], { env, stdio: 'pipe' })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   child.once('exit', () => child.stdin.end('ended\n'))
-  // The shell that waits may be gone before the line reaches it.
+  // The subshell may end before the line reaches it.
   child.stdin.on('error', () => undefined)
 
   const lines: string[] = []

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { test } from 'vitest'
 
-/** How many inputs each property is tried with. FUZZ_RUNS asks for more. */
+/** How many inputs each property is tested with. Set FUZZ_RUNS for more. */
 export const runs = Number(process.env.FUZZ_RUNS || 2000)
-/** Printed with each property, so that a failure can be repeated with FUZZ_SEED. */
+/** It is printed with each property, so that a failure can be repeated with FUZZ_SEED. */
 const seed = Number(process.env.FUZZ_SEED || Math.floor(Math.random() * 2 ** 31))
 const timeoutMs = 300_000
 
-/** A test that holds one property against `runs` inputs, and prints the seed and the count. */
+/** Tests one property with `runs` inputs, and prints the count and the seed. */
 export function property<Input>(
   name: string,
   inputs: fc.Arbitrary<Input>,
@@ -24,7 +24,7 @@ export function property<Input>(
   })
 }
 
-/** Text with the characters that parsers stumble over: controls, look-alikes, other scripts, lone surrogates. */
+/** Text with characters that break parsers: controls, look-alikes, other scripts, lone surrogates. */
 export const nastyText = fc
   .array(
     fc.oneof(

@@ -8,7 +8,7 @@ export interface Received {
   body: string
 }
 
-/** A small HTTP server on a port of its own, whose answer a test changes at will. It keeps what it was asked. */
+/** A small HTTP server on a free port. A test can change its answer at any time. It records what it receives. */
 export interface TestServer {
   url: string
   received: Received[]

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import type { Settings } from './settings.ts'
 
-/** Runs a few lines of code in a process of their own, from the root of the project, with these settings and no others. */
-export function run(code: string, settings: Settings = {}, limitMs = 10_000) {
+/** Runs a few lines of code in a separate process, from the root of the project, with only these settings. */
+export function run(code: string, settings: Settings = {}, timeoutMs = 10_000) {
   const flags = [
     '--experimental-strip-types',
     '--disable-warning=ExperimentalWarning',
@@ -14,8 +14,8 @@ export function run(code: string, settings: Settings = {}, limitMs = 10_000) {
     {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, NODE_ENV: 'production', ...settings },
-      timeout: limitMs,
-      // The other signals can be ignored, and this process does nothing but wait.
+      timeout: timeoutMs,
+      // The code could ignore other signals, and this process is blocked until it ends.
       killSignal: 'SIGKILL',
     },
   )

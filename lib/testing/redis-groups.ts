@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { freePort, startRedis, type TestRedis } from './redis.ts'
 import { until } from './until.ts'
 
-/** Real Redis processes that belong together: a primary with replicas and Sentinels, or a cluster. */
+/** Real Redis processes that form a group: a primary with replicas and Sentinels, or a cluster. */
 export interface TestGroup {
   nodes: TestRedis[]
   sentinels: TestRedis[]
-  /** What `REDIS_URL` names. */
+  /** The URLs for `REDIS_URL`. */
   urls: string[]
   stop(): Promise<void>
 }
 
-/** Starts one process of a group. Its URL is the address by which the others know it. */
+/** Starts one process of a group. The others reach it at its URL. */
 export type StartNode = (options: string[]) => Promise<TestRedis>
 
 /** The name under which the Sentinels watch the primary. */
@@ -28,12 +28,12 @@ export interface GroupOptions {
   downAfterMs?: number
 }
 
-/** Quick to fail over, for tests. */
+/** Short, so that tests fail over quickly. */
 const quickMs = 500
-// A replica gets the data at once, not after some seconds of waiting for others.
+// Sends a new replica the data at once, instead of waiting some seconds for others.
 const quickSync = ['--repl-diskless-sync-delay', '0']
 
-/** A primary, which is the first node, with replicas and Sentinels. Two Sentinels must agree that it is down. */
+/** A primary with replicas and Sentinels. The first node is the primary. Two Sentinels must agree that it is down. */
 export async function startSentinels(
   replicas: number,
   sentinels: number,
@@ -50,7 +50,7 @@ export async function startSentinels(
   for (let i = 0; i < sentinels; i += 1)
     watching.push(await startSentinel(primary, { quorum: Math.min(2, sentinels), downAfterMs }))
   for (const sentinel of watching) {
-    await until('the Sentinels to know all', async () => {
+    await until('the Sentinels to know all others', async () => {
       const others = await sentinel.command('SENTINEL', 'SENTINELS', sentinelName)
       const known = await sentinel.command('SENTINEL', 'REPLICAS', sentinelName)
       return (
@@ -69,7 +69,7 @@ export async function startSentinels(
   }
 }
 
-/** A Sentinel that watches this primary. Two must agree that it is down, unless there is only one. */
+/** A Sentinel that watches this primary. By default, two must agree that the primary is down. */
 export async function startSentinel(
   primary: TestRedis,
   {
@@ -94,7 +94,9 @@ export async function startSentinel(
   return { ...sentinel, kill }
 }
 
-/** A cluster. Its first nodes are the primaries, in the order of their slots; then come their replicas, in the same order. */
+/**
+ * A cluster. The first nodes are the primaries, in the order of their slots. Their replicas follow in the same order.
+ */
 export async function startCluster(
   primaries: number,
   replicasEach = 0,
@@ -106,7 +108,7 @@ export async function startCluster(
     nodes.push(await start([...(await clusterOptions(folder, downAfterMs)), ...quickSync, ...more]))
   }
   const [first, ...others] = nodes
-  if (!first) throw new Error('A cluster has nodes')
+  if (!first) throw new Error('A cluster needs nodes')
   for (const [i, node] of nodes.slice(0, primaries).entries()) {
     await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(i + 1))
     const [from, to] = [i, i + 1].map((part) => Math.floor((16_384 * part) / primaries))
@@ -133,12 +135,12 @@ export async function startCluster(
 }
 
 async function clusterOptions(folder: string, downAfterMs: number): Promise<string[]> {
-  // Its own choice would be 10,000 higher, which may be more than there is.
+  // By default the bus port is 10,000 higher than the port, which may be too high.
   const bus = String(await freePort())
   return [
     ...['--cluster-enabled', 'yes', '--cluster-config-file', join(folder, `${bus}.conf`)],
     ...['--cluster-port', bus, '--cluster-node-timeout', String(downAfterMs)],
-    // The accounts of other primaries are served while one is down.
+    // While one primary is down, the others still serve their accounts.
     ...['--cluster-require-full-coverage', 'no'],
   ]
 }
@@ -152,7 +154,7 @@ export async function nodeId(node: TestRedis): Promise<string> {
   return String(await node.command('CLUSTER', 'MYID'))
 }
 
-/** Moves a slot with all that is in it, in the steps that Redis prescribes. */
+/** Moves a slot with all its keys, in the steps that Redis prescribes. */
 export async function moveSlot(
   cluster: TestGroup,
   slot: number,

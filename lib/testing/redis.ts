@@ -4,34 +4,34 @@ import { tmpdir } from 'node:os'
 import { Redis } from 'ioredis'
 import { type Child, startChild } from './child.ts'
 
-/** A real Redis server of a test's own, with all that can happen to one. It keeps nothing on disk. */
+/** A real Redis server for one test, which can crash, freeze and restart. It keeps nothing on disk. */
 export interface TestRedis {
   url: string
-  /** Dies without a word, as after `kill -9` or a power cut. */
+  /** Dies like after `kill -9` or a power cut. */
   kill(): Promise<void>
-  /** Stays connected and answers nothing. */
+  /** Stays connected, but does not answer. */
   freeze(): void
   thaw(): void
   /** Starts again on the same port, empty. */
   start(): Promise<void>
   /** Forgets everything. */
   empty(): Promise<void>
-  /** Changes one line of its configuration, until it starts again. */
+  /** Changes one line of its configuration until the next start. */
   set(name: string, value: string): Promise<void>
   /** Sends any command. */
   command(name: string, ...args: string[]): Promise<unknown>
 }
 
 /**
- * @param options More of its options, as on its command line.
- * @param sentinelConfig The configuration file with which it runs as a Sentinel. It writes into the file.
+ * @param options More options for its command line.
+ * @param sentinelConfig If given, it runs as a Sentinel with this configuration file, into which it writes.
  */
 export async function startRedis(options: string[] = [], sentinelConfig?: string): Promise<TestRedis> {
   const port = await freePort()
   let server = await spawnRedis(port, options, sentinelConfig)
   const asked = async (ask: (client: Redis) => Promise<unknown>) => {
     const client = new Redis(port, '127.0.0.1')
-    // The command that waits rejects too.
+    // The pending command rejects too.
     client.on('error', () => undefined)
     try {
       return await ask(client)
@@ -55,7 +55,7 @@ export async function startRedis(options: string[] = [], sentinelConfig?: string
 
 async function spawnRedis(port: number, more: string[], sentinelConfig?: string): Promise<Child> {
   const address = ['--port', String(port), '--bind', '127.0.0.1']
-  // A replica that connects gets a file. It must not be left in the project.
+  // Redis writes a file for each replica that connects. It must not be left in the project.
   const files = ['--dir', tmpdir(), '--dbfilename', `redis-${port}.rdb`, '--rdb-del-sync-files', 'yes']
   const options = sentinelConfig
     ? [sentinelConfig, ...address, '--sentinel', ...more]

@@ -4,8 +4,8 @@ import { env } from '../env/index.ts'
 import { locales } from '../messages/index.ts'
 import { readSettings } from './settings.ts'
 
-// Sends the e-mail of the configured delivery in each language, as people get it, to addresses of the development
-// mailbox. `dev/previews.ts` runs it.
+// Sends the e-mail in each language by the configured delivery, as users get it, to the development mailbox.
+// `dev/previews.ts` runs this.
 
 readSettings()
 for (const locale of locales) {

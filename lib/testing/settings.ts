@@ -4,7 +4,7 @@ import { processState } from '../process-state.ts'
 
 export type Settings = Record<string, string | undefined>
 
-/** What the tests count with. They are the tests' own, so that a fork can have other defaults. */
+/** The values that tests rely on. They do not come from the defaults, so that a fork can change those. */
 const limits = {
   SESSION_IDLE_SECONDS: '86400',
   SESSION_MAX_SECONDS: '604800',
@@ -23,7 +23,7 @@ const limits = {
   LIMIT_SENDS_PER_HOUR: '1000',
 }
 
-/** A good set of settings with fresh secrets, of an application behind one reverse proxy. */
+/** Valid settings with fresh secrets, for an application behind one reverse proxy. */
 export function goodSettings(changes: Settings = {}): Settings {
   return {
     APP_URL: 'https://app.example.com',
@@ -42,14 +42,16 @@ export function goodSettings(changes: Settings = {}): Settings {
   }
 }
 
-/** Puts settings where the application reads them. What is made from one is often kept: call this before anything asks. */
+/**
+ * Puts settings where the application reads them. Call it first, because the application often caches what it reads.
+ */
 export function applySettings(changes: Settings = {}): Settings {
   const settings = goodSettings(changes)
   readSettings(settings)
   return settings
 }
 
-/** The settings of a process that no `lib/start.ts` has started. */
+/** Reads the settings of a process that `lib/start.ts` has not started. */
 export function readSettings(settings: Settings = process.env): void {
   const parsed = parseEnv(settings)
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'))

@@ -17,27 +17,27 @@ import type { Store } from '../store/store.ts'
 import { StoredAccount } from '../store/stored-account.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 
-/** What the stand-in of the API answers to the next call of `otp/validate`: a failure, or by the code that it made. */
+/** How the stand-in API answers the next `otp/validate`: with a failure, or by comparing with the code that it made. */
 export type Answer = FailureCode | 'by-code'
 
-/** The core of signing in, with a real store in memory and everything else scripted by the test. */
+/** The core of signing in, with a real store in memory. The test scripts everything else. */
 export class SignInWorld {
   now = Date.UTC(2026, 10, 30)
-  /** What was asked of the outside, in order. */
+  /** The calls to the outside, in order. */
   calls: string[] = []
-  /** The code that the server made last, and those that it has consumed. */
+  /** The codes that the server has made and not consumed, by OTP ID. */
   readonly codes = new Map<string, string>()
-  /** Answers of the API to come; by the code when there is none. */
+  /** The next answers of the API. If none is left, it compares with the code that it made. */
   answers: Answer[] = []
   delivered: 'ok' | FailureCode | 'undelivered' | 'undelivered in time' = 'ok'
-  /** What each bot check was for. */
+  /** The action of each bot check. */
   captchaActions: string[] = []
   captcha: 'passed' | 'missing' | 'refused' | 'unavailable' = 'passed'
   jwt: 'ok' | 'fails' | 'throws' = 'ok'
-  /** Called before each call of this kind: to interleave another request, or to let the store fail. */
+  /** Runs once, before the next call of this kind: to interleave another request, or to make the store fail. */
   before: Partial<Record<string, () => void | Promise<void>>> = {}
   storeFails = false
-  /** Addresses that may not sign in. A fork may have another rule than the application's own. */
+  /** Addresses that may not sign in. The tests have their own rule, because a fork may change the application's. */
   readonly notAllowed = new Set<string>()
   readonly store: Store
   readonly services: Services
@@ -92,7 +92,7 @@ export class SignInWorld {
       sleep: async (ms) => {
         const wakeAt = this.now + ms
         await this.#call('sleep')
-        // Whatever can go on does so before the time has passed.
+        // Everything else that can continue does so before the time has passed.
         await setImmediate()
         this.now = Math.max(this.now, wakeAt)
       },
@@ -151,7 +151,7 @@ export class SignInWorld {
     await hook?.()
   }
 
-  /** The same store, whose calls are recorded, and which fails when the test says so. */
+  /** The same store. It records its calls, and fails when the test says so. */
   #recorded(store: Store): Store {
     const record = async (name: string) => {
       await this.#call(name)
@@ -177,12 +177,12 @@ function issued(sid: string): IssuedCookie {
   return { value: `cookie of ${sid}`, maxAge: 60, claims: 'unverifiable' }
 }
 
-/** The code of the error that a step ended with; undefined if it went well. */
+/** The code of the error that a step returned. Undefined if it succeeded. */
 export function errorOf(result: SignInResult): string | undefined {
   return 'error' in result ? result.error.code : undefined
 }
 
-/** The same store, whose nth call fails. */
+/** The same store, except that its nth call fails. */
 export function failingAt(store: Store, nth: number): Store {
   let calls = 0
   const unless = <T>(call: () => Promise<T>): Promise<T> => {

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { startChild } from './child.ts'
 
-/** A process of its own with a store. Several can work at once, and any can be killed. */
+/** A separate process with a store. Several can run at once, and any can be killed. */
 export interface StoreProcess {
-  /** What it has printed so far, line by line. */
+  /** The lines that it has printed so far. */
   lines(): string[]
-  /** Begins the work. Until then it waits, so that several begin at once. */
+  /** Starts the work. Until then the process waits, so that several can start together. */
   begin(): void
-  /** No clean-up, no last write. */
+  /** Kills it, without a clean-up or a last write. */
   kill(): Promise<void>
   /** Its exit code. */
   exited: Promise<unknown>
@@ -15,7 +15,7 @@ export interface StoreProcess {
 
 /**
  * @param place A file for SQLite, or the URL of a Redis.
- * @param work Code that uses `store`, and what the store's own modules export.
+ * @param work Code that uses `store` and the exports of the store's modules.
  */
 export async function startStoreProcess(place: string, work: string): Promise<StoreProcess> {
   const code = `

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 
-/** Waits until a question is answered with yes. An error counts as no. */
-export async function until(what: string, question: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
-  const deadline = performance.now() + limitMs
-  while (!(await question().catch(() => false))) {
+/** Waits until a condition is true. An error counts as false. */
+export async function until(what: string, isTrue: () => Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!(await isTrue().catch(() => false))) {
     if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}`)
     await setTimeout(20)
   }

@@ -10,7 +10,7 @@ import { StoredAccount } from '../../store/stored-account.ts'
 import { isStoreUnavailable } from '../../store/unavailable.ts'
 import type { Request, World } from './world.ts'
 
-/** What a browser asks for. `email` is the account that it is about. */
+/** What a browser requests. `email` names the account. */
 export type Action = { email: EmailAddress } & (
   | { do: 'send'; formId: string }
   | { do: 'view the account' | 'sign out' | 'sign out everywhere' }
@@ -21,15 +21,15 @@ export type Action = { email: EmailAddress } & (
 
 type Cookies = Extract<SignInResult, { redirect: string }>['cookies']
 
-/** What the browser gets: an error, or where to go with cookies to write. */
+/** What the browser gets: an error, or where to go with the cookies to write. */
 export type Answer =
   | { error: { code: SignInErrorCode | 'unexpected'; retryAt?: number } }
   | { redirect: string; cookies: Omit<Cookies, 'session'> & { session?: Cookies['session'] | null } }
 
 /**
- * Serves one request, as the actions of the application do. Signing in is the real core. The functions of `lib/session`
- * use the store, the clock and the keys of the process, so here the same rules of `lib/account` are applied in the same
- * order to the store and the clock of the instance.
+ * Serves one request, like the actions of the application. Signing in runs the real core. The functions of
+ * `lib/session` use the store, the clock and the keys of the process. So this applies the same rules of `lib/account`
+ * in the same order, but with the store and the clock of the instance.
  */
 export async function perform(world: World, request: Request): Promise<Answer> {
   const { services } = request.instance
@@ -82,7 +82,7 @@ async function withSession(
   }
 }
 
-/** As `readSessionCookie` does, of a cookie that is sealed and signed well. */
+/** Like `readSessionCookie`, for a cookie whose seal and signature are valid. */
 async function readSession(
   session: Session | undefined,
   services: Services,
@@ -99,7 +99,7 @@ async function readSession(
   }
 }
 
-/** As `renewIfDue` does. */
+/** Like `renewIfDue`. */
 async function renew(
   { settings }: World,
   { id }: Request,

@@ -1,24 +1,24 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** What a call asks: the store, one of the endpoints of the API, a pause, or the way back to the browser. */
+/** The target of a call: the store, an endpoint of the API, a pause, or the response to the browser. */
 export type CallKind = 'store' | 'validate' | 'deliver' | 'jwt' | 'sleep' | 'response'
 
 /** One way in which a call can go wrong. */
 export interface Fault {
   name: string
-  /** How often it takes effect all the same. `later`: the caller has long given up when it does. */
+  /** How often the call takes effect all the same. `later`: it takes effect after the caller has given up. */
   effect: 'none' | 'once' | 'twice' | 'later'
-  /** What the caller is told; `answer` is the answer to the last of its effects. */
+  /** What the caller gets. `answer` is the answer to the call's last effect. */
   told: string
 }
 
 export interface NewCall<T> {
   kind: CallKind
   name: string
-  /** It times out after this. A pause ends. */
+  /** The call times out after this. A pause ends after this. */
   limitMs: number
   effect: () => Promise<T>
-  /** What the caller gets instead of an answer: a value, or an error that is thrown. */
+  /** What the caller gets instead of an answer: a value, or an error to throw. */
   failure: (told: string) => T | Error
 }
 
@@ -28,7 +28,7 @@ export interface Call<Owner> {
   kind: CallKind
   name: string
   dueAt: number
-  /** It took effect, and the answer is on its way. */
+  /** The call took effect, and the answer is on its way. */
   tookEffect: boolean
   effect: () => Promise<void>
   answer: () => void
@@ -36,14 +36,15 @@ export interface Call<Owner> {
 }
 
 /**
- * A cooperative scheduler with virtual time. Each call of the core to the outside waits here until the scheduler lets it
- * take effect, answers it, or lets it fail. Nothing else happens meanwhile, so a schedule always runs in the same way.
+ * A cooperative scheduler with virtual time. Each call from the core to the outside waits here until the scheduler lets
+ * it take effect, answers it, or lets it fail. Nothing else happens meanwhile, so a schedule always runs in the same
+ * way.
  */
 export class Calls<Owner> {
   /** Milliseconds since the epoch. */
   now = Date.UTC(2026, 10, 30)
   waiting: Call<Owner>[] = []
-  /** Calls that their callers have given up, and that can still take effect. */
+  /** Calls that can still take effect after their callers have given up. */
   stray: { name: string; effect: () => Promise<void> }[] = []
   onTimeout: (call: Call<Owner>) => void = () => undefined
 
@@ -72,7 +73,7 @@ export class Calls<Owner> {
     })
   }
 
-  /** Lets a call take effect, and answers it. A pause lasts until its end, whatever happens meanwhile. */
+  /** Lets a call take effect, and answers it. For a pause, time passes until its end. */
   async go(call: Call<Owner>): Promise<void> {
     if (call.kind === 'sleep') return this.passUntil(call.dueAt)
     if (!call.tookEffect) await call.effect()
@@ -91,14 +92,14 @@ export class Calls<Owner> {
     await settled()
   }
 
-  /** The callers are no more: no call of theirs is answered. Those that were on their way can still take effect. */
+  /** The callers have crashed, so their calls get no answer. Calls that were on their way can still take effect. */
   abandon(isGone: (call: Call<Owner>) => boolean): void {
     const gone = this.waiting.filter(isGone)
     this.waiting = this.waiting.filter((call) => !gone.includes(call))
     this.stray.push(...gone.filter(({ kind, tookEffect }) => kind !== 'sleep' && !tookEffect))
   }
 
-  /** Time passes: pauses end, and calls time out, each at its time. */
+  /** Time passes. Each pause ends, and each call times out, at its time. */
   async passUntil(time: number): Promise<void> {
     for (;;) {
       const next = this.waiting.reduce<Call<Owner> | undefined>(
@@ -125,7 +126,7 @@ export class Calls<Owner> {
   }
 }
 
-/** All that can go on without an answer from outside has gone on. */
+/** Resolves once nothing can continue without an answer from outside. */
 export async function settled(): Promise<void> {
   await setImmediate()
 }

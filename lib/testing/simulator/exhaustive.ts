@@ -2,47 +2,51 @@ import type { Call } from './calls.ts'
 import { getIn } from './get-in.ts'
 import { type Deed, inputFor } from './people.ts'
 import { begin, faults, finish } from './steps.ts'
-import { type Place, type Request, World } from './world.ts'
+import { type Request, type SharedStore, World } from './world.ts'
 
-/** Two requests at once, each from a browser of its own or from the same. */
+/** Two concurrent requests, from two browsers or from the same one. */
 export interface Pair {
   name: string
   beginning: number
-  /** It has at most some hundred orders. */
+  /** It has at most a few hundred orders. */
   isShort: boolean
-  /** Before the two requests. */
+  /** How much time passes before the two requests. */
   passMs: number
-  requests: [Doing, Doing]
+  requests: [PlannedRequest, PlannedRequest]
 }
 
-interface Doing {
+interface PlannedRequest {
   browser: number
   deed: Deed
   choice?: number
   instance: number
 }
 
-/** What can happen at one point: a call goes through, or fails in one of its ways, or its instance crashes. */
+/** What can happen next: a call goes through, or fails in one of its ways, or its instance crashes. */
 interface Option {
   take: (world: World) => Promise<void>
   isFault: boolean
 }
 
-export interface Counted {
+export interface Interleavings {
   interleavings: number
   broken: string | undefined
   story: string[]
 }
 
 /**
- * Runs two requests in every order of their calls: with no fault, and with each fault once, wherever it can happen. Each
- * order is run from its beginning, since a running program cannot be copied.
+ * Runs two requests in every order of their calls: without a fault, and with each fault once, wherever it can happen.
+ * Each order runs from its beginning, because a running program cannot be copied.
  */
-export async function everyInterleaving(pair: Pair, place: Place, withFaults: boolean): Promise<Counted> {
+export async function everyInterleaving(
+  pair: Pair,
+  sharedStore: SharedStore,
+  withFaults: boolean,
+): Promise<Interleavings> {
   let interleavings = 0
   let path: number[] = []
   for (;;) {
-    const { taken, broken, story } = await runAlong(path, pair, place, withFaults)
+    const { taken, broken, story } = await runAlong(path, pair, sharedStore, withFaults)
     interleavings += 1
     if (broken) return { interleavings, broken, story }
     const last = taken.findLastIndex(({ choice, of }) => choice + 1 < of)
@@ -51,8 +55,8 @@ export async function everyInterleaving(pair: Pair, place: Place, withFaults: bo
   }
 }
 
-async function runAlong(path: number[], pair: Pair, place: Place, withFaults: boolean) {
-  const world = new World({ instances: 2, changes: {}, clientQuotas: false }, place)
+async function runAlong(path: number[], pair: Pair, sharedStore: SharedStore, withFaults: boolean) {
+  const world = new World({ instances: 2, changes: {}, clientQuotas: false }, sharedStore)
   await begin(world, pair.beginning)
   await world.pass(pair.passMs)
   const requests: Request[] = []
@@ -82,7 +86,7 @@ async function runAlong(path: number[], pair: Pair, place: Place, withFaults: bo
   return { taken, broken: await world.look(), story: world.story }
 }
 
-/** A pause ends only when nothing else can happen: calls take no time, unless a fault says so. */
+/** A pause ends only when nothing else can happen, because calls take no time unless a fault says so. */
 function optionsIn(world: World, requests: Request[], canFail: boolean): Option[] {
   const own = world.calls.waiting.filter(({ owner }) => requests.includes(owner))
   const ready = own.filter(({ kind }) => kind !== 'sleep')
@@ -103,7 +107,7 @@ function goThrough(call: Call<Request>): Option {
   return { isFault: false, take: (world) => world.go(call) }
 }
 
-/** One of each kind: with and without an effect, with and without the certainty that there was none. */
+/** One fault of each kind: with and without an effect, and with and without the certainty that there was none. */
 const typicalFaults = {
   ...faults,
   validate: faults.validate.filter(

@@ -3,23 +3,23 @@ import { type Deed, inputFor, mailsFor } from './people.ts'
 import { run } from './steps.ts'
 import { addresses, type Browser, type Request, type World } from './world.ts'
 
-/** More presses than any sequence of sentences asks for. */
-const mostPresses = 25
+/** More presses than the messages ever ask for. */
+const maxPresses = 25
 const minute = 60_000
 
 /**
- * All faults have ended. A user reads what the page says, does what it says, and is signed in at the end, on every
+ * All faults have ended. A user reads what the page says and does it. At the end the user is signed in on every
  * instance.
  */
 export async function getIn(world: World, browser: Browser): Promise<void> {
   let deed: Deed = browser.jar.pending ? 'submits the newest code' : 'asks for a code'
   let triedCode: string | undefined
-  for (let presses = 0; presses < mostPresses; presses += 1) {
+  for (let presses = 0; presses < maxPresses; presses += 1) {
     if (browser.jar.session) {
       const seen = await press(world, browser, 'looks at the account', presses)
       if (seen?.answer && 'redirect' in seen.answer && seen.answer.redirect === '/account')
-        return seeEverywhere(world, browser, seen)
-      // The page to sign in clears the cookie of a session that has ended.
+        return lookOnEveryInstance(world, browser, seen)
+      // The sign-in page clears the cookie of a session that has ended.
       browser.jar.session = null
     }
     if (deed === 'submits the newest code' && mailsFor(world, browser).length === 0)
@@ -68,10 +68,10 @@ export async function getIn(world: World, browser: Browser): Promise<void> {
       case 'signedInAlready':
         break
       default:
-        return world.model.broke(`8. Nobody reads ${error} here`)
+        return world.model.broke(`8. No page shows ${error} here`)
     }
   }
-  world.model.broke('11. When all faults have ended, a user who follows the sentences gets in')
+  world.model.broke('11. When all faults have ended, a user who follows the messages can sign in')
 }
 
 async function press(
@@ -88,7 +88,7 @@ async function press(
   return request
 }
 
-async function seeEverywhere(world: World, browser: Browser, seen: Request): Promise<void> {
+async function lookOnEveryInstance(world: World, browser: Browser, seen: Request): Promise<void> {
   for (const instance of world.instances.filter((each) => each !== seen.instance)) {
     const asked = inputFor(world, browser, 'looks at the account', 0)
     if (!asked || asked === 'done') continue
@@ -100,7 +100,7 @@ async function seeEverywhere(world: World, browser: Browser, seen: Request): Pro
   }
 }
 
-/** An attacker without one of the owner's browsers uses up all that new browsers may do. */
+/** An attacker who has none of the owner's browsers uses up all quotas of new browsers. */
 export async function besiege(world: World): Promise<void> {
   const mallory = world.browsers[3]
   if (!mallory) return
@@ -117,7 +117,7 @@ export async function besiege(world: World): Promise<void> {
   }
 }
 
-/** What a known browser reads depends on nothing but what known browsers of the account have done. */
+/** What a known browser shows depends only on what the account's known browsers have done. */
 function judgeLockout(world: World, { known, action }: Request, error: string): void {
   if (!known || action.email !== addresses.ann) return
   const ofKnown = world.requests.filter((each) => each.known && each.action.email === action.email)

@@ -3,13 +3,13 @@ import { type Otp, Server } from './server.ts'
 import type { Request } from './world.ts'
 
 const dayMs = 24 * 60 * 60_000
-/** Between consuming a send and asking for the code: the time limit of the store, and no more. */
+/** The longest time between consuming a send and requesting the code: the time limit of the store. */
 const sendDelayMs = 1001
-/** For so long a code leads to its session again. */
+/** For this long a code leads to its session again. */
 const openedMs = 60_000
 /** Longer than any request takes, with all its time limits and retries. */
 const longestRequestMs = 45_000
-/** Up to this, clocks may differ. */
+/** How much clocks may differ. */
 const toleranceMs = 60_000
 
 /** The settings that the promises depend on. */
@@ -20,8 +20,8 @@ export interface Figures {
   OTP_LIFETIME_SECONDS: number
 }
 
-/** What the store holds of an account, as far as the promises are about it. */
-export interface Looked {
+/** The parts of a stored account that the promises are about. */
+export interface StoreView {
   sessions: Readonly<Record<string, unknown>>
   quotas: Readonly<Record<string, { used: number }>>
 }
@@ -29,13 +29,13 @@ export interface Looked {
 interface IssuedSession {
   email: string
   otp: Otp
-  /** It was seen in the list of sessions. */
+  /** The model has seen it in the list of sessions. */
   isListed: boolean
 }
 
 /**
- * The promises, in terms of what can be seen from outside: what the server was asked and what it answered, e-mails,
- * answers to browsers, the list of sessions and the used quotas. It shares no code with what it judges.
+ * Checks the promises by what can be seen from outside: the server's requests and answers, e-mails, answers to
+ * browsers, the list of sessions and the used quotas. It shares no code with what it checks.
  */
 export class Model {
   /** The first promise that was broken. */
@@ -48,30 +48,30 @@ export class Model {
   readonly #startedAt: number
   /** Each moment of the schedule has a number. */
   #moment = 0
-  /** How often the store lost something, or a clock was wrong by more than the tolerance. */
+  /** How often the store lost data, or a clock was wrong by more than the tolerance. */
   #losses = 0
   #offsets = new Map<string, number>()
   #widestOffsetMs = 0
   #clockWasWrong = false
   readonly #details = new Map<Otp, { losses: number; moment: number }>()
-  /** The different codes that were evaluated, by OTP ID. */
+  /** The different codes that the server evaluated, by OTP ID. */
   readonly #evaluated = new Map<string, Set<string>>()
-  /** The different wrong ones by account, and whether the first to submit each was a known browser. */
+  /** The different wrong codes by account, and whether a known browser submitted each one first. */
   readonly #wrong = new Map<string, Map<string, boolean>>()
   /** The different codes that browsers submitted, by account, and by OTP ID. */
   readonly #submitted = new Map<string, Set<string>>()
-  /** Accepted codes that were noted: a JWT was asked for. By OTP ID. */
+  /** Accepted codes that the application has saved, since it requested a JWT. By OTP ID. */
   readonly #noted = new Map<string, { losses: number; at: number; moment: number }>()
   /** Codes whose 200 a request received. */
-  readonly #heard = new Set<Otp>()
+  readonly #received200 = new Set<Otp>()
   /** Codes whose 200 may have been hidden by a doubled answer. */
   readonly #doubtful = new Set<string>()
-  /** Sessions that were signed out, and the user read so. */
+  /** Sessions that the user was told have ended. */
   readonly #signedOut = new Set<string>()
-  /** Sessions that a request was to end. */
+  /** Sessions that a request tried to end. */
   readonly #toEnd = new Set<string>()
   readonly #everywhere: { email: string; request: Request; began: number; ended: number }[] = []
-  /** Codes that a "sign out everywhere" ended, which the user read. */
+  /** Codes that a "sign out everywhere" ended, as the user was told. */
   readonly #revoked = new Set<Otp>()
   readonly #started = new Map<Request, number>()
   readonly #refundable = new Map<unknown, Request>()
@@ -127,7 +127,7 @@ export class Model {
     if (tooSoon) this.broke('7. At most one e-mail per cooldown, account and tier')
   }
 
-  /** The server evaluates a guess. Answers whether it accepts it. */
+  /** The server evaluates a guess. Returns whether it accepts the guess. */
   validated(request: Request, otpId: string, code: string): boolean {
     const isSecond = this.#evaluatedBy.has(request)
     this.#evaluatedBy.add(request)
@@ -154,11 +154,11 @@ export class Model {
   }
 
   /** The answer of `otp/validate` has reached the request. */
-  heard(request: Request, answer: 'yes' | FailureCode): void {
+  answerReceived(request: Request, answer: 'yes' | FailureCode): void {
     if (answer !== 'yes') return
-    request.heardYes = true
+    request.received200 = true
     const otp = this.#otpOf(request)
-    if (otp) this.#heard.add(otp)
+    if (otp) this.#received200.add(otp)
   }
 
   /** The server has made a JWT, and the answer has reached the request. */
@@ -169,14 +169,14 @@ export class Model {
       return
     }
     const otp = this.#otpOf(request)
-    if (!otp || !this.#heard.has(otp) || otp.code !== request.action.code || otp.email !== email)
+    if (!otp || !this.#received200.has(otp) || otp.code !== request.action.code || otp.email !== email)
       this.broke('2. A JWT is made only after a 200 for that very code of that very address')
     if (known && known.otp !== otp) this.broke('3. Two codes lead to one session')
     if (otp && !known) this.sessions.set(sid, { email, otp, isListed: false })
   }
 
-  /** A JWT is asked for: the accepted code has been noted. */
-  jwtWanted(request: Request): void {
+  /** The application requests a JWT, so it has saved that the code was accepted. */
+  jwtRequested(request: Request): void {
     const otp = this.#otpOf(request)
     if (otp && request.action.do === 'check' && !this.#noted.has(otp.id))
       this.#noted.set(otp.id, { losses: this.#losses, at: this.#now(), moment: this.#moment })
@@ -190,7 +190,7 @@ export class Model {
     if (this.#refundable.get(what) !== request) this.broke('6. A refund never exceeds what was consumed')
     this.#refundable.delete(what)
     const mayBeEvaluated =
-      request.action.do === 'check' && this.#evaluatedBy.has(request) && !request.heardYes
+      request.action.do === 'check' && this.#evaluatedBy.has(request) && !request.received200
     if (mayBeEvaluated || this.#sentBy.has(request))
       this.broke('6. A refund never follows an answer that may have been an evaluation, or an e-mail')
   }
@@ -205,7 +205,7 @@ export class Model {
 
   storeLost(what: 'everything' | 'the last writes'): void {
     this.#losses += 1
-    // With the store, a "sign out everywhere" is forgotten, but so are the sessions and the codes.
+    // The store has forgotten the "sign out everywhere", but also the sessions and the codes.
     if (what === 'everything') this.#revoked.clear()
   }
 
@@ -226,7 +226,7 @@ export class Model {
     if (action.do === 'sign out' && redirect === '/' && session) this.#signedOut.add(session.sid)
     if (action.do === 'end another session' && redirect.startsWith('/account')) {
       const ended = this.sessions.get(action.sid)
-      // The page lists the sessions of the account. Any other ID is a forgery, and ends nothing.
+      // The page lists only the account's sessions. Any other ID is a forgery and ends nothing.
       if (ended?.isListed && ended.email === session?.email) this.#signedOut.add(action.sid)
     }
     if (action.do === 'sign out everywhere' && redirect === '/' && session) {
@@ -239,7 +239,7 @@ export class Model {
     const started = answer && 'redirect' in answer ? answer.cookies.session : undefined
     if (action.do === 'check' && started) {
       const isOwn = request.browser.addresses.includes(action.email)
-      if (!isOwn) this.broke('4. Nobody is signed in as somebody else')
+      if (!isOwn) this.broke('4. No user is signed in as another user')
     }
     const isToEnd =
       action.do !== 'view the account' && action.do !== 'check' && redirect.startsWith('/sign-in?')
@@ -280,35 +280,36 @@ export class Model {
     const isOpened = [...this.sessions.values()].some((issued) => issued.otp === otp && issued.isListed)
     const isLate = noted && this.#now() + 2 * this.#widestOffsetMs >= noted.at + openedMs
     // A clock that is set within the tolerance can end a code while it is being checked.
-    const isOverNow = isOver && (!request.heardYes || this.#widestOffsetMs > 0)
+    const isOverNow = isOver && (!request.received200 || this.#widestOffsetMs > 0)
     const isGone = lost || isEndedEverywhere || (noted ? isLate && (isOpened || isOver) : isOverNow)
     if (error === 'codeExpired' && !isGone && !isReplaced)
       this.broke('A code expires only by time, by signing out everywhere, or with the store')
 
-    // The server has accepted the code, and the request knows: it leads to a session, unless something ended it.
+    // The request knows that the server accepted the code, so the code leads to a session, unless something ended it.
     const wasNoted = noted && noted.losses === this.#losses && isRight && this.#wasNotedBefore(request, otp)
-    if (!wasNoted && !request.heardYes) return
+    if (!wasNoted && !request.received200) return
     const allowed = ['', 'acceptedButFailed', 'storeUnavailable', 'tooManyFromClient']
     if (isGone) allowed.push('codeExpired')
     if (isReplaced || lost) allowed.push('codeReplaced', 'codeExpired')
     if (this.#toEnd.size > 0 || isEndedEverywhere) allowed.push('codeUsed')
     if (lost || isEndedEverywhere || isReplaced) return
-    // Saving the 200 is tried again for as long as the code counts as being checked.
+    // The application retries saving the 200 for as long as the code counts as being checked.
     const gaveUp = request.storeFailed && this.#now() - request.startedAt > 6000
-    if (gaveUp && request.heardYes) allowed.push('checkUncertain')
+    if (gaveUp && request.received200) allowed.push('checkUncertain')
     if (!allowed.includes(error)) this.broke(`5. A code that the server accepted is not lost (${error})`)
   }
 
-  /** What the store holds of an account now. */
-  looked(email: string, { sessions, quotas }: Looked): void {
+  /** Checks what the store now holds about an account. */
+  storeRead(email: string, { sessions, quotas }: StoreView): void {
     for (const sid of Object.keys(sessions)) {
       const issued = this.sessions.get(sid)
       if (!issued) {
-        this.broke('2. A session is listed only when its JWT was made')
+        this.broke('2. A session is listed only after its JWT was made')
         continue
       }
-      if (issued.email !== email) this.broke('4. Nobody is signed in as somebody else')
-      if (this.#signedOut.has(sid)) this.broke('3. A session that was signed out is never valid again')
+      if (issued.email !== email) this.broke('4. No user is signed in as another user')
+      if (this.#signedOut.has(sid))
+        this.broke('3. A session that the user signed out of is never valid again')
       if (this.#revoked.has(issued.otp))
         this.broke('3. A code that was requested before "sign out everywhere" opens no session')
       const isSecond = [...this.sessions].some(

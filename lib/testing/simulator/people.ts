@@ -3,7 +3,7 @@ import { referenceOf } from '../../sign-in/pending.ts'
 import type { Action } from './actions.ts'
 import { addresses, type Browser, type Input, type World } from './world.ts'
 
-/** What the users and the attacker can do, each in a browser. */
+/** What the users and the attacker can do in their browsers. */
 export const deeds = [
   'asks for a code',
   'asks for a new code',
@@ -21,7 +21,7 @@ export const deeds = [
 ] as const
 export type Deed = (typeof deeds)[number]
 
-/** The request that a browser sends, and what to call it. Undefined where the deed is impossible. `done`: it sends nothing. */
+/** The request that a browser sends, and its name. Undefined if the deed is impossible. `done` if it sends nothing. */
 export function inputFor(
   world: World,
   browser: Browser,
@@ -44,7 +44,7 @@ export function inputFor(
   switch (deed) {
     case 'asks for a code': {
       const email = addressFor(browser, choice)
-      // Each form has an ID of its own. Sending the request again sends the same one.
+      // Each form has its own ID. Sending the same request again sends the same ID.
       const formId = `00000000-0000-4000-8000-${String(world.requests.length).padStart(12, '0')}`
       return named({ do: 'send', email, formId }, ` for ${email}`)
     }
@@ -104,14 +104,14 @@ function withSession<T>(world: World, { jar }: Browser, use: (email: EmailAddres
   return session ? use(session.email) : undefined
 }
 
-/** Their own, and the attacker also knows that of Ann. */
+/** A user's own addresses. The attacker also knows Ann's. */
 function addressFor({ addresses: own }: Browser, choice: number): EmailAddress {
   const known = own.includes(addresses.mallory) ? [addresses.ann, ...own] : own
   // Mostly the first one.
   return known[choice < 12 ? 0 : choice % known.length] ?? addresses.ann
 }
 
-/** The e-mails that a user can read, and that are for the sign-in on the page: its reference says which. */
+/** The e-mails that the user can read and that have the reference of the page. */
 export function mailsFor(world: World, { jar: { pending }, addresses: own }: Browser) {
   if (!pending || !own.includes(pending.email)) return []
   const reference = referenceOf(pending.attemptId)

@@ -2,14 +2,16 @@ import fc from 'fast-check'
 import { openSqlite } from '../../store/sqlite.ts'
 import { besiege, getIn } from './get-in.ts'
 import { begin, finish, type Schedule, schedules, take } from './steps.ts'
-import { type Place, World } from './world.ts'
+import { type SharedStore, World } from './world.ts'
 
-/** The embedded store in memory, with the clock of whoever calls it. */
-export function inMemory(): Place {
-  const place: Omit<Place, 'store'> = { now: Date.now, used: 0 }
-  // Each schedule has accounts and counters of its own.
+/** The embedded store in memory, with the clock of the instance that calls it. */
+export function inMemory(): SharedStore {
+  const sharedStore: Omit<SharedStore, 'store'> = { now: Date.now, used: 0 }
+  // Each schedule has its own accounts and counters.
   const capacity = { account: 10_000_000, client: 10_000_000, browser: 10_000_000, app: 10_000_000 }
-  return Object.assign(place, { store: openSqlite(':memory:', { now: () => place.now(), capacity }) })
+  return Object.assign(sharedStore, {
+    store: openSqlite(':memory:', { now: () => sharedStore.now(), capacity }),
+  })
 }
 
 /** How a schedule ended: the promise that it broke, and what happened until then. */
@@ -18,9 +20,9 @@ export interface Ending {
   story: string[]
 }
 
-/** Runs one schedule, looks at every promise after each step, lets all faults end, and has the users sign in. */
-export async function play(schedule: Schedule, place: Place): Promise<Ending> {
-  const world = new World(schedule.settings, place)
+/** Runs one schedule and checks every promise after each step. Then it ends all faults and has the users sign in. */
+export async function play(schedule: Schedule, sharedStore: SharedStore): Promise<Ending> {
+  const world = new World(schedule.settings, sharedStore)
   await begin(world, schedule.beginning)
   for (const step of schedule.steps) {
     await take(world, step)
@@ -42,30 +44,34 @@ async function end(world: World, { isBesieged, steps }: Schedule): Promise<void>
   }
 }
 
-/** What a search found: nothing, or the shortest schedule that breaks a promise. */
+/** The shortest schedule that breaks a promise, if the search found one. */
 export interface Found {
   schedules: number
   broken: string
   story: string[]
 }
 
-export async function search(numRuns: number, seed: number, place = inMemory()): Promise<Found | undefined> {
-  const holds = async (schedule: Schedule) => (await play(schedule, place)).broken === undefined
+export async function search(
+  numRuns: number,
+  seed: number,
+  sharedStore = inMemory(),
+): Promise<Found | undefined> {
+  const holds = async (schedule: Schedule) => (await play(schedule, sharedStore)).broken === undefined
   const property = fc.asyncProperty(schedules, holds)
-  // Leaving out whole steps shortens a schedule faster than fast-check does, which tries each number.
+  // fast-check shrinks each number by itself. Leaving out whole steps is faster.
   const result = await fc.check(property, { numRuns, seed, endOnFailure: true })
   const failing = result.counterexample?.[0]
   if (!failing) return undefined
-  const { broken, story } = await play(await shortest(failing, place), place)
+  const { broken, story } = await play(await shortest(failing, sharedStore), sharedStore)
   return { schedules: result.numRuns, broken: broken ?? 'It does not fail again', story }
 }
 
-/** Leaves out each step, and all else of a schedule, that its failure does not need. */
-async function shortest(failing: Schedule, place: Place): Promise<Schedule> {
-  const { broken } = await play(failing, place)
+/** Leaves out every step and setting that the failure does not need. */
+async function shortest(failing: Schedule, sharedStore: SharedStore): Promise<Schedule> {
+  const { broken } = await play(failing, sharedStore)
   let schedule = failing
   const keepIfBroken = async (simpler: Schedule) => {
-    const isStill = (await play(simpler, place)).broken === broken
+    const isStill = (await play(simpler, sharedStore)).broken === broken
     if (isStill) schedule = simpler
     return isStill
   }
@@ -84,7 +90,7 @@ async function shortest(failing: Schedule, place: Place): Promise<Schedule> {
   return schedule
 }
 
-/** A failure as people read it. */
+/** Formats a failure for people. */
 export function report({ schedules: count, broken, story }: Found, seed: number): string {
   const lines = story.map((line, i) => `${String(i + 1).padStart(4)}. ${line}`)
   return [`Broken: ${broken}`, `by schedule ${count} of seed ${seed}. The shortest:`, ...lines].join('\n')

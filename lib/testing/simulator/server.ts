@@ -4,18 +4,18 @@ export interface Otp {
   email: string
   /** The attempt that it was requested for. */
   reference: string
-  /** It was requested in a browser that had signed in to the account before. */
+  /** Whether it was requested in a browser that had signed in to the account before. */
   known: boolean
   code: string
-  /** When the application asked for it, and in the call of which number. */
+  /** When the application requested it, and the number of that call. */
   requestedAt: number
   number: number
-  /** When the server made it: undefined if the call never reached it. */
+  /** When the server made it. Undefined if the call did not reach the server. */
   madeAt: number | undefined
   acceptedAt: number | undefined
 }
 
-/** A stand-in of the magiclinksdev server: it makes codes, e-mails them, and accepts each once. */
+/** A stand-in for the magiclinksdev server. It makes codes, e-mails them, and accepts each code once. */
 export class Server {
   readonly otps = new Map<string, Otp>()
   /** The e-mails, in the order in which they arrived. */

@@ -5,7 +5,7 @@ import { startRedis } from '../redis.ts'
 import { applySettings } from '../settings.ts'
 import { everyInterleaving, pairs } from './exhaustive.ts'
 import { inMemory, report, search } from './search.ts'
-import type { Place } from './world.ts'
+import type { SharedStore } from './world.ts'
 
 vi.hoisted(() => {
   // Thousands of outages would be logged.
@@ -14,16 +14,18 @@ vi.hoisted(() => {
 // The same in each run, so that a seed always leads to the same schedules.
 applySettings({ IDENTITY_SECRET: createHash('sha256').update('simulator').digest('base64') })
 
-/** For a longer search, or the same one again. `SIMULATOR_FAULTS=once`: also each fault once, wherever it can happen. */
+/**
+ * For a longer search, or the same one again. `SIMULATOR_FAULTS=once`: also each fault once, wherever it can happen.
+ */
 const withFaults = process.env.SIMULATOR_FAULTS === 'once'
 const schedules = Number(process.env.SIMULATOR_SCHEDULES || 500)
 const seed = Number(process.env.SIMULATOR_SEED || 1)
 /** Fifty times what it takes on an idle machine. */
 const timeout = 300_000 + schedules * 300
 
-async function expectNothing(count: number, place: Place): Promise<void> {
+async function expectNothing(count: number, sharedStore: SharedStore): Promise<void> {
   const startedAt = performance.now()
-  const found = await search(count, seed, place)
+  const found = await search(count, seed, sharedStore)
   console.log(`${found?.schedules ?? count} schedules, seed ${seed}, ${seconds(startedAt)} s`)
   expect(found && report(found, seed)).toBeUndefined()
 }
@@ -35,11 +37,11 @@ test('no schedule of sign-ins, faults and clocks breaks a promise', { timeout },
 test('no schedule breaks a promise on a real Redis', { timeout }, async () => {
   const redis = await startRedis()
   onTestFinished(() => redis.kill())
-  const place: Omit<Place, 'store'> = { now: Date.now, used: 0 }
-  const store = new RedisStore({ urls: [redis.url], prefix: 'test:', now: () => place.now() })
+  const sharedStore: Omit<SharedStore, 'store'> = { now: Date.now, used: 0 }
+  const store = new RedisStore({ urls: [redis.url], prefix: 'test:', now: () => sharedStore.now() })
   onTestFinished(() => store.close())
   await vi.waitFor(() => store.health())
-  await expectNothing(Math.ceil(schedules / 40), Object.assign(place, { store }))
+  await expectNothing(Math.ceil(schedules / 40), Object.assign(sharedStore, { store }))
 })
 
 describe('two requests, in every order of their calls', () => {

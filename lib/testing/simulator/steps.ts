@@ -3,7 +3,7 @@ import type { CallKind, Fault } from './calls.ts'
 import { type Deed, deeds, inputFor } from './people.ts'
 import type { Browser, Request, Settings, World } from './world.ts'
 
-/** All that a call can go through, by kind. */
+/** Everything that can go wrong with a call, by kind. */
 export const faults: Record<CallKind, Fault[]> = {
   store: [
     { name: 'fails before it takes effect', effect: 'none', told: 'unavailable' },
@@ -17,7 +17,7 @@ export const faults: Record<CallKind, Fault[]> = {
     { name: 'is answered 500 before it takes effect', effect: 'none', told: 'server-error' },
     { name: 'takes effect, and is answered 500', effect: 'once', told: 'server-error' },
     {
-      name: 'takes effect, and is answered by something that the API does not say',
+      name: 'takes effect, and gets an answer that the API does not promise',
       effect: 'once',
       told: 'malformed',
     },
@@ -47,7 +47,7 @@ const minute = 60_000
 const waits = [500, 3000, 8000, 20_000, minute, 2 * minute, 11 * minute, 61 * minute, 25 * 60 * minute]
 const offsets = [0, 20_000, -20_000, 55_000, 10 * minute, -10 * minute, 25 * 60 * minute]
 
-/** One step of a schedule. Numbers choose among what there is when the step is taken. */
+/** One step of a schedule. Its numbers are indexes into what exists when the step is taken. */
 export type Step =
   | { do: 'deed'; browser: number; deed: Deed; choice: number; instance: number; calls: number }
   | { do: 'go on'; request: number; calls: number }
@@ -59,11 +59,11 @@ export type Step =
   | { do: 'empty the store' }
   | { do: 'fail over'; writes: number }
 
-/** A whole schedule: where it begins, and what happens. */
+/** A whole schedule: how it begins, and what happens then. */
 export interface Schedule {
   settings: Settings
   beginning: number
-  /** In the end an attacker uses up all that new browsers may do. */
+  /** Whether an attacker uses up all quotas of new browsers at the end. */
   isBesieged: boolean
   steps: Step[]
 }
@@ -85,7 +85,7 @@ const weights: Record<Deed, number> = {
 }
 const weightedDeeds = deeds.flatMap((deed) => new Array<Deed>(weights[deed]).fill(deed))
 
-/** More than any request makes: it runs to its end. */
+/** More than any request makes, so that the request runs to its end. */
 const allCalls = 400
 const someCalls = fc.constantFrom(allCalls, allCalls, allCalls, allCalls, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 const index = fc.nat(7)
@@ -130,7 +130,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 const usual = {}
-/** Limits that a schedule reaches. */
+/** Low limits, which a schedule can reach. */
 const strict = {
   LIMIT_WRONG_PER_CODE: 2,
   LIMIT_WRONG_PER_ACCOUNT_PER_DAY: 4,
@@ -139,10 +139,10 @@ const strict = {
   SESSION_IDLE_SECONDS: 600,
   SESSION_MAX_SECONDS: 3600,
 }
-/** Codes that follow each other faster than a send takes. */
+/** New codes are allowed faster than a send takes. */
 const hasty = { LIMIT_SECONDS_BETWEEN_SENDS: 1, OTP_LIFETIME_SECONDS: 60 }
 
-/** What has happened before the schedule, without a fault. */
+/** What happens before the schedule, without faults. */
 const beginnings: [browser: number, Deed][][] = [
   [],
   [[0, 'asks for a code']],
@@ -243,7 +243,7 @@ export async function take(world: World, step: Step): Promise<void> {
   }
 }
 
-/** Where the deed is impossible, the one that leads there. */
+/** If the deed is impossible, a deed that makes it possible. */
 function possibleInput(world: World, browser: Browser, { deed, choice }: { deed: Deed; choice: number }) {
   return (
     inputFor(world, browser, deed, choice) ??
@@ -252,7 +252,7 @@ function possibleInput(world: World, browser: Browser, { deed, choice }: { deed:
   )
 }
 
-/** Lets a request make some calls, while the others wait. */
+/** Lets a request make some calls while the others wait. */
 export async function run(world: World, request: Request, calls = allCalls): Promise<void> {
   for (let i = 0; i < calls; i += 1) {
     const call = world.calls.waiting.find(({ owner }) => owner === request)
@@ -261,7 +261,7 @@ export async function run(world: World, request: Request, calls = allCalls): Pro
   }
 }
 
-/** Lets all requests end, without a fault. */
+/** Lets all requests end without faults. */
 export async function finish(world: World): Promise<void> {
   for (let i = 0; i < 10_000; i += 1) {
     const { waiting } = world.calls

@@ -36,7 +36,7 @@ export interface Jar {
 export interface Browser {
   name: string
   jar: Jar
-  /** Pending cookies that it had before. */
+  /** Its previous pending cookies. */
   older: PendingSignIn[]
   /** The addresses whose e-mails its user can read. */
   addresses: EmailAddress[]
@@ -52,7 +52,7 @@ export interface Input {
 /** One process of the application. */
 export interface Instance {
   name: string
-  /** By how much its clock is wrong, in milliseconds. */
+  /** How far its clock is ahead, in milliseconds. */
   offsetMs: number
   services: Services
 }
@@ -65,13 +65,13 @@ export interface Request extends Input {
   startedAt: number
   /** The session in its cookie. */
   session: Session | undefined
-  /** It came from a browser that had signed in to the account before. */
+  /** Whether the browser had signed in to the account before. */
   known: boolean
   state: 'running' | 'answered' | 'lost'
-  /** A call of it to the store failed. */
+  /** Whether one of its calls to the store failed. */
   storeFailed: boolean
-  /** Its answer from `otp/validate` was 200. */
-  heardYes: boolean
+  /** Whether `otp/validate` answered it with 200. */
+  received200: boolean
   answer: Answer | undefined
 }
 
@@ -82,12 +82,12 @@ export interface Settings {
   clientQuotas: boolean
 }
 
-/** The store that the instances share. Each schedule uses keys of its own. */
-export interface Place {
+/** The store that the instances share. Each schedule has its own keys. */
+export interface SharedStore {
   store: Store
   /** The clock of the instance that calls. */
   now: () => number
-  /** How many empty stores it was so far. */
+  /** How many empty stores it has stood in for so far. */
   used: number
 }
 
@@ -95,7 +95,8 @@ const limitMs = { store: 1000, validate: 5500, deliver: 5500, jwt: 9000, respons
 
 /**
  * Several people with their browsers, several instances of the application, one store and one magiclinksdev server. The
- * instances run the real core on the real store. All else is made up, and the scheduler decides when it happens.
+ * instances run the real core on the real store. Everything else is simulated, and the scheduler decides when it
+ * happens.
  */
 export class World {
   readonly calls = new Calls<Request>()
@@ -109,21 +110,21 @@ export class World {
   /** What happened, line by line. */
   readonly story: string[] = []
   readonly #current = new AsyncLocalStorage<Request>()
-  readonly #place: Place
+  readonly #sharedStore: SharedStore
   readonly #clientIp: ClientIp
-  /** Before each key. A new one makes the store empty. */
+  /** The prefix of each key. A new prefix makes the store look empty. */
   #prefix = ''
-  /** Accounts that were written since the model looked. */
+  /** Accounts that were written since the model last looked. */
   readonly #changed = new Set<EmailAddress>()
-  /** The documents as they were written last, and the writes that a failover can still undo. */
+  /** The latest version of each document, and the writes that a failover can still undo. */
   readonly #written = new Map<string, NewDocument>()
   #unconfirmed: { id: string; before: NewDocument | undefined }[] = []
   #ids = 0
 
-  constructor({ instances, changes, clientQuotas }: Settings, place: Place) {
+  constructor({ instances, changes, clientQuotas }: Settings, sharedStore: SharedStore) {
     this.settings = { ...env(), ...changes }
     this.model = new Model(this.settings, () => this.calls.now)
-    this.#place = place
+    this.#sharedStore = sharedStore
     this.#clientIp = clientQuotas ? { kind: 'known', address: '192.0.2.1' } : { kind: 'none' }
     this.#openEmptyStore()
     this.calls.onTimeout = ({ owner, name }) => this.#sayOf(owner, `${name} (times out)`)
@@ -151,7 +152,7 @@ export class World {
       known: input.jar.knownBrowser !== null && input.jar.knownBrowser.uid === pseudonym('uid', email),
       state: 'running',
       storeFailed: false,
-      heardYes: false,
+      received200: false,
       answer: undefined,
     }
     this.requests.push(request)
@@ -174,7 +175,7 @@ export class World {
     }
   }
 
-  /** The call goes through, and its request goes on. */
+  /** The call goes through, and its request continues. */
   async go(call: Call<Request>): Promise<void> {
     this.#sayOf(call.owner, call.name)
     await this.calls.go(call)
@@ -188,7 +189,7 @@ export class World {
   }
 
   async fail(call: Call<Request>, fault: Fault): Promise<void> {
-    // What took effect can only lose its answer.
+    // A call that took effect can only lose its answer.
     if (call.tookEffect && fault.effect === 'none') return
     this.#sayOf(call.owner, `${call.name} (${fault.name})`)
     this.#isConfirmed = false
@@ -202,7 +203,7 @@ export class World {
     await this.calls.passUntil(this.calls.now + ms)
   }
 
-  /** A call that its request has given up takes effect. */
+  /** A call takes effect after its request has given up. */
   async letStray(call: Calls<Request>['stray'][number]): Promise<void> {
     this.calls.stray = this.calls.stray.filter((other) => other !== call)
     this.say(`A call that was given up takes effect: ${call.name}`)
@@ -236,18 +237,18 @@ export class World {
   }
 
   #openEmptyStore(): void {
-    this.#place.used += 1
-    this.#prefix = `${this.#place.used}:`
+    this.#sharedStore.used += 1
+    this.#prefix = `${this.#sharedStore.used}:`
     this.#written.clear()
     this.#unconfirmed = []
   }
 
-  /** A replica takes over that has not received the last writes. What it confirmed stays. */
+  /** A replica takes over without the last writes. The writes that it confirmed stay. */
   async failOver(writes: number): Promise<void> {
     const undone = this.#unconfirmed.splice(-writes, writes)
     if (undone.length === 0) return
     this.say(`A failover loses the last writes of ${undone.length} documents`)
-    const { store } = this.#place
+    const { store } = this.#sharedStore
     for (const { id, before } of undone.reverse()) {
       const key = { kind: 'account', id } as const
       const current = await store.read(key)
@@ -258,12 +259,12 @@ export class World {
     this.model.storeLost('the last writes')
   }
 
-  /** Shows the model what the store holds, and says which promise is broken. */
+  /** Shows the model what the store holds. Returns the broken promise, if any. */
   async look(): Promise<string | undefined> {
     for (const email of this.#changed) {
       const id = this.#prefix + pseudonym('account', email)
-      const stored = await this.#place.store.read({ kind: 'account', id })
-      if (stored) this.model.looked(email, decodeAccount(stored.value))
+      const stored = await this.#sharedStore.store.read({ kind: 'account', id })
+      if (stored) this.model.storeRead(email, decodeAccount(stored.value))
     }
     this.#changed.clear()
     return this.model.broken
@@ -273,7 +274,7 @@ export class World {
     this.story.push(line)
   }
 
-  /** What a request does in one go is one line. */
+  /** Consecutive steps of one request share a line. */
   #sayOf({ id }: Request, what: string): void {
     const beginning = `Request ${id} `
     const last = this.story.at(-1)
@@ -353,12 +354,12 @@ export class World {
               : { ok: false, failure: { code: 'invalid-otp', endpoint: 'otp/validate' } },
           failure: (told) => ({ ok: false, failure: { code: failureCode(told), endpoint: 'otp/validate' } }),
         })
-        this.model.heard(request, result.ok ? 'yes' : result.failure.code)
+        this.model.answerReceived(request, result.ok ? 'yes' : result.failure.code)
         return result
       },
       issueSession: async ({ email, sid, since }) => {
         const request = this.#request()
-        this.model.jwtWanted(request)
+        this.model.jwtRequested(request)
         const made = await this.calls.make(request, {
           kind: 'jwt',
           name: 'has a JWT made',
@@ -395,9 +396,9 @@ export class World {
     }
   }
 
-  /** The real store, each of whose calls waits for the scheduler. */
+  /** The real store, but each call waits for the scheduler. */
   #scheduledStore(now: () => number): Store {
-    const { store } = this.#place
+    const { store } = this.#sharedStore
     const here = <Key extends { id: string }>(key: Key) => ({ ...key, id: this.#prefix + key.id })
     const make = <T>(name: string, call: () => Promise<T>): Promise<T> => {
       const request = this.#request()
@@ -406,7 +407,7 @@ export class World {
         name,
         limitMs: limitMs.store,
         effect: () => {
-          this.#place.now = now
+          this.#sharedStore.now = now
           return call()
         },
         failure: (told) => {
@@ -450,7 +451,7 @@ export class World {
 
   #request(): Request {
     const request = this.#current.getStore()
-    if (!request) throw new Error('Called by no request')
+    if (!request) throw new Error('Not called by a request')
     return request
   }
 
@@ -471,7 +472,7 @@ function address(text: string): EmailAddress {
   return email
 }
 
-/** What a fault tells the caller of the API. */
+/** The failure that a fault reports to the caller of the API. */
 function failureCode(told: string): FailureCode {
   const code = failureCodes.find((each) => each === told)
   if (!code) throw new Error(`The API does not answer ${told}`)
