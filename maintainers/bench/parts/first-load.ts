@@ -8,7 +8,7 @@ import { askForCode, browser, fieldsOf, newGuest } from '../support/sign-in.ts'
 import { startStandIn } from '../support/stand-ins.ts'
 import { meets, type Row, type Section } from '../support/table.ts'
 
-const LIMIT_KB = 3
+const LIMIT_KB = 6
 
 /** What the browser has to load before the page is alive. */
 export async function firstLoad(): Promise<Section> {

@@ -6,6 +6,7 @@ import { load } from './load.ts'
 import { proxy } from './proxy.ts'
 import { roundTrips } from './round-trips.ts'
 import { session } from './session.ts'
+import { signInCost } from './sign-in-cost.ts'
 import { start } from './start.ts'
 
 interface Part {
@@ -15,6 +16,7 @@ interface Part {
 
 /** All that can be measured, in the order of the results. */
 export const parts: Record<string, Part> = {
+  'sign-in': { title: 'A whole sign-in', measure: signInCost },
   session: { title: 'Reading a session', measure: session },
   proxy: { title: 'The proxy', measure: proxy },
   'better-auth': { title: 'Beside better-auth', measure: betterAuth },

@@ -28,12 +28,13 @@ export async function startBetterAuth(folder: string, standIn: StandIn, keeping:
   return startNext(folder, port, all, '/mailed')
 }
 
-export function askBetterAuth(url: string, { email }: Guest): Promise<string> {
-  return post(url, '/api/auth/email-otp/send-verification-otp', { email, type: 'sign-in' })
+export function askBetterAuth(url: string, guest: Guest): Promise<string> {
+  const body = { email: guest.email, type: 'sign-in' }
+  return post(url, '/api/auth/email-otp/send-verification-otp', body, guest)
 }
 
 export async function signInToBetterAuth(url: string, guest: Guest, otp: string): Promise<void> {
-  guest.cookies = await post(url, '/api/auth/sign-in/email-otp', { email: guest.email, otp })
+  guest.cookies = await post(url, '/api/auth/sign-in/email-otp', { email: guest.email, otp }, guest)
 }
 
 export async function mailedCode(url: string, { email }: Guest): Promise<string> {
@@ -49,8 +50,13 @@ export async function betterAuthCookies(url: string): Promise<string> {
   return guest.cookies
 }
 
-async function post(url: string, path: string, body: Record<string, string>): Promise<string> {
-  const headers = { ...browser, Origin: url, 'Content-Type': 'application/json' }
+async function post(
+  url: string,
+  path: string,
+  body: Record<string, string>,
+  { from }: Guest,
+): Promise<string> {
+  const headers = { ...browser, 'X-Forwarded-For': from, Origin: url, 'Content-Type': 'application/json' }
   const answer = await send(url + path, { method: 'POST', headers, body: Buffer.from(JSON.stringify(body)) })
   if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`)
   return cookiesOf(answer)

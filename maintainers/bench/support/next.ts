@@ -15,7 +15,14 @@ const PATIENT = ['--keepAliveTimeout', '600000']
 
 export type Settings = Record<string, string>
 
-const usage = z.object({ cpuMs: z.number(), heapUsed: z.number(), rss: z.number() })
+const usage = z.object({
+  cpuMs: z.number(),
+  heapUsed: z.number(),
+  rss: z.number(),
+  /** The longest stall of the event loop, and the longest call of SQLite, since the last time. With `BENCH_STALLS`. */
+  stallMs: z.number().default(0),
+  sqliteMs: z.number().default(0),
+})
 export type Usage = z.infer<typeof usage>
 
 /** A `next start` in a process of its own. */

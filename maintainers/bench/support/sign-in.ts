@@ -29,12 +29,12 @@ export async function fieldsOf(
 
 /** Asks for a code as a browser without JavaScript does: one post, answered by a redirect. */
 export function askForCode(url: string, fields: Fields, guest: Guest): Promise<void> {
-  return post(url, '/sign-in', { ...fields, email: guest.email }, guest)
+  return postForm(url, '/sign-in', { ...fields, email: guest.email }, guest)
 }
 
 /** Sends the code that was mailed; the guest is signed in then. */
 export function sendCode(url: string, fields: Fields, code: string, guest: Guest): Promise<void> {
-  return post(url, '/sign-in/code', { ...fields, code }, guest)
+  return postForm(url, '/sign-in/code', { ...fields, code }, guest)
 }
 
 /** The code in somebody's newest mail. */
@@ -46,13 +46,23 @@ export async function codeFor({ email }: Guest, { controlUrl }: StandIn): Promis
 /** The whole way, up to the cookies of somebody who is signed in. */
 export async function signIn(url: string, standIn: StandIn): Promise<string> {
   const guest = newGuest()
-  await askForCode(url, await fieldsOf(url, '/sign-in', 'Email me a code'), guest)
-  const fields = await fieldsOf(url, '/sign-in/code', 'Sign in', guest)
-  await sendCode(url, fields, await codeFor(guest, standIn), guest)
+  await signInByForm(url, guest, () => codeFor(guest, standIn))
   return guest.cookies
 }
 
-async function post(url: string, path: string, fields: Fields, guest: Guest): Promise<void> {
+/** As a browser without JavaScript signs in. */
+export async function signInByForm(
+  url: string,
+  guest: Guest,
+  codeOf: (guest: Guest) => Promise<string>,
+): Promise<void> {
+  await askForCode(url, await fieldsOf(url, '/sign-in', 'Email me a code'), guest)
+  const fields = await fieldsOf(url, '/sign-in/code', 'Sign in', guest)
+  await sendCode(url, fields, await codeOf(guest), guest)
+}
+
+/** Posts a form as a browser without JavaScript does. */
+export async function postForm(url: string, path: string, fields: Fields, guest: Guest): Promise<void> {
   const headers = {
     ...headersOf(guest),
     Origin: url,

@@ -26,6 +26,12 @@ export async function startStandIn(): Promise<StandIn> {
   return { ...told.parse(message), close: stop }
 }
 
+/** The calls that reached the stand-in. */
+export async function callsOf({ controlUrl }: StandIn): Promise<unknown[]> {
+  const { text } = await send(`${controlUrl}/calls`)
+  return z.array(z.unknown()).parse(JSON.parse(text))
+}
+
 const OTP = {
   charSetAlphaLower: false,
   charSetAlphaUpper: false,

@@ -22,7 +22,7 @@ export async function betterAuth(): Promise<Section> {
   const ours = await startApplication(PROJECT, standIn)
   const memory = await startBetterAuth(folders.withProxy, standIn, 'memory')
   const sqlite = await startBetterAuth(folders.withProxy, standIn, 'sqlite')
-  const bare = await startBetterAuth(folders.withoutProxy, standIn, 'memory')
+  const bare = await startBetterAuth(folders.withoutProxy, standIn, 'sqlite')
   const empty = await startApplication(
     buildVariant('empty-action', { changes: [emptyAction, idleProxy] }),
     standIn,
@@ -39,13 +39,13 @@ export async function betterAuth(): Promise<Section> {
   await Promise.all([...servers.map(({ child }) => child.stop()), standIn.close()])
   return {
     about:
-      'better-auth 1.7.25, e-mail OTP as its documentation shows it: its memory adapter, and SQLite in a file. The page is our `/account`, read through better-auth there.',
+      'better-auth 1.7.25 with its e-mail OTP plugin as its documentation shows it. The pages are ours on both sides: under better-auth their session is read, and their actions call, `auth.api`. Both keep everything in SQLite, in a file.',
     rows: [...pages, ...crowds],
     notes: [
-      'What differs: ours calls another server (a stand-in in a process of its own) once to send and twice to check, keeps all limits on, posts a form through the proxy as a browser without JavaScript does, and logs two lines a post. better-auth makes and keeps the code itself, has its rate limits off, takes JSON on a route that no proxy sees, and logs nothing.',
-      'An action that does nothing, behind a proxy that does nothing, is what Next.js itself makes of a posted form: no form can be faster than it.',
-      'better-auth’s memory adapter looks through all its users for each of them, so it slows down with each round; it is meant for development. SQLite in a file is what its users have, and where ours keeps everything.',
-      `The stand-in alone makes ${Math.round(capacity)} codes a second, asked by 100 at a time: it is not what holds ours up.`,
+      'What differs: ours calls another server (a stand-in in a process of its own) once to send and twice to check, keeps its limits in the store, and logs two lines for each post. better-auth makes and keeps the code itself and logs nothing; its rate limits are on, but apply to its own routes only, not to calls of `auth.api`.',
+      'Its JSON route is another kind of request: no proxy and no action sees it. Its memory adapter looks through all users for each of them; it is meant for development. Both are reported without a limit.',
+      'An action that does nothing, behind a proxy that does nothing, is what Next.js itself makes of a posted form: no form can be faster.',
+      `The stand-in alone makes ${Math.round(capacity)} codes a second, asked by 100 at a time, so it does not hold ours up.`,
       'The one setting that differs from production is `LIMIT_SENDS_PER_HOUR`.',
     ],
   }

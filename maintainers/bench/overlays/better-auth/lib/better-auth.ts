@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { getMigrations } from 'better-auth/db/migration'
+import { nextCookies } from 'better-auth/next-js'
 import { emailOTP } from 'better-auth/plugins/email-otp'
 
 /** Where SQLite keeps its file; without it everything is kept in memory. */
@@ -17,7 +18,7 @@ const kept = globalThis as typeof globalThis & {
 kept.mailed ??= new Map()
 export const mailed = kept.mailed
 
-/** As its documentation shows it, with the rate limits off. */
+/** As its documentation shows it. Its rate limits are on: they apply to its own routes. */
 function makeAuth() {
   const options = {
     baseURL: APP_URL,
@@ -25,14 +26,17 @@ function makeAuth() {
     database: SQLITE_FILE
       ? new DatabaseSync(SQLITE_FILE)
       : memoryAdapter({ user: [], session: [], account: [], verification: [] }),
-    rateLimit: { enabled: false },
+    rateLimit: { enabled: true },
     telemetry: { enabled: false },
     plugins: [
       emailOTP({
+        // As long as ours, since the form submits a code of that length.
+        otpLength: 8,
         async sendVerificationOTP({ email, otp }) {
           mailed.set(email, otp)
         },
       }),
+      nextCookies(),
     ],
   } satisfies BetterAuthOptions
   const tables = SQLITE_FILE ? getMigrations(options).then(({ runMigrations }) => runMigrations()) : undefined

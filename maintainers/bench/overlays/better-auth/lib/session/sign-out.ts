@@ -2,6 +2,10 @@ import { headers } from 'next/headers'
 import { auth } from '../better-auth.ts'
 import type { Session } from './read.ts'
 
+export { requireSession as requireSessionToEnd } from './current.ts'
+
+export async function confirmEnded(): Promise<void> {}
+
 /** One query. Its own endpoint would read the session a second time. */
 export async function listSessions({ uid }: Session) {
   const { internalAdapter } = await (await auth()).$context
