@@ -20,6 +20,10 @@ finish([
     ...bringNeeds(),
     FUZZ_REQUESTS: '20000',
   }),
+  playwright('each byte of a cookie', 'e2e/security/cookies.spec.ts --project=desktop', {
+    ...bringNeeds(),
+    COOKIE_STEP: '1',
+  }),
   playwright('5000 sign-ins', 'e2e/security/load.spec.ts --project=load --no-deps', {
     ...bringNeeds(),
     LOAD_SIGN_INS: '5000',

@@ -43,7 +43,11 @@ async function hasCache(page: Page): Promise<boolean> {
   await page.evaluate(() => Object.assign(window, { isKept: true }))
   await page.goto('/')
   await travel(page, 'back')
-  return page.evaluate(() => 'isKept' in window)
+  let isKept: boolean | undefined
+  // A page that is loaded again may have just replaced this one.
+  const look = () => page.evaluate(() => 'isKept' in window).catch(() => undefined)
+  await expect.poll(async () => (isKept = await look())).toBeDefined()
+  return isKept === true
 }
 
 /** A page from the cache never loads, so Playwright has no event for it. */

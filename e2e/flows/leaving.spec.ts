@@ -1,3 +1,4 @@
+import type { Route } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en } from '../support/messages.ts'
@@ -14,8 +15,10 @@ test('no connection error appears while another page is loading', { tag }, async
   await signInPage.open()
   await hydrated(page)
   // Neither the post nor the next page gets a response.
-  await page.route('**', (route) => route.request().method() === 'GET' && route.fallback())
-  await page.route('**/elsewhere', () => undefined)
+  const held: Route[] = []
+  const hold = (route: Route) => void held.push(route)
+  await page.route('**', (route) => (route.request().method() === 'GET' ? route.fallback() : hold(route)))
+  await page.route('**/elsewhere', hold)
   const posted = page.waitForRequest((request) => request.method() === 'POST')
   await signInPage.askFor(person)
   await posted
@@ -24,6 +27,7 @@ test('no connection error appears while another page is loading', { tag }, async
   await leaving
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   await expect(signInPage.message).toBeEmpty()
+  await Promise.all(held.map((route) => route.abort()))
 })
 
 test('a request that fails because the user leaves the page shows no error, and the form can be sent again', {

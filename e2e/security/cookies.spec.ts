@@ -11,6 +11,9 @@ test.describe.configure({ mode: 'parallel' })
 
 const { pending, session, device } = cookieNames
 
+/** Each fifth change of a cookie is tried; each of them with `COOKIE_STEP=1`. */
+const everyNth = Number(process.env.COOKIE_STEP || 5)
+
 test("one user's code does not work with another user's pending sign-in", { tag: '@security' }, async ({
   deployment,
   person,
@@ -96,7 +99,7 @@ test('an email address or an OTP ID added to the form is ignored', { tag: '@secu
   expect(asked.map(({ otpId }) => otpId)).toEqual([idFor(stranger.email), idFor(stranger.email)])
 })
 
-test('a cookie with any byte changed, cut short, emptied or of 10 KB is ignored', {
+test('a cookie with a byte changed, cut short, emptied or of 10 KB is ignored', {
   tag: '@security',
 }, async ({ deployment, person, logs }) => {
   test.setTimeout(240_000)
@@ -113,13 +116,13 @@ test('a cookie with any byte changed, cut short, emptied or of 10 KB is ignored'
     expect(answer.status, value).toBe(303)
     tried += 1
   }
-  for (const value of each(3, damaged(pendingSeal))) {
+  for (const value of damaged(pendingSeal)) {
     const visitor = new HttpBrowser(deployment)
     const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie: `${pending}=${value}` } })
     expect(messageIn(answer.text), value).toContain(en.noRequest)
     tried += 1
   }
-  for (const value of [...each(20, damaged(pendingSeal)), ...each(20, damaged(sessionSeal))]) {
+  for (const value of [...each(4, damaged(pendingSeal)), ...each(4, damaged(sessionSeal))]) {
     const visitor = new HttpBrowser(deployment)
     const cookie = `${device}=${value}; ${pending}=${pendingSeal}; ${session}=${value}`
     const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie } })
@@ -208,7 +211,13 @@ function damaged(value: string): string[] {
     'Fe26.2*__proto__*a*b*c**d*e~2',
     'Fe26.2*constructor*a*b*c**d*e~2',
   ]
-  return [...flipped, ...cut, ...odd, ...crafted, 'A'.repeat(10_240), `Fe26.2*1*${'A'.repeat(10_000)}`]
+  return [
+    ...each(everyNth, [...flipped, ...cut]),
+    ...odd,
+    ...crafted,
+    'A'.repeat(10_240),
+    `Fe26.2*1*${'A'.repeat(10_000)}`,
+  ]
 }
 
 function each(nth: number, values: string[]): string[] {

@@ -1,9 +1,9 @@
 import { appendFileSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '../fixtures.ts'
-import { startChild } from '../support/child.ts'
-import { makeFork } from '../support/fork.ts'
-import { freePort } from '../support/free-port.ts'
+import { expect, test } from '../e2e/fixtures.ts'
+import { startChild } from '../e2e/support/child.ts'
+import { makeFork } from '../e2e/support/fork.ts'
+import { freePort } from '../e2e/support/free-port.ts'
 
 /** Runs `npm run dev` in a copy of the project, and collects what it prints. */
 async function startDevelopment(...args: string[]) {
