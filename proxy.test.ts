@@ -31,7 +31,7 @@ async function answerTo(request: NextRequest, changes: Settings = {}) {
   return proxy(request)
 }
 
-/** A header that the proxy puts on the request for the page. */
+/** A header that the proxy sets on the request for the page. */
 const passedOn = (response: Response, name: string) => response.headers.get(`x-middleware-request-${name}`)
 
 function directives(response: Response): Record<string, string[]> {
@@ -45,7 +45,7 @@ function directives(response: Response): Record<string, string[]> {
 }
 
 describe('the content security policy', () => {
-  test('lets only what carries this page’s nonce run', async () => {
+  test('allows only scripts and styles with the nonce of the response', async () => {
     const response = await answerTo(get())
     const { 'script-src': scripts = [], 'style-src': styles = [] } = directives(response)
     const nonce = passedOn(response, 'x-nonce') ?? ''
@@ -55,7 +55,7 @@ describe('the content security policy', () => {
     expect(response.headers.get('content-security-policy')).not.toMatch(/unsafe|\*|data:|blob:/)
   })
 
-  test('has another nonce each time', async () => {
+  test('has a new nonce each time', async () => {
     const { proxy } = await started()
     const nonces = await Promise.all(
       Array.from({ length: 600 }, async () => passedOn(await proxy(get()), 'x-nonce')),
@@ -63,7 +63,7 @@ describe('the content security policy', () => {
     expect(new Set(nonces).size).toBe(600)
   })
 
-  test('forbids everything that it does not name, frames and plain http among it', async () => {
+  test('forbids everything that it does not name, including frames and plain HTTP', async () => {
     const policy = directives(await answerTo(get()))
     expect(policy).toMatchObject({
       'default-src': [`'none'`],
@@ -76,7 +76,7 @@ describe('the content security policy', () => {
     })
   })
 
-  test('lets the bot check talk to its own host, when there is one', async () => {
+  test('allows the hosts of the bot check if it is on', async () => {
     const policy = directives(
       await answerTo(get(), { RECAPTCHA: 'enterprise', RECAPTCHA_SITE_KEY: 'k', RECAPTCHA_PROJECT_ID: 'p' }),
     )
@@ -84,14 +84,14 @@ describe('the content security policy', () => {
     expect(policy['frame-src']).toEqual(['https://www.google.com', 'https://recaptcha.google.com'])
   })
 
-  test('is eased in development only, whose build needs it', async () => {
+  test('allows eval only in development, whose build needs it', async () => {
     vi.stubEnv('NODE_ENV', 'development')
     expect(directives(await answerTo(get()))['script-src']).toContain(`'unsafe-eval'`)
     vi.stubEnv('NODE_ENV', 'production')
     expect(directives(await answerTo(get()))['script-src']).not.toContain(`'unsafe-eval'`)
   })
 
-  test('reaches the page too, which reads the nonce there', async () => {
+  test('is also set on the request for the page, which reads the nonce from it', async () => {
     const response = await answerTo(
       get('/', { 'content-security-policy': 'script-src *', 'x-nonce': 'forged' }),
     )
@@ -102,8 +102,8 @@ describe('the content security policy', () => {
   })
 })
 
-describe('on every answer', () => {
-  test('nothing is kept by a cache, and https is remembered', async () => {
+describe('every response of the proxy', () => {
+  test('forbids caching, and sets HSTS', async () => {
     for (const request of [
       get(),
       get('/account'),
@@ -117,7 +117,7 @@ describe('on every answer', () => {
     }
   })
 
-  test('https is not asked for where there is none', async () => {
+  test('has no HSTS if APP_URL is plain HTTP', async () => {
     const { headers } = await answerTo(new NextRequest('http://localhost:3000/'), {
       APP_URL: 'http://localhost:3000',
     })
@@ -126,8 +126,8 @@ describe('on every answer', () => {
   })
 })
 
-describe('what a client says about itself', () => {
-  test('is replaced: its request id and forwarded host are ours', async () => {
+describe('forged request headers', () => {
+  test("are replaced by the application's own request ID and host", async () => {
     const response = await answerTo(
       get('/', { 'x-request-id': 'forged', 'x-forwarded-host': 'evil.example' }),
     )
@@ -136,8 +136,8 @@ describe('what a client says about itself', () => {
   })
 })
 
-describe('posts', () => {
-  test('from another site get a page that says so and leads home', async () => {
+describe('a post', () => {
+  test('from another site gets a page that says so and links to the application', async () => {
     const response = await answerTo(crossSitePost())
     expect(response.status).toBe(403)
     const page = await response.text()
@@ -148,13 +148,13 @@ describe('posts', () => {
   })
 })
 
-describe('on the pages of this application', () => {
+describe("on the application's own pages", () => {
   const own = ['/', '/sign-in', '/sign-in/code', '/account']
   const form = { origin, 'content-type': 'multipart/form-data; boundary=x', 'content-length': '100' }
   const post = (path: string, headers: Record<string, string>) =>
     new NextRequest(origin + path, { method: 'POST', headers: { ...english, ...headers } })
 
-  test.each(own)('%s takes a form that its own page posts', async (path) => {
+  test.each(own)('%s accepts a form from its own page', async (path) => {
     expect((await answerTo(post(path, form))).status).toBe(200)
     expect((await answerTo(post(path, { ...form, 'sec-fetch-site': 'same-origin' }))).status).toBe(200)
   })
@@ -165,7 +165,7 @@ describe('on the pages of this application', () => {
     ['plain http', { origin: 'http://app.example.com' }, 403],
     ['a subdomain', { origin: 'https://x.app.example.com' }, 403],
     ['a longer host name', { origin: 'https://app.example.com.evil.example' }, 403],
-    ['a slash behind our origin', { origin: `${origin}/` }, 403],
+    ['a slash after our origin', { origin: `${origin}/` }, 403],
     ['our origin in upper case', { origin: 'https://APP.example.com' }, 403],
     [
       'a forged forwarding header',
@@ -178,25 +178,21 @@ describe('on the pages of this application', () => {
     ['the origin "null", as of a sandboxed frame', { origin: 'null' }, 403],
     ['another site by Sec-Fetch-Site', { 'sec-fetch-site': 'cross-site' }, 403],
     ['a subdomain by Sec-Fetch-Site', { 'sec-fetch-site': 'same-site' }, 403],
-    ['no page by Sec-Fetch-Site', { 'sec-fetch-site': 'none' }, 403],
+    ['Sec-Fetch-Site: none', { 'sec-fetch-site': 'none' }, 403],
     ['an empty Sec-Fetch-Site', { 'sec-fetch-site': '' }, 403],
-    [
-      'another origin before anything of its form',
-      { origin: null, 'content-length': null, 'content-type': null },
-      403,
-    ],
+    ['no origin, no length and no type', { origin: null, 'content-length': null, 'content-type': null }, 403],
     ['no length', { 'content-length': null }, 411],
-    ['a length that is no number', { 'content-length': '1e3' }, 411],
+    ['a length that is not a number', { 'content-length': '1e3' }, 411],
     ['a negative length', { 'content-length': '-1' }, 411],
     ['more than 16 KiB', { 'content-length': String(16 * 1024 + 1) }, 413],
-    ['a length beyond numbers', { 'content-length': '9'.repeat(400) }, 413],
+    ['a length of 400 digits', { 'content-length': '9'.repeat(400) }, 413],
     ['no type', { 'content-type': null }, 415],
-    ['a body that is no form', { 'content-type': 'text/plain' }, 415],
+    ['a body that is not a form', { 'content-type': 'text/plain' }, 415],
     ['JSON', { 'content-type': 'application/json' }, 415],
     ['a form of another type', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['multipart of another kind', { 'content-type': 'multipart/mixed; boundary=x' }, 415],
     ['a form without a boundary', { 'content-type': 'multipart/form-data' }, 415],
-  ])('a post with %s is refused', async (_, change, status) => {
+  ])('a post with %s is rejected', async (_, change, status) => {
     for (const path of own) {
       const headers = Object.entries({ ...form, ...change }).flatMap(([name, value]): [string, string][] =>
         value === null ? [] : [[name, value]],
@@ -218,7 +214,7 @@ describe("on a fork's own pages", () => {
   const cookie = '__Host-session=x'
 
   test.each(unsafe)(
-    '%s without our cookies is served, whoever sends it and whatever it holds',
+    "%s without the application's cookies is passed on, whatever its origin and body",
     async (method) => {
       for (const headers of [
         {},
@@ -231,7 +227,7 @@ describe("on a fork's own pages", () => {
     },
   )
 
-  test.each(unsafe)('%s with a cookie of ours must come from our own origin', async (method) => {
+  test.each(unsafe)('%s with a cookie of the application must come from its own origin', async (method) => {
     for (const name of ['session', 'sign-in', 'device']) {
       const ours = { cookie: `theirs=1; __Host-${name}=x` }
       expect((await answerTo(request(method, ours))).status).toBe(403)
@@ -246,14 +242,17 @@ describe("on a fork's own pages", () => {
     }
   })
 
-  test.each(['GET', 'HEAD', 'OPTIONS'])('%s is served to any site: it changes nothing', async (method) => {
-    expect((await answerTo(request(method, { cookie, origin: 'https://elsewhere.example' }))).status).toBe(
-      200,
-    )
-  })
+  test.each(['GET', 'HEAD', 'OPTIONS'])(
+    '%s is passed on from any site, because it changes nothing',
+    async (method) => {
+      expect((await answerTo(request(method, { cookie, origin: 'https://elsewhere.example' }))).status).toBe(
+        200,
+      )
+    },
+  )
 })
 
-describe('for the developer of a fork', () => {
+describe("a rejected request on a fork's page", () => {
   const refusal = async (environment: string) => {
     vi.stubEnv('NODE_ENV', environment)
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
@@ -262,19 +261,19 @@ describe('for the developer of a fork', () => {
     return warn.mock.calls.flat().join('\n')
   }
 
-  test('a refusal names the path, the reason and the page of the docs in the terminal', async () => {
+  test('in development is explained in the terminal, with path, reason and documentation', async () => {
     expect(await refusal('development')).toMatch(
       /PATCH \/orders\/7 .*403.* other-origin\. .*docs\/logging\.md.*docs\/guarded-pages\.md/,
     )
   })
 
-  test('a refusal in production prints nothing that a client chose', async () => {
+  test('in production is not printed', async () => {
     expect(await refusal('production')).toBe('')
   })
 })
 
-describe('while nobody can tell who is signed in', () => {
-  /** The proxy with the keys of JWTs out of reach, and a cookie that wants them. */
+describe('while sessions cannot be verified', () => {
+  /** The proxy without access to the JWT keys, and a cookie that needs them. */
   async function unverifiable() {
     const { proxy } = await started({ MAGICLINKSDEV_URL: 'http://127.0.0.1:1' })
     const { seal } = await import('@/lib/http/sealed-cookies')
@@ -284,7 +283,7 @@ describe('while nobody can tell who is signed in', () => {
     return { proxy, cookie: `__Host-session=${value}` }
   }
 
-  test('a guarded page is a 503 with a link to the same address, also for a GET that claims to call an action', async () => {
+  test('a guarded page is a 503 with a link to the same URL, even for a GET with a Next-Action header', async () => {
     const { proxy, cookie } = await unverifiable()
     for (const more of [{}, { 'next-action': `40${'a1'.repeat(20)}` }]) {
       const response = await proxy(get('/account?a=b', { cookie, ...more }))
@@ -294,7 +293,7 @@ describe('while nobody can tell who is signed in', () => {
     }
   })
 
-  test('an action that a script calls reaches its page, which says so in its form, and the cookie stays', async () => {
+  test('a call of an action is passed on to its page, and the cookie stays', async () => {
     const { proxy, cookie } = await unverifiable()
     const headers = {
       ...english,
@@ -309,19 +308,19 @@ describe('while nobody can tell who is signed in', () => {
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
-  test('a page for everybody is shown', async () => {
+  test('a public page is shown', async () => {
     const { proxy, cookie } = await unverifiable()
     expect((await proxy(get('/', { cookie }))).status).toBe(200)
   })
 })
 
-describe('a slash at the end', () => {
+describe('a path with a slash at its end', () => {
   test.each([
     ['/account/?a=b', '/account?a=b'],
     ['//evil.example/', '/evil.example'],
     ['/\\evil.example/', '/evil.example'],
     ['/sign-in//', '/sign-in'],
-  ])('%s leads to %s of this very origin', async (path, location) => {
+  ])('%s redirects to %s on the same origin', async (path, location) => {
     const response = await answerTo(get(path))
     expect(response.status).toBe(308)
     expect(response.headers.get('location')).toBe(origin + location)
@@ -329,19 +328,19 @@ describe('a slash at the end', () => {
 })
 
 describe('the session cookie', () => {
-  test('that has ended is cleared on the sign-in page, with the attributes that it was set with', async () => {
+  test('of an ended session is cleared on the sign-in page, with the attributes it was set with', async () => {
     const response = await answerTo(get('/sign-in', { cookie: '__Host-session=garbage' }))
     expect(response.headers.get('set-cookie')).toMatch(
       /^__Host-session=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; HttpOnly; SameSite=lax$/i,
     )
   })
 
-  test('that has ended stays on other pages, so that the guard can say so', async () => {
+  test('of an ended session stays on other pages, so that the guard can say that the session has ended', async () => {
     const response = await answerTo(get('/account', { cookie: '__Host-session=garbage' }))
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
-  test('is not touched while there is none', async () => {
+  test('is not set if there is none', async () => {
     expect((await answerTo(get('/account'))).headers.get('set-cookie')).toBeNull()
   })
 })

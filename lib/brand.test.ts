@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { brand } from './brand.ts'
 
-// What a fork changes to look like itself fits together.
+// Checks that the logos and colours, which a fork replaces, fit together.
 
 const style = readFileSync('app/globals.css', 'utf8')
 const [light = '', dark = ''] = style.split('@media (prefers-color-scheme: dark)')
@@ -19,7 +19,7 @@ describe('the logo', () => {
     expect(statSync(file).size).toBeLessThanOrEqual(10_000)
   })
 
-  test('of e-mails is a square PNG of at least 96 pixels, for sharp 48', () => {
+  test('of e-mails is a square PNG of at least 96 pixels, so that it is sharp at 48', () => {
     const png = readFileSync(`public${brand.emailLogo}`)
     expect(png.subarray(1, 4).toString()).toBe('PNG')
     const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
@@ -29,7 +29,7 @@ describe('the logo', () => {
 })
 
 describe('the colours', () => {
-  test('of e-mails and of the page that stands alone are those of the style sheet', () => {
+  test('of e-mails and of static pages are those of the style sheet', () => {
     const calm = (theme: string) =>
       Object.fromEntries(Object.keys(brand.light).map((name) => [name, colour(theme, name)]))
     expect(brand.emailAccent).toBe(colour(light, 'accent'))

@@ -18,7 +18,7 @@ const typed = fc.oneof(
 )
 
 property(
-  'whatever is typed is refused, or is an exact code of the right length',
+  'any input is refused, or becomes a code of exactly the right length',
   fc.tuple(typed, shape),
   ([text, wanted]) => {
     const code = parseCode(text, wanted)
@@ -47,7 +47,7 @@ const spelt = shape.chain((wanted) =>
   }),
 )
 
-property('a code survives every way of typing it', spelt, ({ wanted, code, gaps, lower, zero }) => {
+property('a code is recognised in every way of typing it', spelt, ({ wanted, code, gaps, lower, zero }) => {
   const written = [...code]
     .map((char, i) => {
       const digit = /\d/.test(char) ? String.fromCodePoint(zero + Number(char)) : char

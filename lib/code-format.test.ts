@@ -5,7 +5,7 @@ const digits: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits' }
 const upper: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'upper' }
 const both: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits+upper' }
 
-describe('a code typed in any usual way is the code', () => {
+describe('a code is recognised in any usual way of typing it', () => {
   test.each([
     ['as it stands', '12345678'],
     ['in its groups', '1234 5678'],
@@ -74,26 +74,26 @@ describe('a code typed in any usual way is the code', () => {
     expect(parseCode(typed, digits)).toBe('12345678')
   })
 
-  test('with what was pasted around it, where codes have letters', () => {
+  test('and with text pasted around it, if codes have letters', () => {
     expect(parseCode('Code: "ab1d-5678",', both)).toBe('AB1D5678')
     expect(parseCode('code: abcd efgh.', upper)).toBe('ABCDEFGH')
     expect(parseCode('(ABCDEFGH)', upper)).toBe('ABCDEFGH')
     expect(parseCode('codecode', upper)).toBe('CODECODE')
   })
 
-  test('leading zeros stay', () => {
+  test('leading zeros of a code are kept', () => {
     expect(parseCode('0000 0001', digits)).toBe('00000001')
     expect(parseCode('٠٠٠٠٠٠٠١', digits)).toBe('00000001')
   })
 
-  test('lower case is forgiven where codes have letters', () => {
+  test('lower case is accepted for codes with letters', () => {
     expect(parseCode('abcd efgh', upper)).toBe('ABCDEFGH')
     expect(parseCode('a1b2-c3d4', both)).toBe('A1B2C3D4')
     expect(parseCode('ａｂｃｄ１２３４', both)).toBe('ABCD1234')
   })
 })
 
-test("every script's digits count from zero to nine", () => {
+test('the digits of every script are recognised', () => {
   const all = Array.from({ length: 0x110000 }, (_, point) => point).filter((point) =>
     /^\p{Nd}$/u.test(point >= 0xd800 && point < 0xe000 ? '' : String.fromCodePoint(point)),
   )
@@ -105,7 +105,7 @@ test("every script's digits count from zero to nine", () => {
   expect(wrong.map((point) => point.toString(16))).toEqual([])
 })
 
-describe('what cannot be a code never reaches the limits or the server', () => {
+describe('an input that cannot be a code is refused before the limits and the API', () => {
   test.each([
     ['nothing', ''],
     ['only spaces', '        '],
@@ -135,7 +135,7 @@ describe('what cannot be a code never reaches the limits or the server', () => {
     expect(parseCode(typed, digits)).toBeNull()
   })
 
-  test('digits are no letters, and the other way round', () => {
+  test('digits are refused in codes of letters, and letters in codes of digits', () => {
     expect(parseCode('ABCDEFG1', upper)).toBeNull()
     expect(parseCode('1234567A', digits)).toBeNull()
     expect(parseCode('ÄBCDEFGH', upper)).toBeNull()
@@ -147,6 +147,6 @@ test.each([
   [digits, { charSetAlphaLower: false, charSetAlphaUpper: false, charSetNumeric: true }],
   [upper, { charSetAlphaLower: false, charSetAlphaUpper: true, charSetNumeric: false }],
   [both, { charSetAlphaLower: false, charSetAlphaUpper: true, charSetNumeric: true }],
-])('the server is asked for exactly the characters that are accepted: $OTP_ALPHABET', (shape, expected) => {
+])('codes are requested with exactly the characters that are accepted: $OTP_ALPHABET', (shape, expected) => {
   expect(charSet(shape)).toEqual(expected)
 })

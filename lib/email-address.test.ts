@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { parseEmailAddress } from './email-address.ts'
 
 const local64 = 'a'.repeat(64)
-/** A domain of exactly so many characters, in labels of at most 63. */
+/** A domain of exactly this length, in labels of at most 63 characters. */
 const domainOf = (length: number) => `${`${'b'.repeat(62)}.`.repeat(4).slice(0, length - 5)}b.com`
 
-describe('one mailbox has one form', () => {
+describe('an email address has one canonical form', () => {
   test.each([
     ['jane@example.com', 'jane@example.com'],
     ['  jane@example.com\t', 'jane@example.com'],
@@ -26,7 +26,7 @@ describe('one mailbox has one form', () => {
   })
 })
 
-describe('look-alikes that another system might read as another address are refused', () => {
+describe('look-alikes that another system might read as another email address are refused', () => {
   test.each([
     ['a full-width at sign', 'jane＠example.com'],
     ['a small at sign', 'jane﹫example.com'],
@@ -44,7 +44,7 @@ describe('look-alikes that another system might read as another address are refu
   })
 })
 
-describe('characters that nobody sees are refused', () => {
+describe('invisible characters are refused', () => {
   test.each([
     ['NUL', 'ja\0ne@example.com'],
     ['tab', 'ja\tne@example.com'],
@@ -101,7 +101,7 @@ describe('a local part that some mail server routes to another domain is refused
   })
 })
 
-describe('nothing smuggles a header or a second recipient into an e-mail', () => {
+describe('header injection and second recipients are refused', () => {
   test.each([
     'jane@example.com\r\nBcc: all@example.com',
     'jane@example.com\nBcc: all@example.com',
@@ -147,7 +147,7 @@ describe('a domain is not cut or decoded like a URL', () => {
   })
 })
 
-describe('dots and labels stand where they may', () => {
+describe('malformed local parts and domains are refused', () => {
   test.each([
     '.jane@example.com',
     'jane.@example.com',
@@ -186,7 +186,7 @@ describe('length', () => {
     expect(parseEmailAddress(`${local64}@${domainOf(190)}`)).toBeNull()
   })
 
-  test('the limit holds for the ASCII form, which is longer than what was typed', () => {
+  test('the limit applies to the ASCII form, which is longer than the input', () => {
     const domain = `${`${'ü'.repeat(48)}.`.repeat(4)}de`
     expect(domain.length).toBeLessThan(200)
     expect(parseEmailAddress(`jane@${domain}`)).toHaveLength(227)
@@ -207,13 +207,13 @@ describe('length', () => {
 })
 
 test.each(['<script>alert(1)</script>@example.com', '<b>jane</b>@example.com', 'jane@<img src=x>.com'])(
-  'HTML is no address: %s',
+  'HTML is not an email address: %s',
   (typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   },
 )
 
-test('a canonical address parses to itself', () => {
+test('a canonical email address parses to itself', () => {
   const once = parseEmailAddress('Jane@MÜNCHEN.de') ?? ''
   expect(parseEmailAddress(once)).toBe(once)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseEmailAddress } from './email-address.ts'
 
-describe('decoration around an address is stripped', () => {
+describe('decoration around an email address is stripped', () => {
   const invisible = [
     ['a zero-width space', '\u200b'],
     ['a zero-width joiner', '\u200d'],
@@ -78,7 +78,7 @@ describe('decoration around an address is stripped', () => {
   })
 })
 
-describe('a character that belongs to the address stays', () => {
+describe('a character that belongs to the email address stays', () => {
   test.each([
     ["o'brien@example.com", "o'brien@example.com"],
     ["'o'brien@example.com'", "o'brien@example.com"],
@@ -91,7 +91,7 @@ describe('a character that belongs to the address stays', () => {
   })
 })
 
-describe('stripping makes no other address of it', () => {
+describe('stripping never results in another email address', () => {
   test.each([
     'jo@example.com <jane@example.com>',
     'jo@evil.example <jo@example.com>',
@@ -112,7 +112,7 @@ describe('stripping makes no other address of it', () => {
   })
 })
 
-test('a long text of nothing but decoration is refused at once', () => {
+test('a long text of only decoration is refused quickly', () => {
   const startedAt = performance.now()
   for (const text of [',', '<', "'", '\0', 'a<', ' ,"'])
     for (const times of [300, 100_000]) expect(parseEmailAddress(text.repeat(times))).toBeNull()

@@ -10,7 +10,7 @@ function shown(domain: string): string {
   return displayEmail(email)
 }
 
-describe('a domain in one script is shown in it', () => {
+describe('a domain in one script is shown in that script', () => {
   test.each([
     'example.com',
     'münchen.de',
@@ -34,7 +34,7 @@ describe('a domain in one script is shown in it', () => {
   })
 })
 
-describe('a label that mixes scripts, or that only looks like Latin, stays in punycode', () => {
+describe('a label that mixes scripts, or that only looks like Latin, is shown in Punycode', () => {
   test.each([
     ['Latin and Cyrillic', 'раypal.com'],
     ['Latin and Cyrillic, one letter', 'gоogle.com'],
@@ -48,13 +48,13 @@ describe('a label that mixes scripts, or that only looks like Latin, stays in pu
     expect(shown(domain)).toBe(`jo@${parseDomain(domain)}`)
   })
 
-  test('the other labels are shown all the same', () => {
+  test('the other labels of such a domain are shown in their own script', () => {
     expect(shown('раypal.münchen.de')).toBe(`jo@${parseDomain('раypal.de')?.split('.')[0]}.münchen.de`)
   })
 })
 
 property(
-  'what is shown of an address is the same address when it is entered',
+  'the displayed form of an email address parses to the same email address',
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
   (text) => {
     const email = parseEmailAddress(`jo@${text}.example`)
@@ -62,6 +62,6 @@ property(
   },
 )
 
-test('a label that punycode makes of other letters is not decoded into an address that cannot be entered', () => {
+test('a label is not decoded if the result could not be entered', () => {
   expect(displayDomain('xn--a.example')).toBe('xn--a.example')
 })

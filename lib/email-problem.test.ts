@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseEmailAddress } from './email-address.ts'
 import { emailProblem } from './email-problem.ts'
 
-describe('an input that is no address is named', () => {
+describe('the problem of an invalid email address is named', () => {
   test.each([
     ['', 'emailEmpty'],
     [' \u200b ', 'emailEmpty'],
@@ -40,7 +40,7 @@ describe('an input that is no address is named', () => {
   })
 })
 
-describe('a character that an address cannot contain is named', () => {
+describe('an invalid character is named', () => {
   test.each([
     ['o’brien@example.com', 'emailApostrophe', '’'],
     ['o‘brien@example.com', 'emailApostrophe', '‘'],

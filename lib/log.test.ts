@@ -13,7 +13,7 @@ test('white space around LOG_LEVEL does not change the level', () => {
   ).toHaveLength(1)
 })
 
-test('an event is one JSON line with its time in UTC', () => {
+test('an event is logged as one JSON line with its time in UTC', () => {
   const [line, ...more] = lines(`log.info({ event: 'code.sent', request: 'r1', who: 'p1', ms: 12 })`)
   expect(more).toEqual([])
   expect(JSON.parse(line ?? '')).toEqual({
@@ -26,14 +26,14 @@ test('an event is one JSON line with its time in UTC', () => {
   })
 })
 
-test('nothing in a field can begin a line of its own', () => {
+test('no value of a field can begin a new log line', () => {
   const forged = JSON.stringify('x\n{"level":"info","event":"session.started"}\r\n\u2028"}')
   const made = lines(`log.warn({ event: 'post.refused', reason: ${forged} })`)
   expect(made).toHaveLength(1)
   expect(JSON.parse(made[0] ?? '')).toMatchObject({ event: 'post.refused', reason: JSON.parse(forged) })
 })
 
-test('lines below the level are left out', () => {
+test('events below the level are not logged', () => {
   const all = `log.info({ event: 'code.sent' }); log.warn({ event: 'code.wrong' }); log.error({ event: 'store.down' })`
   expect(lines(all)).toHaveLength(3)
   expect(lines(all, 'warn')).toHaveLength(2)

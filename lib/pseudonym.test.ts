@@ -9,20 +9,20 @@ async function startedWith(IDENTITY_SECRET = secret()) {
   return import('./pseudonym.ts')
 }
 
-test('one address is one pseudonym, the same after a restart', async () => {
+test('an email address has the same pseudonym after a restart', async () => {
   const kept = secret()
   const before = (await startedWith(kept)).pseudonym('uid', 'jane@example.com')
   expect((await startedWith(kept)).pseudonym('uid', 'jane@example.com')).toBe(before)
   expect(before).toMatch(/^[\w-]{22}$/)
 })
 
-test('a pseudonym of one use cannot be matched with that of another', async () => {
+test('the pseudonyms of an email address for different uses differ', async () => {
   const { pseudonym } = await startedWith()
   const labels = ['uid', 'account', 'log', 'client'] as const
   expect(new Set(labels.map((label) => pseudonym(label, 'jane@example.com'))).size).toBe(4)
 })
 
-test('two addresses are two pseudonyms, and nobody finds one without the secret', async () => {
+test('two email addresses have different pseudonyms, and another secret gives others', async () => {
   const { pseudonym } = await startedWith()
   expect(pseudonym('uid', 'john@example.com')).not.toBe(pseudonym('uid', 'jane@example.com'))
   const other = await startedWith()

@@ -15,23 +15,23 @@ beforeEach(() => {
 })
 afterAll(() => server.close())
 
-test('all is well', async () => {
+test('the readiness is ok when the store and magiclinksdev respond', async () => {
   expect(await readiness()).toMatchObject({ status: 'ok', checks: ok })
 })
 
-test('an outage of the server is named, and takes no instance out', async () => {
+test('an outage of magiclinksdev makes the readiness degraded, not unavailable', async () => {
   server.answer = reply(500, '')
   expect(await readiness()).toMatchObject({ status: 'degraded', checks: { ...ok, magiclinksdev: 'down' } })
 })
 
-test('a server that does not answer is named before a probe gives up', async () => {
+test('if magiclinksdev does not respond, the readiness is degraded before a probe times out', async () => {
   server.answer = () => undefined
   const startedAt = performance.now()
   expect((await readiness()).status).toBe('degraded')
   expect(performance.now() - startedAt).toBeLessThan(1000)
 })
 
-test('an instance whose store does not answer, or cannot write, gets no requests', async () => {
+test('if the store fails its health check, the readiness is unavailable', async () => {
   const { health } = store()
   store().health = async () => Promise.reject(new StoreUnavailable())
   expect(await readiness()).toMatchObject({ status: 'unavailable', checks: { ...ok, store: 'down' } })

@@ -16,7 +16,7 @@ const context = {
   revalidateReason: undefined,
 } as const
 
-/** The fields of the line that is logged for an error. */
+/** Logs an error, and returns the fields of the line. */
 function logged(error: unknown, headers: Record<string, string> = { 'x-request-id': id }) {
   const write = vi.spyOn(log, 'error').mockReturnValue()
   onTestFinished(() => write.mockRestore())
@@ -25,7 +25,7 @@ function logged(error: unknown, headers: Record<string, string> = { 'x-request-i
   return write.mock.calls[0]?.[0]
 }
 
-test('an unexpected error is one line with request, route, class, digest and places, and without its message', () => {
+test('an unexpected error is logged with request, route, class, digest and places, and without its message', () => {
   const error = Object.assign(new RangeError('jane@example.com\n    at (/jane:1:1)'), { digest: '42' })
   const line = logged(error)
   expect(line).toEqual({
@@ -40,7 +40,7 @@ test('an unexpected error is one line with request, route, class, digest and pla
   expect(JSON.stringify(line)).not.toContain('jane')
 })
 
-test('what is thrown and is no error is logged by its type, and an id that is none of ours is left out', () => {
+test('a thrown value that is not an Error is logged by its type, and an invalid request ID is left out', () => {
   expect(logged('jane', { 'x-request-id': 'forged' })).toEqual({
     event: 'request.failed',
     route: '/orders/[id]',
@@ -51,8 +51,8 @@ test('what is thrown and is no error is logged by its type, and an id that is no
 
 test.each([
   ['the files of the build', false, /page\.cjs:1:\d+$/],
-  ['the source, where Node reads source maps', true, /^app\/orders\/page\.tsx:3:\d+$/],
-])('a place is in %s', (_, enabled, place) => {
+  ['the source, if Node.js reads source maps', true, /^app\/orders\/page\.tsx:3:\d+$/],
+])('the places of an error are in %s', (_, enabled, place) => {
   const folder = mkdtempSync(join(tmpdir(), 'built-'))
   const { prepareStackTrace } = Error
   onTestFinished(() => {
@@ -61,7 +61,7 @@ test.each([
     process.setSourceMapsEnabled(false)
   })
   process.setSourceMapsEnabled(enabled)
-  // As Next.js does, which keeps Node from mapping stacks.
+  // Next.js also sets this, which stops Node.js from mapping stack traces.
   Error.prepareStackTrace = (error, frames) => [error, ...frames].join('\n    at ')
   const map = { version: 3, sources: [resolve('app/orders/page.tsx')], names: [], mappings: 'AAEA' }
   const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`

@@ -10,7 +10,7 @@ const start = (changes: Settings = {}) =>
     goodSettings(changes),
   )
 
-test('with good settings it starts, and logs the guessing bound', () => {
+test('with valid settings the application starts, and logs the guessing bound', () => {
   const { status, stdout } = start()
   expect(status).toBe(0)
   expect(stdout).toContain('started')
@@ -23,7 +23,7 @@ test('with good settings it starts, and logs the guessing bound', () => {
   expect(line.figures.anyAccountPerYear).toBeCloseTo(0.438)
 })
 
-/** Each takes 20 MB or more, and a tenth of a second. */
+/** Each of these packages takes 20 MB or more, and a tenth of a second. */
 const heavy = ['ioredis', 'nodemailer', '@google-cloud']
 const loadLogger = `
   const { registerHooks } = await import('node:module')
@@ -34,9 +34,9 @@ const loadLogger = `
   } })`
 
 test.each([
-  ['nothing heavy that no setting asks for', {}, []],
-  ['the client of Redis with its address', { REDIS_URL: 'redis://127.0.0.1:1' }, ['ioredis']],
-])('it loads %s', (_, settings, expected) => {
+  ['no large package by default', {}, []],
+  ['the Redis client only with REDIS_URL', { REDIS_URL: 'redis://127.0.0.1:1' }, ['ioredis']],
+])('the application loads %s', (_, settings, expected) => {
   const { stdout } = run(
     `${loadLogger}
     const { start } = await import('./lib/start.ts')
@@ -50,7 +50,7 @@ test.each([
   expect([...new Set(Array.from(stdout.matchAll(/^loaded (.+)$/gm), ([, name]) => name))]).toEqual(expected)
 })
 
-test('a store that was not opened at start is never opened later, with limits of its own', () => {
+test('a store that was not opened at startup is not opened later, because it would have separate limits', () => {
   const { stdout } = run(
     `const { readSettings } = await import('./lib/testing/settings.ts')
     const { store } = await import('./lib/store/index.ts')
@@ -61,8 +61,8 @@ test('a store that was not opened at start is never opened later, with limits of
   expect(stdout).toContain('The store was not opened')
 })
 
-describe('with a bad setting the process ends, and says why', () => {
-  test('all problems in one list', () => {
+describe('with invalid settings the process exits, and says why', () => {
+  test('with all problems in one list', () => {
     const { status, stdout, stderr } = start({ APP_NAME: 'Acme', OTP_LENGTH: '6', TRUSTED_PROXY: 'none' })
     expect(status).toBe(1)
     expect(stdout).not.toContain('started')
@@ -73,13 +73,13 @@ describe('with a bad setting the process ends, and says why', () => {
     expect(stderr).not.toMatch(/at .*\.ts:\d+/)
   })
 
-  test('a name with which no e-mail could be sent', () => {
+  test('for an APP_NAME with which no e-mail could be sent', () => {
     const { status, stderr } = start({ APP_NAME: 'é'.repeat(50) })
     expect(status).toBe(1)
     expect(stderr).toContain('APP_NAME makes the subject of the e-mail')
   })
 
-  test('also one that a library throws at: LOG_LEVEL', () => {
+  test('even for LOG_LEVEL, at which a library throws', () => {
     const { status, stdout, stderr } = run(
       `const { register } = await import('./instrumentation.ts'); await register(); console.log('started'); process.exit()`,
       goodSettings({ LOG_LEVEL: 'verbose', NEXT_RUNTIME: 'nodejs' }),
@@ -89,7 +89,7 @@ describe('with a bad setting the process ends, and says why', () => {
     expect(stderr).toMatch(/^- LOG_LEVEL /m)
   })
 
-  test('no secret in the list', () => {
+  test('without showing a secret', () => {
     const canary = 'canary-7f3a'
     const { status, stdout, stderr } = start({
       IDENTITY_SECRET: canary,
@@ -109,7 +109,7 @@ describe('a store that can never work stops the start with one sentence', () => 
     expect(stderr).toMatch(/^- STORE_FILE is in a folder that does not exist: .*\(ENOENT\)$/m)
   })
 
-  test('a Redis that deletes limits when it is full', async () => {
+  test('a Redis that evicts entries when it is full', async () => {
     const redis = await startRedis(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'])
     const { status, stdout, stderr } = start({ REDIS_URL: redis.url })
     await redis.kill()
@@ -119,7 +119,7 @@ describe('a store that can never work stops the start with one sentence', () => 
   })
 })
 
-test('with Redis absent it starts all the same: readiness says so, and nothing is shown on trust', () => {
+test('the application starts while Redis is down', () => {
   const { status, stdout } = start({ REDIS_URL: 'redis://127.0.0.1:1' })
   expect(status).toBe(0)
   expect(stdout).toContain('started')

@@ -4,7 +4,7 @@ import { clean } from './clean.ts'
 
 const now = Date.UTC(2026, 10, 30)
 const minute = 60_000
-/** By how much the clock was ahead when the account was written. */
+/** How far the clock was ahead when the account was written. */
 const ahead = 30 * 24 * 60 * minute
 const period = (since: number, ms: number): Period => ({ since, until: since + ms })
 
@@ -40,7 +40,7 @@ const parts: [string, (since: number) => Account][] = [
     'a guess that is being checked',
     (since) => withAttempt(attempt(now, { guesses: { m: checking(since) } })),
   ],
-  ['an accepted code', (since) => withAttempt(attempt(now, { redeemed: redeemed(since) }))],
+  ['a redeemed code', (since) => withAttempt(attempt(now, { redeemed: redeemed(since) }))],
   ['an opened code', (since) => withAttempt(attempt(now, { opened: period(since, minute) }))],
   ['a quota', (since) => ({ ...emptyAccount, quotas: { q: { ...period(since, minute), used: 1 } } })],
   ['a session', (since) => withSession(session(since, { idle: period(now, minute) }))],
@@ -48,16 +48,19 @@ const parts: [string, (since: number) => Account][] = [
   ['a renewal', (since) => withSession(session(now, { renewal: period(since, minute) }))],
 ]
 
-describe('after a clock was wrong', () => {
-  test.each(parts)('%s that began in the future begins now and is as long as it was', (_, accountFrom) => {
-    const cleaned = clean(accountFrom(now + ahead), now)
-    const expected = accountFrom(now)
-    // What a guess consumed is the name of a window, not a time.
-    expect(withoutConsumed(cleaned)).toEqual(withoutConsumed(expected))
-  })
+describe('after a clock was ahead', () => {
+  test.each(parts)(
+    '%s that began in the future is moved to the present, and keeps its length',
+    (_, accountFrom) => {
+      const cleaned = clean(accountFrom(now + ahead), now)
+      const expected = accountFrom(now)
+      // A guess names the window that it was consumed from, and that name does not change.
+      expect(withoutConsumed(cleaned)).toEqual(withoutConsumed(expected))
+    },
+  )
 
   test.each(parts)(
-    '%s that began up to a minute ahead stays as it is: clocks may differ by that',
+    '%s that began up to a minute ahead is unchanged, because clocks may differ by that much',
     (_, accountFrom) => {
       const account = accountFrom(now + minute)
       expect(clean(account, now)).toBe(account)
@@ -69,7 +72,7 @@ function withoutConsumed(account: Account): unknown {
   return JSON.parse(JSON.stringify(account), (key, value: unknown) => (key === 'consumed' ? [] : value))
 }
 
-describe('what is over is dropped:', () => {
+describe('the account drops', () => {
   const over: [string, Account, number][] = [
     [
       '"sign out everywhere" at its end',
@@ -79,7 +82,7 @@ describe('what is over is dropped:', () => {
     ['an attempt when its code expires', withAttempt(attempt(now)), 10 * minute],
     ['an opened code after its minute', withAttempt(attempt(now, { opened: period(now, minute) })), minute],
     [
-      'an accepted code at the end of its time, not when it would have expired',
+      'a redeemed code at the end of its own time, not when the code would have expired',
       withAttempt(attempt(now - 9 * minute, { redeemed: redeemed(now) })),
       10 * minute,
     ],

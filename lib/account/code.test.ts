@@ -33,7 +33,7 @@ const session: SessionRecord = {
   system: 'Linux',
 }
 
-/** An account in which rules are applied one after the other, at a time that the test moves. */
+/** An account to which a test applies rules one after the other. The test sets the time. */
 class World {
   account: Account = emptyAccount
   now = start
@@ -61,7 +61,7 @@ class World {
     return this.#apply((account) => settle(account, submission, answer, sessionId, limits, this.now))
   }
 
-  /** Submits a code and settles it with this answer. */
+  /** Submits a code and settles it with this response. */
   guess(mac: string, answer: ApiAnswer, more: Partial<Submission> = {}) {
     const submission = this.submission(mac, more)
     const submitted = this.submit(submission)
@@ -152,7 +152,7 @@ describe('a code is', () => {
     expect(world.account).toBe(before)
   })
 
-  test('exhausted for known browsers too: five guesses are all, whichever browsers make them', () => {
+  test('exhausted for known browsers too: all browsers share its five guesses', () => {
     const world = new World()
     wrongGuesses(world, 3)
     for (const browser of ['one', 'two'])
@@ -162,7 +162,7 @@ describe('a code is', () => {
     expect(world.submit(world.submission('right', { knownBrowser: 'one' }))).toEqual(exhausted)
   })
 
-  test('never active again once it is exhausted, not even when it has expired', () => {
+  test('never anything else once it is exhausted, not even expired', () => {
     const world = new World()
     wrongGuesses(world, 5)
     world.now += lifetime - 1
@@ -175,7 +175,7 @@ describe('a code is', () => {
     })
   })
 
-  test('not touched by the code of another attempt at the same account', () => {
+  test('not affected by the code of another attempt at the same account', () => {
     const world = new World()
     const elsewhere = { attemptId: 'elsewhere', otpId: 'other' }
     const period = { until: world.now + lifetime, epoch: undefined }
@@ -197,7 +197,7 @@ describe('a code is', () => {
     expect(world.account.sessions).toHaveProperty('session')
   })
 
-  test('expired at its end, also while the API is asked about one that was submitted in time', () => {
+  test('expired at its end, even while the API checks a guess that was submitted in time', () => {
     const world = new World()
     world.now += lifetime - 1
     const submission = world.submission('right')
@@ -211,7 +211,7 @@ describe('a code is', () => {
     expect(world.settle(submission, 'accepted')).toMatchObject({ outcome: 'accepted' })
   })
 
-  test('active after a resend, whatever became of the code before', () => {
+  test('active after a resend, whatever happened to the code before', () => {
     const world = new World()
     wrongGuesses(world, 4)
     world.guess('right', 'accepted')
@@ -220,7 +220,7 @@ describe('a code is', () => {
     expect(world.submit(world.submission('right', { otpId: 'newer' }))).toEqual({ next: 'ask' })
   })
 
-  test('not saved by a send that began before the user signed out everywhere', () => {
+  test('not saved if the user signed out everywhere after its send began', () => {
     const world = new World()
     const epoch = world.account.epoch?.id
     world.signOutEverywhere()
@@ -229,7 +229,7 @@ describe('a code is', () => {
     expect(world.save()).toBe(true)
   })
 
-  test('not replaced by one that was requested before it, and whose send took longer', () => {
+  test('not replaced by one that was requested earlier but took longer to send', () => {
     const world = new World()
     world.save('newer')
     const older = { ...code, otpId: 'older' }
@@ -238,7 +238,7 @@ describe('a code is', () => {
     expect(saved).toEqual({ account: world.account, result: false })
   })
 
-  test('saved by a send that began in an epoch that has ended meanwhile', () => {
+  test('saved if the epoch in which its send began has ended', () => {
     const world = new World()
     const period = { until: world.now + lifetime, epoch: 'one that has ended' }
     expect(saveCode(world.account, code, period, world.now).result).toBe(true)
@@ -253,7 +253,7 @@ describe('a guess', () => {
     expect(world.account.attempts.attempt?.guesses.a?.status).toBe('checking')
   })
 
-  test('says how many are left', () => {
+  test('that is wrong says how many are left', () => {
     const world = new World()
     const outcomes = [0, 1, 2, 3, 4].map((i) => world.guess(`wrong ${i}`, 'wrong'))
     expect(outcomes).toEqual([
@@ -274,7 +274,7 @@ describe('a guess', () => {
     expect(world.account).toBe(before)
   })
 
-  test('of two hundred different codes, five are asked about', () => {
+  test('200 different codes: five reach the API', () => {
     const world = new World()
     const submitted = Array.from({ length: 200 }, (_, i) => world.submit(world.submission(`code ${i}`)).next)
     expect(submitted.filter((next) => next === 'ask')).toHaveLength(5)
@@ -288,7 +288,7 @@ describe('a guess', () => {
     expect(world.account.attempts.attempt?.guesses).toEqual({})
   })
 
-  test('that may have been evaluated is not refunded, and the same code may be submitted again', () => {
+  test('that may have been evaluated is not refunded, and the same code can be submitted again', () => {
     const world = new World()
     expect(world.guess('a', 'unknown')).toEqual({ outcome: 'unknown' })
     expect(world.used('guesses:new')).toBe(1)
@@ -296,7 +296,7 @@ describe('a guess', () => {
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('whose answer was lost is never called wrong: the lost answer may have been the 200', () => {
+  test('whose response was lost is never called wrong, because the response may have been the 200', () => {
     const world = new World()
     world.guess('a', 'unknown')
     expect(world.guess('a', 'wrong')).toEqual({ outcome: 'probably-used' })
@@ -304,7 +304,7 @@ describe('a guess', () => {
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('that is right survives any number of lost answers, and its refund is its own guess', () => {
+  test('that is right survives any number of lost responses, and only its own guess is refunded', () => {
     const world = new World()
     world.guess('wrong', 'wrong')
     for (let i = 0; i < 30; i += 1) world.guess('right', 'unknown')
@@ -313,7 +313,7 @@ describe('a guess', () => {
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('whose answer was lost may be submitted again although five codes are noted', () => {
+  test('whose response was lost can be submitted again, even after five different codes', () => {
     const world = new World()
     world.guess('right', 'unknown')
     wrongGuesses(world, 4)
@@ -339,7 +339,7 @@ describe('two submits of the same code', () => {
     expect(world.outcome(second)).toEqual(accepted)
   })
 
-  test('are answered alike, whatever the first answer is', () => {
+  test('get the same result, whatever the API answers', () => {
     for (const answer of ['wrong', 'unknown', 'not-evaluated'] as const) {
       const world = new World()
       const [first, second] = [world.submission('a'), world.submission('a')]
@@ -349,7 +349,7 @@ describe('two submits of the same code', () => {
     }
   })
 
-  test('of which the first crashed: after its deadline the second asks the API, without a new guess', () => {
+  test('of which the first crashed: after its deadline, the second asks the API without a new guess', () => {
     const world = new World()
     world.submit(world.submission('a'))
     world.now += checkingMs - 1
@@ -370,7 +370,7 @@ describe('two submits of the same code', () => {
     expect(world.outcome(second)).toEqual({ outcome: 'unknown' })
   })
 
-  test('of which both ask: only the one that is noted as asking settles a failure', () => {
+  test('that both ask the API: only the one that is noted as asking settles a failure', () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -383,7 +383,7 @@ describe('two submits of the same code', () => {
     expect(world.settle(second, 'wrong')).toEqual({ outcome: 'probably-used' })
   })
 
-  test('of which both ask: a 200 counts whichever brings it, and opens one session', () => {
+  test("that both ask the API: either one's 200 counts, and opens one session", () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -394,7 +394,7 @@ describe('two submits of the same code', () => {
     expect(world.settle(second, 'accepted', 'two')).toMatchObject({ redeemed: { sessionId: 'one' } })
   })
 
-  test('a code that expires while the API is asked is not lost', () => {
+  test('a code that expires while the API checks it can still be redeemed', () => {
     const world = new World()
     world.now += lifetime - 1
     const submission = world.submission('right')
@@ -404,7 +404,7 @@ describe('two submits of the same code', () => {
     expect(world.open()).toBe('opened')
   })
 
-  test('a 200 for a code that was replaced meanwhile opens nothing', () => {
+  test('a 200 for a code that was replaced in the meantime opens no session', () => {
     const world = new World()
     const submission = world.submission('right')
     world.submit(submission)
@@ -415,7 +415,7 @@ describe('two submits of the same code', () => {
 })
 
 describe('a redeemed code', () => {
-  test('goes on to the same session without asking the API again, until it would have expired', () => {
+  test('opens its session without asking the API again, until it would have expired', () => {
     const world = new World()
     const accepted = world.guess('right', 'accepted')
     world.now += lifetime - 1
@@ -427,7 +427,7 @@ describe('a redeemed code', () => {
     })
   })
 
-  test('goes on for at least a minute, however late it was submitted', () => {
+  test('opens its session for at least a minute, however late it was submitted', () => {
     const world = new World()
     world.now += lifetime - 1
     world.guess('right', 'accepted')
@@ -444,7 +444,7 @@ describe('a redeemed code', () => {
     expect(world.used('guesses:new')).toBe(3)
   })
 
-  test('is refunded once: a replay changes nothing', () => {
+  test('is refunded once, and a replay changes nothing', () => {
     const world = new World()
     wrongGuesses(world, 3)
     const first = world.submission('right')
@@ -459,7 +459,7 @@ describe('a redeemed code', () => {
     expect(world.used('guesses:new')).toBe(3)
   })
 
-  test('is not found by guessing: another code consumes a guess and is wrong, without asking the API', () => {
+  test('cannot be guessed: another code consumes a guess and is wrong, without asking the API', () => {
     const world = new World()
     world.guess('right', 'accepted')
     for (let i = 0; i < 4; i += 1) {
@@ -473,7 +473,7 @@ describe('a redeemed code', () => {
     expect(world.guess('right', 'wrong')).toMatchObject({ next: 'answer', answer: { outcome: 'accepted' } })
   })
 
-  test('opens nothing under another session ID, nor once its attempt is gone', () => {
+  test('opens no session under another session ID, or once its attempt is gone', () => {
     const world = new World()
     world.guess('right', 'accepted')
     expect(world.open('another')).toBe('expired')
@@ -491,7 +491,7 @@ describe('an opened code', () => {
     return world
   }
 
-  test('leads to its session again for 60 seconds, and then nowhere', () => {
+  test('leads to its session again for 60 seconds, and not afterwards', () => {
     const world = opened()
     world.now += minute - 1
     expect(world.submit(world.submission('right'))).toMatchObject({ answer: { outcome: 'accepted' } })
@@ -521,13 +521,13 @@ describe('an opened code', () => {
     expect(world.account.sessions).toEqual({})
   })
 
-  test('is not found by guessing', () => {
+  test('cannot be guessed', () => {
     const world = opened()
     expect(world.guess('wrong', 'accepted')).toMatchObject({ answer: { outcome: 'wrong' } })
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('lists one session, however many duplicates open it', () => {
+  test('opens one session, however many duplicates are submitted', () => {
     const world = opened()
     for (let i = 0; i < 10; i += 1) expect(world.open()).toBe('opened')
     expect(Object.keys(world.account.sessions)).toEqual(['session'])
@@ -535,7 +535,7 @@ describe('an opened code', () => {
 })
 
 describe('wrong guesses at one account', () => {
-  /** As many codes as it takes: each has five guesses. */
+  /** Uses as many codes as it takes, with five guesses each. */
   const guessAll = (world: World, count: number, more: Partial<Submission> = {}) => {
     let asked = 0
     for (let i = 0; i < count; i += 1) {
@@ -548,14 +548,14 @@ describe('wrong guesses at one account', () => {
     return asked
   }
 
-  test('fifty a day pass from browsers that never signed in', () => {
+  test('from new browsers: 50 a day pass', () => {
     const world = new World()
     expect(guessAll(world, 80)).toBe(50)
     world.now += 24 * 60 * minute
     expect(guessAll(world, 80)).toBe(50)
   })
 
-  test('are refused with the time from which it works again', () => {
+  test('beyond the limit are refused with the time of the next try', () => {
     const world = new World()
     guessAll(world, 50)
     world.save()
@@ -565,27 +565,27 @@ describe('wrong guesses at one account', () => {
     })
   })
 
-  test('of a stranger do not lock the owner out of a browser that signed in before', () => {
+  test('by an attacker do not lock the owner out of a known browser', () => {
     const world = new World()
     guessAll(world, 50)
     world.save()
     expect(world.submit(world.submission('a', { knownBrowser: 'browser' }))).toEqual({ next: 'ask' })
   })
 
-  test('ten a day pass from one known browser, then it shares the tier of the new ones', () => {
+  test('from one known browser: ten a day pass, and then it shares the quota of new browsers', () => {
     const world = new World()
     expect(guessAll(world, 80, { knownBrowser: 'browser' })).toBe(60)
     expect([world.used('guesses:known'), world.used('guesses:new')]).toEqual([10, 50])
   })
 
-  test('any number of known browsers have fifty together, and a hundred with the new ones', () => {
+  test('from any number of known browsers: 50 a day pass, and 100 with those of new browsers', () => {
     const world = new World()
     let asked = 0
     for (let i = 0; i < 20; i += 1) asked += guessAll(world, 10, { knownBrowser: `browser ${i}` })
     expect(asked).toBe(100)
   })
 
-  test('a refused guess is consumed from no quota', () => {
+  test('that are refused consume no quota', () => {
     const world = new World()
     guessAll(world, 50)
     guessAll(world, 10, { knownBrowser: 'browser' })

@@ -25,17 +25,17 @@ const account: Account = {
   },
 }
 
-test('an account comes out of the store as it went in', () => {
+test('an account is the same after it was stored', () => {
   expect(decodeAccount(encodeAccount(account).value)).toEqual(account)
 })
 
-test('an account lives as long as its last part', () => {
+test('an account is stored until its last part ends', () => {
   expect(encodeAccount(account).expiresAt).toBe(500)
   expect(encodeAccount(emptyAccount).expiresAt).toBe(0)
 })
 
 test.each(['epoch', 'attempts', 'quotas', 'sessions'] as const)(
-  'what is stored of "%s" lives to its end, with nothing else left of the account',
+  '"%s" is stored until its end, even as the only part of the account',
   (part) => {
     const alone = { ...emptyAccount, [part]: account[part] }
     expect(encodeAccount(alone).expiresAt).toBe(
@@ -44,7 +44,7 @@ test.each(['epoch', 'attempts', 'quotas', 'sessions'] as const)(
   },
 )
 
-test('nothing stored is an empty account', () => {
+test('without a stored document, the account is empty', () => {
   expect(decodeAccount(undefined)).toBe(emptyAccount)
 })
 
@@ -54,6 +54,6 @@ test.each([
   ['a part of another shape', JSON.stringify({ ...account, schema: 1, quotas: { a: 5 } })],
   ['text that is no JSON', '{'],
   ['an empty text', ''],
-])('%s is unreadable, and never an empty account', (_, value) => {
+])('%s is unreadable, not an empty account', (_, value) => {
   expect(() => decodeAccount(value)).toThrow()
 })

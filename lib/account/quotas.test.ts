@@ -9,7 +9,7 @@ const hour = 3_600_000
 const perHour: Quota = { name: 'hour', limit: 2, ms: hour }
 const perDay: Quota = { name: 'day', limit: 3, ms: 24 * hour }
 
-/** Consumes at each of these times; what came of the last. */
+/** Consumes at each of these times, and returns the last result. */
 function consumedAt(times: number[], quotas = [perHour, perDay]) {
   let account = emptyAccount
   let last = consume(account, quotas, start).result
@@ -22,13 +22,13 @@ function consumedAt(times: number[], quotas = [perHour, perDay]) {
 }
 
 describe('several quotas', () => {
-  test('are consumed together, or none of them', () => {
+  test('are all consumed together, or none of them is', () => {
     const { account, last } = consumedAt([start, start, start])
     expect(last).toEqual({ ok: false, quota: perHour, retryAt: start + hour })
     expect(account.quotas).toMatchObject({ hour: { used: 2 }, day: { used: 2 } })
   })
 
-  test('name the longest wait when more than one is used up', () => {
+  test('name the longest wait if more than one is used up', () => {
     for (const quotas of [
       [perHour, { ...perDay, limit: 2 }],
       [{ ...perDay, limit: 2 }, perHour],
@@ -39,7 +39,7 @@ describe('several quotas', () => {
     }
   })
 
-  test('a refusal changes nothing and does not lengthen the wait', () => {
+  test('that refuse do not change, and do not lengthen the wait', () => {
     const { account } = consumedAt([start, start])
     const refused = consume(account, [perHour], start + 1000)
     expect(refused.account).toBe(account)
@@ -55,7 +55,7 @@ describe('a window', () => {
     expect(consume(account, [perHour], start + hour).result).toMatchObject({ ok: true })
   })
 
-  test('that began in the future, by a clock that was wrong, begins now and does end', () => {
+  test('that began in the future, by a wrong clock, is moved to the present and ends', () => {
     const { account } = consumedAt([start, start])
     const earlier = start - 365 * 24 * hour
     const cleaned = clean(account, earlier)
@@ -65,7 +65,7 @@ describe('a window', () => {
     })
   })
 
-  test('that began within the difference of two clocks stays as it is', () => {
+  test('that began up to a minute ahead is unchanged, because clocks may differ by that much', () => {
     const { account } = consumedAt([start])
     expect(clean(account, start - 59_000)).toBe(account)
   })
@@ -78,7 +78,7 @@ describe('a refund', () => {
     return { account, consumed: result.consumed }
   }
 
-  test('of everything leaves no trace, so that the next consumption begins a window of its own', () => {
+  test('of everything removes the window, so the next consumption begins a new one', () => {
     const { account, consumed } = consumedOnce()
     expect(refund(account, consumed).quotas).toEqual({})
   })
@@ -89,7 +89,7 @@ describe('a refund', () => {
     expect(refund(twice, consumed).quotas).toMatchObject({ hour: { used: 1 }, day: { used: 1 } })
   })
 
-  test('goes into no later window: it would let one more through', () => {
+  test('does not go into a later window, which would let one more through', () => {
     const { account, consumed } = consumedOnce()
     const later = start + hour
     const next = consume(clean(account, later), [perHour], later).account

@@ -18,14 +18,14 @@ function sentOnce() {
   return { account, consumed: result.consumed }
 }
 
-test('the next code can be sent now, or when the longest wait is over', () => {
+test('the next code can be sent at once, or when the longest wait is over', () => {
   expect(nextSendAt(emptyAccount, 'new', limits, start)).toBe(start)
   const { account } = sentOnce()
   expect(nextSendAt(account, 'new', limits, start + 1)).toBe(start + minute)
   expect(nextSendAt(account, 'new', limits, start + minute)).toBe(start + minute)
 })
 
-test('a refusal says whether it is too soon or too many, until when, and changes nothing', () => {
+test('a refused send says whether it is too soon or too many, and until when, and changes nothing', () => {
   let { account } = sentOnce()
   expect(consumeSend(account, 'new', limits, start + 1)).toEqual({
     account,
@@ -44,12 +44,12 @@ test('a code to a new browser does not delay one to a known browser', () => {
   expect(consumeSend(account, 'known', limits, start).result.ok).toBe(true)
 })
 
-test('a refund lets the next code be sent at once', () => {
+test('after a refund, the next code can be sent at once', () => {
   const { account, consumed } = sentOnce()
   expect(refundSend(account, consumed).account).toEqual(emptyAccount)
 })
 
-test('a send names the epoch that it began in', () => {
+test('a send records the epoch in which it began', () => {
   const { account } = endAll(emptyAccount, 'epoch', start)
   expect(consumeSend(account, 'new', limits, start).result).toMatchObject({ ok: true, epoch: 'epoch' })
 })

@@ -26,13 +26,13 @@ const withSessions = (...ids: string[]): Account =>
   ids.reduce((account, id, i) => listSession(account, id, session(start + i)), emptyAccount)
 
 describe('a session', () => {
-  test('is live until it is not used for its idle time, to the millisecond', () => {
+  test('is live until its idle time has passed without use, to the millisecond', () => {
     const account = withSessions('a')
     expect(isListed(account, 'a', start + day - 1)).toBe(true)
     expect(isListed(account, 'a', start + day)).toBe(false)
   })
 
-  test('that is used ends at its absolute end all the same', () => {
+  test('ends at its absolute end, however much it is used', () => {
     const { account } = extendSession(withSessions('a'), 'a', 9 * day, start + hour)
     expect(isListed(account, 'a', start + 7 * day - 1)).toBe(true)
     expect(isListed(account, 'a', start + 7 * day)).toBe(false)
@@ -45,7 +45,7 @@ describe('a session', () => {
     }
   })
 
-  test('ended is not live, and others are', () => {
+  test('is not live once it has ended, and others stay live', () => {
     const { account, result } = endSession(withSessions('a', 'b'), 'a')
     expect([result, isListed(account, 'a', start), isListed(account, 'b', start)]).toEqual([
       true,
@@ -54,25 +54,25 @@ describe('a session', () => {
     ])
   })
 
-  test('is not brought back by a renewal that was under way when it was ended', () => {
+  test('is not brought back by a renewal that was in flight when it ended', () => {
     const { account } = endSession(withSessions('a'), 'a')
     expect(extendSession(account, 'a', day, start)).toEqual({ account, result: false })
   })
 })
 
 describe('the list', () => {
-  test('shows live sessions, the latest sign-in first', () => {
+  test('contains the live sessions, the latest sign-in first', () => {
     const account = withSessions('a', 'b', 'c')
     expect(liveSessions(account, start + 5).map(({ sessionId }) => sessionId)).toEqual(['c', 'b', 'a'])
     expect(liveSessions(account, start + day).map(({ sessionId }) => sessionId)).toEqual(['c', 'b'])
   })
 
-  test('forgets what is over, however long its user keeps coming back', () => {
+  test('drops ended sessions, however long the user keeps coming back', () => {
     const account = listSession(withSessions('old'), 'new', session(start + 2 * day))
     expect(Object.keys(clean(account, start + 2 * day).sessions)).toEqual(['new'])
   })
 
-  test('holds fifty sessions: the one that was used least recently makes room', () => {
+  test('contains at most 50 sessions: the least recently used one makes room', () => {
     let account = emptyAccount
     for (let i = 0; i < 50; i += 1) account = listSession(account, `session ${i}`, session(start + i))
     account = extendSession(account, 'session 0', 2 * day, start + hour).account
@@ -84,14 +84,14 @@ describe('the list', () => {
 })
 
 describe('a renewal', () => {
-  test('is claimed by one request at a time, and by none for a minute after it', () => {
+  test('is claimed by one request at a time, and by none for a minute afterwards', () => {
     const first = claimRenewal(withSessions('a'), 'a', hour, start)
     expect(first.result).toBe(true)
     expect(claimRenewal(first.account, 'a', hour, start + 59_999).result).toBe(false)
     expect(claimRenewal(first.account, 'a', hour, start + 60_000).result).toBe(true)
   })
 
-  test('is never held past the next one', () => {
+  test('is never claimed past the time of the next one', () => {
     const first = claimRenewal(withSessions('a'), 'a', 5000, start)
     expect(claimRenewal(first.account, 'a', 5000, start + 5000).result).toBe(true)
   })
@@ -101,7 +101,7 @@ describe('a renewal', () => {
   })
 })
 
-test('"sign out everywhere" ends no limit: an attacker would start again', () => {
+test('"sign out everywhere" resets no limit, because an attacker would start again', () => {
   const quotas = { 'guesses:new': { used: 50, since: start, until: start + day } }
   const { account } = endAll({ ...withSessions('a'), quotas }, 'epoch', start)
   expect(account.quotas).toEqual(quotas)

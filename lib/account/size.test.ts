@@ -14,8 +14,8 @@ applySettings()
 const limits = limitsFrom(env())
 const minute = 60_000
 
-/** Each code goes to an attempt of its own, each guess comes from a known browser of its own, and no answer arrives. */
-test('an account takes at most 40 KB, whatever is done to it in a day', () => {
+/** The worst case: each code is a new attempt, each guess comes from another known browser, and no response arrives. */
+test('an account takes at most 40 KB, whatever happens in a day', () => {
   let now = Date.UTC(2026, 10, 30)
   let account = emptyAccount
   let largest = 0

@@ -18,7 +18,7 @@ const { checkBot, checkCaptchaSettings } = await import('./index.ts')
 const { isBotCheckDown } = await import('./availability.ts')
 const { watchForOutage } = await import('./outage.ts')
 const { recaptchaClient } = await import('./recaptcha.ts')
-// The import and the first call take longer than an assessment may.
+// The import and the first call take longer than the time limit of an assessment.
 await (await recaptchaClient()).initialize()
 await checkBot('token', 'sign_in', 'request')
 
@@ -26,7 +26,7 @@ const errors = vi.spyOn(log, 'error').mockReturnValue()
 const realNow = performance.now.bind(performance)
 let now = realNow
 vi.spyOn(performance, 'now').mockImplementation(() => now())
-/** Moves the clock of this process forward, as if nobody had asked for an assessment meanwhile. */
+/** Moves the clock of this process forward, as if no assessment had been requested in the meantime. */
 const pass = (ms: number) => {
   const before = now
   now = () => before() + ms
@@ -66,13 +66,13 @@ const wrongKey = reply(400, {
   },
 })
 const invalidArgument = reply(400, { error: { code: 400, status: 'INVALID_ARGUMENT', message: '' } })
-/** One answer for the token of a visitor, another for the application's own. */
+/** Answers differently for a user's token and for the application's own. */
 const byToken =
   (visitors: TestServer['answer'], own: TestServer['answer']): TestServer['answer'] =>
   (request, response) =>
     (request.body.includes('"token":"token"') ? visitors : own)(request, response)
 
-describe('RECAPTCHA_ON_OUTAGE=allow lets a user through', () => {
+describe('RECAPTCHA_ON_OUTAGE=allow lets users through', () => {
   test.each([
     ['answers with errors', failure],
     ['does not answer', silent],
@@ -86,7 +86,7 @@ describe('RECAPTCHA_ON_OUTAGE=allow lets a user through', () => {
     )
   })
 
-  test('seconds after the last answer, and not before', async () => {
+  test('three seconds after the last response, and not before', async () => {
     google.answer = good
     expect(await judge()).toBe('passed')
     google.answer = failure
@@ -97,14 +97,14 @@ describe('RECAPTCHA_ON_OUTAGE=allow lets a user through', () => {
     expect(await judge()).toBe('passed')
   })
 
-  test('while the key is wrong: that is our fault', async () => {
+  test("while the key is wrong, which is not the user's fault", async () => {
     google.answer = wrongKey
     expect(await judge()).toBe('passed')
   })
 })
 
-describe('RECAPTCHA_ON_OUTAGE=allow refuses a worthless token', () => {
-  test('that makes Google fail while Google answers a token of our own', async () => {
+describe('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token', () => {
+  test("that makes Google fail, while Google assesses the application's own token", async () => {
     for (const answer of [failure, silent, invalidArgument]) {
       processState.assessments = undefined
       processState.provider = undefined
@@ -113,17 +113,17 @@ describe('RECAPTCHA_ON_OUTAGE=allow refuses a worthless token', () => {
     }
   })
 
-  test('whose assessment fails while another one is answered', async () => {
+  test('whose assessment fails while Google answers another', async () => {
     google.answer = byToken(silent, malformed)
     const slow = judge()
     await setTimeout(500)
     expect(await judge('another')).toBe('refused')
     expect(await slow).toBe('unavailable')
-    // No assessment was billed to find that out.
+    // The application needed no additional assessment, which Google would bill.
     expect(google.received).toHaveLength(2)
   })
 
-  test('whose answer this instance is too busy to read', async () => {
+  test('whose response this instance is too busy to read in time', async () => {
     google.answer = silent
     const judged = judge()
     for (let i = 0; i < 12; i += 1) {
@@ -135,7 +135,7 @@ describe('RECAPTCHA_ON_OUTAGE=allow refuses a worthless token', () => {
   })
 
   test.each(['EMFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])(
-    'for which this machine has no socket left: %s',
+    'that failed because this machine has no socket left: %s',
     async (code) => {
       google.answer = failure
       expect(await watchForOutage()(code)).toBe(false)
@@ -144,8 +144,8 @@ describe('RECAPTCHA_ON_OUTAGE=allow refuses a worthless token', () => {
   )
 })
 
-describe('a wrong key', () => {
-  test('makes nobody a bot, is named in the log without its value, and shows in the readiness', async () => {
+describe('a wrong reCAPTCHA key', () => {
+  test('makes the bot check unavailable, is logged by name without its value, and shows in the readiness', async () => {
     applySettings(settings)
     google.answer = wrongKey
     expect(await judge()).toBe('unavailable')
@@ -164,7 +164,7 @@ describe('a wrong key', () => {
     expect(isBotCheckDown()).toBe(true)
   })
 
-  test('is found at the start, before the first user', async () => {
+  test('is found at startup, before the first user', async () => {
     google.answer = wrongKey
     await checkCaptchaSettings()
     expect(google.received).toHaveLength(1)
@@ -174,7 +174,7 @@ describe('a wrong key', () => {
     expect(isBotCheckDown()).toBe(true)
   })
 
-  test('that is exchanged at Google leaves no trace: the next answer ends the alarm', async () => {
+  test('that works again ends the alarm with the next assessment', async () => {
     google.answer = wrongKey
     await checkCaptchaSettings()
     google.answer = good
@@ -183,7 +183,7 @@ describe('a wrong key', () => {
   })
 })
 
-test('a wrong site key, of which Google only says "invalid argument", makes nobody a bot', async () => {
+test('a wrong site key, for which Google only says "invalid argument", makes the bot check unavailable', async () => {
   applySettings(settings)
   google.answer = invalidArgument
   expect(await judge()).toBe('unavailable')
@@ -192,7 +192,7 @@ test('a wrong site key, of which Google only says "invalid argument", makes nobo
   )
 })
 
-test('ten tokens at once that Google cannot read are refused, and cost one more assessment', async () => {
+test('ten concurrent tokens that Google cannot parse are refused, and cost one additional assessment', async () => {
   const at = realNow()
   now = () => at
   google.answer = byToken(invalidArgument, malformed)
@@ -202,14 +202,14 @@ test('ten tokens at once that Google cannot read are refused, and cost one more 
   expect(isBotCheckDown()).toBe(false)
 })
 
-test('with good settings the start says nothing', async () => {
+test('with valid settings, nothing is logged at startup', async () => {
   google.answer = malformed
   await checkCaptchaSettings()
   expect(errors).not.toHaveBeenCalled()
   expect(isBotCheckDown()).toBe(false)
 })
 
-test('a Google that does not answer holds the start for two seconds at most', async () => {
+test('if Google does not respond, startup waits two seconds at most', async () => {
   google.answer = silent
   const startedAt = realNow()
   await checkCaptchaSettings()

@@ -17,7 +17,7 @@ await openStore()
 beforeEach(noteAnswer)
 afterAll(() => server.close())
 
-test('an outage of the bot check is named until an assessment is answered again', async () => {
+test('the readiness names an outage of the bot check until Google answers an assessment', async () => {
   noteFailure(undefined)
   expect(await readiness()).toEqual({
     status: 'degraded',
@@ -27,7 +27,7 @@ test('an outage of the bot check is named until an assessment is answered again'
   expect((await readiness()).status).toBe('ok')
 })
 
-test('a wrong key is named until an assessment is answered, however long ago the last one was', async () => {
+test('the readiness names a wrong reCAPTCHA key until Google answers an assessment, however long that takes', async () => {
   noteFailure('RECAPTCHA_API_KEY')
   const dayLater = performance.now() + 24 * 60 * 60 * 1000
   const clock = vi.spyOn(performance, 'now').mockReturnValue(dayLater)

@@ -17,7 +17,7 @@ applySettings({
   RECAPTCHA_ENDPOINT: google.url,
 })
 const { assessToken, recaptchaClient } = await import('./recaptcha.ts')
-// The import and the very first call take longer than what is tested here.
+// The import and the first call take longer than the times in these tests.
 await (await recaptchaClient()).initialize()
 await assessToken('token', 'sign_in')
 
@@ -32,30 +32,30 @@ const good = reply(200, {
   tokenProperties: { valid: true, action: 'sign_in', hostname: 'app.example.com' },
 })
 const hangUp: TestServer['answer'] = (_request, response) => void response.destroy()
-/** A busy machine takes longer than a connection that breaks at once. */
+/** On a busy machine, a connection that breaks at once would seem to break later. */
 const stopTime = () => vi.spyOn(performance, 'now').mockReturnValue(performance.now())
 
-test('a connection that Google closed just when it was used again costs nobody a try', async () => {
+test('if Google closes an idle connection just when it is reused, the assessment is retried', async () => {
   stopTime()
   google.answer = (...about) => (google.received.length === 1 ? hangUp : good)(...about)
   expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'passed' })
   expect(google.received).toHaveLength(2)
 })
 
-test('a second one is an outage', async () => {
+test('if the retried connection breaks too, the bot check is unavailable', async () => {
   stopTime()
   google.answer = hangUp
   expect(await assessToken('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
   expect(google.received).toHaveLength(2)
 })
 
-test('half an answer is an outage, and nothing is asked again: the token was used', async () => {
+test('after an incomplete response, the bot check is unavailable, and there is no retry because the token was used', async () => {
   google.answer = reply(200, '{"riskAnalysis":')
   expect(await assessToken('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
   expect(google.received).toHaveLength(1)
 })
 
-test('what fails after a while may have been assessed, and a token is good for one assessment', async () => {
+test('a call that breaks after a while is not retried, because its token may have been assessed', async () => {
   google.answer = async (...about) => {
     await setTimeout(400)
     hangUp(...about)
@@ -64,14 +64,14 @@ test('what fails after a while may have been assessed, and a token is good for o
   expect(google.received).toHaveLength(1)
 })
 
-/** An error as Google words it, with or without a reason that a program can read. */
+/** An error in Google's format, with or without a machine-readable reason. */
 const googleError = (code: number, status: string, reason?: string) => {
   const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'googleapis.com' }
   return reply(code, { error: { code, status, message: status, details: reason ? [info] : [] } })
 }
 const project = 'RECAPTCHA_PROJECT_ID or RECAPTCHA_API_KEY'
 
-describe('a wrong setting is our fault, and its name is known', () => {
+describe('an error from Google about a wrong setting makes the bot check unavailable, and names the setting', () => {
   test.each([
     [400, 'INVALID_ARGUMENT', 'API_KEY_INVALID', 'RECAPTCHA_API_KEY'],
     [403, 'PERMISSION_DENIED', 'API_KEY_SERVICE_BLOCKED', 'RECAPTCHA_API_KEY'],
@@ -96,7 +96,7 @@ describe('a wrong setting is our fault, and its name is known', () => {
     expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason, suspect })
   })
 
-  test('400 INVALID_ARGUMENT without a reason may also be said of a token', async () => {
+  test('400 INVALID_ARGUMENT without a reason refuses the token, because it can also be about a token', async () => {
     google.answer = googleError(400, 'INVALID_ARGUMENT')
     expect(await assessToken('token', 'sign_in')).toEqual({
       verdict: 'refused',
@@ -109,17 +109,17 @@ describe('a wrong setting is our fault, and its name is known', () => {
 test.each([
   [429, 'RESOURCE_EXHAUSTED', 'RATE_LIMIT_EXCEEDED'],
   [503, 'UNAVAILABLE', 'ANY_OTHER'],
-])('%i %s blames no setting', async (code, status, reason) => {
+])('the error %i %s from Google names no setting', async (code, status, reason) => {
   google.answer = googleError(code, status, reason)
   expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason })
 })
 
-test("a reason that is none of Google's words is not repeated in the log", async () => {
+test("a reason that does not look like Google's is not logged", async () => {
   google.answer = googleError(403, 'PERMISSION_DENIED', 'forged\nline')
   expect(await assessToken('token', 'sign_in')).toMatchObject({ reason: 'code 7' })
 })
 
-test('a refused connection is named', async () => {
+test('a refused connection to Google is logged as ECONNREFUSED', async () => {
   const closed = await startServer(reply(500, ''))
   await closed.close()
   const port = Number(new URL(closed.url).port)
@@ -138,7 +138,7 @@ test('a refused connection is named', async () => {
   processState.recaptcha = client
 })
 
-test('no gcloud on this machine is asked for a project', () => {
+test('the reCAPTCHA client runs no gcloud command on this machine', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gcloud-'))
   writeFileSync(join(folder, 'gcloud'), `#!/bin/sh\necho asked > '${folder}/asked'\n`, { mode: 0o755 })
   const { stdout } = run(

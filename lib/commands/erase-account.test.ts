@@ -18,7 +18,7 @@ import { applySettings, goodSettings, type Settings } from '../testing/settings.
 
 const { erase } = z.object({ erase: z.string() }).parse(manifest.scripts)
 
-/** Runs `npm run erase` as its script says, with these settings. */
+/** Runs the command of `npm run erase` with these settings. */
 function run(email: string, settings: Settings) {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', `${erase} "$@"`, 'sh', email], {
     encoding: 'utf8',
@@ -29,7 +29,7 @@ function run(email: string, settings: Settings) {
   return { status, output: stdout + stderr }
 }
 
-/** The pseudonyms of this process and of the command are made with one secret. */
+/** This process and the command make pseudonyms with the same secret. */
 const one = applySettings()
 const day = 24 * 60 * 60 * 1000
 const accountIn = (store: Store, email: string) => new StoredAccount(store, address(email), Date.now)
@@ -63,7 +63,7 @@ async function expectErased(store: Store, changes: Settings): Promise<void> {
   expect(await sessionsOf(store, 'john@example.com')).toBe(1)
 }
 
-describe('erasing what is kept about one person ends their sessions, and those of nobody else,', () => {
+describe('`npm run erase` ends the sessions of one user and no others', () => {
   test('in a SQLite file that the application has open', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'erase-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -87,8 +87,8 @@ describe('erasing what is kept about one person ends their sessions, and those o
 })
 
 test.each([
-  ['what is no email address', 'jane', {}, 'Usage'],
-  ['a store that is not named', 'jane@example.com', { STORE_FILE: '' }, 'STORE_FILE'],
-])('erasing refuses %s', (_, email, settings, sentence) => {
+  ['an invalid email address', 'jane', {}, 'Usage'],
+  ['a missing STORE_FILE', 'jane@example.com', { STORE_FILE: '' }, 'STORE_FILE'],
+])('`npm run erase` refuses %s', (_, email, settings, sentence) => {
   expect(run(email, goodSettings(settings))).toEqual({ status: 1, output: expect.stringContaining(sentence) })
 })

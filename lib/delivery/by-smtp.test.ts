@@ -13,7 +13,7 @@ const id = randomUUID()
 const made = { otpCreateResults: { id, otp: '12345678' }, requestMetadata: { uuid: randomUUID() } }
 const server = await startServer(reply(201, made))
 
-/** A mail server that takes so long for each of its answers, of which a mail needs six. */
+/** A mail server that takes this long for each reply. An e-mail needs six. */
 let answerMs = 0
 const received: string[] = []
 const mail = createServer(async (socket) => {
@@ -53,13 +53,13 @@ afterAll(async () => {
 
 const deliver = () => deliverCode(address('jane@example.com'), 'XYZ', 'en')
 
-test('the code that the server made goes out, and only its id comes back', async () => {
+test('a code from magiclinksdev is e-mailed, and only its OTP ID is returned', async () => {
   answerMs = 0
   expect(await deliver()).toEqual({ ok: true, otpId: id })
   expect(received).toContain('Auto-Submitted: auto-generated')
 })
 
-test('five seconds is what it may take in all, however slow each answer is', {
+test('sending an e-mail takes at most five seconds, however slow each reply is', {
   timeout: 10_000,
 }, async () => {
   answerMs = 1500
@@ -68,7 +68,7 @@ test('five seconds is what it may take in all, however slow each answer is', {
   expect(performance.now() - startedAt).toBeLessThan(6000)
 })
 
-/** Delivers to a real mail server. What it was greeted with, which log-ins it saw, and how many e-mails it took. */
+/** Delivers to a real mail server. Returns its greetings, its log-ins, and how many e-mails it accepted. */
 async function deliverTo(options: SMTPServerOptions, url: (port: number) => string, changes: Settings = {}) {
   const seen = { greetings: new Set<string>(), logIns: 0, mails: 0 }
   const smtp = new SMTPServer({
@@ -99,18 +99,18 @@ async function deliverTo(options: SMTPServerOptions, url: (port: number) => stri
   return { delivered, ...seen }
 }
 
-/** This machine, in a spelling that the rule for loopback does not know: so it counts as another host. */
+/** This machine, spelled so that the check for loopback takes it for another host. */
 const elsewhere = (port: number) => `smtp://user:password@[::ffff:127.0.0.1]:${port}`
 const here = (port: number) => `smtp://127.0.0.1:${port}`
 const withoutTls = { disabledCommands: ['STARTTLS'] }
 
-test('a mail server on another host that offers no STARTTLS gets neither the password nor the code', async () => {
+test('a mail server on another host without STARTTLS gets neither the password nor the code', async () => {
   const { delivered, logIns, mails } = await deliverTo(withoutTls, elsewhere)
   expect(delivered).toMatchObject({ ok: false, undelivered: { cause: 'ETLS', timedOut: false } })
   expect({ logIns, mails }).toEqual({ logIns: 0, mails: 0 })
 })
 
-test('a mail server on another host gets both in the clear when SMTP_PLAINTEXT allows it', async () => {
+test('with SMTP_PLAINTEXT, a mail server on another host gets the password and the code in the clear', async () => {
   const { delivered, logIns, mails } = await deliverTo(withoutTls, elsewhere, { SMTP_PLAINTEXT: 'true' })
   expect(delivered).toEqual({ ok: true, otpId: id })
   expect({ logIns, mails }).toEqual({ logIns: 1, mails: 1 })
@@ -122,7 +122,7 @@ test('a mail server whose certificate cannot be verified gets nothing', async ()
   expect({ logIns, mails }).toEqual({ logIns: 0, mails: 0 })
 })
 
-test('the mail server is greeted with the host of APP_URL', async () => {
+test('the SMTP greeting names the host of APP_URL', async () => {
   const { delivered, greetings } = await deliverTo(withoutTls, here)
   expect(delivered).toEqual({ ok: true, otpId: id })
   expect([...greetings]).toEqual(['app.example.com'])
@@ -134,7 +134,7 @@ test.each([
   ['a sender that is not allowed', 553, 'onMailFrom', 'EENVELOPE'],
   ['a full mailbox', 452, 'onData', 'EMESSAGE'],
   ['a message that is taken for spam', 554, 'onData', 'EMESSAGE'],
-] as const)('%s is told apart by the code of the reply: %i', async (_, status, step, cause) => {
+] as const)('%s is logged with the reply code %i', async (_, status, step, cause) => {
   const refuse = (callback: (error: Error) => void) =>
     callback(Object.assign(new Error('jane@example.com'), { responseCode: status }))
   const steps: Record<typeof step, SMTPServerOptions> = {
@@ -148,7 +148,7 @@ test.each([
   expect(delivered).toEqual({ ok: false, undelivered: { cause, timedOut: false, status } })
 })
 
-test('a password that the mail server does not take is told by the code of the reply', async () => {
+test('a rejected password is logged with the reply code of the mail server', async () => {
   const onAuth: SMTPServerOptions['onAuth'] = (_auth, _session, callback) =>
     callback(Object.assign(new Error('no'), { responseCode: 535 }))
   const { delivered } = await deliverTo(

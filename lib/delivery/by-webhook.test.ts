@@ -30,7 +30,7 @@ async function deliver() {
   return deliverCode(to, 'XYZ', 'en')
 }
 
-test('the code that the server made goes to the webhook, and only its id comes back', async () => {
+test('a code from magiclinksdev goes to the webhook, and only its OTP ID is returned', async () => {
   const before = Date.now()
   expect(await deliver()).toEqual({ ok: true, otpId: id })
   const { data } = JSON.parse(receiver.received[0]?.body ?? '')
@@ -40,12 +40,12 @@ test('the code that the server made goes to the webhook, and only its id comes b
   expect(lifetime).toBeLessThan(605_000)
 })
 
-test('a webhook that refuses leaves the code undelivered', async () => {
+test('if the webhook rejects a code, the delivery fails', async () => {
   receiver.answer = reply(503, '')
   expect(await deliver()).toEqual({ ok: false, undelivered: { cause: 'HTTP 503', timedOut: false } })
 })
 
-test('without a code nothing is posted', async () => {
+test('without a code, nothing is posted to the webhook', async () => {
   server.answer = reply(500, '')
   expect(await deliver()).toMatchObject({ ok: false, failure: { code: 'server-error' } })
   expect(receiver.received).toEqual([])

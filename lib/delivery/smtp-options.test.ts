@@ -34,7 +34,7 @@ describe('a password never travels in the clear beyond this machine, unless a se
   })
 })
 
-test('user name and password are decoded, and the port is a number', () => {
+test('the user name and the password in SMTP_URL are decoded, and the port is a number', () => {
   expect(optionsFor({ SMTP_URL: 'smtps://me%40example.com:p%25%2F%23@mail.example.com:2465' })).toMatchObject(
     {
       host: 'mail.example.com',
@@ -52,6 +52,6 @@ test.each([
   ['https://192.0.2.1', '[192.0.2.1]'],
   ['https://[2001:db8::1]', '[IPv6:2001:db8::1]'],
   ['http://localhost:3000', 'localhost'],
-])('a mail server is greeted with the host of APP_URL: %s as %s', (APP_URL, name) => {
+])('the SMTP greeting names the host of APP_URL: %s as %s', (APP_URL, name) => {
   expect(optionsFor({ APP_URL, SMTP_URL: 'smtps://mail.example.com' })).toMatchObject({ name })
 })

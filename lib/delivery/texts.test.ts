@@ -10,7 +10,7 @@ function settings(changes: Record<string, string> = {}) {
   return parsed.env
 }
 
-describe.each(locales)('the words of the e-mail in %s', (locale) => {
+describe.each(locales)('the texts of the e-mail in %s', (locale) => {
   test('have no placeholder left', () => {
     const texts = mailTexts(locale, 'BKX', settings())
     expect(Object.values(texts).filter((text) => /[{}]/.test(text))).toEqual([])
@@ -29,14 +29,14 @@ describe.each(locales)('the words of the e-mail in %s', (locale) => {
     expect(subTitle).toMatch(/app\.example\.com.*(browser that requested it|Browser, in dem|المتصفح الذي)/)
   })
 
-  test('do not name the reference in one sentence with the code, so that no phone takes it for the code', () => {
+  test('do not have the reference and the code in one sentence, so that phones do not take it for the code', () => {
     const { subject, subTitle } = mailTexts(locale, 'BKX', settings())
     const sentences = `${subject}. ${subTitle}`.split('. ').filter((each) => each.includes('BKX'))
     expect(sentences).toHaveLength(2)
     for (const sentence of sentences) expect(sentence).not.toMatch(/code|رمز/i)
   })
 
-  test('are short enough for the server: 100 bytes of subject, 256 of title', () => {
+  test('are short enough for magiclinksdev: 100 bytes of subject, 256 of title', () => {
     const { subject, title, serviceName } = mailTexts(locale, 'XXX', settings())
     expect(Buffer.byteLength(subject)).toBeGreaterThanOrEqual(5)
     expect(Buffer.byteLength(subject)).toBeLessThanOrEqual(100)
@@ -46,8 +46,8 @@ describe.each(locales)('the words of the e-mail in %s', (locale) => {
   })
 })
 
-describe('an APP_NAME that makes the server refuse the e-mail stops the start', () => {
-  test.each(locales)('counted in bytes, not in characters: %s', (locale) => {
+describe('an APP_NAME too long for magiclinksdev stops the start', () => {
+  test.each(locales)('because it counts bytes, not characters: %s', (locale) => {
     const named = (APP_NAME: string) =>
       oversizedTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
     const room =
@@ -58,7 +58,7 @@ describe('an APP_NAME that makes the server refuse the e-mail stops the start', 
     ])
   })
 
-  test('both parts are named when both are too long', () => {
+  test('and the error names both parts of the e-mail that are too long', () => {
     const problems = oversizedTexts(settings({ APP_NAME: 'é'.repeat(200) }))
     expect(problems).toHaveLength(2 * locales.length)
     expect(problems.slice(0, 2)).toEqual([

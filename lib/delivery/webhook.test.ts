@@ -22,14 +22,14 @@ afterEach(() => receiver.close())
 const post = (url = receiver.url, timeoutMs = 5000) =>
   postWebhook({ url: new URL(url), secret, timeoutMs }, 'otp.created', data)
 
-/** What the receiver got, as the library verifies it. */
+/** The posts that the receiver got, verified with the library. */
 function verified(key: string, change: Record<string, string> = {}): unknown {
   const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
   const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
   return new Webhook(key).verify(body, { ...sent, ...change })
 }
 
-test('the receiver gets the code, signed so that the library accepts it', async () => {
+test("the webhook's receiver gets the code, with a signature that the library accepts", async () => {
   expect(await post()).toBeNull()
   expect(verified(secret)).toEqual({ type: 'otp.created', timestamp: expect.any(String), data })
   expect(receiver.received[0]).toMatchObject({
@@ -38,7 +38,7 @@ test('the receiver gets the code, signed so that the library accepts it', async 
   })
 })
 
-test('another secret, another id or another time does not verify', async () => {
+test('the signature of a webhook does not verify with another secret, ID or time', async () => {
   await post()
   const now = Math.floor(Date.now() / 1000)
   expect(() => verified(`whsec_${randomBytes(32).toString('base64')}`)).toThrow('No matching signature')
@@ -47,25 +47,28 @@ test('another secret, another id or another time does not verify', async () => {
   expect(() => verified(secret, { 'webhook-timestamp': String(now - 600) })).toThrow('too old')
 })
 
-test('each post has an id of its own, so that a receiver can tell a copy', async () => {
+test('each post to the webhook has an ID of its own, so that a receiver can recognise a copy', async () => {
   await post()
   await post()
   const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
   expect(new Set(ids).size).toBe(2)
 })
 
-test.each([200, 201, 202, 204])('%i is delivered', async (status) => {
+test.each([200, 201, 202, 204])('a webhook that answers %i has accepted the code', async (status) => {
   receiver.answer = reply(status, '')
   expect(await post()).toBeNull()
 })
 
-test.each([400, 401, 404, 410, 429, 500, 503])('%i is not delivered, and not tried again', async (status) => {
-  receiver.answer = reply(status, 'an answer that nobody reads')
-  expect(await post()).toEqual({ cause: `HTTP ${status}`, timedOut: false })
-  expect(receiver.received).toHaveLength(1)
-})
+test.each([400, 401, 404, 410, 429, 500, 503])(
+  'a webhook that answers %i has not accepted the code, and is not retried',
+  async (status) => {
+    receiver.answer = reply(status, 'an answer that nobody reads')
+    expect(await post()).toEqual({ cause: `HTTP ${status}`, timedOut: false })
+    expect(receiver.received).toHaveLength(1)
+  },
+)
 
-test('a redirect is not followed: it would carry the code elsewhere', async () => {
+test('a redirect from the webhook is not followed, because another server would get the code', async () => {
   const elsewhere = await startServer(reply(204, ''))
   receiver.answer = reply(307, '', { Location: elsewhere.url })
   expect(await post()).toEqual({ cause: 'HTTP 307', timedOut: false })
@@ -73,24 +76,24 @@ test('a redirect is not followed: it would carry the code elsewhere', async () =
   await elsewhere.close()
 })
 
-test('a receiver that does not answer in time counts as a time-out', async () => {
+test('a webhook that does not respond in time is a timeout', async () => {
   receiver.answer = () => {}
   expect(await post(receiver.url, 50)).toEqual({ cause: 'time-out', timedOut: true })
 })
 
-test('an endless answer is not waited for', async () => {
+test('an endless response from the webhook is not awaited', async () => {
   receiver.answer = (_request, response) => void response.writeHead(200).write('on and on')
   expect(await post()).toBeNull()
 })
 
-test('a receiver that is down is named by the cause alone', async () => {
+test('a webhook that is down is logged with the cause only', async () => {
   const { url } = receiver
   await receiver.close()
   expect(await post(`${url}/secret-path`)).toEqual({ cause: 'ECONNREFUSED', timedOut: false })
   receiver = await startServer(reply(204, ''))
 })
 
-test('the receiver of docs/webhook.md takes a code once, and refuses what is not signed', async () => {
+test('the receiver of docs/webhook.md accepts a code once, and rejects unsigned posts', async () => {
   const options = ['--experimental-strip-types', 'docs/examples/webhook-receiver.ts']
   const settings = { ...process.env, PORT: '0', WEBHOOK_SECRET: secret }
   const child = startChild(process.execPath, options, settings)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { configurationPage, environmentExample } from './documentation.ts'
 
-test('docs/configuration.md says what the schema says', async () => {
+test('docs/configuration.md matches the schema', async () => {
   await expect(configurationPage()).toMatchFileSnapshot('../../docs/configuration.md')
 })
 

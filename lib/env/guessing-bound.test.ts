@@ -18,20 +18,20 @@ const names = {
   LIMIT_SENDS_PER_HOUR: true,
 } as const
 
-test('8 digits and 50 wrong guesses a day: 1.8 in 10,000, at worst 7.3 in 10,000, and 0.44 take-overs of some account a year', () => {
+test('8 digits and 50 wrong guesses a day: an account is guessed with a chance of 1.8 in 10,000 a year, at worst 7.3, and any account 0.44 times a year', () => {
   const bound = guessingBound(settings)
   expect(bound.perAccount).toBeCloseTo(1.825e-4, 10)
   expect(bound.worstCase).toBeCloseTo(7.3e-4, 10)
   expect(bound.anyAccountPerYear).toBeCloseTo(0.438, 10)
 })
 
-test('the promise is 1 in 1,000, and the defaults keep it', () => {
+test('the default settings keep the promise of 1 in 1,000', () => {
   expect(promisedBound).toBe(0.001)
   const defaults = schema.pick(names).parse({})
   expect(guessingBound(defaults).worstCase).toBeLessThanOrEqual(promisedBound)
 })
 
-test('a wider alphabet counts by the characters that it has', () => {
+test('the guessing bound takes account of a larger alphabet', () => {
   const codes = (OTP_ALPHABET: 'digits' | 'upper' | 'digits+upper') =>
     Math.round((2 * 50 * 730) / guessingBound({ ...settings, OTP_ALPHABET, OTP_LENGTH: 4 }).worstCase)
   expect(codes('digits')).toBe(10_000)

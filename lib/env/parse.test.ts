@@ -7,11 +7,11 @@ const problemsOf = (changes: Settings, production = true): string[] => {
   return parsed.ok ? [] : parsed.problems
 }
 
-test('a good set of settings is accepted', () => {
+test('valid settings are accepted', () => {
   expect(problemsOf({})).toEqual([])
 })
 
-test('plain http to the server is off unless a setting allows it', () => {
+test('plain HTTP to magiclinksdev is off by default', () => {
   expect(parseEnv(goodSettings())).toMatchObject({ ok: true, env: { MAGICLINKSDEV_PLAIN_HTTP: false } })
 })
 
@@ -24,13 +24,13 @@ test.each([
   'MAGICLINKSDEV_AUDIENCE',
   'SESSION_SECRETS',
   'IDENTITY_SECRET',
-])('without %s there is no start, and an empty value counts as none', (name) => {
+])('%s is required, and an empty value counts as not set', (name) => {
   const expected = [expect.stringMatching(new RegExp(`^${name} is not set\\. \\w`))]
   expect(problemsOf({ [name]: undefined })).toEqual(expected)
   expect(problemsOf({ [name]: '' })).toEqual(expected)
 })
 
-describe('a bad value is refused in one sentence that says what is wanted', () => {
+describe('an invalid value is refused in one sentence that says what is wanted', () => {
   test.each<[string, string, string]>([
     ['APP_URL', 'app.example.com', 'wants a URL that starts with https:// or http://'],
     ['APP_URL', 'ftp://app.example.com', 'wants a URL that starts with https:// or http://'],
@@ -93,7 +93,7 @@ describe('a bad value is refused in one sentence that says what is wanted', () =
   })
 })
 
-describe('values that are accepted in more than one way', () => {
+describe('values with more than one accepted spelling', () => {
   const envOf = (changes: Settings) => {
     const parsed = parseEnv(goodSettings(changes))
     if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
@@ -111,12 +111,12 @@ describe('values that are accepted in more than one way', () => {
     expect(envOf({ MAGICLINKSDEV_URL: value }).MAGICLINKSDEV_URL.href).toBe(base)
   })
 
-  test('the origin is compared with `Origin` headers, so it has no slash at its end', () => {
+  test('APP_URL loses a slash at its end, because it is compared with `Origin` headers', () => {
     expect(envOf({ APP_URL: 'https://App.Example.com:443/' }).APP_URL).toBe('https://app.example.com')
   })
 
   test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
-    'plain http on this machine: %s',
+    'plain HTTP is accepted on this machine: %s',
     (url) => {
       expect(envOf({ APP_URL: url }).APP_URL).toBe(url)
     },
@@ -129,13 +129,13 @@ describe('values that are accepted in more than one way', () => {
     ])
   })
 
-  test('an allowed domain is compared in the same ASCII form as the domain of an address', () => {
+  test('an allowed domain is converted to ASCII, like the domain of an email address', () => {
     expect(envOf({ SIGN_IN_ALLOWED_DOMAINS: 'MÜNCHEN.de' }).SIGN_IN_ALLOWED_DOMAINS).toEqual([
       'xn--mnchen-3ya.de',
     ])
   })
 
-  test('a name is counted in characters, not in halves of them', () => {
+  test('the length of APP_NAME is counted in characters, not in UTF-16 units', () => {
     expect(problemsOf({ APP_NAME: '😀😀😀😀' })).toEqual([
       expect.stringContaining('wants at least 5 characters'),
     ])
@@ -146,7 +146,7 @@ describe('values that are accepted in more than one way', () => {
 describe('secrets', () => {
   const [one, two] = [secret(), secret()]
 
-  test('several, each with an id of its own, are accepted in any order', () => {
+  test('several with different IDs are accepted in any order', () => {
     const parsed = parseEnv(goodSettings({ SESSION_SECRETS: `2?:${two}, 1:${one}` }))
     const expected = [
       { id: 2, decryptOnly: true },
@@ -174,12 +174,12 @@ describe('secrets', () => {
     ['without padding', one.replace(/=+$/, '')],
     ['plain text', 'correct horse battery staple correct horse'],
     ['hexadecimal', Buffer.from(one, 'base64').toString('hex')],
-  ])('%s is no secret', (_, value) => {
+  ])('%s is not a valid secret', (_, value) => {
     expect(problemsOf({ IDENTITY_SECRET: value })).toEqual([expect.stringContaining('32 random bytes')])
     expect(problemsOf({ SESSION_SECRETS: `1:${value}` })).toHaveLength(1)
   })
 
-  test('the secret of the identity is not one of the session', () => {
+  test('IDENTITY_SECRET must differ from the session secrets', () => {
     expect(problemsOf({ SESSION_SECRETS: `1:${one}`, IDENTITY_SECRET: one })).toEqual([
       expect.stringContaining('IDENTITY_SECRET is also in SESSION_SECRETS'),
     ])
@@ -193,20 +193,20 @@ describe('secrets', () => {
 })
 
 describe('rules between settings', () => {
-  test('plain http to the server leaves this machine only when that is said', () => {
+  test('plain HTTP to another machine needs a setting', () => {
     const plain = { MAGICLINKSDEV_URL: 'http://magiclinks.internal:8080' }
     expect(problemsOf(plain)).toEqual([expect.stringContaining('MAGICLINKSDEV_URL wants https')])
     expect(problemsOf({ ...plain, MAGICLINKSDEV_PLAIN_HTTP: 'true' })).toEqual([])
     expect(problemsOf({ MAGICLINKSDEV_URL: 'http://localhost:8080' })).toEqual([])
   })
 
-  test('a session does not end before it is idle', () => {
+  test('the session lifetime is not shorter than the idle time', () => {
     expect(problemsOf({ SESSION_IDLE_SECONDS: '7200', SESSION_MAX_SECONDS: '3600' })).toEqual([
       'SESSION_MAX_SECONDS is 3600: wants at least SESSION_IDLE_SECONDS (7200)',
     ])
   })
 
-  test('more than one instance without a shared store would multiply every limit', () => {
+  test('more than one instance needs a shared store, because each would count limits separately', () => {
     const refused = [expect.stringMatching(/^INSTANCES is 2: .*REDIS_URL.*STORE_FILE/)]
     expect(problemsOf({ INSTANCES: '2' })).toEqual(refused)
     expect(problemsOf({ INSTANCES: '2', STORE_FILE: undefined }, false)).toEqual(refused)
@@ -214,7 +214,7 @@ describe('rules between settings', () => {
     expect(problemsOf({ INSTANCES: '2', STORE_FILE: '/data/store.sqlite' })).toEqual([])
   })
 
-  test('production names one store; development may name none, and then it is in memory', () => {
+  test('production needs exactly one store, and in development the default is memory', () => {
     expect(problemsOf({ STORE_FILE: undefined })).toEqual([expect.stringMatching(/^STORE_FILE is not set: /)])
     expect(problemsOf({ STORE_FILE: undefined }, false)).toEqual([])
     expect(problemsOf({ STORE_FILE: '/data/store.sqlite', REDIS_URL: 'redis://redis:6379' })).toEqual([
@@ -222,7 +222,7 @@ describe('rules between settings', () => {
     ])
   })
 
-  test('a public application says where client addresses stand', () => {
+  test('a public application must set TRUSTED_PROXY', () => {
     for (const value of ['none', undefined]) {
       expect(problemsOf({ TRUSTED_PROXY: value })).toEqual([expect.stringContaining('TRUSTED_PROXY is none')])
     }
@@ -231,7 +231,7 @@ describe('rules between settings', () => {
 })
 
 describe('the guessing bound', () => {
-  test('six digits are refused with the figure and the settings to change', () => {
+  test('refuses six digits with the chance of a take-over and the settings to change', () => {
     const [problem, ...more] = problemsOf({ OTP_LENGTH: '6' })
     expect(more).toEqual([])
     expect(problem).toContain('73 in 1,000 a year, over 1 in 1,000')
@@ -249,13 +249,13 @@ describe('the guessing bound', () => {
     [{ OTP_LENGTH: '5', OTP_ALPHABET: 'digits+upper' }, false],
     [{ OTP_LENGTH: '6', OTP_ALPHABET: 'digits+upper' }, true],
     [{ OTP_LENGTH: '12', LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '10000' }, true],
-  ])('%j: kept is %s', (changes, kept) => {
+  ])('with %j: kept is %s', (changes, kept) => {
     expect(problemsOf(changes).length === 0).toBe(kept)
   })
 })
 
-describe('all problems come in one list', () => {
-  test('bad values, missing ones and broken rules together', () => {
+describe('all problems are reported in one list', () => {
+  test('invalid values, missing ones and violated rules together', () => {
     const problems = problemsOf({
       APP_URL: 'app.example.com',
       APP_NAME: undefined,
@@ -273,7 +273,7 @@ describe('all problems come in one list', () => {
     ])
   })
 
-  test('an empty environment names every setting that is needed', () => {
+  test('an empty environment names every required setting', () => {
     const parsed = parseEnv({})
     expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.split(' ')[0])).toEqual([
       'APP_URL',
@@ -288,7 +288,7 @@ describe('all problems come in one list', () => {
   })
 })
 
-test('a bad value is reported once, and its default does not stand in for it', () => {
+test('an invalid value is reported once, and not replaced by its default', () => {
   const changes = {
     SESSION_IDLE_SECONDS: 'long',
     SESSION_MAX_SECONDS: '60',
@@ -312,7 +312,7 @@ test('no problem repeats the value of a secret', () => {
   expect(problems.join('\n')).not.toContain(canary)
 })
 
-test('what is no secret is shown as it arrived, on one line', () => {
+test('a value that is not secret is shown unchanged, on one line', () => {
   expect(problemsOf({ APP_NAME: 'Bad\nName' })[0]).toBe(
     'APP_NAME is "Bad\\nName": wants no control characters',
   )

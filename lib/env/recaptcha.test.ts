@@ -7,19 +7,19 @@ const problemsOf = (changes: Settings, production = true): string[] => {
   return parsed.ok ? [] : parsed.problems
 }
 
-test('the bot check wants its key and project', () => {
+test('the bot check needs its key and project', () => {
   expect(problemsOf({ RECAPTCHA: 'enterprise' })).toEqual([
     'RECAPTCHA_SITE_KEY is not set: RECAPTCHA=enterprise wants it',
     'RECAPTCHA_PROJECT_ID is not set: RECAPTCHA=enterprise wants it',
   ])
 })
 
-test('production says whether there is a bot check; development need not', () => {
+test('RECAPTCHA is required in production, and optional in development', () => {
   expect(problemsOf({ RECAPTCHA: undefined })).toEqual([expect.stringContaining('RECAPTCHA is not set')])
   expect(problemsOf({ RECAPTCHA: undefined }, false)).toEqual([])
 })
 
-test('an outage lets nobody pass unless a setting says otherwise', () => {
+test('by default, no user passes the bot check during an outage', () => {
   expect(parseEnv(goodSettings())).toMatchObject({ ok: true, env: { RECAPTCHA_ON_OUTAGE: 'refuse' } })
 })
 
@@ -37,7 +37,7 @@ test.each([
 })
 
 test.each(['RECAPTCHA_SITE_KEY', 'RECAPTCHA_PROJECT_ID', 'RECAPTCHA_API_KEY'])(
-  '%s is one word of ASCII, so that a copied sentence or two keys are refused',
+  '%s is one ASCII word, so a copied sentence or two keys are refused',
   (name) => {
     for (const value of ['two keys', 'key,\tkey', 'schlüssel', 'key\nkey'])
       expect(problemsOf({ [name]: value })).toEqual([

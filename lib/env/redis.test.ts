@@ -39,13 +39,13 @@ describe('several servers in REDIS_URL', () => {
     'redis://user:p@a,redis://user:other@b',
     'redis://a,redis://user:p@b',
     'redis://a/1,redis://b/2',
-  ])('are refused when they differ in more than the address: %s', (urls) => {
+  ])('are refused if they differ in more than host and port: %s', (urls) => {
     expect(problems(urls)).toEqual([
       'REDIS_URL: wants the same scheme, user name, password and database in all URLs',
     ])
   })
 
-  test('need a topology that has several', () => {
+  test('need a topology with several servers', () => {
     expect(problems('redis://a,redis://b', { REDIS_TOPOLOGY: 'single' })).toEqual([
       'REDIS_TOPOLOGY is single, but REDIS_URL names several servers: set sentinel:NAME or cluster',
     ])
@@ -53,13 +53,13 @@ describe('several servers in REDIS_URL', () => {
   })
 })
 
-test('a topology of Redis without a Redis is refused', () => {
+test('a Redis topology without REDIS_URL is refused', () => {
   expect(problemsOf({ REDIS_TOPOLOGY: 'cluster' })).toEqual([
     'REDIS_TOPOLOGY is cluster: REDIS_URL must name where that is',
   ])
 })
 
-test('a database of a cluster is refused, since it has only database 0', () => {
+test('a database number for a cluster is refused, because a cluster has only database 0', () => {
   const problems = (REDIS_URL: string) => problemsOf({ REDIS_URL, REDIS_TOPOLOGY: 'cluster' })
   expect(problems('redis://a/0')).toEqual([])
   expect(problems('redis://a/1')).toEqual([
@@ -67,7 +67,7 @@ test('a database of a cluster is refused, since it has only database 0', () => {
   ])
 })
 
-test('a password of Sentinels is refused where there are none', () => {
+test('a Sentinel password without Sentinels is refused', () => {
   const settings = { REDIS_URL: 'redis://a', REDIS_SENTINEL_PASSWORD: 'password' }
   expect(problemsOf({ ...settings, REDIS_TOPOLOGY: 'cluster' })).toEqual([
     expect.stringMatching(/^REDIS_SENTINEL_PASSWORD is set: only /),

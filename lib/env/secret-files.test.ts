@@ -32,7 +32,7 @@ const secretNames = schema.keyof().options.filter((name) => metaOf(name).secret)
 
 const others = goodSettings()
 
-/** The settings without this one, and with what is given. For a setting of Redis it takes the place of the file. */
+/** The settings without this one, plus the given ones. For a Redis setting, the store is Redis instead of a file. */
 function parse(name: string, changes: Settings) {
   const redis = { STORE_FILE: '', REDIS_URL: 'redis://redis.example.com' }
   const stores: Record<string, Settings> = {
@@ -53,14 +53,14 @@ test('these tests have a value for each secret setting', () => {
 describe.each(secretNames)('%s_FILE', (name) => {
   const value = good[name] ?? ''
 
-  test('gives the value of the setting, without white space at its ends', () => {
+  test('provides the value of the setting, trimmed', () => {
     const expected = parse(name, { [name]: value })
     expect(expected.ok).toBe(true)
     for (const content of [value, `${value}\n`, `\ufeff \t${value}\r\n`])
       expect(parse(name, { [`${name}_FILE`]: fileWith(content) })).toEqual(expected)
   })
 
-  test('beside the setting itself stops the start, and the sentence names both and no value', () => {
+  test('together with the setting itself stops the start, and the error names both but no value', () => {
     expect(problemsOf(name, { [name]: value, [`${name}_FILE`]: fileWith(value) })).toEqual([
       `${name} and ${name}_FILE are both set: set one of them`,
     ])
@@ -72,12 +72,12 @@ describe.each(secretNames)('%s_FILE', (name) => {
     ['a device', () => '/dev/zero', 'wants the path of a file'],
     ['an empty file', () => fileWith(' \n'), 'the file is empty'],
     ['a file of over 64 KiB', () => fileWith('x'.repeat(64 * 1024 + 1)), 'wants a file of at most 64 KiB'],
-  ])('with the path of %s stops the start in one sentence', (_, pathOf, sentence) => {
+  ])('with the path of %s stops the start with one sentence', (_, pathOf, sentence) => {
     const path = pathOf()
     expect(problemsOf(name, { [`${name}_FILE`]: path })).toEqual([`${name}_FILE is "${path}": ${sentence}`])
   })
 
-  test('with a wrong value in the file stops the start without repeating the value', () => {
+  test('with an invalid value in the file stops the start without showing the value', () => {
     const [problem = '', ...more] = problemsOf(name, { [`${name}_FILE`]: fileWith(`"the-secret ${name}"`) })
     expect(problem).toMatch(new RegExp(`^${name}: `))
     expect(problem).not.toContain('the-secret')
@@ -85,7 +85,7 @@ describe.each(secretNames)('%s_FILE', (name) => {
   })
 })
 
-test('a symbolic link to the file is followed, since Kubernetes mounts secrets so', () => {
+test('a symbolic link to a secret file is followed, because Kubernetes mounts secrets that way', () => {
   mkdirSync(join(folder, '..data'))
   writeFileSync(join(folder, '..data', 'identity'), good.IDENTITY_SECRET ?? '')
   symlinkSync(join('..data', 'identity'), join(folder, 'identity'))
@@ -98,13 +98,13 @@ test('an empty NAME_FILE counts as not set', () => {
   ).toBe(true)
 })
 
-test('a setting that is no secret is not read from a file', () => {
+test('a setting that is not secret is not read from a file', () => {
   expect(problemsOf('APP_NAME', { APP_NAME_FILE: fileWith('Example App') })).toEqual([
     expect.stringMatching(/^APP_NAME is not set/),
   ])
 })
 
-test('a file that cannot be read is reported together with other problems', () => {
+test('an unreadable secret file is reported together with other problems', () => {
   const file = fileWith('')
   truncateSync(file)
   expect(problemsOf('IDENTITY_SECRET', { IDENTITY_SECRET_FILE: file, OTP_LENGTH: 'x' })).toEqual([

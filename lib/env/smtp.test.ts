@@ -8,7 +8,7 @@ const problemsOf = (changes: Settings) => {
   return parsed.ok ? [] : parsed.problems
 }
 
-test('a delivery by SMTP wants a mail server and a sender', () => {
+test('delivery by SMTP needs a mail server and a sender', () => {
   expect(problemsOf({ OTP_DELIVERY: 'smtp' })).toEqual([
     'SMTP_URL is not set: OTP_DELIVERY=smtp wants it',
     'EMAIL_FROM is not set: OTP_DELIVERY=smtp wants it',
@@ -17,7 +17,7 @@ test('a delivery by SMTP wants a mail server and a sender', () => {
   expect(problemsOf({ OTP_DELIVERY: 'smtp', ...smtp })).toEqual([])
 })
 
-test('STARTTLS is wanted unless a setting says otherwise', () => {
+test('STARTTLS is required by default', () => {
   expect(parse({})).toMatchObject({ ok: true, env: { SMTP_PLAINTEXT: false } })
 })
 
@@ -37,12 +37,12 @@ test.each([
   'smtps://mail.example.com/?tls.rejectUnauthorized=false',
   'smtp://mail.example.com/path',
   'smtp://mail.example.com#x',
-])('SMTP_URL takes no options, since one could turn TLS off: %s', (SMTP_URL) => {
+])('SMTP_URL accepts no options, because one could turn off TLS: %s', (SMTP_URL) => {
   expect(problemsOf({ SMTP_URL })).toEqual(['SMTP_URL: wants no path and no options'])
 })
 
 test.each(['smtps://user@mail.example.com', 'smtps://:password@mail.example.com'])(
-  'SMTP_URL with half of what a log-in needs is refused: %s',
+  'SMTP_URL with only a user name or only a password is refused: %s',
   (SMTP_URL) => {
     expect(problemsOf({ SMTP_URL })).toEqual(['SMTP_URL: wants both a user name and a password, or neither'])
   },
@@ -89,7 +89,7 @@ describe('EMAIL_FROM is one mailbox', () => {
   })
 })
 
-test('a name of four letters is accepted, since the magiclinksdev server never reads it', () => {
+test('an APP_NAME of four letters is accepted with SMTP, because magiclinksdev does not get it', () => {
   const smtp = { SMTP_URL: 'smtps://mail.example.com', EMAIL_FROM: 'sign-in@example.com' }
   expect(problemsOf({ APP_NAME: 'Acme', OTP_DELIVERY: 'smtp', ...smtp })).toEqual([])
 })

@@ -3,7 +3,7 @@ import { goodSettings, type Settings, secret } from '../testing/settings.ts'
 import { metaOf, parseEnv } from './parse.ts'
 import { schema } from './schema.ts'
 
-/** A good value for every setting that has no default. */
+/** A valid value for every setting without a default. */
 const values: Settings = goodSettings({
   SESSION_SECRETS: `2:${secret()},1:${secret()}`,
   SMTP_URL: 'smtps://user:p%40ss@mail.example.com',
@@ -27,7 +27,7 @@ const names = schema.keyof().options
 const good = (name: keyof typeof schema.shape) => values[name] ?? String(schema.shape[name].parse(undefined))
 const everything: Settings = Object.fromEntries(names.map((name) => [name, good(name)]))
 
-/** There is one store: a file, unless the test is about Redis. */
+/** Settings allow only one store: a file, unless the test is about Redis. */
 const store = (changes: Settings) =>
   Object.keys(changes).some((name) => name.startsWith('REDIS_'))
     ? { STORE_FILE: '' }
@@ -39,11 +39,11 @@ const problemsOf = (changes: Settings) => {
   return parsed.ok ? [] : parsed.problems
 }
 
-test('the settings of these tests are good', () => {
+test('the settings of these tests are valid', () => {
   expect(problemsOf({})).toEqual([])
 })
 
-describe('white space around a value does not reach what the value is used for', () => {
+describe('white space around a value is removed', () => {
   test.each(names)('%s', (name) => {
     const plain = parse({ [name]: good(name) })
     for (const padded of [
@@ -56,7 +56,7 @@ describe('white space around a value does not reach what the value is used for',
     }
   })
 
-  test('a value of nothing but white space counts as not set', () => {
+  test('a value of only white space counts as not set', () => {
     expect(problemsOf({ IDENTITY_SECRET: ' \n' })).toEqual([
       expect.stringMatching(/^IDENTITY_SECRET is not set/),
     ])
@@ -64,7 +64,7 @@ describe('white space around a value does not reach what the value is used for',
   })
 })
 
-describe('quotes around a value, which an env file may leave there, stop the start in words', () => {
+describe('quotes around a value, which an env file may leave there, stop the start with an explanation', () => {
   test.each(names)('%s', (name) => {
     const value = good(name)
     for (const quoted of [`"${value}"`, `'${value}'`, `\`${value}\``, `“${value}”`, ` "${value}"\n`, '""']) {
@@ -80,7 +80,7 @@ describe('quotes around a value, which an env file may leave there, stop the sta
     }
   })
 
-  test('a name for people may have quotes of its own', () => {
+  test('a display name may contain quotes', () => {
     expect(problemsOf({ APP_NAME: 'The "Example" Club' })).toEqual([])
     expect(problemsOf({ APP_NAME: `The Millers'` })).toEqual([])
     expect(problemsOf({ APP_NAME: `"Example" or "Sample"` })).toEqual([])
@@ -110,13 +110,13 @@ describe('line breaks and invisible characters inside a value stop the start', (
     }
   })
 
-  test('a name for people may have joiners and direction marks', () => {
+  test('a display name may contain joiners and direction marks', () => {
     expect(problemsOf({ APP_NAME: 'Familie 👩\u200d👧 App' })).toEqual([])
     expect(problemsOf({ APP_NAME: '\u200fتطبيقي' })).toEqual([])
   })
 })
 
-test('an issuer keeps a slash at its end, since the server may really have it', () => {
+test("the issuer keeps a slash at its end, because the server's may have one", () => {
   const parsed = parse({ MAGICLINKSDEV_ISSUER: ' https://magiclinks.example.com/\n' })
   expect(parsed).toMatchObject({ ok: true, env: { MAGICLINKSDEV_ISSUER: 'https://magiclinks.example.com/' } })
 })

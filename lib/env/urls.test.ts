@@ -11,7 +11,7 @@ describe.each([
   ['SMTP_URL', 'smtps', 'mail.example.com'],
   ['REDIS_URL', 'rediss', 'redis.example.com:6379'],
 ])(
-  'a password in %s that is not percent-encoded stops the start, and the sentence says how to write it',
+  'a password in %s that is not percent-encoded stops the start, and the error says how to encode it',
   (name, scheme, host) => {
     test.each([
       'p@ss',
@@ -35,7 +35,7 @@ describe.each([
       expect(problemsOf({ [name]: `${scheme}://user:${encodeURIComponent(password)}@${host}` })).toEqual([])
     })
 
-    test('also in the user name', () => {
+    test('so does a user name', () => {
       expect(problemsOf({ [name]: `${scheme}://me@example.com:p@${host}` })).toEqual([
         expect.stringContaining('percent-encoded'),
       ])
@@ -49,7 +49,7 @@ describe.each([
       },
     )
 
-    test.each([`https://${host}`, host])('a URL of another kind is refused: %s', (url) => {
+    test.each([`https://${host}`, host])('a URL with another scheme is refused: %s', (url) => {
       expect(problemsOf({ [name]: url })).toEqual([
         expect.stringMatching(new RegExp(`^${name}: wants a URL that starts with .*${scheme}://`)),
       ])
@@ -62,7 +62,7 @@ describe.each([
       `${scheme}://exa mple.com`,
       `${scheme}://mail.example.com:99999`,
       `${scheme}://münchen.example`,
-    ])('a URL without the name of a host is refused: %s', (url) => {
+    ])('a URL without a host name is refused: %s', (url) => {
       expect(problemsOf({ [name]: url })).toEqual([expect.stringMatching(new RegExp(`^${name}: wants `))])
     })
 
@@ -71,7 +71,7 @@ describe.each([
       `${scheme}://[2001:db8::1]:1234`,
       `${scheme}://192.0.2.1`,
       `${scheme}://my_host`,
-    ])('a host by name or address is accepted: %s', (url) => {
+    ])('a host name or IP address is accepted: %s', (url) => {
       expect(problemsOf({ [name]: url })).toEqual([])
     })
   },

@@ -21,13 +21,16 @@ test.each([
   { WEBHOOK_SECRET: whsec(24) },
   { WEBHOOK_SECRET: whsec(64) },
   { WEBHOOK_URL: 'http://127.0.0.1:4000/' },
-])('a complete webhook starts: %o', (changes) => {
+])('complete webhook settings are accepted: %o', (changes) => {
   expect(problems(changes)).toEqual([])
 })
 
-test.each(['WEBHOOK_URL', 'WEBHOOK_SECRET', 'WEBHOOK_CHANNEL_NAME'])('%s is wanted', (name) => {
-  expect(problems({ [name]: undefined })).toEqual([`${name} is not set: OTP_DELIVERY=webhook wants it`])
-})
+test.each(['WEBHOOK_URL', 'WEBHOOK_SECRET', 'WEBHOOK_CHANNEL_NAME'])(
+  '%s is required for a webhook',
+  (name) => {
+    expect(problems({ [name]: undefined })).toEqual([`${name} is not set: OTP_DELIVERY=webhook wants it`])
+  },
+)
 
 test.each([
   ['too short', whsec(23)],
@@ -35,22 +38,22 @@ test.each([
   ['without its prefix', randomBytes(32).toString('base64')],
   ['not base64', `${whsec(32)}!`],
   ['a pattern', `whsec_${Buffer.alloc(32, 'abc').toString('base64')}`],
-])('a secret that is %s is refused, and not repeated', (_, secret) => {
+])('a webhook secret that is %s is refused, and not shown', (_, secret) => {
   expect(problems({ WEBHOOK_SECRET: secret })).toContain(
     'WEBHOOK_SECRET: wants whsec_ and 24 to 64 random bytes in base64',
   )
 })
 
-test('codes do not travel in the clear', () => {
+test('a webhook on another host needs HTTPS', () => {
   expect(problems({ WEBHOOK_URL: 'http://codes.example.com/otp' })[0]).toMatch(/^WEBHOOK_URL: wants https/)
 })
 
-test('an address with a password, to which nothing can be posted, is refused', () => {
+test('a webhook URL with a password is refused, because fetch cannot post to it', () => {
   expect(problems({ WEBHOOK_URL: 'https://me:mine@codes.example.com/otp' })).toEqual([
     'WEBHOOK_URL: wants no user name and no password',
   ])
 })
 
-test('a name of four letters is accepted, since the magiclinksdev server never reads it', () => {
+test('an APP_NAME of four letters is accepted with a webhook, because magiclinksdev does not get it', () => {
   expect(problems({ APP_NAME: 'Acme' })).toEqual([])
 })

@@ -36,14 +36,14 @@ test.each(locales)('every placeholder of an error is filled in %s', (locale) => 
   ).toEqual([])
 })
 
-test('an error says from when on it works again, and brings the time for a countdown', () => {
+test('an error with a wait says when to try again, and has the time for a countdown', () => {
   const until = Date.now() + 42_000
   const { error, wait } = errorText({ code: 'sendTooSoon', retryAt: until }, 'en')
   expect(error).toMatch(/in 42 seconds\.$/)
   expect(wait).toEqual({ text: '42 seconds', until, now: Date.now() })
 })
 
-test('an error without a wait brings no time', () => {
+test('an error without a wait has no time', () => {
   const { error, wait } = errorText({ code: 'codeWrong', values: { left: 4 } }, 'en')
   expect(error).toMatch(/\b4\b/)
   expect(wait).toBeUndefined()

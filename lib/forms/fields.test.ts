@@ -7,7 +7,7 @@ const form = (...values: (string | Blob)[]) => {
   return data
 }
 
-test('a text field is read as it was posted', () => {
+test('a text field is read unchanged', () => {
   expect(textField(form(' 1234 '), 'code')).toBe(' 1234 ')
 })
 
@@ -16,6 +16,6 @@ test.each([
   ['a repeated field', form('1', '2')],
   ['a file', form(new Blob(['1234']))],
   ['no form at all', { code: '1234' }],
-])('%s is empty', (_, posted) => {
+])('%s counts as an empty text field', (_, posted) => {
   expect(textField(posted, 'code')).toBe('')
 })

@@ -14,13 +14,13 @@ const anything = fc.oneof(
 
 const groups = /^([0-9a-f]{1,4}:){4}:\/64$/
 
-property('whatever a proxy passes on is no address, or one canonical form', anything, (text) => {
+property('whatever a proxy passes on is unknown, or has one canonical form', anything, (text) => {
   const address = canonicalAddress(text)
   return address === null || isIPv4(address) || (groups.test(address) && isIPv6(address.slice(0, -3)))
 })
 
 property(
-  'every IPv4 address is its own form, bare, with a port, in brackets and embedded in IPv6',
+  'every IPv4 address has the same form alone, with a port, in brackets and embedded in IPv6',
   fc.ipV4(),
   (address) => {
     const spellings = [
@@ -38,7 +38,7 @@ property(
   },
 )
 
-/** An IPv4 address as the two groups of an IPv6 address. */
+/** An IPv4 address as two groups of an IPv6 address. */
 function hex(address: string, mask = 0): string {
   return address
     .split('.')
@@ -54,7 +54,7 @@ const network = fc
 const host = fc.tuple(group, group, group, group)
 
 property(
-  'all of one /64 is one bucket, in upper case, padded, bracketed',
+  'all addresses of one /64 share one quota, in any spelling',
   fc.tuple(network, host, host),
   ([net, one, two]) => {
     const written = (parts: number[], digits: number) =>
@@ -70,7 +70,7 @@ const header = fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.stringMatching(/^[\x21
 })
 
 property(
-  'what stands left of the trusted hop changes nothing',
+  'X-Forwarded-For entries to the left of the trusted hop are ignored',
   fc.tuple(header, fc.ipV4(), header),
   ([forged, real, more]) => {
     const sent = new Headers({ 'x-forwarded-for': [...forged, real].join(', ') })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { canonicalAddress, clientIp } from './client-ip.ts'
 
-describe('one client has one form, however a proxy writes it', () => {
+describe('a client IP has one form, however a proxy writes it', () => {
   test.each([
     ['192.0.2.1', '192.0.2.1'],
     ['192.0.2.1:8080', '192.0.2.1'],
@@ -40,7 +40,7 @@ describe('one client has one form, however a proxy writes it', () => {
   })
 })
 
-test('rotating through the /64 that everybody has for himself leads to one bucket', () => {
+test('a client that rotates through its own /64 stays in one quota', () => {
   const spellings = [
     '2001:db8:1:2::',
     '2001:db8:1:2::1',
@@ -51,7 +51,7 @@ test('rotating through the /64 that everybody has for himself leads to one bucke
   expect(canonicalAddress('2001:db8:1:3::1')).not.toBe(canonicalAddress('2001:db8:1:2::1'))
 })
 
-test('clients behind a NAT64 translator do not share a quota, and one 6to4 site has a single one', () => {
+test('clients behind a NAT64 translator have separate quotas, and one 6to4 site has a single one', () => {
   const translated = ['64:ff9b::192.0.2.1', '64:ff9b::192.0.2.2', '64:ff9b::198.51.100.1']
   expect(new Set(translated.map(canonicalAddress)).size).toBe(3)
   const site = ['2002:c000:201::1', '2002:c000:201:1::1', '2002:c000:201:ffff:a:b:c:d', '192.0.2.1']
@@ -82,41 +82,41 @@ test.each([
   expect(canonicalAddress(text)).toBeNull()
 })
 
-describe('forwarding headers that a client forged count for nothing', () => {
+describe('forwarding headers that a client forges are ignored', () => {
   const headers = (forwardedFor: string, more: Record<string, string> = {}) =>
     new Headers({ 'x-forwarded-for': forwardedFor, ...more })
 
-  test('hops:1 takes what the last proxy appended', () => {
+  test('TRUSTED_PROXY=hops:1 takes the entry that the last proxy appended', () => {
     expect(clientIp(headers('198.51.100.9, 192.0.2.1'), 'hops:1')).toEqual({
       kind: 'known',
       address: '192.0.2.1',
     })
   })
 
-  test('hops:2 takes the entry before', () => {
+  test('TRUSTED_PROXY=hops:2 takes the entry before that', () => {
     expect(clientIp(headers('6.6.6.6, 192.0.2.1, 10.0.0.1'), 'hops:2')).toEqual({
       kind: 'known',
       address: '192.0.2.1',
     })
   })
 
-  test('a header repeated by the client does not move the counting', () => {
+  test('a header that the client repeats does not change which entry is taken', () => {
     const repeated = new Headers()
     for (const value of ['6.6.6.6', '7.7.7.7', '192.0.2.1']) repeated.append('X-Forwarded-For', value)
     expect(clientIp(repeated, 'hops:1')).toEqual({ kind: 'known', address: '192.0.2.1' })
   })
 
-  test('header:NAME reads that header and no other', () => {
+  test('TRUSTED_PROXY=header:NAME reads only that header', () => {
     const sent = headers('6.6.6.6', { 'cf-connecting-ip': '192.0.2.1', 'x-real-ip': '7.7.7.7' })
     expect(clientIp(sent, 'header:CF-Connecting-IP')).toEqual({ kind: 'known', address: '192.0.2.1' })
   })
 
-  test('none reads no header at all', () => {
+  test('TRUSTED_PROXY=none reads no header', () => {
     expect(clientIp(headers('6.6.6.6'), 'none')).toEqual({ kind: 'none' })
   })
 })
 
-describe('an address that cannot be told is unknown, which is limited, and never none', () => {
+describe('a client IP that cannot be parsed is `unknown`, which has a limit, and never `none`', () => {
   test.each([
     ['hops:1', {}],
     ['hops:1', { 'x-forwarded-for': '' }],

@@ -61,7 +61,7 @@ property('whatever `next` says, a browser stays on this origin', anything, (text
   return path.startsWith('/') && !path.startsWith('//') && new URL(path, `${app}/sign-in/code`).origin === app
 })
 
-property('a path decoded once more by somebody on the way still stays on this origin', anything, (text) => {
+property('a path that a proxy decodes once more still stays on this origin', anything, (text) => {
   const path = parseNextPath(text, app)
   if (path === null) return true
   const decoded = path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
@@ -70,12 +70,12 @@ property('a path decoded once more by somebody on the way still stays on this or
   return new URL(decoded, app).origin === app
 })
 
-property('a stored path is the same when it is used, and short', anything, (text) => {
+property('a checked path is short, and passes the check again unchanged', anything, (text) => {
   const path = parseNextPath(text, app)
   return path === null || (path.length <= 512 && parseNextPath(path, app) === path)
 })
 
-property('a path fits into a header as it is', anything, (text) => {
+property('a checked path fits into a header without encoding', anything, (text) => {
   const path = parseNextPath(text, app)
   return path === null || /^[\x21-\x7e]+$/.test(path)
 })

@@ -29,7 +29,7 @@ test.each([
   expect(parseNextPath(text, app)).toBe(path)
 })
 
-describe('nothing leads to another site', () => {
+describe('a path to another site is refused', () => {
   test.each([
     '//evil.example',
     '///evil.example',
@@ -67,7 +67,7 @@ describe('nothing leads to another site', () => {
   })
 })
 
-describe('nothing that somebody on the way could decode once more', () => {
+describe('a path that a proxy could decode once more is refused', () => {
   test.each([
     '/%2fevil.example',
     '/%2Fevil.example',
@@ -98,24 +98,24 @@ describe('nothing that somebody on the way could decode once more', () => {
   })
 })
 
-test('signing in does not lead back to signing in', () => {
+test('`next` does not lead back to the sign-in pages', () => {
   for (const path of ['/sign-in', '/sign-in/', '/sign-in/code', '/sign-in?next=/sign-in', '/a/../sign-in']) {
     expect(parseNextPath(path, app)).toBeNull()
   }
 })
 
-test.each([undefined, null, 1, {}, [], ['/account'], true])('%j is no path', (value) => {
+test.each([undefined, null, 1, {}, [], ['/account'], true])('%j is not a path', (value) => {
   expect(parseNextPath(value, app)).toBeNull()
 })
 
-test('a path is short enough for a cookie, also after encoding', () => {
+test('a path is short enough for a cookie, even after encoding', () => {
   expect(parseNextPath(`/${'a'.repeat(511)}`, app)).toHaveLength(512)
   expect(parseNextPath(`/${'a'.repeat(512)}`, app)).toBeNull()
   expect(parseNextPath(`/${'"'.repeat(511)}`, app)).toBeNull()
   expect(parseNextPath('', app)).toBeNull()
 })
 
-test('a path that was checked when stored passes when it is used', () => {
+test('a path that passed the check when it was stored passes again when it is used', () => {
   const stored = parseNextPath('/search?q="<>', app)
   expect(stored).not.toBeNull()
   expect(parseNextPath(stored, app)).toBe(stored)

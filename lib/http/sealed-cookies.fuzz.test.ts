@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { nastyText, property } from '../testing/fuzz.ts'
 import { applySettings } from '../testing/settings.ts'
 
-// Each seal that does not open writes a line.
+// Each seal that does not open logs a line.
 vi.stubEnv('LOG_LEVEL', 'error')
 applySettings()
 const { seal, unseal } = await import('./sealed-cookies.ts')
@@ -19,7 +19,7 @@ const otherParts = other.split('*')
 const place = fc.integer({ min: 0, max: real.length - 1 })
 const character = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 1 })
 
-/** What a stranger can make of a seal. Counted are the values, whatever is spent on each: most fail before any cryptography. */
+/** Ways in which an attacker can change a seal. Most results fail before any cryptography. */
 const forged = fc.oneof(
   {
     weight: 4,
@@ -52,7 +52,7 @@ const forged = fc.oneof(
 )
 
 property(
-  'whatever stands in a cookie: opening it never throws, and opens only what was sealed',
+  'opening a cookie never throws, whatever its value, and opens only what was sealed',
   forged,
   async (value) => {
     const opened = await unseal('session', value, schema)

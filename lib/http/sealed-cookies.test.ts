@@ -9,7 +9,7 @@ const schema = z.object({ name: z.string() })
 const data = { name: 'jane' }
 const [oldSecret, newSecret] = [secret(), secret()]
 
-/** The module with these settings, as a process that was started with them has it. */
+/** Loads the module with these settings, as a process that starts with them does. */
 async function startedWith(
   changes: Parameters<typeof applySettings>[0] = { SESSION_SECRETS: `1:${oldSecret}` },
 ) {
@@ -27,7 +27,7 @@ describe('a seal', () => {
     expect(await unseal('session', await seal('session', data, day), schema)).toEqual(data)
   })
 
-  test('of one purpose is nothing under the name of another', async () => {
+  test('of one cookie does not open under the name of another', async () => {
     const { seal, unseal } = await startedWith()
     const purposes = ['sign-in', 'session', 'device'] as const
     for (const made of purposes) {
@@ -37,7 +37,7 @@ describe('a seal', () => {
     }
   })
 
-  test('ends at its time, and the minute by which the clocks of two instances may differ', async () => {
+  test('opens until a minute after its end, because the clocks of two instances may differ by that much', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, 60)
     vi.setSystemTime(Date.now() + 119_999)
@@ -47,7 +47,7 @@ describe('a seal', () => {
   })
 
   test.each([59, -59])(
-    'sealed by an instance whose clock is %i s ahead opens at this one, for as long as it should',
+    'from an instance whose clock is %i s ahead opens on this one for its whole lifetime',
     async (aheadSeconds) => {
       const { seal, unseal } = await startedWith()
       const now = Date.now()
@@ -60,25 +60,25 @@ describe('a seal', () => {
     },
   )
 
-  test('does not say what is in it', async () => {
+  test('does not reveal its content', async () => {
     const { seal } = await startedWith()
     const value = await seal('session', data, day)
     expect(value).not.toContain('jane')
     expect(Buffer.from(value, 'base64').toString('latin1')).not.toContain('jane')
   })
 
-  test('is another one each time', async () => {
+  test('differs each time', async () => {
     const { seal } = await startedWith()
     expect(await seal('session', data, day)).not.toBe(await seal('session', data, day))
   })
 
-  test('with other content than is expected is nothing', async () => {
+  test('with unexpected content does not open', async () => {
     const { seal, unseal } = await startedWith()
     expect(await unseal('session', await seal('session', { name: 1 }, day), schema)).toBeNull()
     expect(await unseal('session', await seal('session', {}, day), schema)).toBeNull()
   })
 
-  test('keeps the longest address and path under the 4096 bytes of a cookie', async () => {
+  test('of the longest email address and path fits into the 4096 bytes of a cookie', async () => {
     const { seal, unseal } = await startedWith()
     const pending = {
       flow: crypto.randomUUID(),
@@ -94,8 +94,8 @@ describe('a seal', () => {
   })
 })
 
-describe('a value that was tampered with', () => {
-  test('in any one character, the last ones included, is nothing', async () => {
+describe('a seal does not open', () => {
+  test('with any character changed, even one of the last', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     const flipped = [...value].map((char, i) => {
@@ -106,7 +106,7 @@ describe('a value that was tampered with', () => {
     expect(opened.filter((result) => result !== null)).toEqual([])
   })
 
-  test('in any one bit of its last characters is nothing', async () => {
+  test('with any bit of its last characters changed', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     for (let i = value.length - 8; i < value.length; i += 1) {
@@ -117,7 +117,7 @@ describe('a value that was tampered with', () => {
     }
   })
 
-  test('with its digest spelt in another way is nothing', async () => {
+  test('with its digest encoded differently', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -132,7 +132,7 @@ describe('a value that was tampered with', () => {
     }
   })
 
-  test('cut at any length is nothing', async () => {
+  test('when it is cut at any length', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     const cut = Array.from({ length: value.length }, (_, i) => value.slice(0, i))
@@ -141,20 +141,20 @@ describe('a value that was tampered with', () => {
   })
 
   test.each([
-    ['empty', ''],
-    ['10 KB', 'x'.repeat(10_240)],
-    ['ten thousand stars', '*'.repeat(10_000)],
+    ['an empty text', ''],
+    ['10 KB of text', 'x'.repeat(10_240)],
+    ['10,000 stars', '*'.repeat(10_000)],
     ['NUL', '\0'],
     ['the fields of a seal, all empty', 'Fe26.2*******'],
-    ['a prototype for a key id', 'Fe26.2*__proto__*a*b*c**d*e~2'],
+    ['a seal with __proto__ as its key ID', 'Fe26.2*__proto__*a*b*c**d*e~2'],
     ['a seal of an older major version', 'Fe26.1*1*a*b*c**d*e~2'],
     ['JSON', '{"purpose":"session","data":{"name":"jane"}}'],
-  ])('%s is nothing', async (_, value) => {
+  ])('when it is %s', async (_, value) => {
     const { unseal } = await startedWith()
     expect(await unseal('session', value, schema)).toBeNull()
   })
 
-  test('with something put before or behind it is nothing', async () => {
+  test('with text added before or after it', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     for (const other of [
@@ -170,7 +170,7 @@ describe('a value that was tampered with', () => {
     }
   })
 
-  test('over 4096 bytes is not even looked at', async () => {
+  test('when it is over 4096 bytes, and is not even parsed', async () => {
     const { unseal } = await startedWith()
     const password = createHmac('sha256', Buffer.from(oldSecret, 'base64'))
       .update('cookie:session')
@@ -186,7 +186,7 @@ describe('a value that was tampered with', () => {
     expect(await unseal('session', long, schema)).toBeNull()
   })
 
-  test('of more than the 4096 bytes that browsers keep is not made', async () => {
+  test('if it would be over the 4096 bytes that browsers keep, because sealing throws', async () => {
     const { seal } = await startedWith()
     await expect(seal('session', { name: 'x'.repeat(4000) }, day)).rejects.toThrow(
       /^The session cookie has \d+ bytes, and browsers keep 4096$/,
@@ -194,7 +194,7 @@ describe('a value that was tampered with', () => {
   })
 })
 
-describe('a secret that is rotated', () => {
+describe('when cookie secrets are rotated', () => {
   const both = { SESSION_SECRETS: `2:${newSecret},1:${oldSecret}` }
 
   test('older seals open until the old secret is removed', async () => {
@@ -204,7 +204,7 @@ describe('a secret that is rotated', () => {
     expect(await removed.unseal('session', old, schema)).toBeNull()
   })
 
-  test('new seals survive the removal, in whichever order the secrets are listed', async () => {
+  test('new seals open after the removal, in whichever order the secrets are listed', async () => {
     for (const SESSION_SECRETS of [both.SESSION_SECRETS, `1:${oldSecret},2:${newSecret}`]) {
       const made = await (await startedWith({ SESSION_SECRETS })).seal('session', data, day)
       const removed = await startedWith({ SESSION_SECRETS: `2:${newSecret}` })
@@ -212,7 +212,7 @@ describe('a secret that is rotated', () => {
     }
   })
 
-  test('a decrypt-only secret opens and does not seal, whatever its id', async () => {
+  test('a decrypt-only secret opens and does not seal, whatever its ID', async () => {
     const rotating = await startedWith({ SESSION_SECRETS: `2?:${newSecret},1:${oldSecret}` })
     const made = await rotating.seal('session', data, day)
     expect(await (await startedWith()).unseal('session', made, schema)).toEqual(data)
@@ -220,13 +220,13 @@ describe('a secret that is rotated', () => {
     expect(await rotating.unseal('session', next, schema)).toEqual(data)
   })
 
-  test('another secret under the same id opens nothing', async () => {
+  test('another secret under the same ID opens nothing', async () => {
     const old = await (await startedWith()).seal('session', data, day)
     const other = await startedWith({ SESSION_SECRETS: `1:${newSecret}` })
     expect(await other.unseal('session', old, schema)).toBeNull()
   })
 
-  test('the listed secret itself opens nothing: each purpose has one derived from it', async () => {
+  test('the listed secret itself opens nothing, because each cookie has a secret derived from it', async () => {
     const { unseal } = await startedWith()
     const content = { purpose: 'session', sealedUntil: Date.now() + day * 1000, data }
     const forged = await sealData(content, { password: { 1: oldSecret }, ttl: day })
@@ -234,8 +234,8 @@ describe('a secret that is rotated', () => {
   })
 })
 
-describe('names and attributes', () => {
-  test('over https a cookie is bound to this host, and no script or other site reads it', async () => {
+describe('cookie names and attributes', () => {
+  test('over HTTPS, a cookie is bound to this host, and hidden from scripts and other sites', async () => {
     const { cookieNamed } = await startedWith()
     expect(
       ['sign-in', 'session', 'device']
@@ -249,7 +249,7 @@ describe('names and attributes', () => {
     )
   })
 
-  test('over plain http, on loopback only, prefix and Secure are left out', async () => {
+  test('over plain HTTP on loopback, a cookie has neither the prefix nor Secure', async () => {
     const { cookieNamed } = await startedWith({ APP_URL: 'http://localhost:3000' })
     expect(cookieNamed('session')).toMatchObject({
       name: 'session',

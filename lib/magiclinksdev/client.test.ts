@@ -58,12 +58,12 @@ const calls = {
 type Endpoint = keyof typeof calls
 const endpoints: Endpoint[] = ['otp/create', 'otp-email/create', 'otp/validate', 'jwt/create']
 
-/** An error as the server words it. */
+/** An error in the server's format. */
 const refusal = (status: number, message: string) => reply(status, { code: status, message, requestMetadata })
 
-describe('what goes out', () => {
+describe('requests to magiclinksdev', () => {
   test.each(endpoints)(
-    '%s is one POST with exactly the content type that the server takes',
+    '%s is one POST with exactly the content type that the server accepts',
     async (endpoint) => {
       const [status, body] = answers[endpoint]
       server.answer = reply(status, body)
@@ -77,7 +77,7 @@ describe('what goes out', () => {
     },
   )
 
-  test('the bodies are what the API documents', async () => {
+  test('have the bodies that the API documents', async () => {
     for (const endpoint of endpoints) await calls[endpoint]()
     expect(server.received.map(({ body }) => JSON.parse(body))).toEqual([
       { otpCreateParams: otpParams },
@@ -88,31 +88,31 @@ describe('what goes out', () => {
   })
 })
 
-describe('what comes back', () => {
-  test('with our own e-mail: the ID and the code', async () => {
+describe('responses of magiclinksdev', () => {
+  test('to otp/create: the client returns the OTP ID and the code', async () => {
     server.answer = reply(...answers['otp/create'])
     expect(await client.createOtp(otpParams)).toEqual({ ok: true, requestId, value: otp })
   })
 
-  test("with the server's e-mail the code in the answer is dropped at the door", async () => {
+  test('to otp-email/create: the client returns the OTP ID and drops the code', async () => {
     server.answer = reply(...answers['otp-email/create'])
     const result = await client.createOtpEmail(otpParams, email)
     expect(result).toEqual({ ok: true, requestId, value: { id: otpId } })
     expect(JSON.stringify(result)).not.toContain('12345678')
   })
 
-  test('a validation says yes and nothing more', async () => {
+  test('to otp/validate: the client returns success and nothing else', async () => {
     server.answer = reply(...answers['otp/validate'])
     expect(await client.validateOtp(otpId, '12345678')).toEqual({ ok: true, requestId, value: null })
   })
 
-  test('a JWT', async () => {
+  test('to jwt/create: the client returns the JWT', async () => {
     server.answer = reply(...answers['jwt/create'])
     expect(await client.createJwt({}, 60, 2500)).toEqual({ ok: true, requestId, value: jwt })
   })
 })
 
-/** Each failure, its code, and whether the server certainly did nothing. A 400 is tested on its own below. */
+/** Failures, with their reason and whether the server certainly did nothing. A 400 has tests of its own below. */
 const failures: [string, TestServer['answer'], FailureCode, boolean][] = [
   ['a wrong, used or expired code', refusal(400, 'Invalid OTP.'), 'invalid-otp', false],
   ['a 400 without a body', reply(400, ''), 'malformed', false],
@@ -149,7 +149,7 @@ const failures: [string, TestServer['answer'], FailureCode, boolean][] = [
   ],
 ]
 
-/** What a 400 may say instead of the one sentence that means a wrong code. */
+/** Messages of a 400 other than the one that means a wrong code. */
 const otherWords = [
   'Invalid request body: subject.',
   'Invalid OTP',
@@ -159,7 +159,7 @@ const otherWords = [
   '',
 ]
 
-describe.each(endpoints)('%s fails as a value, never as an exception', (endpoint) => {
+describe.each(endpoints)('%s returns failures as values, and never throws', (endpoint) => {
   test.each(failures)('%s', async (_, answer, code, notEvaluated) => {
     server.answer = answer
     const result = await calls[endpoint]()
@@ -168,7 +168,7 @@ describe.each(endpoints)('%s fails as a value, never as an exception', (endpoint
     expect(server.received).toHaveLength(1)
   })
 
-  test(`a 400 in other words was ${endpoint === 'otp/validate' ? 'perhaps' : 'not'} processed`, async () => {
+  test(`a 400 with another message was ${endpoint === 'otp/validate' ? 'perhaps' : 'not'} processed`, async () => {
     for (const message of otherWords) {
       server.answer = refusal(400, message)
       const result = await calls[endpoint]()
@@ -177,13 +177,13 @@ describe.each(endpoints)('%s fails as a value, never as an exception', (endpoint
     }
   })
 
-  test('the other success status is not this one', async () => {
+  test('200 instead of 201, and 201 instead of 200, is a failure', async () => {
     const [status, body] = answers[endpoint]
     server.answer = reply(status === 201 ? 200 : 201, body)
     expect(await calls[endpoint]()).toMatchObject({ ok: false, failure: { code: 'malformed', requestId } })
   })
 
-  test("without the request's uuid, or with another thing for it, an answer is malformed", async () => {
+  test('a response without the UUID of the request, or with an invalid one, is malformed', async () => {
     const [status, body] = answers[endpoint]
     for (const metadata of [undefined, {}, { uuid: 'x' }, { uuid: 1 }]) {
       server.answer = reply(status, { ...body, requestMetadata: metadata })
@@ -191,7 +191,7 @@ describe.each(endpoints)('%s fails as a value, never as an exception', (endpoint
     }
   })
 
-  test('an oversized answer is not read to its end', async () => {
+  test('an oversized response is not read to its end', async () => {
     const [status, body] = answers[endpoint]
     let written = 0
     server.answer = (_request, response) => {
@@ -209,7 +209,7 @@ describe.each(endpoints)('%s fails as a value, never as an exception', (endpoint
     expect(written).toBeLessThan(20_000_000)
   })
 
-  test('a redirect is not followed: it would carry the API key elsewhere', async () => {
+  test('a redirect is not followed, because another server would get the API key', async () => {
     for (const status of [301, 302, 303, 307, 308]) {
       server.received.length = 0
       server.answer = reply(status, '', { Location: `${server.url}/elsewhere` })
@@ -218,7 +218,7 @@ describe.each(endpoints)('%s fails as a value, never as an exception', (endpoint
     }
   })
 
-  test("a failure names the status and the request's uuid, and repeats nothing that the server said", async () => {
+  test('a failure has the status and the UUID of the request, and no other text from the server', async () => {
     server.answer = refusal(400, 'Invalid request body: jane@example.com 12345678.')
     const result = await calls[endpoint]()
     expect(result).toEqual({
@@ -245,7 +245,7 @@ test.each(['', 'x', 'a.b', 'a.b.c', 1, null])('jwt/create with the JWT %j is mal
   expect(await calls['jwt/create']()).toMatchObject({ ok: false, failure: { code: 'malformed' } })
 })
 
-test('a refused connection is told apart: the request surely never arrived', async () => {
+test('a refused connection is a failure of its own, because the request certainly never arrived', async () => {
   const closed = await startServer(reply(500, ''))
   await closed.close()
   const nobody = magiclinksdevClient({ base: new URL('/api/v2/', closed.url), apiKey })
@@ -258,7 +258,7 @@ test('a refused connection is told apart: the request surely never arrived', asy
 })
 
 test.each(['read', 'write'])(
-  'a connection that breaks in a %s may have carried the request',
+  'a request whose connection breaks in a %s may have been processed',
   async (syscall) => {
     const cause = Object.assign(new Error('unreachable'), { code: 'EHOSTUNREACH', syscall })
     vi.spyOn(globalThis, 'fetch').mockRejectedValueOnce(new TypeError('fetch failed', { cause }))
@@ -268,13 +268,13 @@ test.each(['read', 'write'])(
   },
 )
 
-test('a name that does not resolve is a refused connection', async () => {
+test('a host name that does not resolve counts as a refused connection', async () => {
   const nowhere = magiclinksdevClient({ base: new URL('http://no-such-host.invalid/api/v2/'), apiKey })
   expect(await nowhere.validateOtp(otpId, '1')).toMatchObject({ ok: false, failure: { code: 'refused' } })
 })
 
-describe('a server that takes its time', () => {
-  test('is given up at the limit, and the guess counts: it may have been evaluated', async () => {
+describe('a slow magiclinksdev server', () => {
+  test('is a timeout, and the guess counts because it may have been evaluated', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     const result = await client.createJwt({}, 60, 100)
@@ -283,12 +283,12 @@ describe('a server that takes its time', () => {
     expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 
-  test('also when it stops in the middle of its answer', async () => {
+  test('is a timeout, even if it stops in the middle of its response', async () => {
     server.answer = (_request, response) => void response.writeHead(201).write('{"jwtCreate')
     expect(await client.createJwt({}, 60, 100)).toMatchObject({ ok: false, failure: { code: 'time-out' } })
   })
 
-  test('also when it accepts connections and never speaks HTTP', async () => {
+  test('is a timeout, even if it accepts connections and never speaks HTTP', async () => {
     const silent = createServer().listen(0, '127.0.0.1')
     const address = await new Promise<ReturnType<typeof silent.address>>((resolve) =>
       silent.once('listening', () => resolve(silent.address())),
@@ -299,7 +299,7 @@ describe('a server that takes its time', () => {
     silent.close()
   })
 
-  test('a validation waits longer than the 5 seconds of the server itself, so that it burns no code', async () => {
+  test('has more time for a validation than its own limit of 5 seconds, so that a timeout does not use up the code', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     expect(await client.validateOtp(otpId, '1')).toMatchObject({ failure: { code: 'time-out' } })
@@ -308,8 +308,8 @@ describe('a server that takes its time', () => {
   })
 })
 
-describe('readiness', () => {
-  test('is a 200 in time, and nothing else', async () => {
+describe('the readiness of magiclinksdev', () => {
+  test('needs a 200 in time', async () => {
     server.answer = reply(200, '')
     expect(await client.isReady(1000)).toBe(true)
     expect(server.received[0]).toMatchObject({ method: 'GET', path: '/api/v2/ready' })

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { duration, formatTime, fromNow, interpolate, timeLeft } from './format.ts'
 
 describe('placeholders', () => {
-  test('are filled once: a value cannot bring another placeholder or a pattern', () => {
+  test('are replaced once: a placeholder or a pattern in a value is plain text', () => {
     expect(interpolate('{a} and {b}', { a: '{b}', b: '$&' })).toBe('{b} and $&')
   })
 
-  test('without a value stay to be seen in a test, and are never "undefined"', () => {
+  test('without a value stay visible, and never become "undefined"', () => {
     expect(interpolate('{a}', {})).toBe('{a}')
     expect(interpolate('{a}', { a: 0 })).toBe('0')
     expect(interpolate('{a}', { a: '' })).toBe('')
@@ -29,11 +29,11 @@ describe('times', () => {
     [90 * 60_000 - 1000, '90 minutes'],
     [90 * 60_000, '2 hours'],
     [24 * 3_600_000, '24 hours'],
-  ])('%d ms from now is "%s": never sooner than the server lets it', (ms, words) => {
+  ])('%d ms from now is "%s": rounded up, so never too early', (ms, words) => {
     expect(inMs(ms)).toBe(words)
   })
 
-  test('what is left of a code is never said to be more than it is by a minute', () => {
+  test('the remaining time of a code is never overstated by a minute', () => {
     expect([600_000, 61_000, 60_000, 1, -1].map((ms) => timeLeft('en', ms))).toEqual([
       '10 minutes',
       '2 minutes',
@@ -44,7 +44,7 @@ describe('times', () => {
   })
 
   test.each(['ar-EG', 'fa', 'mr', 'my'])(
-    'all numbers of a page in %s are in the digits of its codes',
+    'all numbers of a page in %s use the same digits as its codes',
     (locale) => {
       const texts = [
         timeLeft(locale, 600_000),
@@ -65,7 +65,7 @@ describe('times', () => {
     expect(formatTime(locale, Date.UTC(2026, 6, 9, 13, 46), false, 'UTC')).toBe(time)
   })
 
-  test('durations come in words, with the right plural', () => {
+  test('durations have the right plural', () => {
     expect([duration('en', 'minute', 1), duration('en', 'minute', 10)]).toEqual(['1 minute', '10 minutes'])
   })
 })

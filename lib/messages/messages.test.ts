@@ -14,7 +14,7 @@ test('every message is used', () => {
   expect(keys.filter((key) => !words.has(key))).toEqual([])
 })
 
-test.each(locales)('every message in %s says something, with the same values in it', (locale) => {
+test.each(locales)('every message in %s has a text, with the same placeholders as in English', (locale) => {
   const broken = keys.filter((key) => {
     const text = messagesFor(locale)[key]
     return text.trim() === '' || valuesIn(text).join() !== valuesIn(en[key]).join()
@@ -22,7 +22,7 @@ test.each(locales)('every message in %s says something, with the same values in 
   expect(broken).toEqual([])
 })
 
-/** How a language speaks of e-mails; of e-mail addresses it may speak anywhere. */
+/** How a language mentions e-mails, other than in "email address". */
 const ofEmails: Record<string, RegExp> = {
   en: /(?<!\{)e-?mail(?! address)|inbox|spam/i,
   de: /\bE?-?Mail(?!-Adresse)|Spam/,
@@ -39,7 +39,7 @@ test.each(locales.flatMap((locale) => (ofEmails[locale] ? [[locale, ofEmails[loc
   },
 )
 
-/** How a language says "in" before a time to come. */
+/** How a language says "in" before a future time. */
 const inTime: Record<string, string> = { en: ' in {when}', de: ' in {when}', ar: ' بعد {when}' }
 
 test.each(locales.flatMap((locale) => (inTime[locale] ? [[locale, inTime[locale]] as const] : [])))(
@@ -51,7 +51,7 @@ test.each(locales.flatMap((locale) => (inTime[locale] ? [[locale, inTime[locale]
   },
 )
 
-test.each(locales)('the e-mail in %s leaves the name of an application 60 bytes', (locale) => {
+test.each(locales)('the e-mail in %s leaves 60 bytes for the name of the application', (locale) => {
   const settings = { APP_NAME: 'x'.repeat(60), APP_URL: 'https://example.com', OTP_LIFETIME_SECONDS: 600 }
   const { subject, title } = mailTexts(locale, 'XXX', settings)
   expect(Buffer.byteLength(subject)).toBeLessThanOrEqual(100)
@@ -62,7 +62,7 @@ function valuesIn(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort()
 }
 
-/** The code, but for the tables themselves and the tests. */
+/** The source code, except the message tables and tests. */
 function sourceFiles(folder: string): string[] {
   return readdirSync(`${project}${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|messages\/[a-z]{2,3}\.ts$/.test(`${folder}/${file}`))

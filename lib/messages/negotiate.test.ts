@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bestOf, known, withRegion } from './negotiate.ts'
 
-/** Whatever a fork offers. */
+/** Independent of the languages that a fork offers. */
 const offered = ['en', 'de', 'ar'] as const
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
   expect(bestOf(offered, undefined, header)).toBe(locale)
 })
 
-test('what was chosen in the menu comes before what the browser says', () => {
+test("the language chosen in the menu takes precedence over the browser's", () => {
   expect(bestOf(offered, 'ar', 'de')).toBe('ar')
 })
 
@@ -30,11 +30,11 @@ test.each([
   ['nothing that is no region', 'en', 'en-GB-oxendict, en-x-evil', 'en'],
   ['nothing that is no region', 'en', 'en-QX', 'en'],
   ['the language alone', 'en', null, 'en'],
-] as const)('times are written by %s', (_case, locale, header, tag) => {
+] as const)('the format of times comes from %s', (_case, locale, header, tag) => {
   expect(withRegion(locale, header)).toBe(tag)
 })
 
-test.each(['qq', '', '../de', 'constructor'])('a cookie of %o chooses nothing', (cookie) => {
+test.each(['qq', '', '../de', 'constructor'])('a language cookie with %o is ignored', (cookie) => {
   expect(bestOf(offered, cookie, 'de')).toBe('de')
   expect(known(cookie)).toBeUndefined()
 })

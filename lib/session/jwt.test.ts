@@ -11,7 +11,7 @@ const issuer = 'https://magiclinks.example.com'
 const audience = '5c2bd1b8-0f3c-4b0e-9a52-6c3c2f3b8f11'
 const idleSeconds = 86_400
 
-/** A key as the server has it: the private half signs, the public half stands in the JWKS. */
+/** A key of the server: the private half signs, and the public half is in the JWK Set. */
 async function newKey(kid: string, alg: 'EdDSA' | 'RS256' = 'EdDSA') {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
   return { kid, alg, privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg } }
@@ -40,14 +40,14 @@ afterEach(() => {
   processState.store = undefined
 })
 
-/** The server's own content type, which is not JSON. */
+/** The server really sends this content type, which is not JSON. */
 const asText = { 'Content-Type': 'text/plain; charset=utf-8' }
 
 function publish(...keys: Key[]): void {
   server.answer = reply(200, { keys: keys.map(({ jwk }) => jwk) }, asText)
 }
 
-/** A process of the application that has just started. The store, which others share, stays. */
+/** Starts a new process of the application, with the same store. */
 async function started() {
   vi.resetModules()
   processState.keys = undefined
@@ -62,10 +62,10 @@ async function started() {
 
 const seconds = (offset = 0) => Math.floor(Date.now() / 1000) + offset
 
-/** Claims, some of which may be missing or of another kind. */
+/** Changes to claims. A value may be missing or of another type. */
 type Changes = Record<string, unknown>
 
-/** The claims of a session's JWT, as the server completes them. */
+/** The claims of a session's JWT, with those that the server adds. */
 function claims(changes: Changes = {}): Changes {
   const now = seconds()
   return {
@@ -83,7 +83,7 @@ function sign(payload: Changes, { kid, alg, privateKey }: Key = key): Promise<st
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 describe('a JWT of a session', () => {
-  test('gives its claims', async () => {
+  test('is verified, and its claims are returned', async () => {
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims()))).toMatchObject({
       claims: { uid: 'u1', sid: 's1', purpose: 'session' },
@@ -91,14 +91,14 @@ describe('a JWT of a session', () => {
     expect(await verifyJwt(await sign(claims(), rsa))).toMatchObject({ claims: { uid: 'u1' } })
   })
 
-  test('is verified here, with one request for the keys and none for the JWT', async () => {
+  test('is verified locally, with one request for the keys', async () => {
     const { verifyJwt } = await started()
     for (let i = 0; i < 5; i += 1) await verifyJwt(await sign(claims()))
     expect(server.received.map(({ path }) => path)).toEqual(['/api/v2/jwks.json'])
   })
 })
 
-describe('a JWT that the server did not make', () => {
+describe('a JWT that the server did not make is invalid', () => {
   test('with alg none', async () => {
     const { verifyJwt } = await started()
     const payload = part(claims())
@@ -123,19 +123,19 @@ describe('a JWT that the server did not make', () => {
     }
   })
 
-  test('signed by a key of somebody else under a known name', async () => {
+  test("signed with an attacker's key under a known key ID", async () => {
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims(), stranger))).toMatchObject({ state: 'invalid' })
   })
 
-  test('bringing its own key in its header', async () => {
+  test('with a key in its own header', async () => {
     const { verifyJwt } = await started()
     const header = { alg: 'EdDSA', kid: 'one', jwk: stranger.jwk, jku: 'https://evil.example/jwks.json' }
     const forged = await new SignJWT(claims()).setProtectedHeader(header).sign(stranger.privateKey)
     expect(await verifyJwt(forged)).toMatchObject({ state: 'invalid' })
   })
 
-  test('with other claims under a good signature', async () => {
+  test('with other claims than those that were signed', async () => {
     const { verifyJwt } = await started()
     const [header, , signature] = (await sign(claims())).split('.')
     expect(await verifyJwt(`${header}.${part(claims({ uid: 'u2' }))}.${signature}`)).toMatchObject({
@@ -149,28 +149,28 @@ describe('a JWT that the server did not make', () => {
   })
 })
 
-describe('a JWT that was made for something else: refused, and which claim is wrong', () => {
+describe('a JWT made for another use is invalid, and the reason names the wrong claim', () => {
   test.each<[string, Changes, string]>([
     ['another issuer', { iss: 'https://evil.example' }, 'issuer'],
-    ['an issuer that only begins like ours', { iss: `${issuer}.evil.example` }, 'issuer'],
+    ['an issuer that only begins like the right one', { iss: `${issuer}.evil.example` }, 'issuer'],
     ['no issuer', { iss: undefined }, 'issuer'],
     ['another service account', { aud: ['ad9e9d84-92ea-4f07-bac9-5d898d59c83b'] }, 'audience'],
     ['no audience', { aud: undefined }, 'audience'],
     ['an empty audience', { aud: [] }, 'audience'],
     ['another purpose', { purpose: 'invitation' }, 'purpose'],
-    ['the purpose of the check at the start', { purpose: 'start-check' }, 'purpose'],
+    ['the purpose of the check at startup', { purpose: 'start-check' }, 'purpose'],
     ['no purpose', { purpose: undefined }, 'purpose'],
     ['no uid', { uid: undefined }, 'uid'],
     ['an empty uid', { uid: '' }, 'uid'],
     ['no session', { sid: undefined }, 'sid'],
-    ['no time of signing in', { auth_time: undefined }, 'auth_time'],
-    ['a time of signing in that is a text', { auth_time: '1' }, 'auth_time'],
+    ['no auth_time', { auth_time: undefined }, 'auth_time'],
+    ['an auth_time that is a string', { auth_time: '1' }, 'auth_time'],
   ])('%s', async (_, changes, reason) => {
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims(changes)))).toEqual({ state: 'invalid', reason })
   })
 
-  test.each(['exp', 'iat', 'nbf', 'jti'])('a JWT without %s', async (name) => {
+  test.each(['exp', 'iat', 'nbf', 'jti'])('no %s', async (name) => {
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims({ [name]: undefined })))).toEqual({
       state: 'invalid',
@@ -178,7 +178,7 @@ describe('a JWT that was made for something else: refused, and which claim is wr
     })
   })
 
-  test('the reason never repeats what the JWT says', async () => {
+  test('the reason never contains a value from the JWT', async () => {
     const { verifyJwt } = await started()
     const canary = 'canary-7f3a'
     const changes = ['iss', 'aud', 'purpose', 'sid', 'auth_time'].map((name) => ({ [name]: [canary] }))
@@ -187,12 +187,12 @@ describe('a JWT that was made for something else: refused, and which claim is wr
   })
 })
 
-describe('clocks that differ', () => {
+describe('a JWT from a server whose clock differs', () => {
   beforeEach(() => vi.setSystemTime(1_800_000_000_000))
   const verifyWith = async (changes: Changes) => (await started()).verifyJwt(await sign(claims(changes)))
   const tolerance = 60
 
-  test.each(['nbf', 'iat'])('%s lies 60 s ahead of our clock: good', async (claim) => {
+  test.each(['nbf', 'iat'])('with %s 60 s ahead of this clock is valid', async (claim) => {
     expect(await verifyWith({ [claim]: seconds(tolerance) })).toMatchObject({ state: 'valid' })
   })
 
@@ -202,7 +202,7 @@ describe('clocks that differ', () => {
     ['nbf', 86_400],
     ['iat', 10 * 365 * 86_400],
   ])(
-    '%s lies %i s ahead of our clock: not ended, but unverifiable until the clocks are right',
+    'with %s %i s ahead of this clock is unverifiable, and valid once the clocks are right',
     async (claim, offset) => {
       const jwt = await sign(claims({ [claim]: seconds(offset), exp: seconds(offset + 3600) }))
       const { verifyJwt } = await started()
@@ -217,7 +217,7 @@ describe('clocks that differ', () => {
     },
   )
 
-  test('a JWT from the future with a wrong signature, issuer or audience is refused for that, not kept', async () => {
+  test('from the future with a wrong signature, issuer or audience is invalid, not unverifiable', async () => {
     const later = { nbf: seconds(3600), iat: seconds(3600), exp: seconds(7200) }
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims(later), stranger))).toMatchObject({ reason: 'signature' })
@@ -225,7 +225,7 @@ describe('clocks that differ', () => {
     expect(await verifyWith({ ...later, aud: ['x'] })).toMatchObject({ reason: 'audience' })
   })
 
-  test('expired by our clock: good for 60 s more, then refused, with the difference', async () => {
+  test('is valid for 60 s after it expired by this clock, and then invalid, with the difference', async () => {
     expect(await verifyWith({ exp: seconds(1 - tolerance) })).toMatchObject({ state: 'valid' })
     expect(await verifyWith({ exp: seconds(-tolerance) })).toEqual({
       state: 'invalid',
@@ -235,7 +235,7 @@ describe('clocks that differ', () => {
     })
   })
 
-  test('older than a session may idle, however late it expires: good for 60 s more, then refused', async () => {
+  test('is invalid 60 s after the idle time, however late it expires', async () => {
     const exp = seconds(10 * idleSeconds)
     const oldest = -idleSeconds - tolerance
     expect(await verifyWith({ iat: seconds(oldest), exp })).toMatchObject({ state: 'valid' })
@@ -248,10 +248,10 @@ describe('clocks that differ', () => {
   })
 })
 
-describe('keys that change', () => {
+describe("when the server's keys change", () => {
   const minute = 60_000
 
-  test('a JWT of a new key is verified after one look at the keys', async () => {
+  test('a JWT with a new key is verified after one request for the keys', async () => {
     const { verifyJwt } = await started()
     await verifyJwt(await sign(claims()))
     const next = await newKey('two')
@@ -261,7 +261,7 @@ describe('keys that change', () => {
     expect(server.received).toHaveLength(2)
   })
 
-  test('made a moment after the keys were fetched: the new JWT is verified all the same', async () => {
+  test('a new JWT is verified even if its key was published just after the last fetch', async () => {
     const { verifyJwt, verifyNewJwt } = await started()
     await verifyJwt(await sign(claims()))
     const next = await newKey('two')
@@ -270,7 +270,7 @@ describe('keys that change', () => {
     expect(await verifyNewJwt(await sign(claims(), next))).toMatchObject({ claims: { uid: 'u1' } })
   })
 
-  test('made before the new key is published: the second look finds it', async () => {
+  test('a new JWT made before its key is published is verified after a second request for the keys', async () => {
     const { verifyNewJwt } = await started()
     const next = await newKey('two')
     const looks: number[] = []
@@ -282,12 +282,12 @@ describe('keys that change', () => {
     expect(await verifyNewJwt(await sign(claims(), next))).toMatchObject({ claims: { uid: 'u1' } })
   })
 
-  test('signed by a key that the server never publishes: refused, not left for later', async () => {
+  test('a new JWT with a key that the server never publishes is invalid, not unverifiable', async () => {
     const { verifyNewJwt } = await started()
     expect(await verifyNewJwt(await sign(claims(), await newKey('two')))).toMatchObject({ state: 'invalid' })
   })
 
-  test('while the server is slow to give its keys, signing in waits 4 s for them and no more', async () => {
+  test('signing in waits at most 4 s for keys', async () => {
     const { verifyJwt, verifyNewJwt } = await started()
     await verifyJwt(await sign(claims()))
     server.answer = () => undefined
@@ -299,7 +299,7 @@ describe('keys that change', () => {
     expect(performance.now() - startedAt).toBeLessThan(4500)
   })
 
-  test('a key taken back ends what it signed, once the keys are fetched anew', async () => {
+  test('after the next fetch, JWTs signed with a withdrawn key are invalid', async () => {
     const { verifyJwt } = await started()
     const jwt = await sign(claims())
     expect(await verifyJwt(jwt)).toMatchObject({ state: 'valid' })
@@ -308,7 +308,7 @@ describe('keys that change', () => {
     expect(await verifyJwt(jwt)).toMatchObject({ state: 'invalid' })
   })
 
-  test('a flood of unknown keys asks the server once, then pauses for half a minute', async () => {
+  test('a flood of unknown key IDs causes one request to the server in 30 seconds', async () => {
     const { verifyJwt } = await started()
     const forged = await Promise.all(
       [1, 2, 3, 4, 5].map((i) => sign(claims(), { ...stranger, kid: `forged-${i}` })),
@@ -321,7 +321,7 @@ describe('keys that change', () => {
     expect(server.received).toHaveLength(2)
   })
 
-  test('an unknown key is a forgery only when the server was asked just now', async () => {
+  test('a JWT with an unknown key is invalid only if the keys were just fetched', async () => {
     const { verifyJwt } = await started()
     await verifyJwt(await sign(claims()))
     const forged = await sign(claims(), { ...stranger, kid: 'forged' })
@@ -332,8 +332,8 @@ describe('keys that change', () => {
   })
 })
 
-describe('a clock that is set back by a day while the application runs', () => {
-  test('does not keep it from the new keys of the server: their JWTs are good', async () => {
+describe('after the clock was set back by a day while the application runs', () => {
+  test('JWTs with new keys of the server are valid', async () => {
     const { verifyJwt } = await started()
     await verifyJwt(await sign(claims()))
     vi.setSystemTime(Date.now() - 86_400_000)
@@ -343,7 +343,7 @@ describe('a clock that is set back by a day while the application runs', () => {
     expect(server.received).toHaveLength(2)
   })
 
-  test('does not keep a withdrawn key good for another day', async () => {
+  test('a withdrawn key is not trusted for another day', async () => {
     const { verifyJwt } = await started()
     await verifyJwt(await sign(claims()))
     vi.setSystemTime(Date.now() - 86_400_000)
@@ -352,7 +352,7 @@ describe('a clock that is set back by a day while the application runs', () => {
   })
 })
 
-describe('keys that cannot be had', () => {
+describe('when the keys cannot be fetched', () => {
   const faults: [string, () => TestServer['answer']][] = [
     ['an error', () => reply(500, { code: 500, message: 'Internal server error.' })],
     ['HTML instead of JSON', () => reply(200, '<html>Bad gateway</html>', { 'Content-Type': 'text/html' })],
@@ -364,7 +364,7 @@ describe('keys that cannot be had', () => {
   ]
 
   test.each(faults)(
-    '%s at the start: nobody is believed, and nobody is told to be signed out',
+    'because of %s at startup, no JWT is valid, and none is called invalid',
     async (_, answer) => {
       const { verifyJwt } = await started()
       server.answer = answer()
@@ -378,19 +378,22 @@ describe('keys that cannot be had', () => {
     },
   )
 
-  test.each(faults)('%s later: the last good keys go on working, for a day and longer', async (_, answer) => {
-    const { verifyJwt } = await started()
-    await verifyJwt(await sign(claims()))
-    server.answer = answer()
-    for (const hours of [1, 24, 24 * 30]) {
-      vi.setSystemTime(Date.now() + hours * 3_600_000)
-      expect(await verifyJwt(await sign(claims()))).toMatchObject({ claims: { uid: 'u1' } })
-      expect(await verifyJwt(await sign(claims(), stranger))).toMatchObject({ state: 'invalid' })
-    }
-    expect(server.received.length).toBeGreaterThan(1)
-  })
+  test.each(faults)(
+    'because of %s later, the last good keys stay in use, for a day and longer',
+    async (_, answer) => {
+      const { verifyJwt } = await started()
+      await verifyJwt(await sign(claims()))
+      server.answer = answer()
+      for (const hours of [1, 24, 24 * 30]) {
+        vi.setSystemTime(Date.now() + hours * 3_600_000)
+        expect(await verifyJwt(await sign(claims()))).toMatchObject({ claims: { uid: 'u1' } })
+        expect(await verifyJwt(await sign(claims(), stranger))).toMatchObject({ state: 'invalid' })
+      }
+      expect(server.received.length).toBeGreaterThan(1)
+    },
+  )
 
-  test('a process that starts during the outage takes the last good keys from the store', async () => {
+  test('a process that starts during the outage reads the last good keys from the store', async () => {
     const first = await started()
     await first.verifyJwt(await sign(claims()))
     server.answer = reply(503, '')
@@ -398,7 +401,7 @@ describe('keys that cannot be had', () => {
     expect(await second.verifyJwt(await sign(claims()))).toMatchObject({ claims: { uid: 'u1' } })
   })
 
-  test('during the outage an unknown key is not called a forgery: it may be a new one', async () => {
+  test('during the outage, a JWT with an unknown key is unverifiable, because the key may be new', async () => {
     const { verifyJwt } = await started()
     await verifyJwt(await sign(claims()))
     server.answer = reply(503, '')
@@ -409,7 +412,7 @@ describe('keys that cannot be had', () => {
     })
   })
 
-  test('a server that never answers costs a request its time limit, and no more', async () => {
+  test('a server that does not respond delays a request by the time limit at most', async () => {
     const { verifyJwt } = await started()
     server.answer = () => undefined
     vi.useRealTimers()
@@ -419,7 +422,7 @@ describe('keys that cannot be had', () => {
   })
 })
 
-test('the claims name no address, and leave the registered names to the server', async () => {
+test('the claims of a session contain no email address and no registered claim names', async () => {
   const { sessionClaims } = await started()
   const made = await sessionClaims('jane@example.com', 's1', 1_700_000_000_999)
   expect(made).toMatchObject({ sid: 's1', auth_time: 1_700_000_000, purpose: 'session' })

@@ -54,7 +54,7 @@ afterEach(() => {
   Object.assign(processState, { store: undefined, keys: undefined, verifiedSessions: undefined })
 })
 
-/** A session as signing in makes it: listed, with a JWT of the server, sealed. */
+/** Opens a session as signing in does: listed in the account, with a JWT in a sealed cookie. */
 async function signedIn({ email = jane, sealedEmail = '', serverAheadSeconds = 0, claims = {} } = {}) {
   const sid = randomUUID()
   const at = Date.now()
@@ -90,7 +90,7 @@ async function signedIn({ email = jane, sealedEmail = '', serverAheadSeconds = 0
   return { uid, sid, cookie, session }
 }
 
-/** Lists the session of a cookie until its absolute end, so that only the JWT can end it. */
+/** Extends the session in the account to its absolute end, so that only its JWT can end it. */
 async function extend(cookie: string): Promise<void> {
   const read = await readSessionCookie(cookie)
   if (read.state !== 'active') throw new Error('There is no session')
@@ -98,13 +98,13 @@ async function extend(cookie: string): Promise<void> {
   await accountOf(session).update((current, now) => extendSession(current, session.sid, 7 * day, now))
 }
 
-/** As after a restart: the JWT is verified again. */
+/** Clears the cache, as a restart does, so that the JWT is verified again. */
 const forgetVerified = () => void processState.verifiedSessions?.clear()
 
 const stateOf = async (cookie: string | undefined) => (await readSessionCookie(cookie)).state
 
 describe('a session', () => {
-  test('is who signed in, since when and until when', async () => {
+  test('says who signed in, since when and until when', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000
     const { uid, sid, cookie } = await signedIn()
     expect(await readSessionCookie(cookie)).toEqual({
@@ -122,7 +122,7 @@ describe('a session', () => {
     })
   })
 
-  test('is opened and verified once, and looked up on each of its pages', async () => {
+  test('is unsealed and verified once, and looked up in the store for each page', async () => {
     const { cookie } = await signedIn()
     const opened = vi.spyOn(crypto.subtle, 'decrypt')
     const verified = vi.spyOn(crypto.subtle, 'verify')
@@ -136,13 +136,13 @@ describe('a session', () => {
     expect(lookedUp).toHaveBeenCalledTimes(3)
   })
 
-  test('is not there without a cookie, and ended with one that is none', async () => {
+  test('without a cookie is `none`, and with an invalid cookie `ended`', async () => {
     expect(await stateOf(undefined)).toBe('none')
     expect(await stateOf('')).toBe('none')
     expect(await stateOf('garbage')).toBe('ended')
   })
 
-  test('ends when it was idle for a day, and the minute by which clocks may differ, also when it was read before', async () => {
+  test('ends after a day and a minute without use, because clocks may differ by a minute, even if it was just read', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     vi.setSystemTime(Date.now() + day + minute - 1000)
@@ -151,14 +151,14 @@ describe('a session', () => {
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('ends when it was idle for a day, also if the server signs for longer than it was asked to', async () => {
+  test('ends after a day without use, even if the server made a JWT that lasts longer', async () => {
     const { cookie } = await signedIn({ claims: { exp: Math.floor(Date.now() / 1000) + 6 * 86_400 } })
     await extend(cookie)
     vi.setSystemTime(Date.now() + day + minute)
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('is not opened by a cookie that begins like one that was verified', async () => {
+  test('is not opened by a cookie that only begins like a verified one', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     const half = Math.floor(cookie.length / 2)
@@ -166,7 +166,7 @@ describe('a session', () => {
     expect(await stateOf(tampered)).toBe('ended')
   })
 
-  test('ends a week after signing in, to the second: that end is our own', async () => {
+  test('ends a week after signing in, to the second', async () => {
     vi.setSystemTime(1_800_000_000_000)
     const { cookie } = await signedIn({ claims: { auth_time: Date.now() / 1000 - 7 * 86_400 + 30 } })
     vi.setSystemTime(Date.now() + 29_999)
@@ -175,18 +175,18 @@ describe('a session', () => {
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('whose JWT is about somebody else than its address is none', async () => {
+  test("whose JWT has another user's uid than the sealed email address has ended", async () => {
     const { cookie } = await signedIn({ sealedEmail: 'john@example.com' })
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('that nobody listed is none, however good its JWT', async () => {
+  test('that is not in the account has ended, even if its JWT is valid', async () => {
     const { cookie } = await signedIn()
     processState.store = openSqlite(':memory:')
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('under the name of another cookie is none', async () => {
+  test('sealed for another cookie has ended', async () => {
     const { cookie } = await signedIn()
     const pending = await seal('sign-in', { jwt: 'x', email: jane }, 3600)
     expect(await stateOf(pending)).toBe('ended')
@@ -194,9 +194,9 @@ describe('a session', () => {
   })
 })
 
-describe('clocks that differ', () => {
+describe('when clocks differ', () => {
   test.each([59, -59])(
-    'a server whose clock is %i s ahead of ours ends no session, now or at the idle end',
+    'a server whose clock is %i s ahead ends no session early',
     async (serverAheadSeconds) => {
       const { cookie } = await signedIn({ serverAheadSeconds })
       expect(await stateOf(cookie)).toBe('active')
@@ -207,7 +207,7 @@ describe('clocks that differ', () => {
   )
 
   test.each([59, -59])(
-    'a session that began on an instance whose clock is %i s ahead goes on at this one',
+    'a session that began on an instance whose clock is %i s ahead is active on this one',
     async (aheadSeconds) => {
       const now = Date.now()
       vi.setSystemTime(now + aheadSeconds * 1000)
@@ -221,7 +221,7 @@ describe('clocks that differ', () => {
   )
 
   test.each([61, 3600])(
-    'a clock that is set back by %i s across a restart ends no session: it cannot be verified until the clock is right',
+    'a session is unverifiable, not ended, while the clock is %i s behind after a restart',
     async (backSeconds) => {
       vi.setSystemTime(1_800_000_000_000)
       const logged = vi.spyOn(log, 'error')
@@ -245,7 +245,7 @@ describe('clocks that differ', () => {
     },
   )
 
-  test('a clock that is set back while the application runs changes nothing for a session that it has verified', async () => {
+  test('setting back the clock while the application runs does not change a verified session', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     vi.setSystemTime(Date.now() - hour)
@@ -253,20 +253,20 @@ describe('clocks that differ', () => {
   })
 })
 
-describe('the log', () => {
+describe('the log of sessions', () => {
   test.each([
     ['issuer', { iss: 'https://evil.example' }],
     ['audience', { aud: ['ad9e9d84-92ea-4f07-bac9-5d898d59c83b'] }],
     ['purpose', { purpose: 'invitation' }],
     ['uid', { uid: 'u1' }],
-  ])('says that %s was wrong when that signs a user out', async (reason, claims) => {
+  ])('names a wrong %s that signs a user out', async (reason, claims) => {
     const logged = vi.spyOn(log, 'error')
     const { cookie } = await signedIn({ claims })
     expect(await stateOf(cookie)).toBe('ended')
     expect(logged.mock.calls).toEqual([[expect.objectContaining({ event: 'session.refused', reason })]])
   })
 
-  test('says nothing of a session that ends by time, or of a cookie that is not ours', async () => {
+  test('has no line for a session that expires, or for an invalid cookie', async () => {
     const logged = vi.spyOn(log, 'error')
     const { cookie } = await signedIn()
     vi.setSystemTime(Date.now() + 2 * day)
@@ -276,14 +276,14 @@ describe('the log', () => {
 })
 
 describe('signing out', () => {
-  test('ends a copied cookie too, although it was verified before', async () => {
+  test('also ends a copied cookie that was verified before', async () => {
     const { cookie, session } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     await signOut(session)
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('everywhere ends every session of this user and no session of another', async () => {
+  test('everywhere ends all sessions of this user, and none of another', async () => {
     const [one, two] = [await signedIn(), await signedIn()]
     const other = await signedIn({ email: 'john@example.com' })
     await signOutEverywhere(one.session)
@@ -291,19 +291,19 @@ describe('signing out', () => {
     expect(await stateOf(other.cookie)).toBe('active')
   })
 
-  test('ends this session and leaves the others of the user', async () => {
+  test("ends this session, and none of the user's others", async () => {
     const [one, two] = [await signedIn(), await signedIn()]
     await signOut(one.session)
     expect([await stateOf(one.cookie), await stateOf(two.cookie)]).toEqual(['ended', 'active'])
   })
 
-  test('from the list ends the other session and leaves this one', async () => {
+  test('from the list ends the other session, and not this one', async () => {
     const [one, two] = [await signedIn(), await signedIn()]
     await endOtherSession(one.session, two.sid)
     expect([await stateOf(one.cookie), await stateOf(two.cookie)]).toEqual(['active', 'ended'])
   })
 
-  test('everywhere begins another epoch each time, so that each reaches the codes that are being sent', async () => {
+  test('everywhere begins a new epoch each time, and so invalidates the codes that are being sent', async () => {
     const { session } = await signedIn()
     const epoch = async () => (await accountOf(session).read()).epoch?.id
     await signOutEverywhere(session)
@@ -320,7 +320,7 @@ describe('signing out', () => {
     expect(await stateOf(other.cookie)).toBe('active')
   })
 
-  test('is written durably: it is the one thing that the store must not lose', async () => {
+  test('is a durable write, because the store must not lose it', async () => {
     const { session } = await signedIn()
     const written = processState.store && vi.spyOn(processState.store, 'compareAndSet')
     await endOtherSession(session, 'another')
@@ -329,7 +329,7 @@ describe('signing out', () => {
     expect(written?.mock.calls.map(([, , , durable]) => durable)).toEqual([true, true, true])
   })
 
-  test('again, after a sign-out that no replica confirmed, is confirmed before the user reads that the session has ended', async () => {
+  test('again, after no replica confirmed the first time, is confirmed before the user reads that the session has ended', async () => {
     const { cookie, session } = await signedIn()
     const store = processState.store ?? openSqlite(':memory:')
     const set = store.compareAndSet.bind(store)
@@ -347,7 +347,7 @@ describe('signing out', () => {
     expect(confirmed.mock.calls.map(([, , , durable]) => durable)).toEqual([true])
   })
 
-  test('of a session that has ended already ends no other session of the user', async () => {
+  test('of an ended session ends no other session of the user', async () => {
     const [ended, other] = [await signedIn(), await signedIn()]
     await signOut(ended.session)
     sent.cookie = ended.cookie
@@ -361,8 +361,8 @@ test('the list shows the live sessions of the user', async () => {
   expect(await listSessions(session)).toMatchObject([{ sessionId: sid, browser: 'Firefox' }])
 })
 
-describe('what cannot be verified is not believed, and not called ended', () => {
-  test('with the keys out of reach', async () => {
+describe('a session that cannot be verified is neither active nor ended', () => {
+  test('while the keys cannot be fetched', async () => {
     const { cookie } = await signedIn()
     server.answer = reply(503, '')
     expect(await stateOf(cookie)).toBe('unverifiable')
@@ -370,7 +370,7 @@ describe('what cannot be verified is not believed, and not called ended', () => 
     expect(await stateOf(cookie)).toBe('active')
   })
 
-  test('with the store unavailable, also for a cookie that was verified before', async () => {
+  test('while the store is unavailable, even for a cookie that was verified before', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     if (processState.store) processState.store.read = () => Promise.reject(new StoreUnavailable())

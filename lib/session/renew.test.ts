@@ -34,19 +34,19 @@ beforeEach(async () => {
   issueSessionCookie.mockReset().mockResolvedValue({ value: 'new', maxAge: 1, claims })
 })
 
-test('an old cookie that is sent again and again has one JWT made, at once or one after the other', async () => {
+test('an old cookie in several requests, concurrent or not, causes one JWT', async () => {
   const atOnce = await Promise.all(Array.from({ length: 20 }, () => renewIfDue(session, 'r1')))
   expect(atOnce.filter(Boolean)).toHaveLength(1)
   expect(await renewIfDue(session, 'r1')).toBeNull()
   expect(issueSessionCookie).toHaveBeenCalledOnce()
 })
 
-test('claims that cannot be made cost nobody a page: the old JWT is still good', async () => {
+test('if the claims cannot be made, the page is shown with the old JWT', async () => {
   issueSessionCookie.mockRejectedValue(new Error('The table of users is down'))
   expect(await renewIfDue(session, 'r1')).toBeNull()
 })
 
-test('a session that is signed out while its JWT is made gets no new cookie and stays ended', async () => {
+test('a session that is signed out during its renewal gets no new cookie and stays ended', async () => {
   const made = await issueSessionCookie()
   issueSessionCookie.mockImplementation(async () => {
     await accountOf({ email }).update((account) => endSession(account, 's1'))
@@ -56,25 +56,25 @@ test('a session that is signed out while its JWT is made gets no new cookie and 
   expect((await accountOf({ email }).read()).sessions).toEqual({})
 })
 
-test('a JWT that cannot be verified does not replace a good one', async () => {
+test('a new JWT that cannot be verified does not replace the old one', async () => {
   issueSessionCookie.mockResolvedValue({ value: 'new', maxAge: 1, claims: 'unverifiable' })
   expect(await renewIfDue(session, 'r1')).toBeNull()
 })
 
-test('a server that answers slowly holds a page up for a second at most', async () => {
+test('a slow server delays a page by a second at most', async () => {
   issueSessionCookie.mockReturnValue(new Promise(() => undefined))
   const startedAt = performance.now()
   expect(await renewIfDue(session, 'r1')).toBeNull()
   expect(performance.now() - startedAt).toBeLessThan(3000)
 })
 
-test('a store that fails breaks no renewal: the page finds out by itself', async () => {
+test('if the store fails, the renewal is skipped without an error', async () => {
   const { store } = processState
   if (store) store.compareAndSet = () => Promise.reject(new StoreUnavailable())
   expect(await renewIfDue(session, 'r1')).toBeNull()
 })
 
-test('a renewed session is listed for another idle time, and a minute by which clocks may differ', async () => {
+test('a renewed session is extended by the idle time and a minute, because clocks may differ by that much', async () => {
   const before = Date.now()
   expect(await renewIfDue(session, 'r1')).not.toBeNull()
   const { idle } = (await accountOf({ email }).read()).sessions.s1 ?? {}
@@ -88,12 +88,12 @@ test('a session is renewed an hour after its JWT was made, and not before', asyn
   expect(await renewIfDue(made(62), 'r1')).not.toBeNull()
 })
 
-test('a session that ends within its idle time is not renewed: a new JWT could live no longer', async () => {
+test('a session that ends within its idle time is not renewed, because a new JWT could not last longer', async () => {
   expect(await renewIfDue({ ...session, end: session.issuedAt + 24 * hour }, 'r1')).toBeNull()
   expect(issueSessionCookie).not.toHaveBeenCalled()
 })
 
-describe('a JWT that is dated by a clock up to a minute from ours is not renewed at birth', () => {
+describe("a new JWT is not renewed at once, although the server's clock differs", () => {
   const dated = (aheadSeconds: number) => {
     const issuedAt = Date.now() + aheadSeconds * second
     return { ...session, since: Date.now(), issuedAt, idleEnd: issuedAt + 24 * hour }
@@ -105,19 +105,19 @@ describe('a JWT that is dated by a clock up to a minute from ours is not renewed
     [59, 60],
     [-59, 60],
     [-59, 300],
-  ])('%i s ahead, with an idle time of %i s', async (aheadSeconds, idleSeconds) => {
+  ])('by %i s, with an idle time of %i s', async (aheadSeconds, idleSeconds) => {
     applySettings({ SESSION_IDLE_SECONDS: String(idleSeconds) })
     for (let i = 0; i < 10; i += 1) expect(await renewIfDue(dated(aheadSeconds), 'r1')).toBeNull()
     expect(issueSessionCookie).not.toHaveBeenCalled()
   })
 
-  test('nor one from far in the future, however often it is used', async () => {
+  test('by hours', async () => {
     for (let i = 0; i < 10; i += 1) expect(await renewIfDue(dated(7200), 'r1')).toBeNull()
     expect(issueSessionCookie).not.toHaveBeenCalled()
   })
 })
 
-test('with the shortest idle time a session is renewed before it ends', async () => {
+test('with the shortest idle time, a session is renewed before it ends', async () => {
   applySettings({ SESSION_IDLE_SECONDS: '60' })
   const issuedAt = Date.now() - 67 * second
   expect(await renewIfDue({ ...session, issuedAt, idleEnd: issuedAt + 60 * second }, 'r1')).not.toBeNull()

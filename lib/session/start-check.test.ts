@@ -19,7 +19,7 @@ let privateKey: CryptoKey
 let jwks: object
 /** The last JWT that the server made. */
 let made = ''
-/** What is wrong with the server's JWTs, and by how much its clock is ahead. */
+/** The faults of the server's JWTs, and how far its clock is ahead. */
 let changes: Record<string, unknown> = {}
 let aheadSeconds = 0
 
@@ -62,19 +62,19 @@ afterEach(() => {
   processState.store = undefined
 })
 
-/** The error lines of one check. */
+/** Runs the check, and returns the logged errors. */
 async function linesOfCheck(): Promise<object[]> {
   const logged = vi.spyOn(log, 'error').mockReturnValue()
   await checkServer()
   return logged.mock.calls.map(([line]) => line)
 }
 
-test('a server that fits the settings: one JWT is made, and nothing is logged', async () => {
+test('with the right settings, the check at startup makes one JWT and logs nothing', async () => {
   expect(await linesOfCheck()).toEqual([])
   expect(server.received.map(({ path }) => path)).toEqual(['/api/v2/jwt/create', '/api/v2/jwks.json'])
 })
 
-test('the JWT of the check lives for a minute, names no user, and is never a session', async () => {
+test('the JWT of the check at startup lasts a minute, has no user, and is never a session', async () => {
   await checkServer()
   const { claims, lifespanSeconds } = jwtRequest.parse(
     JSON.parse(server.received[0]?.body ?? ''),
@@ -86,28 +86,28 @@ test('the JWT of the check lives for a minute, names no user, and is never a ses
 test.each([
   ['issuer', { iss: 'https://elsewhere.example' }, 'MAGICLINKSDEV_ISSUER'],
   ['audience', { aud: [randomUUID()] }, 'MAGICLINKSDEV_AUDIENCE'],
-])('a wrong %s is one error line that names the setting', async (reason, wrong, setting) => {
-  changes = wrong
-  expect(await linesOfCheck()).toEqual([{ event: 'server.check-failed', reason, setting }])
-})
+])(
+  'the check at startup logs a wrong %s as one error that names the setting',
+  async (reason, wrong, setting) => {
+    changes = wrong
+    expect(await linesOfCheck()).toEqual([{ event: 'server.check-failed', reason, setting }])
+  },
+)
 
 test.each([61, -61, 86_400, -86_400])(
-  'a server whose clock is %i s ahead is one error line with the difference',
+  'the check at startup logs a server clock %i s ahead as one error with the difference',
   async (seconds) => {
     aheadSeconds = seconds
     expect(await linesOfCheck()).toEqual([{ event: 'server.check-failed', reason: 'clock', seconds }])
   },
 )
 
-test.each([60, -60])(
-  'a server whose clock is %i s ahead is as good as one whose clock is right',
-  async (seconds) => {
-    aheadSeconds = seconds
-    expect(await linesOfCheck()).toEqual([])
-  },
-)
+test.each([60, -60])('the check at startup accepts a server clock %i s ahead', async (seconds) => {
+  aheadSeconds = seconds
+  expect(await linesOfCheck()).toEqual([])
+})
 
-test('a wrong API key is one error line that names the setting', async () => {
+test('the check at startup logs a wrong API key as one error that names the setting', async () => {
   server.answer = reply(401, { code: 401, message: 'Unauthorized.', requestMetadata })
   expect(await linesOfCheck()).toEqual([
     {
@@ -123,15 +123,18 @@ test.each<[string, TestServer['answer']]>([
   ['answers with an error', reply(500, '')],
   ['breaks off the connection', (_request, response) => void response.destroy()],
   ['never answers', () => undefined],
-])('a server that %s does not stop the start, which waits at most 3 s for it', async (_, faulty) => {
-  server.answer = faulty
-  const startedAt = performance.now()
-  const [line] = await linesOfCheck()
-  expect(line).toMatchObject({ event: 'upstream.failed', endpoint: 'jwt/create' })
-  expect(performance.now() - startedAt).toBeLessThan(3500)
-})
+])(
+  'the check at startup waits at most 3 s for a server that %s, and does not stop the start',
+  async (_, faulty) => {
+    server.answer = faulty
+    const startedAt = performance.now()
+    const [line] = await linesOfCheck()
+    expect(line).toMatchObject({ event: 'upstream.failed', endpoint: 'jwt/create' })
+    expect(performance.now() - startedAt).toBeLessThan(3500)
+  },
+)
 
-test('a server that makes JWTs slowly and gives no keys does not stop the start either', async () => {
+test('a server that makes JWTs slowly and sends no keys does not stop the start either', async () => {
   server.answer = (request, response) => {
     if (request.path.endsWith('jwt/create')) setTimeout(() => answer(request, response), 1500)
   }

@@ -61,7 +61,7 @@ describe('the order of the steps', () => {
     ['no pending sign-in', { pending: null }, 'noRequest'],
     ['a form of an older attempt', { reference: 'AAA' }, 'olderRequest'],
     ['an input that cannot be a code', { code: '1234' }, 'codeMalformedDigits'],
-  ])('%s is refused before anything is asked', async (_, change, error) => {
+  ])('%s is refused before the store, the bot check or the API is asked', async (_, change, error) => {
     const pending = await world.pending()
     const input = { code: right, reference: referenceOf(pending.attemptId), captchaToken: 'token', ...change }
     const visitor = world.visitor({ pending, ...('pending' in change && { pending: null }) })
@@ -70,7 +70,7 @@ describe('the order of the steps', () => {
     expect(world.calls).toEqual([])
   })
 
-  test('the bot check is that of a code, not of a send', async () => {
+  test('the bot check for a code has the action check_code', async () => {
     const pending = await world.pending()
     await world.check(pending, right)
     expect(world.captchaActions).toEqual(['sign_in', 'check_code'])
@@ -79,14 +79,17 @@ describe('the order of the steps', () => {
   test.each([
     ['missing', 'botMissing'],
     ['unavailable', 'botUnavailable'],
-  ] as const)('a bot check that is %s refunds the client, and no guess is noted', async (verdict, error) => {
-    const pending = await world.pending()
-    world.captcha = verdict
-    expect(errorOf(await world.check(pending, right))).toBe(error)
-    expect(world.calls).toEqual(['consume client', 'read', 'captcha', 'refund client'])
-  })
+  ] as const)(
+    'a bot check that is %s refunds the quota of the client, and no guess is noted',
+    async (verdict, error) => {
+      const pending = await world.pending()
+      world.captcha = verdict
+      expect(errorOf(await world.check(pending, right))).toBe(error)
+      expect(world.calls).toEqual(['consume client', 'read', 'captcha', 'refund client'])
+    },
+  )
 
-  test('a failed bot check notes no guess and stays consumed from the client', async () => {
+  test('a failed bot check notes no guess, but consumes the quota of the client', async () => {
     const pending = await world.pending()
     world.captcha = 'refused'
     expect(errorOf(await world.check(pending, right))).toBe('botRefused')
@@ -104,7 +107,7 @@ describe('the order of the steps', () => {
   })
 })
 
-describe('what the API answers', () => {
+describe('a response of the API', () => {
   const certainlyNot: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
   const perhaps: FailureCode[] = ['rejected', 'server-error', 'time-out', 'malformed']
 
@@ -125,14 +128,14 @@ describe('what the API answers', () => {
     expect(await used('guesses:new', pending.email)).toBe(1)
   })
 
-  test('lost after the code was consumed: the user reads to request a new code, and is not called wrong', async () => {
+  test('that is lost after the code was consumed: the user is asked to request a new code, and the code is not called wrong', async () => {
     const pending = await world.pending()
     world.answers = ['time-out']
     expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
-  test('a wrong code at the last attempt is not told to try again, and a code whose answer was lost still can', async () => {
+  test('to the last guess: the user is not asked to try again, but a code whose response was lost can be', async () => {
     const pending = await world.pending()
     world.answers = new Array(4).fill('server-error')
     const lost = [right, '00000001', '00000002', '00000003']
@@ -144,7 +147,7 @@ describe('what the API answers', () => {
     expect(errorOf(await world.check(pending, right))).toBeUndefined()
   })
 
-  test('a right code survives any number of presses while the database of the server is down', async () => {
+  test('of 500, any number of times, does not use up a right code', async () => {
     const pending = await world.pending()
     world.answers = new Array(20).fill('server-error')
     for (let i = 0; i < 20; i += 1) expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
@@ -160,14 +163,14 @@ describe('the quota of the client', () => {
     ['a wrong code', '00000000', [], ['consume client']],
     ['a code that certainly was not evaluated', right, ['refused'], ['consume client', 'refund client']],
     ['a code whose answer was lost', right, ['time-out'], ['consume client']],
-  ] as const)('is used by %s as it should be', async (_, code, answers, calls) => {
+  ] as const)('is consumed and refunded correctly by %s', async (_, code, answers, calls) => {
     const pending = await world.pending()
     world.answers = [...answers]
     await world.check(pending, code)
     expect(client()).toEqual(calls)
   })
 
-  test('is another one for guesses than for sends', async () => {
+  test('is separate for guesses and for sends', async () => {
     const pending = await world.pending()
     world.captcha = 'refused'
     for (let i = 0; i < 31; i += 1) await world.check(pending, right)
@@ -176,7 +179,7 @@ describe('the quota of the client', () => {
     expect(errorOf(await world.send('john@example.com'))).toBeUndefined()
   })
 
-  test('says when it works again', async () => {
+  test('says when to try again', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     world.captcha = 'refused'
@@ -187,7 +190,7 @@ describe('the quota of the client', () => {
     })
   })
 
-  test('does not stop a right code when its refund fails', async () => {
+  test('does not refuse a right code if its refund fails', async () => {
     const pending = await world.pending()
     world.before['refund client'] = () => {
       throw new StoreUnavailable('The test says so')
@@ -196,8 +199,8 @@ describe('the quota of the client', () => {
   })
 })
 
-describe('at once', () => {
-  test('two hundred different codes: five reach the API', async () => {
+describe('concurrently', () => {
+  test('200 different codes: five reach the API', async () => {
     const pending = await world.pending()
     await Promise.all(Array.from({ length: 200 }, (_, i) => world.check(pending, wrongCode(i), clients(i))))
     expect(world.validated).toHaveLength(5)
@@ -205,9 +208,9 @@ describe('at once', () => {
     expect(world.validated).toHaveLength(5)
   })
 
-  test('two hundred different codes from a browser that signed in before: five reach the API', async () => {
+  test('200 different codes from a known browser: five reach the API', async () => {
     const pending = await world.pending()
-    // Its quota is shared by all known browsers of the account, wherever they are. Here it must not be the limit.
+    // All known browsers of the account share this quota. It must not be the limit here.
     const client = { limit: 1000, windowMs: minute }
     const limits = { ...world.services.limits, client: { send: client, guess: client } }
     const services = { ...world.services, limits }
@@ -219,7 +222,7 @@ describe('at once', () => {
     expect(world.validated).toHaveLength(5)
   })
 
-  test('guesses at sixty codes of one account: fifty reach the API, and another account is not touched', async () => {
+  test('guesses at 60 codes of one account: 50 reach the API, and another account is not affected', async () => {
     const pending = await world.pending()
     const account = new StoredAccount(world.store, pending.email, () => world.now)
     const codes = Array.from({ length: 60 }, (_, i) => ({
@@ -244,7 +247,7 @@ describe('at once', () => {
     expect(errorOf(await world.check(await world.pending('john@example.com'), right))).toBeUndefined()
   })
 
-  test('twenty submits of the right code: one reaches the API, one session, all signed in', async () => {
+  test('20 submits of the right code: one reaches the API, one session opens, and all are signed in', async () => {
     const pending = await world.pending()
     const results = await Promise.all(Array.from({ length: 20 }, () => world.check(pending, right)))
     expect(world.validated).toHaveLength(1)
@@ -261,14 +264,14 @@ describe('at once', () => {
     expect(world.validated).toHaveLength(5)
   })
 
-  test('a double submit of a wrong code is one guess, and both are answered alike', async () => {
+  test('a double submit of a wrong code is one guess, and both get the same error', async () => {
     const pending = await world.pending()
     const results = await Promise.all([world.check(pending, '00000000'), world.check(pending, '00000000')])
     expect(results.map(errorOf)).toEqual(['codeWrong', 'codeWrong'])
     expect(await used('guesses:new', pending.email)).toBe(1)
   })
 
-  test('a request that waits for a slow one answers as it does', async () => {
+  test('a request that waits for a slow one gets the same result', async () => {
     const pending = await world.pending()
     const answeredAt = world.now + 6000
     let second: Promise<SignInResult> | undefined
@@ -284,7 +287,7 @@ describe('at once', () => {
   })
 
   test.each(['server-error', 'refused'] as const)(
-    'a request that waits for one that fails ("%s") fails as it does, and asks no API',
+    'a request that waits for one that fails ("%s") gets the same error, and asks no API',
     async (failure) => {
       const pending = await world.pending()
       world.answers = [failure]
@@ -294,7 +297,7 @@ describe('at once', () => {
     },
   )
 
-  test('a request that waits for one that never answers gives up after 7 seconds, and asks no API', async () => {
+  test('a request that waits for one without a response gives up after 7 seconds, and asks no API', async () => {
     const pending = await world.pending()
     let second: Promise<unknown> | undefined
     const startedAt = world.now
@@ -308,7 +311,7 @@ describe('at once', () => {
   })
 })
 
-test('a request that waits gives up after 7 seconds, also if another one asks the API again meanwhile', async () => {
+test('a request that waits gives up after 7 seconds, even if another one asks the API again in the meantime', async () => {
   const pending = await world.pending()
   const startedAt = world.now
   let waiting: Promise<SignInResult> | undefined
@@ -340,8 +343,8 @@ test('a request that waits gives up after 7 seconds, also if another one asks th
   expect(world.validated).toHaveLength(2)
 })
 
-describe('a JWT that cannot be made', () => {
-  test('lists no session, and the same code goes on later without asking the API again', async () => {
+describe('if no JWT can be made', () => {
+  test('no session opens, and the same code signs in later without asking the API again', async () => {
     const pending = await world.pending()
     world.jwt = 'fails'
     expect(errorOf(await world.check(pending, right))).toBe('acceptedButFailed')
@@ -352,7 +355,7 @@ describe('a JWT that cannot be made', () => {
     expect(world.validated).toHaveLength(1)
   })
 
-  test('costs no guess, however often it is tried: the client pays for that', async () => {
+  test('trying again costs no guess, however often, but consumes the quota of the client', async () => {
     const pending = await world.pending()
     world.jwt = 'fails'
     const errors = []
@@ -362,7 +365,7 @@ describe('a JWT that cannot be made', () => {
     expect(await used('guesses:new', pending.email)).toBe(0)
   })
 
-  test('because the claims throw: nothing is lost either', async () => {
+  test('because the claims throw, nothing is lost either', async () => {
     const pending = await world.pending()
     world.jwt = 'throws'
     await expect(world.check(pending, right)).rejects.toThrow('database')
@@ -372,8 +375,8 @@ describe('a JWT that cannot be made', () => {
   })
 })
 
-describe('a JWT that cannot be made when the code is submitted again', () => {
-  test('ends no session that the code has opened', async () => {
+describe('if no JWT can be made when a code is submitted again', () => {
+  test('the session that the code has opened does not end', async () => {
     const pending = await world.pending()
     await world.check(pending, right)
     world.jwt = 'fails'
@@ -385,7 +388,7 @@ describe('a JWT that cannot be made when the code is submitted again', () => {
     ['first', 'fails', 'ok', ['acceptedButFailed', undefined]],
     ['second', 'ok', 'fails', [undefined, 'acceptedButFailed']],
   ] as const)(
-    'of two requests with the same code the %s gets no JWT: the other signs in',
+    'and the %s of two requests gets no JWT, the other one signs in',
     async (_, firstJwt, secondJwt, errors) => {
       const pending = await world.pending()
       let second: string | undefined
@@ -401,7 +404,7 @@ describe('a JWT that cannot be made when the code is submitted again', () => {
     },
   )
 
-  test('does not reopen a session that was signed out meanwhile', async () => {
+  test('a session that was signed out in the meantime is not reopened', async () => {
     const pending = await world.pending()
     await world.check(pending, right)
     const [sid = ''] = Object.keys((await world.account(pending.email)).sessions)
@@ -418,7 +421,7 @@ describe('a JWT that cannot be made when the code is submitted again', () => {
 })
 
 describe('while another request changes the account', () => {
-  test('"sign out everywhere" while the JWT is made: the sign-in opens nothing', async () => {
+  test('"sign out everywhere" while the JWT is being made: no session opens', async () => {
     const pending = await world.pending()
     world.before.jwt = async () => {
       const account = new StoredAccount(world.store, pending.email, () => world.now)
@@ -428,7 +431,7 @@ describe('while another request changes the account', () => {
     expect((await world.account(pending.email)).sessions).toEqual({})
   })
 
-  test('a resend while the API is asked: the older code signs nobody in', async () => {
+  test('a resend while the API is asked: the older code opens no session', async () => {
     const pending = await world.pending()
     world.now += minute
     world.before[`validate ${right}`] = async () => {
@@ -437,7 +440,7 @@ describe('while another request changes the account', () => {
     expect(errorOf(await world.check(pending, right))).toBe('codeReplaced')
   })
 
-  test('a resend while the JWT is made: the older code signs nobody in', async () => {
+  test('a resend while the JWT is being made: the older code opens no session', async () => {
     const pending = await world.pending()
     world.now += minute
     world.before.jwt = async () => {
@@ -447,7 +450,7 @@ describe('while another request changes the account', () => {
     expect((await world.account(pending.email)).sessions).toEqual({})
   })
 
-  test('a sign-out while the same code is submitted again: the session does not come back', async () => {
+  test('a sign-out while the same code is submitted again: the session is not reopened', async () => {
     const pending = await world.pending()
     await world.check(pending, right)
     const [sid = ''] = Object.keys((await world.account(pending.email)).sessions)
@@ -461,8 +464,8 @@ describe('while another request changes the account', () => {
   })
 })
 
-describe('a store that fails', () => {
-  test('after another answer than 200: the user does not wait for it', async () => {
+describe('if the store fails', () => {
+  test('after a response other than 200, the user does not wait for the store', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     world.before['validate 00000000'] = () => {
@@ -472,7 +475,7 @@ describe('a store that fails', () => {
     expect(world.now).toBe(startedAt)
   })
 
-  test('before the guess is noted: the API is not asked', async () => {
+  test('before the guess is noted, the API is not asked', async () => {
     const pending = await world.pending()
     world.before.captcha = () => {
       world.storeFails = true
@@ -481,7 +484,7 @@ describe('a store that fails', () => {
     expect(world.validated).toEqual([])
   })
 
-  test('after the 200 for a moment: the answer is noted when it is back', async () => {
+  test('briefly after the 200, the result is noted once the store is back', async () => {
     const pending = await world.pending()
     world.before[`validate ${right}`] = () => {
       world.storeFails = true
@@ -492,7 +495,7 @@ describe('a store that fails', () => {
     expect(errorOf(await world.check(pending, right))).toBeUndefined()
   })
 
-  test('after the 200 for good: nobody is signed in, and the user reads that the code may be used up', async () => {
+  test('for good after the 200, no session opens, and the user reads that the code may be used up', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     world.before[`validate ${right}`] = () => {
@@ -505,7 +508,7 @@ describe('a store that fails', () => {
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
-  test('when the session is to be opened: the code still leads to it', async () => {
+  test('when the session should open, the same code opens it later', async () => {
     const pending = await world.pending()
     world.before.jwt = () => {
       world.storeFails = true
@@ -517,7 +520,7 @@ describe('a store that fails', () => {
 })
 
 test.each([1, 2, 3, 4, 5, 6])(
-  'the store fails at call %i: no user is signed in on trust, and the same code signs in afterwards',
+  'if the store fails at call %i, no session opens, and the same code signs in afterwards',
   async (nth) => {
     const pending = await world.pending()
     const before = world.calls.length
@@ -535,7 +538,7 @@ test.each([1, 2, 3, 4, 5, 6])(
   },
 )
 
-test('the same code of another OTP ID has another MAC: what one attempt notes says nothing of the next', async () => {
+test('the MAC of a code depends on the OTP ID, so the notes of one attempt reveal nothing about another', async () => {
   const noted = async () => {
     const pending = await world.pending()
     await world.check(pending, '00000000')
@@ -549,7 +552,7 @@ test('the same code of another OTP ID has another MAC: what one attempt notes sa
 })
 
 describe('limits', () => {
-  /** How many of so many checks pass the quota of their client. A failed bot check refunds nothing. */
+  /** How many of `count` checks pass the quota of their client. A failed bot check refunds nothing. */
   const passed = async (count: number, check: (i: number) => Promise<SignInResult>) => {
     world.captcha = 'refused'
     const errors = []
@@ -558,7 +561,7 @@ describe('limits', () => {
     return errors.filter((error) => error === 'botRefused').length
   }
 
-  test('thirty checks an hour pass from one client IP, for any number of accounts', async () => {
+  test('30 checks an hour pass from one client IP, for any number of accounts', async () => {
     const jane = await world.pending('jane@example.com', clients(1))
     const john = await world.pending('john@example.com', clients(2))
     const check = (i: number) => world.check(i % 2 ? jane : john, right, clients(3))
@@ -569,7 +572,7 @@ describe('limits', () => {
     expect(await passed(1, () => world.check(jane, right, clients(4)))).toBe(1)
   })
 
-  test('the known browsers of an account have thirty together, wherever they are, and those of another account their own', async () => {
+  test('all known browsers of an account have 30 checks together, from any client IP, and each account has its own quota', async () => {
     const jane = await world.pending('jane@example.com', clients(1))
     const john = await world.pending('john@example.com', clients(2))
     const check = (pending: PendingSignIn, client: number) => {
@@ -580,7 +583,7 @@ describe('limits', () => {
     expect(await passed(1, () => check(john, 0))).toBe(1)
   })
 
-  test('clients whose IP is unknown have twenty an hour together, sends and guesses alike, for all accounts', async () => {
+  test('all clients with an unknown IP have 20 sends and guesses an hour together', async () => {
     const unknown = { clientIp: { kind: 'unknown' } } as const
     const pending = await world.pending()
     expect(await passed(15, () => world.check(pending, right, unknown))).toBe(15)
@@ -588,7 +591,7 @@ describe('limits', () => {
     expect(errorOf(await world.check(pending, right, unknown))).toBe('tooManyFromClient')
   })
 
-  test('a browser that signed in before is not limited by its client IP, but with the other known browsers', async () => {
+  test('a known browser is limited together with the other known browsers, not by its client IP', async () => {
     const pending = await world.pending()
     for (let i = 0; i < 40; i += 1) {
       world.captcha = 'refused'
@@ -601,13 +604,13 @@ describe('limits', () => {
     expect(world.calls).toContain('consume browser')
   })
 
-  test('a browser that is known to another account is a new one here', async () => {
+  test('a browser that is known to another account counts as new', async () => {
     const pending = await world.pending()
     await world.check(pending, '00000000', { knownBrowser: known('john@example.com') })
     expect(await used('guesses:new', pending.email)).toBe(1)
   })
 
-  test('too many wrong guesses at one account are refused with the time from which it works again', async () => {
+  test('too many wrong guesses at one account are refused with the time of the next try', async () => {
     const pending = await world.pending()
     const quota = { name: 'guesses:new', limit: 2, ms: 24 * 60 * minute }
     world.services.limits = { ...world.services.limits, guesses: () => quota }
@@ -620,7 +623,7 @@ describe('limits', () => {
     expect(world.validated).toHaveLength(2)
   })
 
-  test('a browser that signed in before guesses from the quota of the known browsers', async () => {
+  test('guesses of a known browser consume the quota of known browsers', async () => {
     const pending = await world.pending()
     const knownBrowser = known(pending.email)
     await world.check(pending, '00000000', { knownBrowser })
@@ -628,7 +631,7 @@ describe('limits', () => {
     expect(await used('guesses:new', pending.email)).toBe(0)
   })
 
-  test("on a developer's own machine no client IP is limited", async () => {
+  test("without client IPs, on a developer's machine, there is no limit for them", async () => {
     const pending = await world.pending()
     world.captcha = 'refused'
     for (let i = 0; i < 40; i += 1) await world.check(pending, right, { clientIp: { kind: 'none' } })
@@ -637,7 +640,7 @@ describe('limits', () => {
   })
 })
 
-test('signing in over a session ends that session', async () => {
+test('signing in while signed in ends the old session', async () => {
   const first = await world.pending()
   await world.check(first, right)
   const [sid = ''] = Object.keys((await world.account(first.email)).sessions)
@@ -649,7 +652,7 @@ test('signing in over a session ends that session', async () => {
   expect(Object.keys((await world.account(second.email)).sessions)).toHaveLength(1)
 })
 
-test('signing in over a session signs in although the store cannot end the old one, which is tried durably', async () => {
+test('signing in while signed in succeeds even if the durable write that ends the old session fails', async () => {
   const first = await world.pending()
   await world.check(first, right)
   const [sid = ''] = Object.keys((await world.account(first.email)).sessions)
@@ -670,7 +673,7 @@ test('signing in over a session signs in although the store cannot end the old o
   expect(durableWrites).toBe(1)
 })
 
-test('a duplicate that finds its own session in the browser does not end it', async () => {
+test('a duplicate submit does not end the session that its code has just opened', async () => {
   const pending = await world.pending()
   await world.check(pending, right)
   const [sid = ''] = Object.keys((await world.account(pending.email)).sessions)
@@ -679,7 +682,7 @@ test('a duplicate that finds its own session in the browser does not end it', as
   expect(Object.keys((await world.account(pending.email)).sessions)).toEqual([sid])
 })
 
-test('a session begins when its code was accepted, and its idle time when it was opened', async () => {
+test('a session begins when its code is redeemed, and its idle time when the session opens', async () => {
   const pending = await world.pending()
   const since = world.now
   world.jwt = 'fails'
@@ -692,7 +695,7 @@ test('a session begins when its code was accepted, and its idle time when it was
     {
       since,
       until: since + 7 * day,
-      // The server dates the JWT, by a clock that may be a minute ahead.
+      // The server dates the JWT, and its clock may be a minute ahead.
       idle: { since: world.now, until: world.now + day + minute },
       browser: 'Firefox',
       system: 'Linux',
@@ -710,12 +713,12 @@ describe('after signing in', () => {
     return result
   }
 
-  test('the user comes back to the page that asked for it', async () => {
+  test('the user returns to the page that required it', async () => {
     expect((await signedIn({ next: '/account?tab=2' })).redirect).toBe('/account?tab=2')
   })
 
   test.each(['//evil.example', 'https://evil.example', '/\\evil.example'])(
-    'a cookie that says %s leads to the account all the same',
+    'a cookie with %s as its `next` leads to the account',
     async (next) => {
       expect((await signedIn({ next })).redirect).toBe('/account')
     },
@@ -727,14 +730,14 @@ describe('after signing in', () => {
     expect(cookies.knownBrowser?.id).not.toBe(known('jane@example.com').id)
   })
 
-  test('a browser that was known keeps its ID, and with it its quota', async () => {
+  test('a known browser keeps its ID, and with it its quota', async () => {
     const knownBrowser = known('jane@example.com')
     expect((await signedIn({}, { knownBrowser })).cookies.knownBrowser).toEqual(knownBrowser)
   })
 })
 
-describe('nothing secret leaves the core:', () => {
-  test('the store holds no code, and no hash of one that can be made without our secret', async () => {
+describe('no secret leaves the core:', () => {
+  test('the store contains no code, and no hash of a code without a secret key', async () => {
     const pending = await world.pending()
     await world.check(pending, '00000000')
     world.jwt = 'fails'
@@ -749,13 +752,13 @@ describe('nothing secret leaves the core:', () => {
     }
   })
 
-  test('the store is never asked about an email address or a client IP', async () => {
+  test('no key in the store contains an email address or a client IP', async () => {
     const asked = [vi.spyOn(world.store, 'consume'), vi.spyOn(world.store, 'read')]
     await world.check(await world.pending(), right)
     expect(JSON.stringify(asked.map(({ mock }) => mock.calls))).not.toMatch(/jane|example|192\.0\.2/)
   })
 
-  test('no log line holds an email address, a code or an OTP ID', async () => {
+  test('no log line contains an email address, a code or an OTP ID', async () => {
     const logged = [vi.spyOn(log, 'info'), vi.spyOn(log, 'warn'), vi.spyOn(log, 'error')]
     const pending = await world.pending()
     world.answers = ['server-error']
@@ -770,7 +773,7 @@ describe('nothing secret leaves the core:', () => {
   })
 })
 
-test('two requests with the same code are told apart, so that a late answer of one settles nothing of the other', async () => {
+test('two requests with the same code have different IDs, so a late response to one does not settle the other', async () => {
   const pending = await world.pending()
   const submissions = [1, 2].map(() =>
     submissionOf(contextFor(pending.email, world.visitor(), world.services), pending, right),
@@ -779,7 +782,7 @@ test('two requests with the same code are told apart, so that a late answer of o
   expect(submissions[0]?.request).not.toBe(submissions[1]?.request)
 })
 
-test('who may sign in is asked again when the code is checked', async () => {
+test('a code is refused if its email address is no longer allowed to sign in', async () => {
   const pending = await world.pending()
   world.notAllowed.add(pending.email)
   expect(errorOf(await world.check(pending, right))).toBe('domainNotAllowed')

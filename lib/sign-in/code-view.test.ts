@@ -17,11 +17,11 @@ beforeEach(async () => {
 
 const errorNow = async () => (await readCodeView(pending, 'request', world.services)).error
 
-test('a code that can be used has no error', async () => {
+test('the code page shows no error for an active code', async () => {
   expect(await errorNow()).toBeUndefined()
 })
 
-test('an exhausted code, a replaced one and an expired one are named', async () => {
+test('the code page says whether a code is exhausted, replaced or expired', async () => {
   for (let i = 0; i < 5; i += 1) await world.check(pending, `0000000${i}`)
   expect(await errorNow()).toBe('codeExhausted')
   world.now += minute
@@ -31,7 +31,7 @@ test('an exhausted code, a replaced one and an expired one are named', async () 
   expect(await errorNow()).toBe('codeExpired')
 })
 
-test('an accepted code can be entered again: it leads to its session', async () => {
+test('the code page shows no error for a redeemed or opened code, which leads to its session', async () => {
   world.jwt = 'fails'
   await world.check(pending, right)
   expect(await errorNow()).toBeUndefined()
@@ -40,7 +40,7 @@ test('an accepted code can be entered again: it leads to its session', async () 
   expect(await errorNow()).toBeUndefined()
 })
 
-test("the wait for a new code depends on this browser's own request, not on those of others", async () => {
+test("the code page's wait for a new code depends on this browser's own request", async () => {
   const before = await readCodeView(pending, 'request', world.services)
   expect(before.resendAt).toBe(pending.sentAt + minute)
   world.now += 2 * minute
@@ -48,12 +48,12 @@ test("the wait for a new code depends on this browser's own request, not on thos
   expect(await readCodeView(pending, 'request', world.services)).toEqual(before)
 })
 
-test('it costs one read, and changes nothing', async () => {
+test('the code page reads the store once, and writes nothing', async () => {
   await errorNow()
   expect(world.calls).toEqual(['read'])
 })
 
-test("while the store is unavailable, the cookie's own expiry decides", async () => {
+test("while the store is unavailable, the code page relies on the cookie's expiry", async () => {
   world.storeFails = true
   expect(await errorNow()).toBeUndefined()
   world.now = pending.expiresAt

@@ -17,7 +17,7 @@ const right = '12345678'
 const wrongCode = (i: number) => String(i).padStart(8, '0')
 const clients = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
 
-/** Each opens one place once more, as another instance does. */
+/** Each opens the same store again, as another instance does. */
 const places: [string, () => Promise<() => Promise<Store>>][] = [
   [
     'SQLite file',
@@ -50,7 +50,7 @@ describe.each(places)('two instances on one %s', (_, newPlace) => {
     const first = new SignInWorld(await open())
     const second = new SignInWorld(await open())
     worlds = [first, second]
-    // The instances share the codes of one server, and wait in real time for each other.
+    // The instances share one server's codes, and wait for each other in real time.
     for (const { services } of worlds) {
       services.now = Date.now
       services.monotonic = () => performance.now()
@@ -60,7 +60,7 @@ describe.each(places)('two instances on one %s', (_, newPlace) => {
     return [first, second]
   }
 
-  test('two hundred different codes at once: five reach the API', async () => {
+  test('200 different codes at once: five reach the API', async () => {
     const [first, second] = await start()
     const pending = await first.pending()
     const check = (i: number) => (i % 2 ? first : second).check(pending, wrongCode(i), clients(i))
@@ -69,7 +69,7 @@ describe.each(places)('two instances on one %s', (_, newPlace) => {
     expect(errorOf(await second.check(pending, right))).toBe('codeExhausted')
   })
 
-  test('twenty submits of the right code at once: one reaches the API, one session, all signed in', async () => {
+  test('20 submits of the right code at once: one reaches the API, one session opens, and all are signed in', async () => {
     const [first, second] = await start()
     const pending = await first.pending()
     const check = (i: number) => (i % 2 ? first : second).check(pending, right, clients(i))
@@ -79,7 +79,7 @@ describe.each(places)('two instances on one %s', (_, newPlace) => {
     expect(Object.keys((await second.account(pending.email)).sessions)).toHaveLength(1)
   })
 
-  test('fifty requests for a code at once: one is sent', async () => {
+  test('50 requests for a code at once: one code is sent', async () => {
     const [first, second] = await start()
     const email = `${randomUUID()}@example.com`
     const send = (i: number) => (i % 2 ? first : second).send(email, clients(i))

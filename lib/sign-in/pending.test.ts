@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { referenceOf } from './pending.ts'
 
-test('a reference is three letters, which no phone takes for a code, and the same for each email of one attempt', () => {
+test('a reference is three letters, so that phones do not take it for a code, and the same in each e-mail of an attempt', () => {
   const attemptId = randomUUID()
   expect(referenceOf(attemptId)).toBe(referenceOf(attemptId))
   const references = Array.from({ length: 200 }, () => referenceOf(randomUUID()))

@@ -29,7 +29,7 @@ const pendingOf = (result: SignInResult | undefined) =>
 const deliveries = () => world.calls.filter((call) => call === 'deliver').length
 
 describe('the order of the steps', () => {
-  test('local checks, the bot check, the quotas that users share, the server, the account, the cookie', async () => {
+  test('local checks, the bot check, the quotas that users share, the API, the account, the cookie', async () => {
     const result = await world.send(jane)
     expect(world.calls).toEqual([
       'consume client',
@@ -47,9 +47,9 @@ describe('the order of the steps', () => {
   })
 
   test.each([
-    ['an input that is no address', 'jane', {}, 'emailNoAt'],
+    ['an invalid email address', 'jane', {}, 'emailNoAt'],
     ['a browser that is signed in', jane, { session: { sid: 's' } }, 'signedInAlready'],
-  ])('%s is refused before anything is asked', async (_, email, more, error) => {
+  ])('%s is refused before the store, the bot check or the API is asked', async (_, email, more, error) => {
     const session = 'session' in more && {
       session: sessionFor((await world.pending('x@example.com')).email),
     }
@@ -58,11 +58,11 @@ describe('the order of the steps', () => {
     expect(world.calls).toEqual([])
   })
 
-  test('an account over its quota touches neither the quota of all nor the server', async () => {
+  test('a request over the quota of its account consumes no global quota and asks no API', async () => {
     await world.send(jane)
     world.calls = []
     expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
-    // The last read decides the refusal again, on the account as it is then.
+    // The last read is for deciding the refusal again on the current account.
     expect(world.calls).toEqual(['consume client', 'read', 'captcha', 'read'])
   })
 
@@ -74,7 +74,7 @@ describe('the order of the steps', () => {
     expect(world.calls).toEqual([])
   })
 
-  test('who may sign in is asked before a code is sent, and again before a new one is', async () => {
+  test('no first code and no new code is sent to an email address that is not allowed', async () => {
     const pending = await world.pending(jane)
     world.notAllowed.add(jane).add('john@example.com')
     expect(errorOf(await world.send('john@example.com'))).toBe('domainNotAllowed')
@@ -86,18 +86,18 @@ describe('the order of the steps', () => {
     ['/account?tab=2', '/account?tab=2'],
     ['https://evil.example', null],
     ['//evil.example', null],
-  ])('a link that asks to come back to %s keeps %s', async (next, kept) => {
+  ])('the cookie of a request with next=%s keeps %s', async (next, kept) => {
     const input = { email: jane, next, formId: '', captchaToken: 'token' }
     const result = await sendCode(input, world.visitor(), world.services)
     expect(result).toMatchObject({ cookies: { pending: { next: kept } } })
   })
 
-  test('the bot check is that of a send, not of a code', async () => {
+  test('the bot check for a send has the action sign_in', async () => {
     await world.send(jane)
     expect(world.captchaActions).toEqual(['sign_in'])
   })
 
-  test('a failed bot check touches no quota that users share', async () => {
+  test('a failed bot check consumes no quota that users share', async () => {
     world.captcha = 'refused'
     expect(errorOf(await world.send(jane))).toBe('botRefused')
     expect(world.calls).toEqual(['consume client', 'read', 'captcha'])
@@ -105,7 +105,7 @@ describe('the order of the steps', () => {
 })
 
 describe('one account', () => {
-  test('gets one code a minute, five an hour and ten a day', async () => {
+  test('gets at most one code a minute, five an hour and ten a day', async () => {
     const sent = async (pauseMs: number) => {
       world.now += pauseMs
       return errorOf(await world.send(jane, clients(world.now % 200)))
@@ -125,7 +125,7 @@ describe('one account', () => {
     expect(await sent(24 * 60 * minute)).toBeUndefined()
   })
 
-  test('of fifty requests at once one is sent, and one is consumed from the hour of the application', async () => {
+  test('gets one code for 50 concurrent requests, which consume one send of the global quota', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, i) => world.send(jane, clients(i))))
     expect(deliveries()).toBe(1)
     const sends = { ...world.services.limits.allSends('new'), kind: 'app', id: 'sends', limit: 2 } as const
@@ -133,7 +133,7 @@ describe('one account', () => {
     expect((await world.store.consume(sends)).ok).toBe(false)
   })
 
-  test('waits for its cooldown only, after a clock that was an hour ahead was corrected', async () => {
+  test('waits no longer than its cooldown after a clock that was an hour ahead was corrected', async () => {
     await world.send(jane)
     world.now -= 60 * minute
     expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
@@ -142,7 +142,7 @@ describe('one account', () => {
     expect(deliveries()).toBe(2)
   })
 
-  test('in a browser whose code seems to come from the future, is sent a new one', async () => {
+  test('gets a new code in a browser whose code is dated in the future', async () => {
     const pending = await world.pending(jane)
     const sentAt = pending.sentAt + 60 * minute
     world.now += minute
@@ -150,13 +150,13 @@ describe('one account', () => {
     expect(deliveries()).toBe(1)
   })
 
-  test("a stranger's requests do not stop codes to a browser that signed in before", async () => {
+  test('gets codes in a known browser, whatever a new browser requests', async () => {
     await world.send(jane)
     expect(errorOf(await world.send(jane, { knownBrowser: known }))).toBeUndefined()
     expect(errorOf(await world.send(jane, { knownBrowser: known }))).toBe('sendTooSoon')
   })
 
-  test('has one cooldown for all browsers that signed in before', async () => {
+  test('has one cooldown for all known browsers', async () => {
     const send = (id: string) => world.send(jane, { knownBrowser: { ...known, id } })
     expect(errorOf(await send(randomUUID()))).toBeUndefined()
     expect(await send(randomUUID())).toMatchObject({
@@ -164,7 +164,7 @@ describe('one account', () => {
     })
   })
 
-  test('pressing the button again in the same browser sends no second code, and keeps where the user wanted to go', async () => {
+  test('gets no second code if the same browser requests it again, and keeps its `next`', async () => {
     const pending = await world.pending(jane)
     const result = await world.send(jane, { pending })
     expect(result).toMatchObject({
@@ -174,7 +174,7 @@ describe('one account', () => {
     expect(world.calls).toEqual([])
   })
 
-  test('in the same browser stays one attempt; another address begins a new one', async () => {
+  test('keeps its attempt in the same browser, and another email address begins a new one', async () => {
     const pending = await world.pending(jane)
     world.now += minute
     const again = await world.send(jane, { pending })
@@ -191,7 +191,7 @@ describe('one client', () => {
     return errors.filter((error) => error === undefined).length
   }
 
-  test('has twenty codes an hour sent, for any number of accounts', async () => {
+  test('gets at most 20 codes an hour, for any number of accounts', async () => {
     expect(await sent(30, (i) => world.send(`user${i}@example.com`, clients(1)))).toBe(20)
     expect(await world.send(jane, clients(1))).toMatchObject({
       error: { code: 'tooManyFromClient', retryAt: world.now + 60 * minute },
@@ -199,7 +199,7 @@ describe('one client', () => {
     expect(errorOf(await world.send(jane, clients(2)))).toBeUndefined()
   })
 
-  test('that signed in before has twenty with the other known browsers of its account, wherever they are', async () => {
+  test('that is a known browser gets at most 20 together with the other known browsers of its account, from any client IP', async () => {
     world.captcha = 'refused'
     const refused = async (email: string, i: number) => {
       const knownBrowser = { uid: pseudonym('uid', email), id: randomUUID() }
@@ -212,8 +212,8 @@ describe('one client', () => {
   })
 })
 
-describe('all accounts', () => {
-  test('when the hour of the application is full, the account and its cooldown are refunded', async () => {
+describe('the global quota of sends', () => {
+  test('refunds the account and its cooldown if it is used up', async () => {
     const limit = world.services.limits.allSends('new')
     for (let i = 0; i < limit.limit; i += 1) await world.store.consume({ kind: 'app', id: 'sends', ...limit })
     const result = await world.send(jane)
@@ -223,7 +223,7 @@ describe('all accounts', () => {
     expect((await world.account(pending.email)).quotas).not.toHaveProperty('send-cooldown:new')
   })
 
-  test('four fifths of the hour go to new browsers, the rest is reserved for those that signed in before', async () => {
+  test('gives four fifths to new browsers, and reserves the rest for known ones', async () => {
     const settings = { ...world.services.settings, LIMIT_SENDS_PER_HOUR: 50 }
     const services = { ...world.services, settings, limits: limitsFrom(settings) }
     const sent = async (count: number, isKnown: boolean) => {
@@ -249,7 +249,7 @@ describe('a code that was not sent', () => {
   const perhaps = ['server-error', 'time-out', 'malformed', 'undelivered', 'undelivered in time'] as const
 
   test.each(certainlyNot)(
-    'certainly ("%s") is refunded everywhere, and can be requested again at once',
+    'certainly ("%s") is refunded in all quotas, and can be requested again at once',
     async (failure) => {
       world.delivered = failure
       expect(errorOf(await world.send(jane))).toBe('sendFailed')
@@ -269,7 +269,7 @@ describe('a code that was not sent', () => {
     },
   )
 
-  test('perhaps, from a known browser: the user reads its own wait, not that of a stranger', async () => {
+  test('perhaps, to a known browser: the user reads its own wait, not that of a new browser', async () => {
     await world.send(jane)
     world.now += minute / 2
     world.delivered = 'server-error'
@@ -290,7 +290,7 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.send(jane))).toBe('sendUncertain')
   })
 
-  test('works after the user has signed out everywhere', async () => {
+  test('works if it was requested after the user signed out everywhere', async () => {
     const { email } = await world.pending(jane)
     const account = new StoredAccount(world.store, email, () => world.now)
     await account.update((current, now) => endAll(current, 'epoch', now))
@@ -309,19 +309,19 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(pending, '12345678'))).toBe('codeExpired')
   })
 
-  test('has a reference of its own, by which its email is found', async () => {
+  test('has a reference of its own in each attempt', async () => {
     const attempts = [await world.pending(jane), await world.pending('john@example.com')]
     expect(new Set(attempts.map(({ attemptId }) => referenceOf(attemptId))).size).toBe(2)
   })
 
-  test('does not work if the store does not take it, and the user reads that', async () => {
+  test('does not work if the store cannot save it, and the user reads that', async () => {
     world.before.deliver = () => {
       world.storeFails = true
     }
     expect(errorOf(await world.send(jane))).toBe('sendUncertain')
   })
 
-  test('replaces the one before it: a resend', async () => {
+  test('replaces the older one on a resend', async () => {
     const pending = await world.pending(jane)
     world.now += minute
     const result = await world.resend(pending)
@@ -333,7 +333,7 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(pending, '12345678'))).toBe('codeReplaced')
   })
 
-  test('does not replace one that was requested later, by a resend of the same attempt in another browser', async () => {
+  test('does not replace one that another browser requested later for the same attempt', async () => {
     const pending = await world.pending(jane)
     world.now += minute
     let newer: SignInResult | undefined
@@ -346,10 +346,10 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(newer.cookies.pending, '12345678'))).toBeUndefined()
   })
 
-  describe('by a form that was posted twice', () => {
+  describe('for a form that is posted twice', () => {
     const formId = '2b2f3c1e-9d0a-4f5b-8c7d-1e2f3a4b5c6d'
 
-    test('leads the second post to the code, with the cookie that the browser lost', async () => {
+    test('leads the second post to the code page, and sets the cookie again', async () => {
       const first = await world.send(jane, {}, formId)
       expect(await world.send(jane, {}, formId)).toMatchObject({
         redirect: '/sign-in/code',
@@ -358,11 +358,11 @@ describe('a code that was sent', () => {
       expect(deliveries()).toBe(1)
     })
 
-    test('while it is being sent makes the second post wait for it', async () => {
+    test('makes the second post wait while it is being sent', async () => {
       let second: Promise<SignInResult> | undefined
       world.before.deliver = async () => {
         second = world.send(jane, {}, formId)
-        // The second post has been refused by the cooldown, and waits.
+        // The cooldown has refused the second post, which waits.
         while (!world.calls.includes('sleep')) await setImmediate()
       }
       const first = await world.send(jane, {}, formId)
@@ -370,7 +370,7 @@ describe('a code that was sent', () => {
       expect(deliveries()).toBe(1)
     })
 
-    test('that failed does not let the second post wait', async () => {
+    test('does not make the second post wait if the first has failed', async () => {
       world.delivered = 'time-out'
       expect(errorOf(await world.send(jane, {}, formId))).toBe('sendTimedOut')
       const before = world.now
@@ -378,7 +378,7 @@ describe('a code that was sent', () => {
       expect(world.now).toBe(before)
     })
 
-    test('leads no other form, and no other address, to the code', async () => {
+    test('leads no other form and no other email address to the code page', async () => {
       const first = await world.send(jane, {}, formId)
       const otherForm = '7c2f3c1e-9d0a-4f5b-8c7d-1e2f3a4b5c6d'
       expect(errorOf(await world.send(jane, {}, otherForm))).toBe('sendTooSoon')
@@ -387,19 +387,22 @@ describe('a code that was sent', () => {
       expect(pendingOf(other)?.attemptId).not.toBe(pendingOf(first)?.attemptId)
     })
 
-    test('leads nowhere once the code has been used', async () => {
+    test('does not lead to the code page once the code has been used', async () => {
       const first = pendingOf(await world.send(jane, {}, formId))
       if (!first) throw new Error('There is a code')
       await world.check(first, '12345678')
       expect(errorOf(await world.send(jane, {}, formId))).toBe('sendTooSoon')
     })
 
-    test.each(['1', 'x'.repeat(36), '__proto__', ''])('means nothing with %j for its ID', async (odd) => {
-      await world.send(jane, {}, odd)
-      expect(errorOf(await world.send(jane, {}, odd))).toBe('sendTooSoon')
-    })
+    test.each(['1', 'x'.repeat(36), '__proto__', ''])(
+      'is ignored if the ID of the form is %j',
+      async (odd) => {
+        await world.send(jane, {}, odd)
+        expect(errorOf(await world.send(jane, {}, odd))).toBe('sendTooSoon')
+      },
+    )
 
-    test('for a new code gives the second post the newer code, and says so', async () => {
+    test('on a resend gives the second post the newer code, with the notice', async () => {
       const pending = await world.pending(jane)
       world.now += minute
       const first = await world.resend(pending)
@@ -411,21 +414,21 @@ describe('a code that was sent', () => {
     })
   })
 
-  test('within the minute is not sent again, whatever form asks for it', async () => {
+  test('is not sent again within the minute, whatever form requests it', async () => {
     const pending = await world.pending(jane)
     expect(errorOf(await world.resend(pending))).toBe('sendTooSoon')
     expect(deliveries()).toBe(0)
   })
 })
 
-test.each([1, 2, 3, 4])('the store fails at call %i: no code is sent', async (nth) => {
+test.each([1, 2, 3, 4])('if the store fails at call %i, no code is sent', async (nth) => {
   const services = { ...world.services, store: failingAt(world.store, nth) }
   const input = { email: jane, next: '', formId: '', captchaToken: '' }
   await expect(sendCode(input, world.visitor(), services)).rejects.toThrow('The test says so')
   expect(deliveries()).toBe(0)
 })
 
-test('a store that does not answer stops a send before anything is asked', async () => {
+test('while the store does not respond, a send stops before the bot check', async () => {
   world.storeFails = true
   await expect(world.send(jane)).rejects.toThrow('The test says so')
   expect(world.calls).not.toContain('captcha')

@@ -28,7 +28,7 @@ const add = (count: number) => (document: Total) => ({
 /** Changes nothing. */
 const ask = (document: Total) => ({ document, result: document.total })
 
-/** A store that notes each round trip. */
+/** A store that records each round trip. */
 function counting(inner: Store = openSqlite(':memory:')) {
   const calls: string[] = []
   const store: Store = {
@@ -76,7 +76,7 @@ test('the document is not known before it is read', () => {
   expect(() => counting().document().lastSeen).toThrow('not been read')
 })
 
-test('a rule that changes nothing writes nothing', async () => {
+test('a rule that changes nothing causes no write', async () => {
   const { calls, document } = counting()
   expect(await document().update(ask)).toBe(0)
   expect(calls).toEqual(['read'])
@@ -92,7 +92,7 @@ test('a refusal is decided on a fresh document, not on an old snapshot', async (
   expect(calls).toEqual(['read'])
 })
 
-test('a conflict applies the rule to the document that is there, without another read', async () => {
+test('after a conflict, the rule is applied to the current document, without another read', async () => {
   const { calls, document } = counting()
   const [jane, other] = [document(), document()]
   await jane.read()
@@ -102,7 +102,7 @@ test('a conflict applies the rule to the document that is there, without another
   expect(calls).toEqual(['write', 'write'])
 })
 
-test('a refusal after a conflict is decided on the document that is there', async () => {
+test('a refusal after a conflict is decided on the current document', async () => {
   const { calls, document } = counting()
   const [jane, other] = [document(), document()]
   const addOnce = (total: Total) => (total.total > 0 ? ask(total) : add(1)(total))
@@ -113,7 +113,7 @@ test('a refusal after a conflict is decided on the document that is there', asyn
   expect(calls).toEqual(['write'])
 })
 
-test('a document with nothing left is removed, and can be created again', async () => {
+test('an empty document is removed, and can be created again', async () => {
   const { store, document } = counting()
   const jane = document()
   await jane.update(add(1))
@@ -123,7 +123,7 @@ test('a document with nothing left is removed, and can be created again', async 
   expect(await jane.update(add(2))).toBe(2)
 })
 
-test('a document that is over already is written as gone', async () => {
+test('a document that has ended already is removed', async () => {
   const { store } = counting()
   let expiresAt = Date.now() + 60_000
   const encode = (document: Total): NewDocument => ({ value: JSON.stringify(document), expiresAt })
@@ -135,7 +135,7 @@ test('a document that is over already is written as gone', async () => {
   expect(jane.lastSeen).toEqual({ total: 0 })
 })
 
-test('a durable update is written even if it changes nothing: the earlier write may be unconfirmed', async () => {
+test('a durable update is written even if it changes nothing, because an earlier write may be unconfirmed', async () => {
   const { calls, document } = counting()
   const jane = document()
   await jane.update(add(1), { durable: true })
@@ -145,7 +145,7 @@ test('a durable update is written even if it changes nothing: the earlier write 
 })
 
 test.each(['{"total":"of a newer build"}', '{"total":', ''])(
-  'a document that cannot be read is unavailable, never absent: %j',
+  'a document that cannot be parsed is unavailable, never absent: %j',
   async (value) => {
     const { store, document } = counting()
     await store.compareAndSet(key, undefined, { value, expiresAt: Date.now() + 60_000 })
@@ -156,7 +156,7 @@ test.each(['{"total":"of a newer build"}', '{"total":', ''])(
   },
 )
 
-test('a document that becomes unreadable between read and write is unavailable and stays as it is', async () => {
+test('a document that becomes invalid between read and write is unavailable and unchanged', async () => {
   const { store, document } = counting()
   const jane = document()
   await jane.read()
@@ -165,7 +165,7 @@ test('a document that becomes unreadable between read and write is unavailable a
   expect((await store.read(key))?.value).toBe('newer')
 })
 
-test('a write whose answer was lost is not repeated: the next update reads what became of it', async () => {
+test('a write whose response was lost is not repeated, and the next update reads its result', async () => {
   const { store, document } = counting()
   const { compareAndSet } = store
   const jane = document()
@@ -192,7 +192,7 @@ test('a document that keeps changing is unavailable after a bounded number of at
   expect(calls.length).toBeLessThanOrEqual(52)
 })
 
-test('a rule that throws reaches its caller, and the next update is not held up', async () => {
+test('an error thrown by a rule reaches its caller, and does not delay the next update', async () => {
   const { document } = counting()
   const failing = document().update(() => {
     throw new Error('A fault of the rule')
@@ -202,7 +202,7 @@ test('a rule that throws reaches its caller, and the next update is not held up'
   expect(await next).toBe(1)
 })
 
-test('an update that fails fails no other that waits for it', async () => {
+test('a failed update does not fail others that wait for it', async () => {
   const { store, document } = counting()
   const { compareAndSet } = store
   store.compareAndSet = async () => {

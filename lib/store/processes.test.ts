@@ -9,7 +9,7 @@ import { RedisStore } from './redis.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 
-/** Several processes with one store, and processes that are killed in the middle of their work. */
+/** Tests with several processes on one store, and with processes that are killed in the middle of their work. */
 
 const folder = mkdtempSync(join(tmpdir(), 'store-'))
 let redis: TestRedis
@@ -76,7 +76,7 @@ test('eight processes that create one file at the same time all open it', async 
 })
 
 describe('a process that is killed in the middle of its work', () => {
-  test('no guess that was counted is forgotten', async () => {
+  test('loses no guess that was counted', async () => {
     const file = newFile()
     const guesses = { kind: 'client', id: 'guesses', limit: 1_000_000, windowMs: hour } as const
     let counted = 0
@@ -100,7 +100,7 @@ describe('a process that is killed in the middle of its work', () => {
     }
   })
 
-  test('nothing that was ended comes back', async () => {
+  test('brings no ended session back', async () => {
     const file = newFile()
     for (let crash = 0; crash < 5; crash += 1) {
       const signingOut = await startStoreProcess(

@@ -9,7 +9,7 @@ import { RedisStore } from './redis.ts'
 import { problemOfServer } from './redis-checks.ts'
 import { isStoreUnavailable } from './unavailable.ts'
 
-/** Against real processes: what stops the start, what only makes the application unready, and what ends by itself. */
+/** Tests with real Redis processes: what stops the start, what only makes the application unready, and what recovers. */
 
 const waiting = { timeout: 8000, interval: 20 }
 const hour = 3_600_000
@@ -39,7 +39,7 @@ function newFolder(): string {
   return folder
 }
 
-/** An address that leads to one Redis, and later to another: as a name in DNS does. */
+/** A proxy that leads to one Redis, and later to another, like a DNS name. */
 async function startName(redis: TestRedis) {
   let port = portOf(redis)
   const server = createServer((socket) => {
@@ -77,7 +77,7 @@ const problemAtStart = (url: string) => open(url).store.problemAtStart(5000)
 const portOf = (redis: TestRedis) => new URL(redis.url).port
 
 describe('a Redis that can never work stops the start with one sentence', () => {
-  test('a good one does not', async () => {
+  test('unlike a working one', async () => {
     expect(await problemAtStart((await start()).url)).toBeUndefined()
   })
 
@@ -100,7 +100,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
   })
 
   test('a node of a cluster', async () => {
-    // Its own choice would be 10,000 higher, which may be more than there is.
+    // The default is the port plus 10,000, which can be above 65,535.
     const bus = ['--cluster-port', String(await freePort())]
     const node = await start('--cluster-enabled', 'yes', '--dir', newFolder(), ...bus)
     expect(await problemAtStart(node.url)).toBe(
@@ -108,14 +108,14 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     )
   })
 
-  test('a Redis that deletes entries when it is full', async () => {
+  test('a Redis that evicts entries when it is full', async () => {
     const redis = await start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru')
     expect(await problemAtStart(redis.url)).toMatch(
       /^REDIS_URL names a Redis that deletes .*allkeys-lru.*set noeviction$/,
     )
   })
 
-  test('a policy that deletes entries is harmless without a limit of memory', async () => {
+  test('unlike an eviction policy without a memory limit', async () => {
     const redis = await start('--maxmemory-policy', 'allkeys-lru')
     expect(await problemAtStart(redis.url)).toBeUndefined()
   })
@@ -126,7 +126,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     ['writing', '~*', '+@all', '-@write'],
     ['ending an entry', '~*', '+@all', '-pexpire'],
     ['asking for replicas', '~*', '+@all', '-wait'],
-    ['our keys', '~another:*', '+@all'],
+    ["the application's keys", '~another:*', '+@all'],
   ])('a user without permission for %s', async (_, ...rules) => {
     const redis = await start()
     await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rules)
@@ -136,7 +136,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     )
   })
 
-  test('a user who may do what the store does, and nothing else, is enough', async () => {
+  test('unlike a user with only the permissions that the store needs', async () => {
     const redis = await start()
     const commands = ['+eval', '+hmget', '+hset', '+hincrby', '+del', '+pexpire', '+wait']
     const more = ['+info', '+config|get', '+select']
@@ -150,7 +150,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(warnings).toEqual([])
   })
 
-  test('database 99, which does not exist, is not database 0', async () => {
+  test('database 99, which does not exist, and is not taken for database 0', async () => {
     const redis = await start()
     const { store } = open(`${redis.url}/99`)
     expect(await store.problemAtStart(5000)).toMatch(/^REDIS_URL names database /)
@@ -158,7 +158,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(await redis.command('DBSIZE')).toBe(0)
   })
 
-  test('a database that exists is used', async () => {
+  test('unlike a database that exists', async () => {
     const redis = await start()
     const { store } = open(`${redis.url}/3`)
     expect(await store.problemAtStart(5000)).toBeUndefined()
@@ -167,7 +167,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(await redis.command('INFO', 'keyspace')).not.toContain('db0:')
   })
 
-  test('a password that is wrong, or missing', async () => {
+  test('a wrong or missing password', async () => {
     const redis = await start('--requirepass', 'right')
     expect(await problemAtStart(redis.url)).toBe('REDIS_URL has no password, and this Redis wants one')
     expect(await problemAtStart(redis.url.replace('//', '//:wrong@'))).toBe(
@@ -176,7 +176,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(await problemAtStart(redis.url.replace('//', '//:right@'))).toBeUndefined()
   })
 
-  test('a Redis in protected mode, which answers and hangs up before it reads anything', async () => {
+  test('a Redis in protected mode, which answers and hangs up at once', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
       socket.end(
@@ -192,7 +192,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     )
   })
 
-  test('an old Redis, but not an old version number of a Valkey', () => {
+  test('an old Redis, but not a Valkey with an old version number', () => {
     expect(problemOfServer({ redis_version: '6.2.14' })).toMatch(/Redis 6\.2\.14: it must be Redis 7/)
     expect(problemOfServer({ redis_version: '7.0.15' })).toBeUndefined()
     expect(problemOfServer({ redis_version: '8.2.0' })).toBeUndefined()
@@ -202,7 +202,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
   })
 })
 
-describe('a Redis that works, but cannot keep every promise, is named in a warning', () => {
+describe('a warning names a Redis that works but cannot keep every promise', () => {
   async function warningsOf(options: string[], ...rules: string[]): Promise<string[]> {
     const redis = await start(...options)
     await redis.command('ACL', 'SETUSER', 'default', '+@all', ...rules)
@@ -213,7 +213,7 @@ describe('a Redis that works, but cannot keep every promise, is named in a warni
     return warnings
   }
 
-  test('one with snapshots only: restarted from one, it would bring back what was signed out', async () => {
+  test('with snapshots only, because a restart from one would bring back ended sessions', async () => {
     const dir = ['--dir', newFolder()]
     expect(await warningsOf([...dir, '--save', '3600 1'])).toEqual([
       expect.stringMatching(/ keeps snapshots only: .*appendonly yes, or save ""/),
@@ -222,13 +222,13 @@ describe('a Redis that works, but cannot keep every promise, is named in a warni
     expect(await warningsOf([])).toEqual([])
   })
 
-  test('one that does not tell how it is persisted', async () => {
+  test('that does not say how it is persisted', async () => {
     const untold = [expect.stringMatching(/ does not say whether it keeps snapshots only /)]
     expect(await warningsOf([], '-config')).toEqual(untold)
     expect(await warningsOf([], '-config', '-info')).toEqual(untold)
   })
 
-  test('one that does not know WAIT, as some hosted ones', async () => {
+  test('without WAIT, like some hosted ones', async () => {
     expect(await warningsOf(['--rename-command', 'WAIT', ''])).toEqual([
       expect.stringMatching(/ a Redis without WAIT: /),
     ])
@@ -236,13 +236,13 @@ describe('a Redis that works, but cannot keep every promise, is named in a warni
 })
 
 describe('a Redis that becomes unusable while the application runs', () => {
-  test('a primary that becomes a replica is refused with one report, reads too, and used when it is a primary again', async () => {
+  test('while a primary is a replica, reads and writes are refused with one report, and work again afterwards', async () => {
     const redis = await start()
     const { store, problems } = open(redis.url)
     await vi.waitFor(() => store.health(), waiting)
     await store.compareAndSet(key, undefined, next)
     await redis.command('REPLICAOF', '127.0.0.1', '1')
-    // It keeps our connection, and the first write tells.
+    // It keeps the connection, and the first write shows the change.
     await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
     await vi.waitFor(() => expect(problems).toHaveLength(1), waiting)
     await expect(store.read(key)).rejects.toSatisfy(isStoreUnavailable)
@@ -254,14 +254,14 @@ describe('a Redis that becomes unusable while the application runs', () => {
     expect(problems).toEqual(['REDIS_URL names a replica, which cannot write: name its primary'])
   })
 
-  test('a primary that became a replica is left: after a failover its name leads to another Redis', async () => {
+  test('when a primary has become a replica, the store reconnects, because the name leads to another Redis after a failover', async () => {
     const [primary, successor] = [await start(), await start()]
     const name = await startName(primary)
     const { store, problems } = open(name.url)
     await vi.waitFor(() => store.health(), waiting)
     await primary.command('REPLICAOF', '127.0.0.1', portOf(successor))
     await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
-    // The name is slower than the failover: the next connection leads to the old primary once more.
+    // The name changes after the failover, so the next connection leads to the old primary once more.
     await vi.waitFor(() => expect(problems).toHaveLength(1), waiting)
     name.leadsTo(successor)
     await vi.waitFor(() => store.health(), waiting)
@@ -269,7 +269,7 @@ describe('a Redis that becomes unusable while the application runs', () => {
     expect(await successor.command('KEYS', '*:account:*')).toHaveLength(1)
   })
 
-  test('an instance that only reads leaves a primary that became a replica', async () => {
+  test('an instance that only reads also leaves a primary that became a replica', async () => {
     const [primary, successor] = [await start(), await start()]
     const name = await startName(primary)
     const { store } = open(name.url)
@@ -278,11 +278,11 @@ describe('a Redis that becomes unusable while the application runs', () => {
     await vi.waitFor(() => other.compareAndSet(key, undefined, next), waiting)
     name.leadsTo(successor)
     await primary.command('REPLICAOF', '127.0.0.1', '1')
-    // The old one answers on our connection that there is no such document.
+    // On the existing connection, the old one answers that there is no such document.
     await vi.waitFor(async () => expect(await store.read(key)).toMatchObject({ value: 'v' }), waiting)
   })
 
-  test('a permission that is given back is noticed', async () => {
+  test('the store works again when a missing permission is granted', async () => {
     const redis = await start()
     await redis.command('ACL', 'SETUSER', 'default', '-hmget')
     const { store } = open(redis.url)
@@ -292,7 +292,7 @@ describe('a Redis that becomes unusable while the application runs', () => {
   })
 })
 
-describe('a Redis that cannot write now fails the health check, and still reads', () => {
+describe('a Redis that temporarily cannot write fails the health check, and still reads', () => {
   async function expectReadsOnly(store: RedisStore): Promise<void> {
     await vi.waitFor(() => expect(store.health()).rejects.toSatisfy(isStoreUnavailable), waiting)
     expect(await store.read(key)).toMatchObject({ value: 'v' })
@@ -330,7 +330,7 @@ describe('a Redis that cannot write now fails the health check, and still reads'
     await vi.waitFor(() => store.health(), waiting)
   })
 
-  test('MISCONF: its snapshots fail', async () => {
+  test('MISCONF, because its snapshots fail', async () => {
     const folder = newFolder()
     const redis = await start('--save', '3600 100000', '--dir', folder)
     const store = await openWithDocument(redis.url)
@@ -350,7 +350,7 @@ describe('a durable write with replicas', () => {
     const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
     await vi.waitFor(async () => {
       expect(await primary.command('INFO', 'replication')).toContain('state=online')
-      // Before that it has not loaded what it was sent, and confirms nothing.
+      // Before that, it has not loaded its data, and confirms nothing.
       expect(await replica.command('INFO', 'replication')).toContain('master_link_status:up')
     }, waiting)
     return replica
@@ -371,7 +371,7 @@ describe('a durable write with replicas', () => {
     expect(await replica.command('HGET', 'sign-in:app.example.com:account:jane', 'value')).toBe('v')
   })
 
-  test('is confirmed also by a replica that came after the connection, as after a failover', async () => {
+  test('also needs the confirmation of a replica that connected later, as after a failover', async () => {
     const primary = await startPrimary()
     const { store } = open(primary.url)
     expect(await store.problemAtStart(5000)).toBeUndefined()
@@ -380,7 +380,7 @@ describe('a durable write with replicas', () => {
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('rejects when no replica confirms it, and holds up no other call meanwhile', async () => {
+  test('rejects if no replica confirms it, and delays no other call', async () => {
     const { replica, store } = await startPair()
     replica.freeze()
     const startedAt = performance.now()
@@ -395,13 +395,13 @@ describe('a durable write with replicas', () => {
     expect(performance.now() - startedAt).toBeLessThan(1500)
   })
 
-  test('rejects also when the replica is gone: it may take over without the write', async () => {
+  test('rejects if the replica is gone, which may take over without the write', async () => {
     const { replica, store } = await startPair()
     await replica.kill()
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('rejects also on a new connection: a primary that has lost its replicas may be cut off', async () => {
+  test('rejects even on a new connection, because a primary that has lost its replicas may be cut off', async () => {
     const { primary, replica, store } = await startPair()
     await replica.kill()
     await primary.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
@@ -409,13 +409,13 @@ describe('a durable write with replicas', () => {
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('is confirmed also where INFO is not allowed, once a replica has shown itself', async () => {
+  test('is confirmed without permission for INFO too, once a replica has confirmed a write', async () => {
     const primary = await startPrimary()
     const replica = await startReplica(primary)
     await primary.command('ACL', 'SETUSER', 'default', '-info')
     const { store } = open(primary.url)
     expect(await store.problemAtStart(5000)).toBeUndefined()
-    // A busy machine may not let the replica answer the first of them in time.
+    // On a busy machine, the replica may confirm the first of them too late.
     for (const id of ['one', 'two', 'three', 'four', 'five'])
       expect(await store.compareAndSet({ ...key, id }, undefined, next, true)).toMatchObject({ ok: true })
     replica.freeze()

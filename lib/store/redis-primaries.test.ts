@@ -6,7 +6,7 @@ import { RedisPrimaries } from './redis-primaries.ts'
 import type { Topology } from './redis-topology.ts'
 import { isStoreUnavailable } from './unavailable.ts'
 
-/** The connections, with real Redis processes, and a topology that says what the test says. */
+/** The connections to primaries, with real Redis processes and a topology that the test controls. */
 
 const waiting = { timeout: 8000, interval: 20 }
 
@@ -16,7 +16,7 @@ async function start(): Promise<TestRedis & { address: Address }> {
   return { ...redis, address: { host: '127.0.0.1', port: Number(new URL(redis.url).port) } }
 }
 
-/** All but the one that asks. */
+/** All connections except the one that counts them. */
 async function connectionsTo(redis: TestRedis): Promise<number> {
   return String(await redis.command('CLIENT', 'LIST')).split('\n').length - 2
 }
@@ -44,7 +44,7 @@ function openPrimaries(first: Address) {
   }
 }
 
-test('after a failover an instance that asks for nothing leaves the old primary, although that still answers', async () => {
+test('after a failover, an idle instance leaves the old primary, although that still answers', async () => {
   const [old, successor] = [await start(), await start()]
   const { primaries, elects, portInUse } = openPrimaries(old.address)
   expect(await primaries.problemAtStart(5000)).toBeUndefined()
@@ -55,11 +55,11 @@ test('after a failover an instance that asks for nothing leaves the old primary,
   expect(await portInUse()).toBe(successor.address.port)
 })
 
-test('a connection outside of the known primaries stays for as long as it is used', async () => {
+test('a connection to a node that is not a known primary stays open while it is used', async () => {
   const [known, other] = [await start(), await start()]
   const { primaries, located } = openPrimaries(known.address)
   expect(await primaries.problemAtStart(5000)).toBeUndefined()
-  // As the node does that a slot moves away from.
+  // A node does this when a slot moves away from it.
   const moved = Object.assign(new Error(`MOVED 1 ${addressName(other.address)}`), { name: 'ReplyError' })
   const use = () =>
     primaries.run('key', async ({ options }) => {
@@ -75,7 +75,7 @@ test('a connection outside of the known primaries stays for as long as it is use
   await vi.waitFor(async () => expect(await connectionsTo(other)).toBe(0), waiting)
 })
 
-test('nodes that send a command to each other without end make the store unavailable', async () => {
+test('nodes that redirect a command to each other endlessly make the store unavailable', async () => {
   const [one, other] = [await start(), await start()]
   const { primaries } = openPrimaries(one.address)
   expect(await primaries.problemAtStart(5000)).toBeUndefined()

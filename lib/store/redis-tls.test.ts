@@ -7,7 +7,7 @@ import { run } from '../testing/process.ts'
 import { freePort, startRedis } from '../testing/redis.ts'
 import { startCluster } from '../testing/redis-groups.ts'
 
-/** TLS to a Redis whose certificate no public authority has signed. Processes of their own, since Node reads authorities at its start. */
+/** TLS to a Redis with a certificate of a private authority. Each test starts a process, because Node.js reads authorities at startup. */
 
 const folder = mkdtempSync(join(tmpdir(), 'tls-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -36,7 +36,7 @@ const writeIn = (topology: string, port: number, settings: Record<string, string
     settings,
   ).stdout
 
-test('a certificate of a private authority is accepted with NODE_EXTRA_CA_CERTS, and without it nothing is sent', async () => {
+test('a Redis certificate of a private authority needs NODE_EXTRA_CA_CERTS, and without it nothing is sent', async () => {
   const port = await freePort()
   const redis = await startRedis(['--tls-port', String(port), ...tls])
   expect(writeIn('single', port)).toMatch(/^(DEPTH_ZERO_SELF_SIGNED_CERT\n)+(StoreUnavailable\n){2}$/)
@@ -46,7 +46,7 @@ test('a certificate of a private authority is accepted with NODE_EXTRA_CA_CERTS,
   await redis.kill()
 })
 
-test('in a cluster every connection is by TLS', async () => {
+test('in a Redis Cluster, every connection uses TLS', async () => {
   const port = await freePort()
   const cluster = await startCluster(1, 0, {
     more: ['--tls-port', String(port), '--tls-cluster', 'yes', ...tls],

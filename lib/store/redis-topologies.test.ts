@@ -16,7 +16,7 @@ import { slotOf } from './redis-cluster.ts'
 import type { DocumentKey } from './store.ts'
 import { isStoreUnavailable } from './unavailable.ts'
 
-/** Sentinels and clusters of real processes: what happens to requests while primaries come and go. */
+/** Tests with real Sentinels and clusters: what happens to requests when primaries change. */
 
 const waiting = { timeout: 10_000, interval: 20 }
 const prefix = 'sign-in:app.example.com:'
@@ -45,7 +45,7 @@ async function opened(topology: string, group: TestGroup): Promise<RedisStore> {
   return store
 }
 
-/** The connections of applications: neither of replicas, nor of Sentinels and other nodes, nor of this question. */
+/** The connections of applications, without those of replicas, Sentinels, other nodes and this command. */
 async function connectionsTo(redis: TestRedis): Promise<number> {
   const list = String(await redis.command('CLIENT', 'LIST', 'TYPE', 'normal'))
   return list.split('\n').filter((line) => / cmd=(?!client|ping|publish|info|subscribe)/.test(line)).length
@@ -63,7 +63,7 @@ describe('Sentinels', () => {
     return { group, primary, replicas, store: await opened(topology, group) }
   }
 
-  test('when the primary dies, an instance that only reads goes on with the new one, and a sign-out is still there', async () => {
+  test('when the primary dies, an instance that only reads continues with the new one, and a sign-out is not lost', async () => {
     const { store, primary, replicas } = await openSentinels(2, 3)
     const key = account()
     expect(await store.compareAndSet(key, undefined, next, true)).toMatchObject({ ok: true })
@@ -74,19 +74,19 @@ describe('Sentinels', () => {
     expect(roles.filter(Boolean)).toHaveLength(1)
   })
 
-  test('no connection stays with an old primary that comes back', async () => {
+  test('when an old primary comes back, no connection stays with it', async () => {
     const { store, primary, replicas } = await openSentinels(2, 3)
     primary.freeze()
     await vi.waitFor(() => store.health(), waiting)
     primary.thaw()
-    // For some seconds it takes itself for the primary.
+    // For some seconds, it still acts as the primary.
     await vi.waitFor(async () => expect(await connectionsTo(primary)).toBe(0), waiting)
     expect(await isPrimary(primary)).toBe(true)
     await store.health()
     expect(await Promise.all(replicas.map(connectionsTo))).toContain(1)
   })
 
-  test('a sign-out at an old primary that has lost its replicas is not confirmed, also on a new connection', async () => {
+  test('a sign-out on an old primary that has lost its replicas is not confirmed, even on a new connection', async () => {
     const { store, primary, replicas } = await openSentinels(1, 1)
     await Promise.all(replicas.map((replica) => replica.kill()))
     await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
@@ -95,17 +95,17 @@ describe('Sentinels', () => {
     await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('while the Sentinels elect another primary, a sign-out is not confirmed, although a replica has it', async () => {
+  test('while the Sentinels elect another primary, a sign-out is not confirmed, even if a replica has it', async () => {
     let started = 0
     const start = (options: string[]) => {
       started += 1
-      // The last one, which is never elected.
+      // The last one is never elected.
       return startRedis([...options, ...(started === 3 ? ['--replica-priority', '0'] : [])])
     }
     const { group, replicas, store } = await openSentinels(2, 1, { start })
     const [elected] = replicas
     await store.compareAndSet(account(), undefined, next, true)
-    // Before the Sentinel has heard of the replicas it refuses to elect one.
+    // Until a Sentinel knows the replicas, it cannot elect one.
     const [sentinel] = group.sentinels
     await vi.waitFor(async () => {
       const known = z
@@ -115,7 +115,7 @@ describe('Sentinels', () => {
         known.filter((fields) => fields[fields.indexOf('master-link-status') + 1] === 'ok'),
       ).toHaveLength(2)
     }, 10_000)
-    // The election waits for its answer, and then gives up.
+    // The election waits for its response, and then gives up.
     elected?.freeze()
     await sentinel?.command('SENTINEL', 'FAILOVER', sentinelName)
     await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
@@ -123,7 +123,7 @@ describe('Sentinels', () => {
     await vi.waitFor(() => store.compareAndSet(account(), undefined, next, true), waiting)
   })
 
-  test('a name that the Sentinels do not know stops the start', async () => {
+  test("a primary's name that the Sentinels do not know stops the start", async () => {
     const { group } = await openSentinels(0, 1)
     expect(await open('sentinel:another', group.urls).store.problemAtStart(5000)).toBe(
       'REDIS_TOPOLOGY names another, which the Sentinels in REDIS_URL do not watch',
@@ -138,7 +138,7 @@ describe('Sentinels', () => {
     )
   })
 
-  test('Sentinels with a password want REDIS_SENTINEL_PASSWORD', async () => {
+  test('Sentinels with a password need REDIS_SENTINEL_PASSWORD', async () => {
     const { primary } = await openSentinels(0, 1)
     const sentinel = await startSentinel(primary, { more: ['--requirepass', 'secret'] })
     onTestFinished(() => sentinel.kill())
@@ -169,7 +169,7 @@ describe('a cluster', () => {
     }
   }
 
-  test('each account is asked for at the node that has its slot, without a redirection', async () => {
+  test('each account is read from the node with its slot, without a redirection', async () => {
     const { store, nodes } = await openCluster(3)
     const keys = Array.from({ length: 60 }, () => account())
     const before = await Promise.all(nodes.map(redirections))
@@ -179,13 +179,13 @@ describe('a cluster', () => {
     for (const node of nodes) expect(Number(await node.command('DBSIZE'))).toBeGreaterThan(5)
   })
 
-  test('the slot of a key is the one that Redis computes', async () => {
+  test('the slot of a key is computed as Redis does', async () => {
     const { nodes } = await openCluster(1)
     for (const key of ['', 'a', '123456789', nameOf(account()), 'sign-in:[::1]:3000:client:ü'])
       expect(slotOf(key)).toBe(Number(await nodes[0]?.command('CLUSTER', 'KEYSLOT', key)))
   })
 
-  test('while a slot moves, every document in it can be read, written and signed out, and none is lost', async () => {
+  test('while a slot moves, all its documents can be read and written, and sessions in it signed out, and none is lost', async () => {
     const { group, nodes, store } = await openCluster(2)
     const [first, second] = nodes
     if (!first || !second) throw new Error('Two nodes')
@@ -210,7 +210,7 @@ describe('a cluster', () => {
     expect(await store.compareAndSet(stays, undefined, next)).toMatchObject({ ok: true })
   })
 
-  test('when a primary dies, the accounts of the others are served all the time, and its own again after the failover', async () => {
+  test('when a primary dies, the accounts of the others stay available, and its own are available after the failover', async () => {
     const { nodes, store } = await openCluster(3, 1)
     const [lost, other] = [keyIn(0, 5461), keyIn(5462, 10_922)]
     await store.compareAndSet(lost, undefined, next, true)
@@ -229,12 +229,12 @@ describe('a cluster', () => {
     await expect(store.compareAndSet(lost, 'another version', next, true)).resolves.toMatchObject({
       ok: false,
     })
-    // Its new primary has no replica any more.
+    // The new primary has no replica left.
     const key = keyIn(0, 5461)
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('a command whose answer was lost is not sent again', async () => {
+  test('a command whose response was lost is not sent again', async () => {
     const { nodes, store } = await openCluster(3, 1)
     const counter = { kind: 'client', id: 'lost', limit: 5, windowMs: 3_600_000 } as const
     const slot = slotOf(`${prefix}client:lost`)
@@ -249,7 +249,7 @@ describe('a cluster', () => {
     expect(answers.every(({ ok }) => ok)).toBe(true)
   })
 
-  test('a user who may do what the store does, and nothing else, is enough', async () => {
+  test('needs no other permissions for its user than those that the store uses', async () => {
     const { group, nodes } = await openCluster(2)
     const commands = [
       '+eval',
@@ -280,7 +280,7 @@ describe('a cluster', () => {
     for (const node of nodes) expect(await node.command('ACL', 'LOG')).toEqual([])
   })
 
-  test('a Redis outside of a cluster stops the start', async () => {
+  test('a Redis outside a cluster stops the start', async () => {
     const redis = await startRedis()
     onTestFinished(() => redis.kill())
     expect(await open('cluster', [redis.url]).store.problemAtStart(5000)).toBe(

@@ -6,7 +6,7 @@ import { keyPrefix, RedisStore } from './redis.ts'
 import type { Consumed, Counter, DocumentKey } from './store.ts'
 import { isStoreUnavailable } from './unavailable.ts'
 
-/** What one call may cost a request. The limit itself is 500 ms; the rest is room for a busy machine. */
+/** How long one call may take. The limit itself is 500 ms, and the rest allows for a busy machine. */
 const boundMs = 900
 const waiting = { timeout: 5000, interval: 10 }
 
@@ -39,7 +39,7 @@ const consumed = (id: string): Consumed => ({ ok: true, counter: counter(id), wi
 const write = (id: string, durable = false) =>
   store.compareAndSet(account(id), undefined, { value: 'v', expiresAt: Date.now() + hour }, durable)
 
-/** Each method. None may hang, or answer, while the store is unavailable. */
+/** All methods. While the store is unavailable, none may hang or return a result. */
 const methods: [string, () => Promise<unknown>][] = [
   ['read', () => store.read(account('k'))],
   ['compareAndSet', () => write('k')],
@@ -64,7 +64,7 @@ async function expectAllUnavailable(): Promise<void> {
   expect(outcomes.map(isStoreUnavailable)).toEqual(methods.map(() => true))
 }
 
-test('an answer that arrives while the process is busy is not mistaken for a frozen Redis', async () => {
+test('Redis does not count as frozen if its response arrives while the process is busy', async () => {
   const answer = store.consume(counter('busy'))
   setImmediate(() => blockForMs(700))
   expect(await answer).toMatchObject({ ok: true })
@@ -76,7 +76,7 @@ function blockForMs(ms: number): void {
 }
 
 describe('with Redis killed', () => {
-  test('every method says at once that the store is unavailable', async () => {
+  test('every method rejects at once as unavailable', async () => {
     await redis.kill()
     await expectAllUnavailable()
   })
@@ -89,7 +89,7 @@ describe('with Redis killed', () => {
 })
 
 describe('with Redis frozen', () => {
-  test('every method gives up in time', async () => {
+  test('every method gives up within its time limit', async () => {
     redis.freeze()
     await expectAllUnavailable()
   })
@@ -117,7 +117,7 @@ describe('with Redis frozen', () => {
     expect(outcomes.every(isStoreUnavailable)).toBe(true)
   })
 
-  test('what was refused meanwhile is not carried out when Redis goes on', async () => {
+  test('a rejected command is not carried out when Redis continues', async () => {
     redis.freeze()
     await failsInTime(() => store.health())
     for (let i = 0; i < 20; i += 1) {
@@ -130,7 +130,7 @@ describe('with Redis frozen', () => {
     for (let i = 0; i < 5; i += 1) expect((await store.consume(counter('refused'))).ok).toBe(true)
   })
 
-  test('it works again by itself when Redis goes on, with all that was stored', async () => {
+  test('the store recovers when Redis continues, with all its data', async () => {
     await write('kept')
     redis.freeze()
     for (let i = 0; i < 3; i += 1) await failsInTime(() => store.health())
@@ -141,7 +141,7 @@ describe('with Redis frozen', () => {
 })
 
 describe('with Redis restarted empty', () => {
-  test('it works again by itself, and nothing old comes back', async () => {
+  test('the store recovers, without its old data', async () => {
     const before = await write('signed-in')
     if (!before.ok) throw new Error('It was there already')
     await redis.kill()
@@ -168,7 +168,7 @@ describe('with Redis restarted empty', () => {
   })
 })
 
-test('a Redis that is absent at the start stops nothing, and works once it is there', async () => {
+test('a Redis that is down at startup does not stop the start, and works once it is up', async () => {
   await redis.kill()
   const early = open()
   expect(await early.problemAtStart(100)).toBeUndefined()
@@ -180,13 +180,13 @@ test('a Redis that is absent at the start stops nothing, and works once it is th
 })
 
 describe('round trips', () => {
-  test('each method is one command, but a sign-out asks for the replicas first', async () => {
+  test('each method is one command, except that a sign-out asks for the replicas first', async () => {
     const client = new Redis(redis.url)
     const seen: string[] = []
     const monitor = await client.monitor()
     monitor.on('monitor', (_time, args: string[], source: string) => {
       const [name = '', ...rest] = args.map(String)
-      // Beside the requests, each instance asks twice a second whether this is still a primary.
+      // Apart from requests, each instance checks twice a second that this Redis is still a primary.
       if (source === 'lua' || rest.includes('test:watch')) return
       seen.push(name.toUpperCase())
     })
@@ -203,13 +203,13 @@ describe('round trips', () => {
 })
 
 describe('two applications on one Redis', () => {
-  test('keys carry a prefix that is derived from APP_URL', () => {
+  test('have a key prefix derived from APP_URL', () => {
     expect(keyPrefix('https://app.example.com')).toBe('sign-in:app.example.com:')
     expect(keyPrefix('http://localhost:3000')).toBe('sign-in:localhost:3000:')
     expect(keyPrefix('http://[::1]:3000')).toBe('sign-in:[::1]:3000:')
   })
 
-  test('they share no document and no counter', async () => {
+  test('share no document and no counter', async () => {
     const other = open(redis.url, keyPrefix('https://other.example.com'))
     await vi.waitFor(() => other.health(), waiting)
     await write('jane')
@@ -219,7 +219,7 @@ describe('two applications on one Redis', () => {
     await other.close()
   })
 
-  test('every key has the prefix and ends by itself', async () => {
+  test('set a prefix and an expiry on every key', async () => {
     await write('jane')
     await store.consume(counter('client'))
     await store.health()

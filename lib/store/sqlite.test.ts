@@ -45,7 +45,7 @@ const counter = (id: string, kind: CounterKind = 'client', limit = 5): Counter =
 const write = (store: Store, id: string, expiresAt = Date.now() + hour) =>
   store.compareAndSet(account(id), undefined, { value: `of ${id}`, expiresAt })
 
-/** Looks into a file beside its stores. */
+/** Opens a file directly, beside its stores. */
 function inspect<T>(file: string, look: (db: DatabaseSync) => T): T {
   const db = new DatabaseSync(file)
   try {
@@ -59,7 +59,7 @@ const rowsOf = (table: string) => (db: DatabaseSync) =>
   Number(db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows)
 
 describe('a full store', () => {
-  test('a kind that is full refuses new keys and goes on with those it has', async () => {
+  test('refuses new keys of a kind that is full, and keeps serving the existing ones', async () => {
     const store = opened(':memory:', { capacity: { account: 2, client: 2 } })
     await write(store, 'a')
     await write(store, 'b')
@@ -76,7 +76,7 @@ describe('a full store', () => {
     await store.health()
   })
 
-  test('a flood of client counters ends no limit in force, and leaves accounts, browsers and the application alone', async () => {
+  test('keeps all current limits during a flood of client counters, and has room for accounts, browsers and global counters', async () => {
     const store = opened(':memory:', { capacity: { client: 1000 } })
     const victim = counter('victim', 'client', 1)
     await store.consume(victim)
@@ -90,7 +90,7 @@ describe('a full store', () => {
     expect((await write(store, 'jane')).ok).toBe(true)
   })
 
-  test('what has ended makes room again', async () => {
+  test('has room again when entries end', async () => {
     let aheadMs = 0
     const store = opened(':memory:', {
       capacity: { client: 10, account: 10 },
@@ -110,7 +110,7 @@ describe('a full store', () => {
       expect((await write(store, `later-${i}`, Date.now() + 2 * hour)).ok).toBe(true)
   })
 
-  test('what is removed or refunded makes room again', async () => {
+  test('has room again when entries are removed or refunded', async () => {
     const store = opened(':memory:', { capacity: { account: 1, client: 1 } })
     const answer = await write(store, 'a')
     if (!answer.ok) throw new Error('It was there already')
@@ -120,7 +120,7 @@ describe('a full store', () => {
     expect((await store.consume(counter('b'))).ok).toBe(true)
   })
 
-  test('the sizes that are kept are those of the tables, after any writes', async () => {
+  test('knows the sizes of its tables after any writes', async () => {
     const file = newFile()
     let aheadMs = 0
     const store = opened(file, { now: () => Date.now() + aheadMs })
@@ -137,7 +137,7 @@ describe('a full store', () => {
     expect(sizes?.entries).toBe(inspect(file, rowsOf('documents')) + inspect(file, rowsOf('counters')))
   })
 
-  test('expired entries leave the file, so it does not grow for ever', async () => {
+  test('removes expired entries from the file, so it does not grow forever', async () => {
     const file = newFile()
     let aheadMs = 0
     const store = opened(file, { now: () => Date.now() + aheadMs })
@@ -151,15 +151,15 @@ describe('a full store', () => {
   })
 })
 
-describe('the file', () => {
-  test('only its owner can read it, and the files beside it', async () => {
+describe('the SQLite file', () => {
+  test('and the files beside it are readable only for their owner', async () => {
     const file = newFile()
     const store = opened(file)
     await store.health()
     for (const name of [file, `${file}-wal`, `${file}-shm`]) expect(statSync(name).mode & 0o777).toBe(0o600)
   })
 
-  test('what is stored is there after a restart', async () => {
+  test('keeps its data across a restart', async () => {
     const file = newFile()
     const before = openSqlite(file)
     await write(before, 'jane')
@@ -170,7 +170,7 @@ describe('the file', () => {
     expect((await store.consume(counter('client'))).ok).toBe(false)
   })
 
-  test('a durable write is committed to the disk, any other is not waited for', async () => {
+  test('is synced to disk for a durable write, and not for others', async () => {
     const store = opened(newFile())
     const modes: unknown[] = []
     const { exec } = DatabaseSync.prototype
@@ -191,7 +191,7 @@ describe('the file', () => {
   })
 })
 
-describe('a file that cannot be the store stops the start with one sentence', () => {
+describe('an unusable SQLite file stops the start with one sentence', () => {
   function refusalOf(file: string): string {
     try {
       opened(file)
@@ -233,7 +233,7 @@ describe('a file that cannot be the store stops the start with one sentence', ()
     expect(refusalOf(make('PRAGMA application_id = 7'))).toBe(sentence)
   })
 
-  test('another application keeps its file as it was', () => {
+  test('and the file of another application is unchanged', () => {
     const file = make('CREATE TABLE users (id INTEGER)')
     refusalOf(file)
     inspect(file, (db) => expect(db.prepare('PRAGMA journal_mode').get()?.journal_mode).toBe('delete'))
@@ -258,14 +258,14 @@ describe('a file that cannot be the store stops the start with one sentence', ()
     expect(refusalOf(file)).toMatch(/^STORE_FILE is damaged: /)
   })
 
-  test('in a folder that does not exist, or a folder itself', () => {
+  test('in a folder that does not exist, or if it is a folder', () => {
     expect(refusalOf(join(folder, 'absent', 'store.sqlite'))).toBe(
       'STORE_FILE is in a folder that does not exist: create the folder, or mount the volume (ENOENT)',
     )
     expect(refusalOf(folder)).toBe('STORE_FILE is a folder: name a file in it (EISDIR)')
   })
 
-  test('an empty file is a new store, and an older file is migrated', async () => {
+  test('unlike an empty file, which becomes a new store, and an older one, which is migrated', async () => {
     for (const file of [newFile(), make('PRAGMA application_id = 1936287598')]) {
       if (!statSync(file, { throwIfNoEntry: false })) writeFileSync(file, '')
       expect((await write(opened(file), 'jane')).ok).toBe(true)
@@ -274,8 +274,8 @@ describe('a file that cannot be the store stops the start with one sentence', ()
   })
 })
 
-describe('a fault while the application runs', () => {
-  test('locked by another process: unavailable after 100 ms, at once for the next, and good again afterwards', async () => {
+describe('while the application runs, the SQLite file', () => {
+  test('locked by another process: unavailable after 100 ms, at once for the next call, and available afterwards', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -290,7 +290,7 @@ describe('a fault while the application runs', () => {
     expect(await timed(() => store.consume(counter('client')))).toBeLessThan(50)
     // Readers do not wait for the writer.
     expect((await store.read(account('jane')))?.value).toBe('of jane')
-    // A read that succeeds does not mean that the lock is gone.
+    // A successful read does not mean that the lock is gone.
     expect(await timed(() => store.health())).toBeLessThan(50)
     other.exec('ROLLBACK')
     other.close()
@@ -298,7 +298,7 @@ describe('a fault while the application runs', () => {
     expect((await store.consume(counter('client'))).ok).toBe(true)
   })
 
-  test('moved away: unavailable, although the file is still open, and good again when it is back', async () => {
+  test('moved away: unavailable, although the file is still open, and available when it is back', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -312,7 +312,7 @@ describe('a fault while the application runs', () => {
     expect((await store.read(account('jane')))?.value).toBe('of jane')
   })
 
-  test('removed: unavailable until another process has made a new one, so no limit is forgotten unseen', async () => {
+  test('removed: unavailable until another process makes a new one, so no limit is lost unnoticed', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -325,7 +325,7 @@ describe('a fault while the application runs', () => {
     expect(await store.read(account('jane'))).toBeUndefined()
   })
 
-  test('only the write-ahead log removed: it does not write on into a file that nobody finds', async () => {
+  test('without its write-ahead log: the store does not continue to write to a deleted file', async () => {
     const file = newFile()
     const store = opened(file)
     await store.health()
@@ -337,7 +337,7 @@ describe('a fault while the application runs', () => {
     expect((await other.read(account('joe')))?.value).toBe('of joe')
   })
 
-  test('replaced by a file of a newer version or of another application: unavailable until the right one is back', async () => {
+  test('replaced by one of a newer version or another application: unavailable until the right one is back', async () => {
     const file = newFile()
     const first = openSqlite(file)
     await write(first, 'jane')
@@ -359,10 +359,10 @@ describe('a fault while the application runs', () => {
     }
   })
 
-  /** Runs in a process that is not root, to which permissions apply. */
+  /** Drops root's rights, so that file permissions apply. */
   const asNobody = 'if (process.getuid?.() === 0) { process.setgid(65534); process.setuid(65534) }\n'
 
-  test('a file that may only be read stops the start', async () => {
+  test('read-only at startup: stops the start', async () => {
     const file = newFile()
     writeFileSync(file, '')
     chmodSync(file, 0o444)
@@ -378,7 +378,7 @@ describe('a fault while the application runs', () => {
     ])
   })
 
-  test('a file or folder that becomes read-only: unavailable, and good again by itself', async () => {
+  test('or its folder becomes read-only: unavailable, and available again afterwards', async () => {
     const place = join(folder, randomUUID())
     const file = join(place, 'store.sqlite')
     const process = await startStoreProcess(
@@ -413,7 +413,7 @@ describe('a fault while the application runs', () => {
     ])
   })
 
-  test('a full disk: new entries are refused, nothing is half written, and it is good again by itself', async () => {
+  test('on a full disk: new entries are refused, no entry is half written, and the store recovers', async () => {
     const file = newFile()
     const process = await startStoreProcess(
       file,
@@ -450,8 +450,8 @@ describe('a fault while the application runs', () => {
   })
 })
 
-describe('clocks', () => {
-  test('a clock that is set forward and back again leaves no limit that outlasts its window', async () => {
+describe('a clock', () => {
+  test('that is set forward and back again leaves no limit that outlasts its window', async () => {
     let aheadMs = 0
     const store = opened(':memory:', { now: () => Date.now() + aheadMs })
     const once = counter('client', 'client', 1)

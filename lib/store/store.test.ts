@@ -15,7 +15,7 @@ import { isStoreUnavailable } from './unavailable.ts'
 const folder = await mkdtemp(join(tmpdir(), 'store-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** The same clock for all stores of one test run, so that a test can set it. */
+/** One clock for all stores, which a test can set. */
 let aheadMs = 0
 const now = () => Date.now() + aheadMs
 
@@ -67,7 +67,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await store.read(newKey())).toBeUndefined()
     })
 
-    test('a document reads as it was written, whatever is in it', async () => {
+    test('a document is read as it was written, whatever its content', async () => {
       for (const value of ['', '{"a":1}', 'zwei ü\0"\n', '😀'.repeat(20_000)]) {
         const key = newKey()
         const version = await created(key, value)
@@ -85,7 +85,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(answer).toMatchObject({ stored })
     })
 
-    test('a write with an older version changes nothing and answers with the current document', async () => {
+    test('a write with an older version changes nothing and returns the current document', async () => {
       const key = newKey()
       const first = await created(key, 'one')
       await store.compareAndSet(key, first, { value: 'two', expiresAt: soon() })
@@ -97,7 +97,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await store.read(key)).toEqual(current)
     })
 
-    test('a write with a version of a document that is gone changes nothing', async () => {
+    test('a write with the version of a removed document changes nothing', async () => {
       const key = newKey()
       expect(await store.compareAndSet(key, 'any', { value: 'v', expiresAt: soon() })).toEqual({
         ok: false,
@@ -106,7 +106,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await store.read(key)).toBeUndefined()
     })
 
-    test('a document is gone at its end', async () => {
+    test('a document is removed at its end', async () => {
       const key = newKey()
       const version = await created(key, 'v', now() + 50)
       await expect.poll(() => store.read(key), { interval: 5 }).toBeUndefined()
@@ -115,7 +115,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect((await put(key, 'new')).ok).toBe(true)
     })
 
-    test('a document that is written with an end in the past is gone', async () => {
+    test('a document written with an end in the past is removed', async () => {
       const key = newKey()
       const version = await created(key, 'v')
       const gone = { value: '', expiresAt: 0 }
@@ -125,7 +125,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await store.read(key)).toBeUndefined()
     })
 
-    test('a version never comes back when a document is created again', async () => {
+    test('a document that is created again never has an old version', async () => {
       const key = newKey()
       const first = await created(key, 'v')
       await store.compareAndSet(key, first, { value: '', expiresAt: 0 })
@@ -133,7 +133,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect((await store.compareAndSet(key, first, { value: 'old', expiresAt: soon() })).ok).toBe(false)
     })
 
-    test('documents of different kinds with one ID are apart', async () => {
+    test('documents of different kinds with the same ID are separate', async () => {
       const id = randomUUID()
       await put({ kind: 'account', id }, 'account')
       await put({ kind: 'keys', id }, 'keys')
@@ -141,7 +141,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect((await store.read({ kind: 'keys', id }))?.value).toBe('keys')
     })
 
-    test('of 200 parallel writes with one version exactly one is made', async () => {
+    test('of 200 concurrent writes with the same version, exactly one succeeds', async () => {
       const key = newKey()
       for (const _ of ['to create it', 'to replace it']) {
         const expected = (await store.read(key))?.version
@@ -153,7 +153,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       }
     })
 
-    test('200 parallel updates of one document all count, each by a reader of its own', async () => {
+    test('200 concurrent updates of one document, each with its own reader, all count', async () => {
       const key = newKey()
       const results = await Promise.all(
         times(200).map(() => new StoredDocument(store, key, totals).update(addOne)),
@@ -162,7 +162,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect((await store.read(key))?.value).toBe('200')
     })
 
-    test('a durable write is as good as any other', async () => {
+    test('a durable write stores the document like any other', async () => {
       const key = newKey()
       const version = await created(key, 'v')
       const next = { value: 'signed out', expiresAt: soon() }
@@ -182,7 +182,7 @@ describe.each(stores)('the store: %s', (_, open) => {
     })
     const passes = async (counter: Counter) => (await store.consume(counter)).ok
 
-    /** How many more it lets through. Uses them up. */
+    /** Uses up a counter, and returns how many more it let through. */
     async function remaining(counter: Counter): Promise<number> {
       let passed = 0
       while (await passes(counter)) passed += 1
@@ -198,7 +198,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       }
     }
 
-    test('of 200 parallel requests exactly the limit passes', async () => {
+    test('of 200 concurrent requests, exactly as many as the limit pass', async () => {
       const counter = newCounter()
       const passed = await Promise.all(times(200).map(() => passes(counter)))
       expect(passed.filter(Boolean)).toHaveLength(5)
@@ -208,7 +208,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await store.consume(newCounter({ limit: 0 }))).toMatchObject({ ok: false })
     })
 
-    test('counters of another kind or ID are apart; two limits of one counter share their counts', async () => {
+    test('counters of different kinds or IDs are separate, and two limits of one counter share its count', async () => {
       const counter = newCounter({ limit: 1 })
       expect(await passes(counter)).toBe(true)
       expect(await passes(counter)).toBe(false)
@@ -231,10 +231,10 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await passes({ ...counter, limit: 2 })).toBe(true)
     })
 
-    test('a window begins with the first and ends after its length, whatever was consumed in it', async () => {
+    test('a window begins with its first request and ends after its length, whatever was consumed in it', async () => {
       const counter = newCounter({ limit: 2 })
       await store.consume(counter)
-      // Never back to the present between the two: a clock that is set back would shorten the window.
+      // The clock must not return to the present between the two, because setting it back would shorten the window.
       await later(async () => {
         expect(await passes(counter)).toBe(true)
         expect(await passes(counter)).toBe(false)
@@ -258,21 +258,21 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await remaining(counter)).toBe(4)
     })
 
-    test('the refund of a refusal gives nothing back', async () => {
+    test('the refund of a refusal refunds nothing', async () => {
       const counter = newCounter({ limit: 1 })
       await store.consume(counter)
       await store.refund(await store.consume(counter))
       expect(await passes(counter)).toBe(false)
     })
 
-    test('what is refunded whole leaves no trace: the next one begins a window of its own', async () => {
+    test('a complete refund removes the window, and the next request begins a new one', async () => {
       const counter = newCounter({ limit: 1 })
       await store.refund(await store.consume(counter))
       await later(() => store.consume(counter), 30 * minute)
       await later(async () => expect(await passes(counter)).toBe(false))
     })
 
-    test('a refund after the end of its window takes nothing from the next', async () => {
+    test('a refund after the end of its window does not change the next window', async () => {
       const counter = newCounter({ limit: 2 })
       const consumed = await store.consume(counter)
       await later(async () => {
@@ -283,7 +283,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       })
     })
 
-    test('a window that was refunded whole takes no refund after it began again', async () => {
+    test('a window that began after a complete refund gets no refund for the old one', async () => {
       const counter = newCounter({ limit: 1 })
       const consumed = await store.consume(counter)
       await store.refund(consumed)
@@ -292,7 +292,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await passes(counter)).toBe(false)
     })
 
-    test('200 parallel consumptions and refunds give exact totals', async () => {
+    test('200 concurrent requests and refunds give exact totals', async () => {
       const counter = newCounter({ limit: 1000 })
       const consumed: Consumed[] = await Promise.all(times(200).map(() => store.consume(counter)))
       await Promise.all(consumed.slice(0, 150).map((each) => store.refund(each)))
@@ -317,11 +317,11 @@ describe.each(stores)('the store: %s', (_, open) => {
     })
   })
 
-  test('a healthy store says so', async () => {
+  test('a healthy store passes its health check', async () => {
     await expect(store.health()).resolves.toBeUndefined()
   })
 
-  test('a closed store answers nothing', async () => {
+  test('a closed store rejects every call', async () => {
     const closed = await open()
     await closed.close()
     await expect(closed.read(newKey())).rejects.toSatisfy(isStoreUnavailable)

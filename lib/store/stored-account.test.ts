@@ -12,7 +12,7 @@ const hour = 3_600_000
 const jane = address('jane@example.com')
 let now: number
 let store: Store
-/** All that was written, as text. */
+/** All stored documents, as text. */
 let written: [DocumentKey, NewDocument, boolean | undefined][]
 
 beforeEach(() => {
@@ -34,7 +34,7 @@ beforeEach(() => {
 
 const account = (email = jane) => new StoredAccount(store, email, () => now)
 
-/** One quota that is over in an hour, and one in two. */
+/** One quota that ends in an hour, and one that ends in two. */
 const withQuotas = (known: Account) => ({
   account: {
     ...known,
@@ -47,7 +47,7 @@ const withQuotas = (known: Account) => ({
 })
 const names = ({ quotas }: Account) => Object.keys(quotas)
 
-test('what is over is gone for every reader, before anything is written again', async () => {
+test('a reader never gets parts of an account that have ended, even before the next write', async () => {
   const stored = account()
   await stored.update(withQuotas)
   now += hour
@@ -56,7 +56,7 @@ test('what is over is gone for every reader, before anything is written again', 
   expect(await stored.update((current) => ({ account: current, result: names(current) }))).toEqual(['second'])
 })
 
-test('accounts are apart, and an account that was never written is empty', async () => {
+test('accounts are separate, and an account that was never written is empty', async () => {
   await account().update(withQuotas)
   expect(await account(address('john@example.com')).read()).toEqual(emptyAccount)
 })
@@ -66,7 +66,7 @@ test('the store never sees an email address', async () => {
   expect(JSON.stringify(written)).not.toMatch(/jane|example/)
 })
 
-test('a sign-out is written durably, and nothing else is', async () => {
+test('only a sign-out is a durable write', async () => {
   await account().update(withQuotas)
   await account().update(withQuotas, { durable: true })
   expect(written.map(([, , durable]) => durable)).toEqual([false, true])

@@ -9,7 +9,7 @@ const server = await startServer(
   reply(400, { message: 'Invalid OTP.', requestMetadata: { uuid: randomUUID() } }),
 )
 const hook = await startServer(reply(204, ''))
-// The SDK reads these from the environment itself, where a file may leave white space around them.
+// The SDK reads these from the environment itself, and env files may leave white space around them.
 vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', ` ${collector.url}\n`)
 vi.stubEnv('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/json')
 vi.stubEnv('OTEL_METRIC_EXPORT_INTERVAL', '100')
@@ -27,14 +27,14 @@ const { log } = await import('../log.ts')
 
 afterAll(() => Promise.all([collector.close(), server.close(), hook.close()]))
 
-/** All that the collector was sent, as text. */
+/** All that the collector received, as text. */
 const sent = (path: string) =>
   collector.received
     .filter((request) => request.path === path)
     .map(({ body }) => body)
     .join('\n')
 
-test('traces and metrics of a try reach the collector, and no secret with them', async () => {
+test('traces and metrics reach the collector, and contain no secret', async () => {
   registerTelemetry()
   await timed(openSqlite(':memory:')).health()
   await trace.getTracer('test').startActiveSpan('request', async (span) => {

@@ -8,13 +8,13 @@ const start = (changes: Settings) =>
     goodSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', ...changes }),
   )
 
-test('a bad setting that OpenTelemetry reads stops the start, with the kind of the error', () => {
+test('an invalid OpenTelemetry setting stops the start, with the type of the error', () => {
   const { status, stderr } = start({ OTEL_METRIC_EXPORT_INTERVAL: '-5' })
   expect(status).toBe(1)
   expect(stderr).toContain('(or another OTEL_ setting) does not start OpenTelemetry (Error)')
 })
 
-test('a bad setting is reported before OpenTelemetry reads it', () => {
+test('an invalid setting of the application is reported before OpenTelemetry starts', () => {
   const { status, stdout, stderr } = start({ APP_URL: 'nonsense' })
   expect(status).toBe(1)
   expect(stdout).not.toContain('started')

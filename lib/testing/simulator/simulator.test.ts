@@ -8,19 +8,17 @@ import { inMemory, report, search } from './search.ts'
 import type { SharedStore } from './world.ts'
 
 vi.hoisted(() => {
-  // Thousands of outages would be logged.
+  // Otherwise thousands of outages would be logged.
   process.env.LOG_LEVEL = 'fatal'
 })
-// The same in each run, so that a seed always leads to the same schedules.
+// The secret is the same in each run, so that a seed always gives the same schedules.
 applySettings({ IDENTITY_SECRET: createHash('sha256').update('simulator').digest('base64') })
 
-/**
- * For a longer search, or the same one again. `SIMULATOR_FAULTS=once`: also each fault once, wherever it can happen.
- */
+/** Settings for a longer or repeated search. `SIMULATOR_FAULTS=once` also tries each fault once at every possible place. */
 const withFaults = process.env.SIMULATOR_FAULTS === 'once'
 const schedules = Number(process.env.SIMULATOR_SCHEDULES || 500)
 const seed = Number(process.env.SIMULATOR_SEED || 1)
-/** Fifty times what it takes on an idle machine. */
+/** Fifty times the duration on an idle machine. */
 const timeout = 300_000 + schedules * 300
 
 async function expectNothing(count: number, sharedStore: SharedStore): Promise<void> {
