@@ -36,13 +36,8 @@ const defaultCapacity: Record<Kind, number> = {
 const sweptPerInsert = 4
 
 /**
-<<<<<<< HEAD
- * The embedded store: a SQLite file, which several processes of one machine may share, or the memory of this process.
- * Every call runs to its end before the process goes on, so it takes microseconds; see `docs/decisions/014-sqlite.md`.
-=======
  * The embedded store: a SQLite file, which several processes on one machine may share, or the memory of this process.
- * Every call is synchronous, and most take microseconds, see `docs/decisions/004-store.md`.
->>>>>>> 1ef0f9b (Say what sessions, stores and the proxy do in plain words)
+ * Every call is synchronous, and most take microseconds: see `docs/decisions/014-sqlite.md`.
  *
  * @param file A path, or `:memory:`.
  * @throws UnusableStore If the file cannot be used as it is.
