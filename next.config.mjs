@@ -1,4 +1,4 @@
-import { notAPage, securityHeaders, strictTransportSecurity } from './lib/http/security-headers.mjs'
+import { nonPagePolicy, securityHeaders, strictTransportSecurity } from './lib/http/security-headers.mjs'
 
 const overHttps = { key: 'Strict-Transport-Security', value: strictTransportSecurity }
 
@@ -40,9 +40,9 @@ export default {
   // No setting is read here, so that one build runs everywhere.
   headers: async () => [
     { source: '/:path*', headers: securityHeaders },
-    { source: '/_next/static/:path*', headers: [notAPage] },
-    { source: '/:health(livez|readyz)', headers: [notAPage] },
-    { source: '/:file([^/]+\\.(?:svg|png|ico|txt))', headers: [notAPage] },
+    { source: '/_next/static/:path*', headers: [nonPagePolicy] },
+    { source: '/:health(livez|readyz)', headers: [nonPagePolicy] },
+    { source: '/:file([^/]+\\.(?:svg|png|ico|txt))', headers: [nonPagePolicy] },
     // Our e-mails show the logo, and users read e-mails on other sites.
     {
       source: '/:file([^/]+\\.png)',

@@ -14,14 +14,14 @@ let isHydrated = false
 export function useFieldWithError(state: FormState, name: string, initial?: string) {
   const ref = useRef<HTMLInputElement>(null)
   // If an extension has changed the page, React renders all of it again. The old field still has the input.
-  const [early] = useState(() => (isHydrated ? '' : inputOf(name)))
+  const [earlyInput] = useState(() => (isHydrated ? '' : inputOf(name)))
   useEffect(() => {
     isHydrated = true
     const field = ref.current
     if (!field) return
-    if (early && field.value === field.defaultValue) field.value = early
+    if (earlyInput && field.value === field.defaultValue) field.value = earlyInput
     restoreInput(field)
-  }, [early])
+  }, [earlyInput])
   useEffect(() => {
     if (initial && ref.current?.value === initial) ref.current.select()
   }, [initial])

@@ -17,7 +17,7 @@ export interface Quota {
 }
 
 /**
- * Browsers that signed in to the account before have quotas of their own, so that an attacker who knows the address can
+ * Browsers that signed in to the account before have their own quotas, so that an attacker who knows the address can
  * use up only those of the new browsers (OWASP: device cookies).
  */
 export type Tier = 'new' | 'known'

@@ -17,10 +17,10 @@ export interface CheckedProvider {
   checked: Promise<Provider>
 }
 
-/** The provider did not make this token, so it refuses it if it works. */
+/** The provider did not make this token, so a provider that works refuses it. */
 const ownToken = 'a-token-of-our-own'
 
-/** Google bills each check, and an attacker may know tokens that cause one. */
+/** How long an answer is kept. Google bills each check, and an attacker may know tokens that cause one. */
 const keepMs = 3000
 
 /**

@@ -22,7 +22,7 @@ export type BoundSettings = Pick<Env, (typeof boundSettings)[number]>
  * guesses, so nothing else protects an account.
  * - `perAccount`: the attacker uses a new browser, and the store never loses the quotas.
  * - `worstCase`: the attacker uses up the quotas of new and of known browsers every day, and the store loses the quotas
- *   once a day. This is what is promised.
+ *   once a day. The promise is about this one.
  * - `anyAccountPerYear`: the expected number of takeovers, if the attacker requests codes for many accounts all year, as
  *   often as the application's limit allows.
  */

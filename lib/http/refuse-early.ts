@@ -2,7 +2,7 @@ import 'server-only'
 import { IncomingMessage, Server, ServerResponse, STATUS_CODES } from 'node:http'
 import { Socket } from 'node:net'
 import { env } from '../env/index.ts'
-import { notAPage, securityHeaders, strictTransportSecurity } from './security-headers.mjs'
+import { nonPagePolicy, securityHeaders, strictTransportSecurity } from './security-headers.mjs'
 import { isStopping } from './shutdown.ts'
 
 /** After this, a client that keeps its side of a refused connection open is cut off. */
@@ -79,7 +79,7 @@ function closeUpgrade(socket: Socket): true {
 function refusalHeaders(): [string, string][] {
   const secure = env().APP_URL.startsWith('https:')
   return [
-    ...[...securityHeaders, notAPage].map(({ key, value }): [string, string] => [key, value]),
+    ...[...securityHeaders, nonPagePolicy].map(({ key, value }): [string, string] => [key, value]),
     ...(secure ? [['Strict-Transport-Security', strictTransportSecurity] satisfies [string, string]] : []),
     ['Cache-Control', 'no-store'],
     ['Content-Type', 'text/plain; charset=utf-8'],

@@ -20,7 +20,7 @@ export const securityHeaders = [
 ]
 
 /** For responses that are not pages. */
-export const notAPage = {
+export const nonPagePolicy = {
   key: 'Content-Security-Policy',
   value: "default-src 'none'; frame-ancestors 'none'",
 }

@@ -23,10 +23,7 @@ export interface Keys {
   askedAtDate: number
 }
 
-/**
- * The server's public keys. The last good set is kept here and in the store, so an outage of the server ends no
- * session.
- */
+/** The server's public keys. An outage ends no session, because the last good set is kept here and in the store. */
 export function keys(): Keys {
   const now = Date.now()
   processState.keys ??= { find: keySet(), lastGood: undefined, askedAt: 0, stale: true, askedAtDate: now }

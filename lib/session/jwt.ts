@@ -81,13 +81,16 @@ export function verifyNewJwt(jwt: string): Promise<Verified> {
 
 /** Verifies a JWT that the server has just made. If we do not know its key, fetches the keys again at once. */
 export function verifyNew<Claims>(jwt: string, claims: z.ZodType<Claims>): Promise<Verified<Claims>> {
-  return Promise.race([verifyAskingAgain(jwt, claims), setTimeout(verifyTimeoutMs, noKeys, { ref: false })])
+  return Promise.race([verifyWithFreshKeys(jwt, claims), setTimeout(verifyTimeoutMs, noKeys, { ref: false })])
 }
 
 const noKeys = { state: 'unverifiable', reason: 'keys' } as const
 const unknownKey = { state: 'invalid', reason: 'key' } as const
 
-async function verifyAskingAgain<Claims>(jwt: string, claims: z.ZodType<Claims>): Promise<Verified<Claims>> {
+async function verifyWithFreshKeys<Claims>(
+  jwt: string,
+  claims: z.ZodType<Claims>,
+): Promise<Verified<Claims>> {
   for (const waitMs of [0, keyLagMs]) {
     const verified = await verify(jwt, claims)
     if (verified !== 'unknown-key') return verified
@@ -98,7 +101,7 @@ async function verifyAskingAgain<Claims>(jwt: string, claims: z.ZodType<Claims>)
   }
   const verified = await verify(jwt, claims)
   if (verified !== 'unknown-key') return verified
-  // The server was asked twice. If it answered, it does not know the key.
+  // The server was asked twice. If it answered, it does not know the key either.
   return keys().stale ? noKeys : unknownKey
 }
 
@@ -128,14 +131,15 @@ async function verify<Claims>(
 function refusalOf(error: unknown): Exclude<Verified, { state: 'valid' }> {
   if (error instanceof errors.JWTExpired) {
     const { claim, payload } = error
-    if (claim === 'iat') return { state: 'invalid', reason: 'too-old', claim, seconds: ahead(payload.iat) }
-    return { state: 'invalid', reason: 'expired', claim: 'exp', seconds: ahead(payload.exp) }
+    if (claim === 'iat')
+      return { state: 'invalid', reason: 'too-old', claim, seconds: secondsAhead(payload.iat) }
+    return { state: 'invalid', reason: 'expired', claim: 'exp', seconds: secondsAhead(payload.exp) }
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
     const { claim, payload, reason } = error
     // jose verifies signature, issuer and audience before this, so only the server can have written this date.
     if (reason === 'check_failed' && (claim === 'nbf' || claim === 'iat'))
-      return { state: 'unverifiable', reason: 'from-future', claim, seconds: ahead(payload[claim]) }
+      return { state: 'unverifiable', reason: 'from-future', claim, seconds: secondsAhead(payload[claim]) }
     return { state: 'invalid', reason: flawOfClaim(claim) }
   }
   const reason = flawsByCode.get(codeOf(error))
@@ -161,7 +165,7 @@ function codeOf(error: unknown): unknown {
 }
 
 /** By how many seconds a time is ahead of our clock, as jose compares them. */
-function ahead(time = 0): number {
+function secondsAhead(time = 0): number {
   return time - Math.floor(Date.now() / 1000)
 }
 

@@ -90,19 +90,19 @@ async function verify(value: string, request?: string): Promise<Session | 'ended
   const email = sealed && parseEmailAddress(sealed.email)
   if (!email) return 'ended'
   const who = pseudonym('log', email)
-  const verified = ofAccount(await verifyJwt(sealed.jwt), email)
+  const verified = checkAccount(await verifyJwt(sealed.jwt), email)
   if (verified.state === 'valid') return sessionOf(verified.claims, email)
   const { state, ...refused } = verified
   const event = state === 'invalid' ? 'session.refused' : 'session.unverifiable'
-  if (!unremarkable.includes(refused.reason)) log.error({ event, request, who, ...refused })
+  if (!expectedReasons.includes(refused.reason)) log.error({ event, request, who, ...refused })
   return state === 'invalid' ? 'ended' : 'unverifiable'
 }
 
 /** Every session expires, and the log already says if the keys cannot be fetched. All other reasons are faults. */
-const unremarkable: readonly string[] = ['expired', 'too-old', 'keys']
+const expectedReasons: readonly string[] = ['expired', 'too-old', 'keys']
 
 /** Checks that the JWT belongs to the email address that is sealed with it. */
-function ofAccount(verified: Verified, email: EmailAddress): Verified {
+function checkAccount(verified: Verified, email: EmailAddress): Verified {
   const isOther = verified.state === 'valid' && verified.claims.uid !== pseudonym('uid', email)
   return isOther ? { state: 'invalid', reason: 'uid' } : verified
 }

@@ -66,9 +66,9 @@ function needsRenewal({ issuedAt, end }: Session): boolean {
   // Negative if the server's clock is ahead of ours. Then the session is not due.
   const age = Date.now() - issuedAt
   // Near the absolute end a new JWT could live no longer than this one.
-  const gains = issuedAt + idleMs() < end
+  const wouldLiveLonger = issuedAt + idleMs() < end
   // The server dates the JWT. If its clock is behind ours, the JWT is younger than it seems.
-  return gains && age - clockToleranceMs > Math.min(renewEveryMs(), maxRenewAfterMs)
+  return wouldLiveLonger && age - clockToleranceMs > Math.min(renewEveryMs(), maxRenewAfterMs)
 }
 
 function renewEveryMs(): number {

@@ -46,7 +46,7 @@ export class StoredDocument<T> {
   /**
    * Applies a rule and writes the outcome: one round trip if the document has not changed since it was last seen.
    *
-   * @param options.durable See `Store.compareAndSet`. It writes even when the rule changes nothing, since an earlier
+   * @param options.durable See `Store.compareAndSet`. It writes even if the rule changes nothing, because an earlier
    *   write of the same outcome may be unconfirmed.
    */
   update<R>(rule: Rule<T, R>, options: { durable?: boolean } = {}): Promise<R> {

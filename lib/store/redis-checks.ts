@@ -17,10 +17,10 @@ export interface Checked {
 export async function checkRedis(redis: Redis, healthKey: string, topology: string): Promise<Checked> {
   const waited = await redis.wait(0, 0).then(
     () => '',
-    answered((message) => message),
+    onReplyError((message) => message),
   )
   const knowsWait = !/unknown command/i.test(waited)
-  const info = await redis.info().then(parseInfo, unlessNotAllowed)
+  const info = await redis.info().then(parseInfo, emptyIfNotAllowed)
   const permissions = permissionsSentence(healthKey, topology)
   return {
     problem:
@@ -39,7 +39,7 @@ export async function checkRedis(redis: Redis, healthKey: string, topology: stri
  * time, so call this on a connection that serves no requests.
  */
 export async function hasReplicas(redis: Redis): Promise<boolean> {
-  const { connected_slaves } = await redis.info('replication').then(parseInfo, unlessNotAllowed)
+  const { connected_slaves } = await redis.info('replication').then(parseInfo, emptyIfNotAllowed)
   return Number(connected_slaves ?? (await redis.wait(1, answerOfReplicaMs))) > 0
 }
 
@@ -75,7 +75,7 @@ async function problemOfDatabase(redis: Redis): Promise<string | undefined> {
   if (database === 0) return undefined
   return redis.select(database).then(
     () => undefined,
-    answered((message) => `REDIS_URL names database ${database}, which cannot be used (${message})`),
+    onReplyError((message) => `REDIS_URL names database ${database}, which cannot be used (${message})`),
   )
 }
 
@@ -85,7 +85,7 @@ async function problemOfPermissions(
   healthKey: string,
   topology: string,
 ): Promise<string | undefined> {
-  const handle = answered((message) => {
+  const handle = onReplyError((message) => {
     if (message.startsWith('READONLY')) return topology === 'single' ? replicaSentence : undefined
     return isNotAllowed(message) ? permissionsSentence(healthKey, topology) : undefined
   })
@@ -108,15 +108,15 @@ async function warningsOfPersistence(redis: Redis, info: Record<string, string>)
   if (info.aof_enabled === '1') return []
   const save = await redis.config('GET', 'save').then(
     (answer) => (Array.isArray(answer) ? String(answer[1] ?? '') : undefined),
-    answered(() => undefined),
+    onReplyError(() => undefined),
   )
   if (save === '') return []
-  return [save === undefined ? untoldPersistenceSentence : snapshotsSentence]
+  return [save === undefined ? unknownPersistenceSentence : snapshotsSentence]
 }
 
 const snapshotsSentence =
   'REDIS_URL names a Redis that keeps snapshots only: restarted from one, it brings back sessions that were signed out. Set appendonly yes, or save "" for no persistence'
-const untoldPersistenceSentence =
+const unknownPersistenceSentence =
   'REDIS_URL names a Redis that does not say whether it keeps snapshots only (INFO and CONFIG GET): restarted from one, it brings back sessions that were signed out'
 
 /** After a failover, the name in `REDIS_URL` may lead to a replica. */
@@ -141,13 +141,13 @@ function parseInfo(info: string): Record<string, string> {
   )
 }
 
-function unlessNotAllowed(error: Error): Record<string, string> {
+function emptyIfNotAllowed(error: Error): Record<string, string> {
   if (isNotAllowed(error.message)) return {}
   throw error
 }
 
 /** Handles an error that Redis answered with. An error of the connection says nothing about this Redis. */
-function answered<T>(handle: (message: string) => T): (error: Error) => T {
+function onReplyError<T>(handle: (message: string) => T): (error: Error) => T {
   return (error) => {
     if (error.name !== 'ReplyError') throw error
     return handle(error.message)

@@ -20,7 +20,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`
 
 // KEYS: the counter. ARGV: the limit, the time now, the length of a window, the ID of a new window.
-// Answers 1 and the window's ID, or 0 and its end. A window lasts no longer than its length if the clock was set back.
+// Answers 1 and the window's ID, or 0 and its end. If the clock was set back, the window is cut to its length.
 const consumeScript = `
 local counter = redis.call('HMGET', KEYS[1], 'used', 'window', 'until')
 local limit, now, length = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -47,7 +47,7 @@ if counter[2] ~= ARGV[1] or tonumber(counter[3]) <= tonumber(ARGV[2]) then retur
 if tonumber(counter[1]) > 1 then return redis.call('HINCRBY', KEYS[1], 'used', -1) end
 return redis.call('DEL', KEYS[1])`
 
-// KEYS: a key of its own.
+// KEYS: a key for this check only.
 const healthScript = `
 redis.call('HSET', KEYS[1], 'version', '', 'value', '')
 return redis.call('PEXPIRE', KEYS[1], 60000)`

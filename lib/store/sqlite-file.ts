@@ -141,7 +141,7 @@ function prepareSchema(db: DatabaseSync): void {
 
 /** The version of the schema. A file without tables is new. */
 function versionOf(db: DatabaseSync): number {
-  // In one statement, since another process may be creating the tables.
+  // In one statement, because another process may be creating the tables.
   const file = db
     .prepare(
       `SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) AS tables
