@@ -13,7 +13,7 @@ interface LiveRegionProps {
   /** The wait that the error names, and how much of it is left. */
   wait?: string | undefined
   left?: string | undefined
-  /** A new ID has the same text announced again. */
+  /** With a new ID, screen readers announce the same text again. */
   notice?: { id: string; text: string } | undefined
   /** An error that does not interrupt the screen reader, such as an expired code. */
   politeError?: string | undefined

@@ -3,7 +3,9 @@
  * measured by the browser's monotonic clock, which does not jump when the device's clock is corrected.
  */
 
-/** The largest one seen, because a page that the back button restores brings an old time. */
+/**
+ * Server time minus `performance.now()`. The largest counts: a page that the back button restores brings an old one.
+ */
 let offset = -Infinity
 
 /** @param now The server's clock when it made the page or the response, in milliseconds since the epoch. */

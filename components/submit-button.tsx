@@ -5,7 +5,7 @@ interface SubmitButtonProps {
   form: Form
   className: string
   ref?: Ref<HTMLButtonElement>
-  /** What it says, and what it says after it has been pressed. */
+  /** The label, and the label after the button has been pressed. */
   idle: string
   busy: string
   /** Why the button is disabled. It can still get the focus, and pressing it announces this reason. */

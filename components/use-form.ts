@@ -25,7 +25,7 @@ interface Options {
 
 interface Response {
   about: number
-  /** When it came. */
+  /** When it arrived. */
   at: number
   state?: FormState
 }
@@ -77,7 +77,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
       isLeaving = true
     }
     addEventListener('beforeunload', leave)
-    // This aborts the request too. Next.js sends no other one until then.
+    // Aborts the request, because Next.js sends no other one before it has ended.
     const limit = setTimeout(() => window.stop(), timeoutMs)
     start(async () => {
       let next: FormState

@@ -15,7 +15,7 @@ const darkStyle = `
   .soft { color: ${dark.soft} !important }
 }`
 
-/** What our own e-mail says. */
+/** The texts of our own e-mail. */
 export interface OwnMailTexts extends MailTexts {
   lifetime: string
   newest: string

@@ -11,7 +11,7 @@ import {
 } from '../http/notice-cookie.ts'
 import type { MessageKey, Messages } from '../messages/index.ts'
 
-/** A sentence about what just happened. A new ID has the same sentence announced again. */
+/** A sentence about what just happened. With a new ID, screen readers announce the same sentence again. */
 export interface Notice {
   id: string
   text: string

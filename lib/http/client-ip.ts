@@ -27,7 +27,8 @@ function entryFromRight(forwardedFor: string | null, n: number): string | undefi
 }
 
 /**
- * The one form of `1.2.3.4`, `1.2.3.4:80`, `::ffff:1.2.3.4`, `64:ff9b::102:304`, `[2001:DB8::1]:443` and such, or null.
+ * Canonicalizes `1.2.3.4`, `1.2.3.4:80`, `::ffff:1.2.3.4`, `64:ff9b::102:304`, `[2001:DB8::1]:443` and such. Null for
+ * anything else.
  */
 export function canonicalAddress(text: string): string | null {
   const bare = /^\[(.+)\](:\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text

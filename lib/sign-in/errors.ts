@@ -44,7 +44,7 @@ export interface SignInError {
   values?: Record<string, string | number>
 }
 
-/** After these the user needs a new code. */
+/** After these errors the user needs a new code. */
 const terminal: readonly SignInErrorCode[] = [
   'noRequest',
   'codeExhausted',

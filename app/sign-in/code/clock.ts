@@ -14,7 +14,7 @@ export interface Clock {
   /** When the code expires, and how much time is left, which is empty once it has expired. */
   validUntil: string
   timeLeft: string
-  /** Announced once by screen readers. They do not hear the countdown. */
+  /** Screen readers announce this once, and nothing else of the countdown. */
   isLastMinute: boolean
   expired: boolean
   /** The wait for a new code. Empty once it is over, undefined where an error already names it. */
