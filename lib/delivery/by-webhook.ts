@@ -10,7 +10,7 @@ const timeoutMs = 5000
 /** Workflow 1B: the magiclinksdev server makes the code, and another service delivers it, by push, SMS or chat. */
 export async function deliverByWebhook({ to, locale, otp }: Delivery): Promise<Delivered> {
   const { WEBHOOK_URL: url, WEBHOOK_SECRET: secret } = env()
-  if (!url || !secret) throw new Error('The start lets no OTP_DELIVERY=webhook pass without its settings')
+  if (!url || !secret) throw new Error('OTP_DELIVERY=webhook has no WEBHOOK_URL or no WEBHOOK_SECRET')
 
   const expiresAt = new Date(Date.now() + otp.lifespanSeconds * 1000)
   const made = await magiclinksdev().createOtp(otp)

@@ -6,7 +6,7 @@ type Settings = Pick<Env, 'APP_URL' | 'SMTP_URL' | 'SMTP_PLAINTEXT'>
 
 /** Where and how nodemailer connects. It does not get the URL, because options in the URL would override these. */
 export function smtpOptions({ APP_URL, SMTP_URL: url, SMTP_PLAINTEXT }: Settings) {
-  if (!url) throw new Error('The start lets no OTP_DELIVERY=smtp pass without SMTP_URL')
+  if (!url) throw new Error('OTP_DELIVERY=smtp has no SMTP_URL')
   const secure = url.protocol === 'smtps:'
   return {
     secure,

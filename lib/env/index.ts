@@ -9,6 +9,6 @@ export type { Env } from './schema.ts'
  * means that this ran outside the server: a build must not read settings.
  */
 export function env(): Env {
-  if (!processState.env) throw new Error('The settings are read at the start, and nothing was started.')
+  if (!processState.env) throw new Error('The settings have not been read: lib/start.ts did not run.')
   return processState.env
 }

@@ -9,8 +9,8 @@ const problemsOf = (changes: Settings, production = true): string[] => {
 
 test('the bot check needs its key and project', () => {
   expect(problemsOf({ RECAPTCHA: 'enterprise' })).toEqual([
-    'RECAPTCHA_SITE_KEY is not set: RECAPTCHA=enterprise wants it',
-    'RECAPTCHA_PROJECT_ID is not set: RECAPTCHA=enterprise wants it',
+    'RECAPTCHA_SITE_KEY is not set: RECAPTCHA=enterprise requires it',
+    'RECAPTCHA_PROJECT_ID is not set: RECAPTCHA=enterprise requires it',
   ])
 })
 

@@ -55,7 +55,7 @@ describe('several servers in REDIS_URL', () => {
 
 test('a Redis topology without REDIS_URL is refused', () => {
   expect(problemsOf({ REDIS_TOPOLOGY: 'cluster' })).toEqual([
-    'REDIS_TOPOLOGY is cluster: REDIS_URL must name where that is',
+    'REDIS_TOPOLOGY is cluster, but REDIS_URL is not set',
   ])
 })
 

@@ -70,7 +70,9 @@ function secrets(env: Parsed, production: boolean): string[] {
 }
 
 function needed(env: Parsed, condition: boolean, cause: string, names: (keyof Env)[]): string[] {
-  return names.flatMap((name) => problemIf(condition && !env[name], `${name} is not set: ${cause} wants it`))
+  return names.flatMap((name) =>
+    problemIf(condition && !env[name], `${name} is not set: ${cause} requires it`),
+  )
 }
 
 function lifetimes({ SESSION_IDLE_SECONDS: idle, SESSION_MAX_SECONDS: max }: Parsed): string[] {
@@ -91,7 +93,7 @@ function store({ STORE_FILE, REDIS_URL, INSTANCES: instances = 1 }: Parsed, prod
     ),
     ...problemIf(
       inMemory && instances > 1,
-      `INSTANCES is ${instances}: several share their limits through REDIS_URL, or on one machine through a STORE_FILE`,
+      `INSTANCES is ${instances}: to share their limits, they need REDIS_URL, or on one machine a STORE_FILE`,
     ),
   ]
 }
@@ -101,7 +103,7 @@ function redis({ REDIS_URL: urls, REDIS_TOPOLOGY: topology = 'single', ...env }:
   return [
     ...problemIf(
       topology !== 'single' && urls === undefined,
-      `REDIS_TOPOLOGY is ${topology}: REDIS_URL must name where that is`,
+      `REDIS_TOPOLOGY is ${topology}, but REDIS_URL is not set`,
     ),
     ...problemIf(
       topology === 'single' && (urls?.length ?? 0) > 1,
@@ -122,7 +124,7 @@ function deployment({ TRUSTED_PROXY, APP_URL }: Parsed): string[] {
   return [
     ...problemIf(
       TRUSTED_PROXY === 'none' && APP_URL !== undefined && !isLoopback(new URL(APP_URL)),
-      'TRUSTED_PROXY is none, so no client address would be limited: wants hops:N or header:NAME unless APP_URL is loopback',
+      'TRUSTED_PROXY is none, so no client IP would have a quota: wants hops:N or header:NAME unless APP_URL is loopback',
     ),
   ]
 }

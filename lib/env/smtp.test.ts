@@ -10,8 +10,8 @@ const problemsOf = (changes: Settings) => {
 
 test('delivery by SMTP needs a mail server and a sender', () => {
   expect(problemsOf({ OTP_DELIVERY: 'smtp' })).toEqual([
-    'SMTP_URL is not set: OTP_DELIVERY=smtp wants it',
-    'EMAIL_FROM is not set: OTP_DELIVERY=smtp wants it',
+    'SMTP_URL is not set: OTP_DELIVERY=smtp requires it',
+    'EMAIL_FROM is not set: OTP_DELIVERY=smtp requires it',
   ])
   const smtp = { SMTP_URL: 'smtps://u:p@mail.example.com', EMAIL_FROM: 'Example <sign-in@example.com>' }
   expect(problemsOf({ OTP_DELIVERY: 'smtp', ...smtp })).toEqual([])

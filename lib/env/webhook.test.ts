@@ -28,7 +28,7 @@ test.each([
 test.each(['WEBHOOK_URL', 'WEBHOOK_SECRET', 'WEBHOOK_CHANNEL_NAME'])(
   '%s is required for a webhook',
   (name) => {
-    expect(problems({ [name]: undefined })).toEqual([`${name} is not set: OTP_DELIVERY=webhook wants it`])
+    expect(problems({ [name]: undefined })).toEqual([`${name} is not set: OTP_DELIVERY=webhook requires it`])
   },
 )
 

@@ -169,7 +169,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
 
   test('a wrong or missing password', async () => {
     const redis = await start('--requirepass', 'right')
-    expect(await problemAtStart(redis.url)).toBe('REDIS_URL has no password, and this Redis wants one')
+    expect(await problemAtStart(redis.url)).toBe('REDIS_URL has no password, but this Redis requires one')
     expect(await problemAtStart(redis.url.replace('//', '//:wrong@'))).toBe(
       'REDIS_URL has a wrong user name or password',
     )

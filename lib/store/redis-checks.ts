@@ -115,9 +115,9 @@ async function warningsOfPersistence(redis: Redis, info: Record<string, string>)
 }
 
 const snapshotsSentence =
-  'REDIS_URL names a Redis that keeps snapshots only: restarted from one, it brings back sessions that were signed out. Set appendonly yes, or save "" for no persistence'
+  'REDIS_URL names a Redis that keeps snapshots only: after a restart, sessions that were signed out may be live again. Set appendonly yes, or save "" for no persistence'
 const unknownPersistenceSentence =
-  'REDIS_URL names a Redis that does not say whether it keeps snapshots only (INFO and CONFIG GET): restarted from one, it brings back sessions that were signed out'
+  'REDIS_URL names a Redis that does not say whether it keeps snapshots only (INFO and CONFIG GET): if it does, sessions that were signed out may be live again after a restart'
 
 /** After a failover, the name in `REDIS_URL` may lead to a replica. */
 export const replicaSentence = 'REDIS_URL names a replica, which cannot write: name its primary'
@@ -129,7 +129,7 @@ export function isReplica(error: unknown): boolean {
 /** The sentence for a Redis that refuses the credentials in `REDIS_URL`. */
 export function problemOfLogin(error: Error): string | undefined {
   if (error.message.startsWith('WRONGPASS')) return 'REDIS_URL has a wrong user name or password'
-  if (error.message.startsWith('NOAUTH')) return 'REDIS_URL has no password, and this Redis wants one'
+  if (error.message.startsWith('NOAUTH')) return 'REDIS_URL has no password, but this Redis requires one'
   if (error.message.startsWith('DENIED'))
     return 'REDIS_URL names a Redis in protected mode, which serves its own machine only: give it a password, and put that into REDIS_URL'
   return undefined

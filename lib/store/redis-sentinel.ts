@@ -74,4 +74,4 @@ export class SentinelRedis implements Topology {
 }
 
 const addressSchema = z.tuple([z.string(), z.string()])
-const passwordSentence = 'REDIS_SENTINEL_PASSWORD is not the one that the Sentinels want'
+const passwordSentence = 'REDIS_SENTINEL_PASSWORD is not the password of the Sentinels'

@@ -144,7 +144,7 @@ describe('Sentinels', () => {
     onTestFinished(() => sentinel.kill())
     const atStart = (sentinelPassword?: string) =>
       open(topology, [sentinel.url], { sentinelPassword }).store.problemAtStart(5000)
-    const problem = 'REDIS_SENTINEL_PASSWORD is not the one that the Sentinels want'
+    const problem = 'REDIS_SENTINEL_PASSWORD is not the password of the Sentinels'
     expect(await atStart()).toBe(problem)
     expect(await atStart('wrong')).toBe(problem)
     expect(await atStart('secret')).toBeUndefined()

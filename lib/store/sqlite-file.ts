@@ -158,7 +158,9 @@ function versionOf(db: DatabaseSync): number {
 function checkPages(db: DatabaseSync): void {
   const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check
   if (found !== 'ok')
-    throw new UnusableStore('STORE_FILE is damaged: restore nothing, remove it (users sign in again)')
+    throw new UnusableStore(
+      'STORE_FILE is damaged: do not restore an old copy, but remove the file (users sign in again)',
+    )
 }
 
 const notADatabase = 26
@@ -169,7 +171,7 @@ function unusable(error: unknown): UnusableStore {
   if (error instanceof UnusableStore) return error
   const reasons: Record<number, string> = {
     [notADatabase]: 'STORE_FILE is not a SQLite database: name another file',
-    [corrupt]: 'STORE_FILE is damaged: restore nothing, remove it (users sign in again)',
+    [corrupt]: 'STORE_FILE is damaged: do not restore an old copy, but remove the file (users sign in again)',
     [busy]: 'STORE_FILE is locked by another process',
   }
   const reason = reasons[sqliteCode(error) ?? -1] ?? `STORE_FILE cannot be used (${codeOf(error)})`
