@@ -27,14 +27,14 @@ const googleError = z.object({ code: z.number().optional().catch(undefined), rea
  */
 export function assessmentFrom(error: unknown): Assessment {
   const { code, reason } = googleError.safeParse(error).data ?? {}
-  const inShort = reason ?? systemCodeOf(error) ?? `code ${code ?? 'none'}`
+  const summary = reason ?? systemCodeOf(error) ?? `code ${code ?? 'none'}`
   if (reason?.startsWith('API_KEY_') || code === unauthenticated)
-    return { verdict: 'unavailable', reason: inShort, suspect: credentials() }
+    return { verdict: 'unavailable', reason: summary, suspect: credentials() }
   if (code === invalidArgument && !reason)
     return { verdict: 'refused', reason: 'invalid-argument', suspect: 'RECAPTCHA_SITE_KEY' }
   if (code !== undefined && [invalidArgument, notFound, permissionDenied, failedPrecondition].includes(code))
-    return { verdict: 'unavailable', reason: inShort, suspect: `RECAPTCHA_PROJECT_ID or ${credentials()}` }
-  return { verdict: 'unavailable', reason: inShort }
+    return { verdict: 'unavailable', reason: summary, suspect: `RECAPTCHA_PROJECT_ID or ${credentials()}` }
+  return { verdict: 'unavailable', reason: summary }
 }
 
 function credentials(): string {

@@ -31,11 +31,11 @@ function entryFromRight(forwardedFor: string | null, n: number): string | undefi
  * anything else.
  */
 export function canonicalAddress(text: string): string | null {
-  const bare = /^\[(.+)\](:\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text
-  if (isIPv4(bare)) return bare
-  if (isIP(bare) !== 6 || bare.includes('%')) return null
+  const ip = /^\[(.+)\](:\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text
+  if (isIPv4(ip)) return ip
+  if (isIP(ip) !== 6 || ip.includes('%')) return null
 
-  const groups = expand(new URL(`http://[${bare}]`).hostname.slice(1, -1))
+  const groups = expand(new URL(`http://[${ip}]`).hostname.slice(1, -1))
   return embeddedIPv4(groups) ?? `${groups.slice(0, 4).join(':')}::/64`
 }
 
