@@ -5,13 +5,13 @@ import { type Count, finish, playwright, vitest } from '../dev/test-runners.ts'
 import { runBrowsers } from './browsers/run.ts'
 
 /**
- * What continuous integration runs: `npm test`, as a fork runs it, and then what only this repository's maintainers need.
- * The last line is the sum of both.
+ * Continuous integration: runs `npm test`, as a fork does, and then the checks for this repository's maintainers. The last
+ * line has the sum of both.
  */
 
-const everybody = await npmTest()
+const forkTests = await npmTest()
 finish([
-  everybody,
+  forkTests,
   vitest("maintainers' tests", '--config maintainers/vitest.config.ts'),
   playwright("maintainers' browser tests", '-c maintainers --project=desktop', bringNeeds()),
   runBrowsers(),
@@ -30,7 +30,7 @@ finish([
   }),
 ])
 
-/** Shows its output, and reads the totals off its last line. */
+/** Runs `npm test`, shows its output, and reads the totals from its last line. */
 async function npmTest(): Promise<Count> {
   const child = spawn('npm', ['test'], { stdio: ['ignore', 'pipe', 'inherit'] })
   let last = ''
@@ -41,6 +41,6 @@ async function npmTest(): Promise<Count> {
   const [code] = await once(child, 'close')
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(last) ?? []
   const count = { passed: Number(passed ?? 0), failed: Number(failed ?? 1) }
-  // A run that ends badly without a failed test is a failure of its own.
+  // If the run failed without a failed test, that counts as one failure.
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count
 }

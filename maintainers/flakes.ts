@@ -7,13 +7,13 @@ import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { bringNeeds } from '../dev/needs.ts'
 
-/** Runs the browser tests again and again and says what failed how often: `npm run --prefix maintainers flakes -- --runs 50 --busy 2`. */
+/** Repeats the browser tests, and prints how often each failed: `npm run --prefix maintainers flakes -- --runs 50 --busy 2`. */
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { runs: { type: 'string', default: '10' }, busy: { type: 'string', default: '0' } },
 })
-/** What comes behind `--` goes to Playwright; without it, all but what takes long or all of the machine. */
+/** The arguments after `--` go to Playwright. The default leaves out tests that take long or need the whole machine. */
 const which = positionals.length > 0 ? positionals : ['--grep-invert', '@security|@load']
 
 const spec = z.object({

@@ -7,7 +7,7 @@ import { SignInPage } from '../e2e/pages/sign-in-page.ts'
 import { startDeployment } from '../e2e/support/deployment.ts'
 import { mailsAt } from '../e2e/support/mails.ts'
 
-/** Takes the pictures of the documentation anew, from the production build: `npm run --prefix maintainers pictures`. */
+/** Takes the pictures in the documentation from the production build: `npm run --prefix maintainers pictures`. */
 const folder = fileURLToPath(new URL('../docs/images/', import.meta.url))
 const jane = { email: 'jane@example.com' }
 

@@ -1,6 +1,6 @@
 import config from '../playwright.config.ts'
 
-/** The browser tests of this repository itself: of the test suite, and of the budget of bytes. */
+/** Browser tests of this repository itself: the test suite, the development server and the JavaScript budget. */
 export default {
   ...config,
   testDir: '.',

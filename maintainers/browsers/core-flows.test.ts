@@ -5,7 +5,7 @@ import { FIREFOX_SETTING, WEBKIT_SETTING } from './needs.ts'
 const limit = { timeout: 50_000, killSignal: 'SIGKILL', encoding: 'utf8' } as const
 const nodeFlags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
 
-/** What Playwright finds where both browsers are: one line for each test. */
+/** The tests that Playwright lists if both browsers are installed, one line each. */
 function list(): string[] {
   const { PATH = '', HOME = '' } = process.env
   const found = { [FIREFOX_SETTING]: 'firefox-esr', [WEBKIT_SETTING]: 'WebKitWebDriver' }
@@ -17,7 +17,7 @@ function list(): string[] {
   return stdout.split('\n')
 }
 
-describe('the core flows are chosen', { timeout: 60_000 }, () => {
+describe('the core flows include', { timeout: 60_000 }, () => {
   let found: string[]
   beforeAll(() => {
     found = list()
@@ -31,8 +31,8 @@ describe('the core flows are chosen', { timeout: 60_000 }, () => {
     ['firefox', /after signing out, the back button shows nothing of the account/],
     ['firefox', /axe finds nothing in en in any state of a sign-in/],
     ['firefox-no-js', /without JavaScript, a user signs in and out/],
-    ['webkit', /in WebKit › a person signs in after a wrong code/],
-    ['webkit', /in WebKit without JavaScript › a person signs in after a wrong code/],
+    ['webkit', /in WebKit, a user signs in after a wrong code/],
+    ['webkit', /in WebKit without JavaScript, a user signs in after a wrong code/],
     ['webkit', /axe finds nothing in WebKit/],
   ])('in %s: %s', (project, title) => {
     const titles = found.filter((line) => line.includes(`[${project}]`))
@@ -40,7 +40,7 @@ describe('the core flows are chosen', { timeout: 60_000 }, () => {
   })
 })
 
-test('a browser that cannot be had is named in one line, and counts nothing as passed', {
+test('a browser that is missing and cannot be installed is named in one line, and counts as nothing', {
   timeout: 60_000,
 }, () => {
   const { status, stdout } = spawnSync(process.execPath, [...nodeFlags, 'maintainers/browsers/index.ts'], {

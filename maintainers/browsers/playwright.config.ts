@@ -4,7 +4,7 @@ import type { Options } from '../../e2e/fixtures.ts'
 import config from '../../playwright.config.ts'
 import { FIREFOX_SETTING, WEBKIT_SETTING } from './needs.ts'
 
-/** The core flows in the browsers that Debian has. Playwright's own Firefox and WebKit are projects of ../../playwright.config.ts. */
+/** The core flows in Debian's browsers. Playwright's own Firefox and WebKit are projects of ../../playwright.config.ts. */
 
 const firefox = {
   browserName: 'firefox',
@@ -20,7 +20,7 @@ const inFirefox = [
     name: 'firefox',
     testDir: '../../e2e',
     testMatch: ['flows/{keyboard,pending,pending-new-code,session,sign-in}.spec.ts', 'a11y/states.spec.ts'],
-    // What can run anywhere, a new code, and every state in English.
+    // The tests that can run anywhere, those of a new code, and axe in English.
     grep: /@anywhere|pending-new-code|axe finds nothing in en/,
     grepInvert: /@chromium/,
     use: firefox,
@@ -44,7 +44,7 @@ export default defineConfig<Options>({
   globalSetup: '../../e2e/support/prepare.ts',
   outputDir: '../../test-results',
   workers: 2,
-  // These browsers take seconds to start, and Playwright waits longer for Debian's Firefox than for its own.
+  // These browsers take seconds to start, and Debian's Firefox is slower under Playwright than Playwright's own.
   timeout: 120_000,
   expect: { timeout: 20_000 },
   projects: [

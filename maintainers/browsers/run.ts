@@ -2,7 +2,7 @@ import { bringNeeds } from '../../dev/needs.ts'
 import { type Count, playwright } from '../../dev/test-runners.ts'
 import { bringBrowsers } from './needs.ts'
 
-/** The core flows in Debian's Firefox and WebKit, as far as they are here: a browser that is missing counts nothing. */
+/** Runs the core flows in Debian's Firefox and WebKit. A missing browser adds nothing to the counts. */
 export function runBrowsers(args: readonly string[] = []): Count {
   const browsers = bringBrowsers()
   if (Object.keys(browsers).length === 0) return { passed: 0, failed: 0 }

@@ -1,6 +1,6 @@
 import type { Fork } from './fork.ts'
 
-/** What a fork does: the name by which it is tried, and how it is made. */
+/** A change that a fork makes. The name chooses it on the command line. */
 export interface Change {
   name: string
   says: string
@@ -26,7 +26,7 @@ export const changes: Change[] = [
   },
   {
     name: 'sentences',
-    says: 'every English sentence is worded in another way, the subject of the e-mail among them',
+    says: 'every English sentence is reworded, including the subject of the e-mail',
     make: (fork) => fork.write('lib/messages/en.ts', reword(fork.read('lib/messages/en.ts'))),
     browser: signingIn,
   },
@@ -42,7 +42,7 @@ export const changes: Change[] = [
   },
   {
     name: 'german-first',
-    says: 'a browser that asks for no language that is offered gets German',
+    says: 'German is the default language',
     make: (fork) => offer(fork, 'de', 'en', 'ar'),
     browser: ['e2e/flows/language.spec.ts', 'e2e/flows/sign-in.spec.ts'],
   },
@@ -135,7 +135,7 @@ export const changes: Change[] = [
   },
   {
     name: 'webhook',
-    says: 'codes go to a webhook unless a setting says otherwise',
+    says: 'codes go to a webhook by default',
     make(fork) {
       fork.edit('lib/env/schema.ts', ".default('magiclinksdev')", ".default('webhook')")
       fork.run('npm', ['run', 'docs'])
@@ -143,7 +143,7 @@ export const changes: Change[] = [
   },
   {
     name: 'limits',
-    says: 'every limit is another one',
+    says: 'every limit is different',
     make(fork) {
       fork.edit('lib/env/schema.ts', /: limit\(\s*(?=\d)/g, ': limit(3 + ')
       fork.edit('lib/env/schema.ts', /(LIMIT_SECONDS_BETWEEN_SENDS: .*\n +\.default\()60/, '$130')
@@ -153,7 +153,7 @@ export const changes: Change[] = [
   },
   {
     name: 'session-times',
-    says: 'a session ends after an hour, or half an hour unused',
+    says: 'a session ends after an hour, or after half an hour without use',
     make(fork) {
       fork.edit('lib/env/schema.ts', '.default(86_400)', '.default(1800)')
       fork.edit('lib/env/schema.ts', '.default(604_800)', '.default(3600)')
@@ -163,7 +163,7 @@ export const changes: Change[] = [
   },
   {
     name: 'code',
-    says: 'a code has nine digits, and five minutes',
+    says: 'a code has nine digits and works for five minutes',
     make(fork) {
       fork.edit('lib/env/schema.ts', 'wholeNumber(4, 12).default(8)', 'wholeNumber(4, 12).default(9)')
       fork.edit(
@@ -185,7 +185,7 @@ export const changes: Change[] = [
   },
 ]
 
-/** Other sentences with the same values. Those that may speak of e-mails do. */
+/** Other sentences with the same placeholders. They mention e-mails if they may. */
 function reword(table: string): string {
   const byEmail = [...table.matchAll(/(\w+)ByChannel:/g)].map(([, key]) => key)
   return table.replace(
@@ -200,7 +200,7 @@ function reword(table: string): string {
   )
 }
 
-/** The languages that are offered, the first of them to browsers that ask for none of them. */
+/** Sets the offered languages. The first is the default. */
 function offer(fork: Fork, ...locales: string[]): void {
   const list = locales.map((locale) => `'${locale}'`).join(', ')
   fork.edit('lib/messages/index.ts', /(const locales: .* = )\[.*\]/, `$1[${list}]`)

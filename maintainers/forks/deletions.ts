@@ -5,7 +5,7 @@ import type { Fork } from './fork.ts'
 
 const page = fileURLToPath(new URL('../../docs/deleting.md', import.meta.url))
 
-/** Each section of `docs/deleting.md` as a change: its commands and its lines, exactly as they stand there. */
+/** Each section of `docs/deleting.md` as a change, which makes exactly its commands and edits. */
 export function deletions(): Change[] {
   const [, ...sections] = readFileSync(page, 'utf8').split(/^## /m)
   return sections.map((section) => {
@@ -26,15 +26,15 @@ function runCommands(fork: Fork, text: string): void {
     const [, installing = '', packages = ''] = /^npm (uninstall|install --save-dev) (.+)$/.exec(line) ?? []
     if (/^(rm|npm pkg delete) /.test(line)) fork.mustRun('bash', ['-c', line])
     else if (installing) for (const name of packages.split(' ')) drop(fork, name, installing === 'uninstall')
-    else throw new Error(`docs/deleting.md has a command that is not tried: ${line}`)
+    else throw new Error(`docs/deleting.md has a command that this script does not know: ${line}`)
   }
 }
 
-/** What runs in production; the rest may use packages for development. */
+/** Whether a file runs in production. Other files may use packages for development. */
 const isProduct = (file: string) =>
   /^(app|components|lib|[^/]+$)/.test(file) && !/\.test\.tsx?$|^lib\/testing\//.test(file)
 
-/** Not by npm, which would ask its registry. The package stays in `node_modules`, so what imports it is looked for. */
+/** Removes a package without npm, which would ask its registry. It stays in `node_modules`, so this checks that no file imports it. */
 function drop(fork: Fork, name: string, everywhere: boolean): void {
   const [entry = ''] = new RegExp(`^ +"${name}": "[^"]+",?\\n`, 'm').exec(fork.read('package.json')) ?? []
   fork.edit('package.json', entry, '')
@@ -47,7 +47,7 @@ function drop(fork: Fork, name: string, everywhere: boolean): void {
   if (using.length > 0) throw new Error(`${name} is used by ${using.join(', ')}`)
 }
 
-/** Each part begins with the name of its file; `@@` stands between places in it. */
+/** Each part begins with the name of its file. `@@` separates the places in it. */
 function applyDiff(fork: Fork, text: string): void {
   for (const part of text.split(/^--- /m).slice(1)) {
     const [file = '', ...lines] = part.trimEnd().split('\n')
@@ -55,7 +55,7 @@ function applyDiff(fork: Fork, text: string): void {
   }
 }
 
-/** `-` goes, `+` comes, `-…` is everything down to the next empty line, and other lines show where. */
+/** `-` removes a line, `+` adds one, `-…` removes all lines to the next empty one, and other lines are context. */
 function applyAt(fork: Fork, file: string, place: string[]): void {
   const text = fork.read(file).split('\n')
   const starts = text.flatMap((_, i) => (changed(text, i, place) ? [i] : []))
@@ -66,7 +66,7 @@ function applyAt(fork: Fork, file: string, place: string[]): void {
   fork.write(file, [...text.slice(0, start), ...found.lines, ...text.slice(found.end)].join('\n'))
 }
 
-/** What stands there afterwards, and where it ends; undefined if the place is another one. */
+/** The lines after the change, and where they end. Undefined if the lines at `start` do not match. */
 function changed(text: string[], start: number, place: string[]) {
   const lines: string[] = []
   let end = start

@@ -17,22 +17,22 @@ import { fileURLToPath } from 'node:url'
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const limitMs = 1_200_000
 
-/** A copy of this repository as it stands, without maintainers/, to be changed as a fork would. */
+/** A copy of this repository with uncommitted changes, but without maintainers/, that is changed as a fork would. */
 export class Fork {
   readonly folder = mkdtempSync(join(tmpdir(), 'fork-'))
 
-  /** @param builds Whether Next.js is to build it. */
+  /** @param builds Whether Next.js will build it. */
   constructor(builds: boolean) {
     const listed = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], project)
     const files = listed.output.split('\0').filter((file) => file && !file.startsWith('maintainers/'))
     for (const file of files.filter((file) => existsSync(join(project, file))))
       cpSync(join(project, file), join(this.folder, file))
     const [packages, here] = [join(project, 'node_modules'), join(this.folder, 'node_modules')]
-    // Next.js builds nothing with a link to another folder. Hard links take no room, where the file system has them.
+    // Next.js does not build with a symbolic link to another folder. Hard links take no space, if the file system has them.
     if (!builds) symlinkSync(packages, here)
     else if (run('cp', ['-al', packages, here], project).status !== 0)
       cpSync(packages, here, { recursive: true })
-    // Biome reads the ignored files from a repository.
+    // Biome reads .gitignore only in a repository.
     run('git', ['init', '-q'], this.folder)
   }
 
@@ -45,7 +45,7 @@ export class Fork {
     writeFileSync(join(this.folder, file), text)
   }
 
-  /** Replaces what stands in the file, once or by a pattern. Throws when it does not stand there. */
+  /** Replaces a text that occurs once, or all matches of a pattern. Throws if there is none. */
   edit(file: string, old: string | RegExp, replacement: string): void {
     const text = this.read(file)
     const parts = typeof old === 'string' ? text.split(old).length - 1 : (text.match(old)?.length ?? 0)
@@ -57,7 +57,7 @@ export class Fork {
     )
   }
 
-  /** Removes a file or a folder. Throws when it is not there. */
+  /** Removes a file or a folder. Throws if it does not exist. */
   remove(file: string): void {
     rmSync(join(this.folder, file), { recursive: true })
   }
@@ -66,12 +66,12 @@ export class Fork {
     renameSync(join(this.folder, from), join(this.folder, to))
   }
 
-  /** Copies a file or a folder over what is there. */
+  /** Copies a file or a folder, and overwrites existing files. */
   copy(from: string, to: string): void {
     cpSync(join(this.folder, from), join(this.folder, to), { recursive: true })
   }
 
-  /** Runs a command of the project there. */
+  /** Runs a command of the project in the copy. */
   run(command: string, args: string[]): { status: number; output: string } {
     return run(command, args, this.folder)
   }
@@ -81,7 +81,7 @@ export class Fork {
     if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${output}`)
   }
 
-  /** All that is in it but its packages. */
+  /** All files except packages. */
   files(): string[] {
     const { output } = this.run('git', ['ls-files', '-z', '--others', '--exclude-standard'])
     return output.split('\0').filter((file) => file !== '')
@@ -97,7 +97,7 @@ function run(command: string, args: string[], cwd: string): { status: number; ou
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
-    // Nothing of the developer's own settings.
+    // Keeps out the developer's own settings.
     env: { NODE_ENV: 'test', NO_COLOR: '1', HOME, PATH: join(cwd, 'node_modules/.bin') + delimiter + PATH },
     maxBuffer: 64 * 1024 * 1024,
     timeout: limitMs,

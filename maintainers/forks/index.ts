@@ -3,8 +3,8 @@ import { deletions } from './deletions.ts'
 import { Fork } from './fork.ts'
 
 /**
- * Makes the ordinary changes of a fork, and the deletions of `docs/deleting.md`, one at a time on a copy, and runs what
- * they can affect. `npm run --prefix maintainers forks -- NAME …` tries only these; `--types` leaves out the tests.
+ * Makes the usual changes of a fork, and the deletions of `docs/deleting.md`, one at a time on a copy, and runs the tests
+ * that each can affect. `npm run --prefix maintainers forks -- NAME …` tries only these. `--types` leaves out the tests.
  */
 const names = process.argv.slice(2).filter((name) => !name.startsWith('--'))
 const onlyTypes = process.argv.includes('--types')
@@ -21,16 +21,16 @@ for (const change of all.filter(({ name }) => names.length === 0 || names.includ
   try {
     console.log(`${change.name}: ${change.says}`)
     change.make(fork)
-    // A developer's editor does so.
+    // A developer's editor would do this.
     fork.run('biome', ['check', '--write', '.'])
     const problem = problemOf(fork, browser)
     if (problem) failed.push(change.name)
-    console.log(problem ?? '  all green')
+    console.log(problem ?? '  passed')
   } finally {
     fork.discard()
   }
 }
-console.log(failed.length === 0 ? '\nAll are green' : `\nRed: ${failed.join(', ')}`)
+console.log(failed.length === 0 ? '\nAll passed' : `\nFailed: ${failed.join(', ')}`)
 process.exitCode = failed.length === 0 ? 0 : 1
 
 /** The first step that fails, with what it printed. */

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 
-/** The commands of the engine, as `DOCKER` and `COMPOSE` name them. */
+/** The engine's commands. `DOCKER` and `COMPOSE` can name others. */
 const docker = (process.env.DOCKER ?? 'docker').split(' ')
 const composeCommand = (process.env.COMPOSE ?? `${docker.join(' ')} compose`).split(' ')
-/** A project of its own: a deployment on this machine is left alone. */
+/** The test has a compose project of its own, so it does not touch a deployment on this machine. */
 const project = 'sign-in-image-test'
-/** Where the compose files are. */
+/** The setting with the folder of the compose files. */
 export const FOLDER_SETTING = 'IMAGE_TEST_FOLDER'
 
 export interface Ran {
@@ -26,11 +26,11 @@ export function run(command: string[], cwd = '.', environment: Record<string, st
 
 export const engine = (...args: string[]) => run([...docker, ...args])
 
-/** Compose in the folder of the test. */
+/** Runs Compose in the folder of the test. */
 export const tryCompose = (...args: string[]) =>
   run([...composeCommand, ...args], process.env[FOLDER_SETTING], { COMPOSE_PROJECT_NAME: project })
 
-/** The same, for what must work. */
+/** The same, but throws if the command fails. */
 export function compose(...args: string[]): Ran {
   const ran = tryCompose(...args)
   if (!ran.ok)

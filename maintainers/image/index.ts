@@ -5,13 +5,13 @@ import { bringNeeds } from '../../dev/needs.ts'
 import { compose, engine, FOLDER_SETTING, imageOf, type Ran, run, tryCompose } from './engine.ts'
 
 /**
- * Builds the image of the last commit with the engine of this machine, starts the compose stack, signs in through its TLS,
- * and kills and restarts each service. It says what it could not do. `-- --keep` leaves the stack running.
+ * Builds the image of the last commit with this machine's container engine, starts the compose stack, signs in through its
+ * TLS proxy, and kills and restarts each service. It prints what it could not do. `-- --keep` leaves the stack running.
  */
 
 const url = 'https://localhost'
 const mailboxUrl = 'http://127.0.0.1:8025'
-/** More than the browser tests request from one client. */
+/** Allows more codes than the browser tests request from one client IP. */
 const settings = ['LIMIT_SENDS_PER_ADDRESS_PER_HOUR=200']
 
 const count = { passed: 0, failed: 0, 'left out': 0 }
@@ -22,7 +22,7 @@ function say(result: keyof typeof count, what: string, details = ''): void {
 
 const version = engine('version', '--format', '{{.Server.Version}}')
 if (!version.ok) {
-  console.log(`No container engine answers, so nothing was done: ${version.stderr.trim()}`)
+  console.log(`No container engine responds, so nothing was done: ${version.stderr.trim()}`)
   console.log('Install Docker with Compose, or name others: DOCKER=… COMPOSE=…')
   process.exit(1)
 }
@@ -34,7 +34,7 @@ try {
   prepare()
   if (build()) test()
 } finally {
-  if (process.argv.includes('--keep')) console.log(`The stack runs on, from ${folder}`)
+  if (process.argv.includes('--keep')) console.log(`The stack is still running, from ${folder}`)
   else {
     tryCompose('down', '--volumes', '--remove-orphans')
     rmSync(folder, { recursive: true })
@@ -54,9 +54,13 @@ function build(): boolean {
   const app = tryCompose('build', 'app', 'caddy')
   say(app.ok ? 'passed' : 'failed', 'the image of the application', app.ok ? figures(app) : lastLines(app))
   const postgres = tryCompose('build', 'postgres')
-  if (postgres.ok) say('passed', 'the image of PostgreSQL with the tables of the server')
+  if (postgres.ok) say('passed', "the image of PostgreSQL with the server's tables")
   else if (engine('image', 'inspect', imageOf('postgres')).ok)
-    say('left out', 'the build of PostgreSQL, an image was there', lastLines(postgres))
+    say(
+      'left out',
+      'the build of PostgreSQL, because it failed and an older image exists',
+      lastLines(postgres),
+    )
   else say('failed', 'the image of PostgreSQL', lastLines(postgres))
   return count.failed === 0
 }
@@ -87,7 +91,7 @@ function test(): void {
   say(services.ok ? 'passed' : 'failed', 'each service killed and restarted', lastLine(services))
 }
 
-/** The certificate is checked with the authority that the documentation says how to get. */
+/** Checks the certificate with Caddy's authority, fetched as the documentation says. */
 function trustCaddy(): void {
   const authority = join(folder, 'root.crt')
   compose('cp', 'caddy:/data/caddy/pki/authorities/local/root.crt', authority)

@@ -1,6 +1,6 @@
 import config from '../../playwright.config.ts'
 
-/** Tests of the running containers, one after another: each kills what the next one needs. */
+/** Tests of the running containers. They run one after another, because each kills a service that the next one needs. */
 export default {
   ...config,
   testDir: '.',

@@ -7,10 +7,10 @@ import { compose, FOLDER_SETTING, run } from './engine.ts'
 const folder = process.env[FOLDER_SETTING] ?? ''
 const appSettings = () => parseEnv(readFileSync(join(folder, '.compose/app.env'), 'utf8'))
 const since = (startedAt: number) => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
-/** Docker gives up on a container that ignores SIGTERM after 10 s, and on the application after 25 s. */
+/** Docker kills a container that ignores SIGTERM after 10 s, and the application after 25 s. */
 const promptMs = 8000
 
-/** What a user who is signed in sees of it while it is down. */
+/** What a signed-in user sees while each service is down. */
 const services = {
   app: 'an error page of the proxy',
   caddy: 'nothing',
@@ -20,7 +20,7 @@ const services = {
 } as const
 
 for (const [service, seen] of Object.entries(services)) {
-  test(`${service} is killed: users see ${seen}; started again, they are still signed in and others sign in`, async ({
+  test(`while ${service} is killed, users see ${seen}; after its restart, they are still signed in, and others sign in`, async ({
     page,
     person,
     stranger,
@@ -53,7 +53,7 @@ for (const [service, seen] of Object.entries(services)) {
   })
 }
 
-test('a SIGTERM right after the start ends the application at once', async () => {
+test('a SIGTERM right after its start ends the application at once', async () => {
   compose('stop', 'app')
   compose('start', 'app')
   const { ms } = compose('stop', 'app')
@@ -62,7 +62,7 @@ test('a SIGTERM right after the start ends the application at once', async () =>
   compose('up', '--detach', '--wait', '--no-build', '--no-recreate')
 })
 
-test('after --new-api-key the server refuses the old key, users stay signed in, and others sign in', async ({
+test('after --new-api-key, the server rejects the old key, users stay signed in, and others sign in', async ({
   page,
   person,
   stranger,
@@ -87,7 +87,7 @@ test('after --new-api-key the server refuses the old key, users stay signed in, 
   await expect(other.accountPage.heading).toBeVisible()
 })
 
-/** What the server answers to a call with this key, from within the application's container. */
+/** The status of the server's response to a call with this key from the application's container. */
 function statusWith(key = ''): string {
   const script = `fetch(process.env.MAGICLINKSDEV_URL + 'jwt/create', {
     method: 'POST',
@@ -97,7 +97,7 @@ function statusWith(key = ''): string {
   return compose('exec', '-T', 'app', 'node', '-e', script).stdout.trim()
 }
 
-test('each line of the log of the application is JSON', () => {
+test("each line of the application's log is JSON", () => {
   const { stdout } = compose('logs', '--no-log-prefix', 'app')
   const lines = stdout.trim().split('\n')
   expect(lines.length).toBeGreaterThan(5)

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A copy of the project as it stands, uncommitted changes included, to be broken. */
+/** A copy of the project, including uncommitted changes, for breaking. */
 export interface Copy {
   folder: string
-  /** Breaks it by a patch, or mends it again. Throws when the patch does not fit. */
+  /** Applies a patch, or reverts it. Throws if the patch does not fit. */
   apply(patch: string, options?: { reverse?: boolean }): void
   remove(): void
 }
@@ -20,7 +20,7 @@ export function makeCopy(): Copy {
   for (const file of listed.split('\0').filter((file) => file && existsSync(join(PROJECT, file)))) {
     cpSync(join(PROJECT, file), join(folder, file))
   }
-  // Hard links where the file system has them. A symbolic link to another folder is nothing that Next.js builds with.
+  // Makes hard links if the file system has them. Next.js does not build with a symbolic link to another folder.
   const linked = spawnSync('cp', ['-al', join(PROJECT, 'node_modules'), folder])
   if (linked.status !== 0)
     cpSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'), { recursive: true })
@@ -33,7 +33,7 @@ export function makeCopy(): Copy {
   }
 }
 
-/** What a mutant leaves unused is no reason not to build it. */
+/** A mutant may leave code unused, and must still compile. */
 function allowUnused(tsconfig: string): void {
   const text = readFileSync(tsconfig, 'utf8')
   writeFileSync(tsconfig, text.replace(/("noUnused(?:Locals|Parameters)"): true/g, '$1: false'))

@@ -3,12 +3,12 @@ import { type Mutant, mutants } from './mutant.ts'
 import { builds, failingBrowserTest, failingUnitTest } from './run-tests.ts'
 
 /**
- * Breaks a copy of the product in many ways, one at a time, and says which test notices. A mutant that none notices is
- * a missing test. `npm run --prefix maintainers mutation -- NAME …` tries only these.
+ * Breaks a copy of the product in many ways, one at a time, and prints which test fails. If none does, a test is missing.
+ * `npm run --prefix maintainers mutation -- NAME …` tries only these.
  */
 
 const SURVIVED = 'SURVIVED'
-/** Says nothing about the tests: its patch is to be mended. */
+/** Says nothing about the tests: the patch needs fixing. */
 const NOT_BUILT = 'DOES NOT BUILD'
 
 const chosen = mutants(process.argv.slice(2))
@@ -36,7 +36,7 @@ function fate(mutant: Mutant, { folder, apply }: Copy): string {
   }
 }
 
-/** The likely tests first, unit tests before those that need a build; then all there are. */
+/** Runs the likely tests first, unit tests before those that need a build, and then all. */
 function killerOf({ tests }: Mutant, folder: string): string | null {
   const inBrowser = tests.filter((file) => file.startsWith('e2e/'))
   const units = tests.filter((file) => !file.startsWith('e2e/'))

@@ -8,14 +8,14 @@ const HEADER = /^(?<says>.+)\n\nTests: (?<tests>.+)\n\n--- a\//
 /** One way to break the product. */
 export interface Mutant {
   name: string
-  /** What is broken, in a sentence. */
+  /** A sentence that says what is broken. */
   says: string
-  /** The files or folders of tests that should notice: tried first. */
+  /** The files or folders of tests that should fail. They run first. */
   tests: string[]
   patch: string
 }
 
-/** Those of these names, or all. Throws on a name that there is not, or a file that is no mutant. */
+/** The mutants with these names, or all. Throws for an unknown name or an invalid file. */
 export function mutants(names: string[] = []): Mutant[] {
   const all = readdirSync(PATCHES, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.patch'))

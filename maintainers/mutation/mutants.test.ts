@@ -6,14 +6,14 @@ import { mutants } from './mutant.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
-test('there are hundreds of mutants, each with a name and a sentence of its own', () => {
+test('there are at least 400 mutants, each with a name and a sentence of its own', () => {
   const all = mutants()
   expect(all.length).toBeGreaterThanOrEqual(400)
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
   expect(new Set(all.map(({ says }) => says)).size).toBe(all.length)
 })
 
-test.each(mutants())('$name fits the code as it stands, and the tests that it names are there', (mutant) => {
+test.each(mutants())('the mutant $name applies to the current code, and its tests exist', (mutant) => {
   const { status, stderr } = spawnSync('git', ['apply', '--check', mutant.patch], {
     cwd: project,
     encoding: 'utf8',

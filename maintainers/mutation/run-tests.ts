@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { bringNeeds } from '../../dev/needs.ts'
 
 const LIMIT_MS = 900_000
-/** Notices each mutant, since a patch does not fit twice. */
+/** Fails for each mutant, because a patch does not fit twice. */
 const PATCH_TEST = 'maintainers/mutation/mutants.test.ts'
-/** Five thousand people who sign in find nothing that others do not. */
+/** The load tests find no mutant that other tests miss. */
 const LEFT_OUT = '@load'
 
 const vitestReport = z.object({
@@ -34,12 +34,12 @@ const suite: z.ZodType<Suite> = z.object({
 })
 const playwrightReport = z.object({ suites: z.array(suite) })
 
-/** Whether `next build` makes something of it. */
+/** Whether `next build` succeeds. */
 export function builds(folder: string): boolean {
   return run(folder, 'next', ['build']).status === 0
 }
 
-/** The name of the first unit test that fails, or null: all pass. Without files all there are are run. */
+/** Runs these unit tests, or all. Returns the name of the first that fails, or null. */
 export function failingUnitTest(folder: string, files: string[] = []): string | null {
   const report = join(folder, 'unit-tests.json')
   const args = [
@@ -60,7 +60,7 @@ export function failingUnitTest(folder: string, files: string[] = []): string | 
   return failed?.fullName ?? broken?.name ?? (status === 0 ? null : 'the run of the unit tests')
 }
 
-/** The same for browser tests, of the build that is there. */
+/** The same for browser tests, with the existing build. */
 export function failingBrowserTest(folder: string, files: string[] = []): string | null {
   const report = join(folder, 'browser-tests.json')
   const args = ['test', ...files, '--max-failures=1', '--reporter=json', '--grep-invert', LEFT_OUT]
@@ -74,7 +74,7 @@ function failedIn({ title, specs, suites = [] }: Suite): string[] {
   return [...here, ...suites.flatMap(failedIn)].map((name) => `${title} › ${name}`)
 }
 
-/** Read once: the next run must not find it. */
+/** Reads a report and removes it, so that the next run does not find it. */
 function read(report: string): unknown {
   if (!existsSync(report)) throw new Error(`No report at ${report}: the tests did not run`)
   const text = readFileSync(report, 'utf8')
@@ -84,7 +84,7 @@ function read(report: string): unknown {
 
 function run(folder: string, program: string, args: string[], settings: Record<string, string> = {}) {
   const PATH = [join(folder, 'node_modules/.bin'), process.env.PATH].join(delimiter)
-  // One try: what fails in a second one as well is no flake.
+  // Without CI, a failed test is not retried.
   const env = { ...process.env, CI: '', PATH, ...settings }
   return spawnSync(program, args, { cwd: folder, env, stdio: 'ignore', timeout: LIMIT_MS })
 }

@@ -11,17 +11,17 @@ import {
 import { until } from '../../lib/testing/until.ts'
 import type { Network } from './network.ts'
 
-/** What happens to a group under load, and what must hold. */
+/** A fault that hits a group under load, and what must hold. */
 export interface Fault {
   name: string
   topology: 'sentinel' | 'cluster'
   /** Options of each Redis. */
   persistence: string[]
-  /** Does it, and returns how long Redis itself took to have a primary again. */
+  /** Causes the fault, and returns how long Redis itself took to have a primary again. */
   happen(group: TestGroup, network: Network): Promise<number>
-  /** Whether sign-outs may come back: only where the documents say so. */
+  /** Whether sign-outs may be lost, as the documentation says. */
   notGuaranteed?: boolean
-  /** In the short run. */
+  /** Whether it is part of the short run. */
   isShort?: boolean
 }
 
@@ -31,7 +31,7 @@ const snapshots = ['--save', '86400 1000000', '--appendonly', 'no']
 const cutFromReplicas = [...none, '--min-replicas-to-write', '1', '--min-replicas-max-lag', '2']
 const settleMs = 1500
 const movedSlots = 50
-/** Longer than in tests of units, since the machine is busy with the load. */
+/** Longer than in unit tests, because the load keeps the machine busy. */
 const downAfterMs = 2000
 
 const first = ({ nodes }: TestGroup): TestRedis => {
@@ -40,7 +40,7 @@ const first = ({ nodes }: TestGroup): TestRedis => {
   return node
 }
 
-/** How long it takes until another node is a primary in place of the first. */
+/** Causes a fault, and returns how long it takes until another node is a primary in place of the first. */
 async function elected(group: TestGroup, fault: () => Promise<void> | void): Promise<number> {
   const others = group.nodes.slice(1)
   const before = await primariesAmong(others)
@@ -53,7 +53,7 @@ async function elected(group: TestGroup, fault: () => Promise<void> | void): Pro
 const primariesAmong = async (nodes: TestRedis[]) =>
   (await Promise.all(nodes.map(isPrimary))).filter(Boolean).length
 
-/** Until the first node follows its successor, with all that it has. */
+/** Waits until an old primary is a replica of its successor, with all data. */
 async function follows(node: TestRedis): Promise<void> {
   await until(
     'the old primary to follow',
@@ -92,7 +92,7 @@ const cutOff =
     return ms
   }
 
-/** Back before anybody elects another one. */
+/** Restarts a primary before another one is elected. */
 async function restarted(group: TestGroup): Promise<number> {
   const old = first(group)
   await old.command('SAVE')
@@ -105,7 +105,7 @@ async function restarted(group: TestGroup): Promise<number> {
   return ms
 }
 
-/** Each node, one after the other; a primary hands over first. */
+/** Restarts each node, one after the other. A primary hands over first. */
 async function rolling(group: TestGroup): Promise<number> {
   let longestMs = 0
   for (const node of group.nodes) {

@@ -5,15 +5,15 @@ import { type Outcome, underLoad } from './load.ts'
 import { Network } from './network.ts'
 
 /**
- * What users notice when a primary of Redis fails, with real processes. `--short` tries only some; a word tries the faults
- * that have it in their name: `sentinel`, `frozen`.
+ * Measures what users notice when a primary of Redis fails, with real processes. `--short` tries only some faults. A word
+ * such as `sentinel` or `frozen` tries the faults with it in their name.
  */
 
-/** The same for all, since the pseudonyms of this process are made with one secret. */
+/** All instances have the same settings, because the pseudonyms need the same secret. */
 const settings = goodSettings({ LIMIT_SENDS_PER_HOUR: '10000000' })
-/** Above what Redis itself needs. */
+/** How much longer than Redis itself an outage may take. */
 const allowedMs = 2000
-/** One loss of all counters, as the guessing bound allows once a day. */
+/** One loss of all counters, which the guessing bound allows once a day. */
 const allowedGuesses = 5
 
 const words = process.argv.slice(2)

@@ -9,13 +9,13 @@ import { readSettings } from '../../lib/testing/settings.ts'
 import type { Load, Report } from './load.ts'
 
 /**
- * One instance under load: the core of signing in with the real store, in a process of its own, without Next.js. Users
- * sign in, read their session and sign out, one after the other; an attacker guesses at the same codes from all instances.
+ * One instance under load: a process with the core of signing in and the real store, without Next.js. Users sign in, read
+ * their session and sign out, one after the other. An attacker guesses at the same codes from all instances.
  */
 
 const load: Load = JSON.parse(process.argv[2] ?? '')
 readSettings(load.settings)
-// It reads the settings.
+// This module reads the settings, so it is imported after them.
 const { SignInWorld } = await import('../../lib/testing/sign-in.ts')
 
 const report = (what: Report) => process.connected && process.send?.(what)
@@ -26,7 +26,7 @@ let running = true
 process.on('message', () => {
   running = false
 })
-// The parent is gone.
+// The parent process is gone.
 process.on('disconnect', () => process.exit())
 
 function newWorld() {
@@ -42,10 +42,10 @@ function newWorld() {
 const from = () => ({ clientIp: { kind: 'known', address: `client-${randomUUID()}` } }) as const
 const accountOf = (email: string) => new StoredAccount(store, address(email), Date.now)
 
-/** Enough for some hundred steps a second, and little enough for the machine to do all else. */
+/** Allows some hundred steps a second, and leaves time for the rest of the machine. */
 const pauseMs = 10
 
-/** What a user does; undefined when the store is unavailable to them. */
+/** Does one step of a user. Returns undefined if the store is unavailable. */
 async function step<T>(
   what: () => Promise<T>,
   refused: 'unavailable' | 'unconfirmed' = 'unavailable',
@@ -70,13 +70,13 @@ async function user(name: string): Promise<void> {
     const checked = pending && (await step(() => world.check(pending, '12345678', from())))
     world.calls.length = 0
     const cookie = checked && 'cookies' in checked ? checked.cookies.session : undefined
-    // Nothing came of it: as a user does, who is asked to try again.
+    // A user who is asked to try again also waits a moment.
     if (!cookie) await setTimeout(50)
     else await use(email, cookie.value.replace('cookie of ', ''))
   }
 }
 
-/** Sessions of users who are still signed in. They sign out some rounds later, so that what happens meanwhile matters. */
+/** Sessions of users who are still signed in. They sign out some rounds later, so that a fault can hit them. */
 const signedIn: { email: string; sessionId: string }[] = []
 const kept = 30
 
@@ -133,7 +133,7 @@ async function attacker(): Promise<void> {
   }
 }
 
-/** The victims ask for their codes at one instance, a second before they are guessed at. */
+/** The victims request their codes from one instance, a second before the attacker guesses at them. */
 async function victims(): Promise<void> {
   const world = newWorld()
   while (running) {

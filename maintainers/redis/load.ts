@@ -7,7 +7,7 @@ import { address } from '../../lib/testing/address.ts'
 import { readSettings, type Settings } from '../../lib/testing/settings.ts'
 import { until } from '../../lib/testing/until.ts'
 
-/** What an instance is told. */
+/** What an instance gets from this process. */
 export interface Load {
   name: string
   users: number
@@ -17,7 +17,7 @@ export interface Load {
   prefix: string
 }
 
-/** What an instance tells. */
+/** What an instance reports. */
 export type Report =
   | { event: 'unavailable' | 'unconfirmed'; at: number }
   | { event: 'signed in' | 'signing out' | 'signed out'; email: string; sessionId: string }
@@ -28,15 +28,15 @@ export interface Outcome {
   signOuts: number
   /** Steps of users that were refused. */
   refused: number
-  /** The longest time in which they came again and again. */
+  /** The longest time in which steps were refused again and again. */
   unavailableMs: number
   /** The same for sign-outs, which also need a replica of the new primary. */
   unconfirmedMs: number
-  /** Guesses at one code that reached the API, above the limit: the most of all codes. */
+  /** How many guesses above the limit reached the API for one code, at most. */
   guessesBeyond: number
-  /** Confirmed, and live again at the end. */
+  /** Sign-outs that were confirmed, but whose session is live at the end. */
   signOutsBack: number
-  /** Signed in, and not any more at the end. */
+  /** Sessions that ended without a sign-out. */
   sessionsLost: number
 }
 
@@ -46,7 +46,7 @@ const prefix = 'sign-in:faults.example.com:'
 const names = ['a', 'b', 'c']
 const limitMs = 60_000
 
-/** Three instances under load, until `during` has ended. */
+/** Runs three instances under load until `during` has ended. */
 export async function underLoad(where: Where, during: () => Promise<void>): Promise<Outcome> {
   const reports: Report[] = []
   const instances = names.map((name) => start({ ...where, name, users: 3, prefix }, reports))
@@ -69,7 +69,7 @@ function start(load: Load, reports: Report[]): ChildProcess {
   const instance = fork(new URL('./instance.ts', import.meta.url), [JSON.stringify(load)], {
     execArgv,
     env: { PATH: process.env.PATH, LOG_LEVEL: 'error', NODE_ENV: 'production' },
-    // Each request that the store does not serve is a line of the log.
+    // Each request that the store refuses logs a line.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   instance.on('message', (report: Report) => reports.push(report))
@@ -116,7 +116,7 @@ async function judge(
   }
 }
 
-/** Longer without a refusal, and the outage is over. */
+/** An outage is over after this long without a refusal. */
 const gapMs = 1000
 
 function longestMs(times: number[]): number {

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { listen } from '../../dev/http/listen.ts'
 import { startRedis, type TestRedis } from '../../lib/testing/redis.ts'
 
-/** Whom a node is cut off from: everything, or only other Redis processes. */
+/** What a node is cut off from: everything, or only other Redis processes. */
 export type CutOff = 'all' | 'redis'
 
 /**
- * A network of TCP proxies: each Redis process is reached by all others through one. A cut passes nothing on and closes
- * nothing, as a network that drops packets.
+ * A network of TCP proxies. All other processes reach each Redis through one. A cut proxy passes nothing on and closes
+ * nothing, like a network that drops packets.
  */
 export class Network {
   readonly #links = new Set<Link>()
@@ -18,7 +18,7 @@ export class Network {
   readonly #folders: string[] = []
   #isCut: (link: Link) => boolean = () => false
 
-  /** @param options May name a port of the cluster bus, which then is behind a proxy too. */
+  /** @param options Can name a port of the cluster bus, which then is behind a proxy too. */
   readonly startNode = async (options: string[]): Promise<TestRedis> => {
     const folder = mkdtempSync(join(tmpdir(), 'faults-'))
     this.#folders.push(folder)
@@ -52,14 +52,14 @@ export class Network {
     this.#update()
   }
 
-  /** After all processes have ended. */
+  /** Call this after all processes have ended. */
   close(): void {
     for (const server of this.#servers) server.close()
     for (const link of this.#links) link.end()
     for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true })
   }
 
-  /** @param node The port of the node's other proxy, if it has one already. */
+  /** @param node The port of the node's other proxy, if it has one. */
   async #proxy(target: () => number, node?: number): Promise<number> {
     let port = node ?? 0
     const server = createServer((client) => {
@@ -80,9 +80,9 @@ export class Network {
 
 class Link {
   readonly node: number
-  /** Only the application's client asks for the third version of the protocol. */
+  /** Only the application's client requests version 3 of the protocol. */
   isApplication = false
-  /** On the cluster bus each message says which node has sent it. */
+  /** On the cluster bus, each message names the node that sent it. */
   senderId: string | undefined
   readonly #ends: [Socket, Socket]
 

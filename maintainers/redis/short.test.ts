@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const limitMs = 300_000
 
-test('users of three instances are served again after a failover and while slots move, and no sign-out comes back', {
+test('after a failover of Redis and while slots move, users of three instances are served again, and no sign-out is lost', {
   timeout: limitMs,
 }, async () => {
   const flags = [

@@ -3,12 +3,12 @@ import { dirname, join, normalize } from 'node:path'
 import { parseSync } from 'vite'
 import { describe, expect, test } from 'vitest'
 
-/** The rules that hold the project together, read off the source itself. Each failure names the file. */
+/** The rules of the project's structure, checked on the source files. Each failure names the file. */
 
 const folders = '{app,components,lib,dev,e2e,maintainers}/**/*.{ts,tsx}'
 const all = globSync([folders, '*.ts'])
   .filter((file) => !file.endsWith('.d.ts'))
-  // What the benchmark lays over a copy of the application: with packages and modules of its own.
+  // The benchmark copies these over a copy of the application. They use packages and modules of its own.
   .filter((file) => !file.startsWith('maintainers/bench/overlays/'))
   .map(normalize)
   .sort()
@@ -17,7 +17,7 @@ const product = all.filter((file) => !isTest(file))
 const text = (file: string) => readFileSync(file, 'utf8')
 
 interface Module {
-  /** What it imports, as it is written, and as a path from the root where it is ours. */
+  /** Its imports as written, and as paths from the root if they are the project's own. */
   imports: { specifier: string; path: string; typeOnly: boolean }[]
   directives: string[]
 }
@@ -52,17 +52,17 @@ function read(file: string): Module {
   return { directives, imports: found.map((each) => ({ ...each, path: pathOf(file, each.specifier) })) }
 }
 
-/** `@/lib/env`, `../env/index.ts` and such as a path from the root; a package's name stays. */
+/** Resolves `@/lib/env` or `../env/index.ts` to a path from the root, and keeps the name of a package. */
 function pathOf(file: string, specifier: string): string {
   if (specifier.startsWith('@/')) return specifier.slice(2)
   return specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier
 }
 
-/** The module behind such a path; undefined for a package. */
+/** The file of such a path. Undefined for a package. */
 const resolve = (path: string) =>
   [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((file) => modules.has(file))
 
-/** A module and all that it loads when it runs, however far away. */
+/** A module and all that it loads at run time, directly or indirectly. */
 function reach(file: string, stopAt: (file: string) => boolean = () => false, seen = new Set<string>()) {
   if (seen.has(file) || stopAt(file)) return seen
   seen.add(file)
@@ -75,7 +75,7 @@ function reach(file: string, stopAt: (file: string) => boolean = () => false, se
 
 const inFolder = (folder: string) => (file: string) => file.startsWith(`${folder}/`)
 
-test('there is something to look at', () => {
+test('these tests find the source files and their imports', () => {
   for (const folder of ['app', 'components', 'lib', 'dev'])
     expect(all.filter(inFolder(folder)).length).toBeGreaterThan(3)
   expect([...modules.values()].flatMap((module) => module.imports).length).toBeGreaterThan(300)
@@ -84,17 +84,17 @@ test('there is something to look at', () => {
 describe('what a browser can call', () => {
   const actions = all.filter((file) => modules.get(file)?.directives.includes('use server'))
 
-  test("'use server' stands in actions.ts only: every export of such a file is an endpoint", () => {
+  test("only files named actions.ts have 'use server', because each of their exports is an endpoint", () => {
     expect(actions.filter((file) => !/^app\/(.+\/)?actions\.ts$/.test(file))).toEqual([])
     expect(actions).toEqual(all.filter((file) => /^app\/(.+\/)?actions\.ts$/.test(file)))
   })
 
-  test("'use server' stands in no function: such an action would be public without being seen", () => {
+  test("no function has 'use server', because such an action is easy to overlook", () => {
     const inner = /^\s+['"]use server['"]/m
     expect(all.filter((file) => inner.test(text(file)))).toEqual([])
   })
 
-  test('an actions file exports async functions and nothing else', () => {
+  test('a file of actions exports only async functions', () => {
     const others = actions.flatMap((file) =>
       [...text(file).matchAll(/^export (?!async function \w+\()(.*)$/gm)].map(
         ([, what]) => `${file}: ${what}`,
@@ -135,7 +135,7 @@ describe('what must not reach a browser', () => {
     expect(touching.filter((file) => !marked(file))).toEqual([])
   })
 
-  test('no client component reaches a module of the server, however far away', () => {
+  test('no client component loads a server-only module, directly or indirectly', () => {
     const isAction = (file: string) => modules.get(file)?.directives.includes('use server') ?? false
     const clients = product.filter((file) => modules.get(file)?.directives.includes('use client'))
     expect(clients.length).toBeGreaterThan(2)
@@ -152,11 +152,11 @@ describe('imports go one way', () => {
     ['lib', /^(app|components|dev|e2e|maintainers)\//],
     ['app', /^(dev|e2e|maintainers)\//],
     ['dev', /^(app|components|lib|e2e|maintainers)\//],
-    // The sentences: a reworded one must not break a flow.
+    // The messages, so that a reworded one does not break a flow.
     ['e2e', /^(app|components|lib(?!\/messages\/)|maintainers)\//],
   ]
 
-  test.each(rules)('%s imports nothing of %s', (folder, forbidden) => {
+  test.each(rules)('%s imports nothing from %s', (folder, forbidden) => {
     const wrong = all.filter(inFolder(folder)).flatMap((file) =>
       imports(file)
         .filter(({ path }) => forbidden.test(path))
@@ -165,7 +165,7 @@ describe('imports go one way', () => {
     expect(wrong).toEqual([])
   })
 
-  test('the client of the magiclinksdev API depends on nothing else of this application', () => {
+  test('the client of the magiclinksdev API depends on no other module of this application', () => {
     const outside = product
       .filter(inFolder('lib/magiclinksdev'))
       .flatMap((file) => imports(file).map(({ path }) => path))
@@ -187,11 +187,11 @@ describe('imports go one way', () => {
   const loads = (file: string) =>
     imports(file).flatMap(({ path, typeOnly }) => (typeOnly ? [] : (resolve(path) ?? [])))
 
-  test('no two modules import each other, directly or around a corner', () => {
+  test('no two modules import each other, directly or indirectly', () => {
     expect(cyclesOf(new Map(product.map((file) => [file, loads(file)])))).toEqual([])
   })
 
-  test('no two folders of lib import each other, directly or around a corner', () => {
+  test('no two folders of lib import each other, directly or indirectly', () => {
     const folderOf = (file: string) => file.split('/').slice(0, 2).join('/')
     const edges = new Map<string, string[]>()
     for (const file of product.filter(inFolder('lib'))) {
@@ -204,7 +204,7 @@ describe('imports go one way', () => {
     expect(cyclesOf(edges)).toEqual([])
   })
 
-  test('a cycle is found, wherever it begins', () => {
+  test('this check finds a cycle, wherever it begins', () => {
     const edges = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],
@@ -215,7 +215,7 @@ describe('imports go one way', () => {
   })
 })
 
-/** Each cycle of a graph, as the nodes on its way. */
+/** The cycles of a graph, each as its nodes. */
 function cyclesOf(edges: ReadonlyMap<string, string[]>): string[] {
   const done = new Set<string>()
   const cycles: string[] = []
@@ -232,7 +232,7 @@ function cyclesOf(edges: ReadonlyMap<string, string[]>): string[] {
 describe('the rules of an account', () => {
   const rules = product.filter(inFolder('lib/account'))
 
-  test('load nothing but each other, the tolerance of clocks, and the parser of what was stored', () => {
+  test('load only each other, the clock tolerance and the parser of stored accounts', () => {
     const outside = rules.flatMap((file) =>
       imports(file)
         .filter(({ path, typeOnly }) => !typeOnly && !path.startsWith('lib/account/'))
@@ -243,10 +243,10 @@ describe('the rules of an account', () => {
     expect(imports('lib/clock.ts')).toEqual([])
   })
 
-  test('have no input but their arguments and no output but their result: no clock, no chance, no process', () => {
+  test('are pure functions: they use no clock, no randomness and no process state', () => {
     const impure =
       /\b(Date\b|Math\.random|crypto|performance|process|globalThis|fetch|console|set(Timeout|Interval|Immediate)|await|Promise)\b/
-    // Comments may name them.
+    // Comments may mention them.
     const code = (file: string) => text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
     expect([...rules, 'lib/clock.ts'].filter((file) => impure.test(code(file)))).toEqual([])
   })
@@ -256,7 +256,7 @@ describe('the core of signing in', () => {
   const entries = ['lib/sign-in/send-code.ts', 'lib/sign-in/check-code.ts']
   const core = [...new Set(entries.flatMap((file) => [...reach(file)]))]
 
-  test('knows no Next.js and no React: it runs wherever its services do', () => {
+  test('loads no Next.js and no React', () => {
     expect(core.length).toBeGreaterThan(15)
     const framework = core.flatMap((file) =>
       imports(file)
@@ -266,14 +266,14 @@ describe('the core of signing in', () => {
     expect(framework).toEqual([])
   })
 
-  test('opens no store and calls no outside service by itself: both are given to it', () => {
+  test('loads no store and no outside service, because both are passed to it', () => {
     const given = /^lib\/(store\/(index|redis|sqlite)|session|bot-check|delivery|forms)\b/
     expect(core.filter((file) => given.test(file))).toEqual([])
   })
 })
 
-describe('a reader takes a function in at a glance', () => {
-  /** How many lines each function of a file has, with its signature. */
+describe('a function is short enough to read at a glance', () => {
+  /** The number of lines of each function in a file, including its signature. */
   const lengths = (file: string) => {
     const { program } = parseSync(file, text(file))
     return program.body.flatMap((node) => {
@@ -289,17 +289,17 @@ describe('a reader takes a function in at a glance', () => {
     return functions.filter((each) => each.lines > lines)
   }
 
-  test('the steps of sending and of checking a code: 25 lines each', () => {
+  test('the functions of sending and checking a code have at most 25 lines', () => {
     expect(longer(['lib/sign-in/send-code.ts', 'lib/sign-in/check-code.ts'], 25)).toEqual([])
   })
 
-  test('an action: 12 lines', () => {
+  test('an action has at most 12 lines', () => {
     const actions = all.filter((file) => modules.get(file)?.directives.includes('use server'))
     expect(longer(actions, 12)).toEqual([])
   })
 })
 
-describe('nothing is left for later or talked out of the compiler', () => {
+describe('the source has no shortcuts', () => {
   const own = (pattern: RegExp) =>
     all
       .filter((file) => file !== 'maintainers/repository/architecture.test.ts')
@@ -309,11 +309,11 @@ describe('nothing is left for later or talked out of the compiler', () => {
           .flatMap((line, i) => (pattern.test(line) ? [`${file}:${i + 1}: ${line.trim()}`] : [])),
       )
 
-  test('no note to do it later', () => {
+  test('no TODO comments', () => {
     expect(own(/\b(TODO|FIXME|XXX|HACK)\b(?!['"`])/)).toEqual([])
   })
 
-  test('no any', () => {
+  test('no `any`', () => {
     expect(
       all.filter((file) =>
         JSON.stringify(parseSync(file, text(file)).program).includes('"type":"TSAnyKeyword"'),
@@ -321,15 +321,15 @@ describe('nothing is left for later or talked out of the compiler', () => {
     ).toEqual([])
   })
 
-  test('no error of the compiler is silenced', () => {
+  test('no silenced compiler errors', () => {
     expect(own(/@ts-(ignore|expect-error|nocheck)|\bas unknown as\b/)).toEqual([])
   })
 
-  test('no test is left out or alone', () => {
+  test('no skipped tests, and no `only`', () => {
     expect(own(/\b(test|it|describe)\.(only|skip|todo|fixme)\b/)).toEqual([])
   })
 
-  test('no switch for tests in the product', () => {
+  test('no test mode in the product', () => {
     const switches = product
       .filter((file) => /^(app|components|lib)\/|^proxy\.ts|^instrumentation\.ts/.test(file))
       .filter((file) => /NODE_ENV\W+test|\bVITEST\b|PLAYWRIGHT/.test(text(file)))
@@ -341,11 +341,11 @@ describe('a failing run of unit tests ends', () => {
   const unitTests = all.filter((file) => /\.test\.ts$|^lib\/testing\/|\/testing\.ts$/.test(file))
   const count = (file: string, pattern: RegExp) => [...text(file).matchAll(pattern)].length
 
-  test('no process that a unit test starts holds the output of its worker open', () => {
+  test('no process that a unit test starts inherits the output of its worker', () => {
     expect(unitTests.filter((file) => /stdio:.*['"]inherit['"]/.test(text(file)))).toEqual([])
   })
 
-  test('no unit test waits without a limit for a process, which no time limit of Vitest can interrupt', () => {
+  test('no unit test waits for a process without a timeout, because Vitest cannot interrupt it', () => {
     const waiting = unitTests.filter((file) => count(file, /\bspawnSync\(|\bexec(File)?Sync\(/g) > 0)
     expect(waiting.length).toBeGreaterThan(4)
     const unlimited = waiting.filter(
@@ -357,7 +357,7 @@ describe('a failing run of unit tests ends', () => {
   })
 })
 
-test('the environment is read in one place, but for what is needed before it can be parsed', () => {
+test('the environment is read in one place, except for settings that are needed before it is parsed', () => {
   const readers = product.filter(
     (file) => /^(app|components|lib)\//.test(file) && /^(?!\s*\*|\s*\/\/).*process\.env\b/m.test(text(file)),
   )
@@ -370,13 +370,13 @@ test('the environment is read in one place, but for what is needed before it can
   ])
 })
 
-test('what a process keeps between requests is one record: Next.js loads each module more than once', () => {
+test('the state of a process is in one record, because Next.js loads each module more than once', () => {
   const code = product.filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
   const keeping = code.filter((file) => /\bglobalThis\b/.test(text(file)))
   expect(keeping).toEqual(['lib/process-state.ts'])
 })
 
-test('only the start loads the schema of the settings: with it, pages and proxy hold megabytes more', () => {
+test('only the start loads the schema of the settings, because it would cost pages and proxy megabytes', () => {
   const loading = product
     .filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
     .filter((file) => file === 'lib/env/index.ts' || !inFolder('lib/env')(file))
@@ -386,7 +386,7 @@ test('only the start loads the schema of the settings: with it, pages and proxy 
   expect(loading).toEqual(['lib/commands/erase-account.ts', 'lib/start.ts'])
 })
 
-test('each package that is listed is used, and each that is used is listed', () => {
+test('package.json lists exactly the packages that are used', () => {
   const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'))
   const nameOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
   const isPackage = (specifier: string) => !/^(\.|@\/|node:)/.test(specifier)
@@ -397,7 +397,7 @@ test('each package that is listed is used, and each that is used is listed', () 
       .map(nameOf),
   )
   const listed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
-  // What is run or configured instead of imported.
+  // These are run or configured instead of imported.
   const tools = [
     '@axe-core/playwright',
     '@biomejs/biome',

@@ -33,18 +33,18 @@ const rows = [
   shownBy,
 }))
 
-test('the table has one row for each requirement that applies, at its level', () => {
+test('docs/asvs.md has one row for each requirement that applies, with its level', () => {
   expect(rows.map(({ id, level }) => `${id}(${level})`)).toEqual(applicable.trim().split(/\s+/))
 })
 
-test('each row says whether it is met, and why where it is not', () => {
+test('each row of docs/asvs.md says whether the requirement is met, and if not, why', () => {
   for (const { id, status } of rows) {
     expect(status, id).toMatch(/^(met|operator|deviation|not met)\b/)
     if (/^(deviation|not met)/.test(status)) expect(status, id).toMatch(/: .{10}/)
   }
 })
 
-test('each row names what shows it', () => {
+test('each row of docs/asvs.md names its evidence', () => {
   for (const { id, shownBy } of rows) expect(shownBy, id).toMatch(/`|\]\(|above/)
 })
 
@@ -59,7 +59,7 @@ test.each(named)('%s is there, with the test that is named', (file, title) => {
   if (title) expect(readFileSync(file, 'utf8').replaceAll("\\'", "'")).toContain(title)
 })
 
-test('each page that is linked is there', () => {
+test('each page that docs/asvs.md and docs/security.md link to exists', () => {
   for (const [, link = ''] of texts.matchAll(/\]\((?!https:)([^)#]+)\)/g))
     expect(existsSync(`docs/${link}`), link).toBe(true)
 })
@@ -78,13 +78,13 @@ const lockfile = z.object({
 })
 const manifest = z.object({ allowScripts: z.record(z.string(), z.boolean()) })
 
-test('each package is pinned by a digest, and an install script is allowed or denied by name', () => {
+test('each package is pinned by a digest, and each install script is allowed or denied by name', () => {
   const { packages } = lockfile.parse(JSON.parse(readFileSync('package-lock.json', 'utf8')))
   const { allowScripts } = manifest.parse(JSON.parse(readFileSync('package.json', 'utf8')))
   const installed = Object.entries(packages).filter(([path]) => path !== '')
   expect(installed.length).toBeGreaterThan(50)
   for (const [path, { integrity, hasInstallScript, optional, cpu }] of installed) {
-    // A binary for another platform, which the machine that wrote the lockfile could not fetch: pinned by version only.
+    // The machine that wrote the lockfile could not fetch binaries for other platforms, so only their version is pinned.
     const elsewhere = integrity === undefined && optional === true && cpu !== undefined
     if (!elsewhere) expect(integrity, path).toMatch(/^sha512-/)
     if (hasInstallScript) expect(Object.keys(allowScripts)).toContain(path.replace(/^.*node_modules\//, ''))

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { reporters } from '../../e2e/support/reporters.ts'
 
-/** What holds for all browser tests, so that a person in QA can choose among them, and trust them. */
+/** Rules for all browser tests, so that a tester can choose among them and rely on them. */
 
 const text = (file: string) => readFileSync(file, 'utf8')
 const manual = text('docs/testing.md')
@@ -37,7 +37,7 @@ const projectsOf = (specs: Suite['specs']) =>
 
 const limit = { timeout: 50_000, killSignal: 'SIGKILL' } as const
 
-/** What Playwright says of all tests that it finds, with these settings. */
+/** Playwright's list of all tests with these settings. */
 function list(settings: Record<string, string>): { report: string; errors: string } {
   const args = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=json']
   const { PATH = '', HOME = '' } = process.env
@@ -53,10 +53,10 @@ function listed(settings: Record<string, string> = {}): Suite['specs'] {
     .suites.flatMap(specsIn)
 }
 
-describe('the tags', { timeout: 60_000 }, () => {
+describe('the tags of browser tests', { timeout: 60_000 }, () => {
   const documented = [...manual.matchAll(/^\| `@([\w-]+)` \|/gm)].map(([, tag]) => tag)
 
-  test('every test has one, and each is explained in docs/testing.md', () => {
+  test('every browser test has a tag, and docs/testing.md explains each', () => {
     const specs = listed()
     expect(specs.length).toBeGreaterThan(200)
     expect(specs.filter(({ tags }) => tags.length === 0).map(({ title }) => title)).toEqual([])
@@ -65,7 +65,7 @@ describe('the tags', { timeout: 60_000 }, () => {
     expect(documented).toContain('smoke')
   })
 
-  test('at a deployment that runs already there is something to run, and only what says that it can', () => {
+  test('against a running deployment, there are tests to run, and all have the tag @anywhere', () => {
     const specs = listed({ BASE_URL: 'https://qa.example.com', MAILBOX_URL: 'https://mail.example.com' })
     expect(specs.length).toBeGreaterThan(10)
     expect(specs.filter(({ tags }) => !tags.includes('anywhere'))).toEqual([])
@@ -73,7 +73,7 @@ describe('the tags', { timeout: 60_000 }, () => {
   })
 })
 
-test('another browser is a project where Playwright has brought it, and nowhere else', {
+test('Firefox and WebKit are projects only if Playwright has installed them', {
   timeout: 60_000,
 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'browsers-'))
@@ -97,7 +97,7 @@ test('another browser is a project where Playwright has brought it, and nowhere 
   }
 })
 
-test('more reports can be asked for by name, and a wrong name says which there are', () => {
+test('REPORTERS adds reports by name, and the error for an unknown name lists the known ones', () => {
   expect(reporters('junit,github')).toEqual(
     expect.arrayContaining([['junit', expect.anything()], ['github']]),
   )
@@ -105,24 +105,24 @@ test('more reports can be asked for by name, and a wrong name says which there a
   expect(() => reporters('junitt')).toThrow('there are junit, github, blob')
 })
 
-test('the two addresses of a deployment go together', { timeout: 60_000 }, () => {
+test('BASE_URL without MAILBOX_URL is refused', { timeout: 60_000 }, () => {
   expect(list({ BASE_URL: 'https://qa.example.com' }).errors).toContain(
     'BASE_URL and MAILBOX_URL go together',
   )
 })
 
-describe('the flows', () => {
+describe('the browser flows', () => {
   const byLooks = /\.locator\(|getByTestId|\.\$\$?\(|querySelector/
 
-  test('find things as people do: by role, label and text', () => {
+  test('find elements as users do: by role, label and text', () => {
     expect(linesOf('e2e/{pages,flows}/**/*.ts', byLooks)).toEqual([])
   })
 
-  test('wait for what happens, never for a time', () => {
+  test('wait for events, never for a fixed time', () => {
     expect(linesOf('e2e/**/*.ts', /waitForTimeout|setTimeout\(\w+, \d/)).toEqual([])
   })
 
-  test('know no port and no address of another test', () => {
+  test('contain no fixed ports or addresses', () => {
     expect(linesOf('e2e/{pages,flows}/**/*.ts', /localhost:\d{2,5}\b|127\.0\.0\.1:\d{2,5}\b/)).toEqual([])
   })
 })

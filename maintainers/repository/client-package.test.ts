@@ -16,7 +16,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { startMagiclinksdev } from '../../dev/magiclinksdev/index.ts'
 
-/** `lib/magiclinksdev`, lifted out as its README says. */
+/** Copies `lib/magiclinksdev` out, as its README says. */
 
 const source = 'lib/magiclinksdev'
 const tsc = resolve('node_modules/typescript/bin/tsc')
@@ -27,7 +27,7 @@ const node = (args: string[], cwd: string) => run(process.execPath, args, { cwd,
 const compile = (args: string, cwd: string) =>
   node([tsc, ...args.split(' ')], cwd).catch(({ stdout }: { stdout: string }) => expect.fail(stdout))
 
-/** The folder without its tests, built by the README's own command, with zod beside it and nothing else. */
+/** Builds the folder without its tests, with the README's own command and only zod beside it. */
 async function liftOut(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'client-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -55,14 +55,14 @@ const deliver = async (made: string) => void (code = made)
 console.log(JSON.stringify({ jwt: await signIn({ base: new URL(base), apiKey }, deliver, async () => entered || code) }))
 `
 
-test('the client of the API, built by itself, signs in against a server in plain Node', {
+test('the client of the API, built on its own, signs in against a server in plain Node.js', {
   timeout: 120_000,
 }, async () => {
   const folder = await liftOut()
   const standIn = await startMagiclinksdev()
   onTestFinished(() => standIn.close())
 
-  // Without zod: the declarations stand alone.
+  // Without zod, because the declarations must not need it.
   rmSync(join(folder, 'node_modules'), { recursive: true })
   writeFileSync(join(folder, 'program.ts'), program)
   await compile('program.ts --strict --target es2023 --lib es2023,dom --module nodenext', folder)

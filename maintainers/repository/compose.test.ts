@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { schema } from '../../lib/env/schema.ts'
 import { fork, runSetup } from './setup-testing.ts'
 
-/** What can be held of the containers without an engine that runs them. `npm run --prefix maintainers image` runs them. */
+/** Checks of the container files that need no engine. `npm run --prefix maintainers image` runs the containers. */
 const service = z.object({
   image: z.string().optional(),
   build: z
@@ -45,7 +45,7 @@ const composeFile = z.object({
 const readCompose = (file: string) => composeFile.parse(parse(readFileSync(file, 'utf8'), { merge: true }))
 const { services, networks, volumes, secrets } = readCompose('compose.yaml')
 const additions = readdirSync('.').filter((file) => /^compose\..+\.yaml$/.test(file))
-/** Each service of each file. `app` is in two: one adds to the other. */
+/** Each service of each file. `app` is in two, because one adds to the other. */
 const all = ['compose.yaml', ...additions].flatMap((file) => Object.entries(readCompose(file).services))
 const { app, caddy } = z.object({ app: service, caddy: service }).parse(services)
 const { redis } = z.object({ redis: service }).parse(readCompose('compose.redis.yaml').services)
@@ -57,26 +57,26 @@ runSetup(folder, ['--yes', '--name', 'Example App', '--recaptcha', 'off', '--com
 afterAll(() => rmSync(folder, { recursive: true }))
 const madeBySetup = (file: string) => readFileSync(join(folder, file), 'utf8')
 
-describe('the image', () => {
+describe('the image of the application', () => {
   test('does not run as root, has a health check, and starts the standalone server', () => {
     expect(finalStage).toMatch(/^USER [1-9]\d*$/m)
     expect(finalStage).toMatch(/^HEALTHCHECK [\s\S]*\/livez/m)
     expect(finalStage).toMatch(/^CMD \[.*"node", .*"server\.js"\]$/m)
   })
 
-  test('has no secret in its history: the one that the build reads is mounted for that step only', () => {
+  test("has no secret in its history, because the build's secret is mounted only for its step", () => {
     expect([...dockerfile.matchAll(/^ARG (.*)$/gm)].map(([, name]) => name)).toEqual(['ACTIONS_KEY_ID'])
     const set = [...dockerfile.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => line.split(' '))
     expect(set.map((pair) => pair.split('=')[0])).toEqual(expect.arrayContaining(['NODE_ENV', 'PORT']))
     expect(set.filter((pair) => Object.keys(schema.shape).includes(pair.split('=')[0] ?? ''))).toEqual([])
-    // An older BuildKit does not know `env=`, and without `required` a missing key would go unnoticed.
+    // An older BuildKit does not support `env=`, and without `required` a missing key would go unnoticed.
     const [, mounted = ''] = /--mount=type=secret,id=([\w-]+),required=true /.exec(dockerfile) ?? []
     expect(dockerfile).toContain(`"$(cat /run/secrets/${mounted})" npm run build`)
     expect(app.build?.secrets).toEqual([mounted])
     expect(madeBySetup(secrets[mounted]?.file ?? '')).toMatch(/^[\w+/]{43}=$/)
   })
 
-  test('is built again when the key of server actions changes, although a build secret does not count for the cache', () => {
+  test('is rebuilt when the key of server actions changes, although the cache ignores build secrets', () => {
     expect(dockerfile.indexOf('ARG ACTIONS_KEY_ID')).toBeLessThan(dockerfile.indexOf('npm run build'))
     expect(app.build?.args.ACTIONS_KEY_ID).toMatch(/^\$\{ACTIONS_KEY_ID:\?/)
     const key = madeBySetup(secrets['actions-key']?.file ?? '')
@@ -84,7 +84,7 @@ describe('the image', () => {
     expect(parseEnv(madeBySetup('.env')).ACTIONS_KEY_ID).toBe(id)
   })
 
-  test('prints only lines of JSON on stdout, those of Next.js too', () => {
+  test('prints only JSON lines on stdout, even those of Next.js', () => {
     expect(finalStage).toContain('"--import", "./json-console.mjs"')
     const script =
       "console.log('▲ Next.js', 16, {a: 1}); console.info('two\\nlines'); console.debug('%s', 'x')"
@@ -101,7 +101,7 @@ describe('the image', () => {
     ])
   })
 
-  test('is made of nothing but what the build reads: everything else is left out, settings too', () => {
+  test('contains only files that the build reads, and no settings', () => {
     const [first, ...allowed] = readFileSync('.dockerignore', 'utf8').trim().split('\n')
     expect(first).toBe('**')
     for (const line of allowed) {
@@ -113,7 +113,7 @@ describe('the image', () => {
 })
 
 describe('the compose files', () => {
-  test('name a version for each image', () => {
+  test('pin a version of each image', () => {
     const built = all.flatMap(([, { build }]) => build?.dockerfile_inline ?? [])
     const bases = [dockerfile, ...built].flatMap((text) =>
       [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image),
@@ -123,31 +123,31 @@ describe('the compose files', () => {
     for (const image of images) expect(image).toMatch(/:v?\d+(\.\d+)*(-[\w-]+)?$/)
   })
 
-  test('give the application nothing that it does not need, and time to finish', () => {
+  test('give the application only the rights that it needs, and time to shut down', () => {
     expect(app).toMatchObject({ read_only: true, cap_drop: ['ALL'], ports: [] })
     expect(app.security_opt).toEqual(['no-new-privileges:true'])
     expect(Number(app.stop_grace_period?.replace('s', ''))).toBeGreaterThan(20)
   })
 
-  test('start the application under an init process: Node ignores SIGTERM while it starts', () => {
+  test('start the application under an init process, because Node.js ignores SIGTERM while it starts', () => {
     expect(app.init).toBe(true)
   })
 
-  test('keep the store of the application on a volume, in the folder that the image has for it', () => {
+  test("keep the application's store on a volume, in the image's folder for it", () => {
     expect(Object.keys(volumes)).toContain('store')
     expect(app.volumes).toEqual(['store:/data'])
     expect(dockerfile).toMatch(/^RUN install -d -o 1000 .* \/data$/m)
     expect(parseEnv(madeBySetup(app.env_file ?? '')).STORE_FILE).toBe('/data/store.sqlite')
   })
 
-  test('let no log and no temporary folder fill the disk or the memory', () => {
+  test('limit the size of logs and temporary folders', () => {
     for (const [name, { logging, tmpfs, image, build }] of all) {
       if (image || build) expect(logging?.options, name).toEqual({ 'max-size': '10m', 'max-file': '5' })
       for (const folder of tmpfs) expect(folder, name).toMatch(/^\/[\w/]+:size=\d+m$/)
     }
   })
 
-  test('run what the internet or a mail reaches read-only and without privileges', () => {
+  test('run services that the internet or e-mails can reach read-only and without privileges', () => {
     const { mailpit } = readCompose('compose.mailpit.yaml').services
     for (const each of [caddy, mailpit, services.magiclinksdev, app]) {
       expect(each).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
@@ -157,22 +157,22 @@ describe('the compose files', () => {
     expect(added.map(([name, { cap_add }]) => [name, cap_add])).toEqual([['caddy', ['NET_BIND_SERVICE']]])
   })
 
-  test('open to the network what people use, and the mailbox to this machine only', () => {
+  test('open the application to the network, and the mailbox only to this machine', () => {
     const open = all.filter(([, { ports }]) => ports.some((port) => !port.startsWith('127.0.0.1:')))
     expect(open.map(([name]) => name)).toEqual(['caddy'])
   })
 
-  test('keep the data where there is no way out', () => {
+  test('keep the database and Redis in a network without internet access', () => {
     expect(networks.data?.internal).toBe(true)
     for (const each of [services.postgres, redis]) expect(each?.networks).toEqual(['data'])
   })
 
-  test('with Redis: it refuses before it forgets, and never comes back older', () => {
+  test('configure Redis to refuse writes instead of evicting, and to keep all writes across restarts', () => {
     expect(redis.command).toMatch(/--maxmemory \d+mb --maxmemory-policy noeviction/)
     expect(redis.command).toMatch(/--save "" --appendonly yes --appendfsync always$/)
   })
 
-  test('wait for a service to be healthy only if it has a health check', () => {
+  test('wait only for services that have a health check', () => {
     const waitedFor = all
       .flatMap(([, { depends_on }]) => Object.entries(depends_on))
       .filter(([, { condition }]) => condition === 'service_healthy')
@@ -182,7 +182,7 @@ describe('the compose files', () => {
     for (const name of waitedFor) expect(name === 'app' || checked.includes(name), name).toBe(true)
   })
 
-  test('read no file that is neither in the repository nor written by setup', () => {
+  test('read only files from the repository or from setup', () => {
     const mounted = all.flatMap(([, { volumes }]) => volumes.filter((volume) => volume.startsWith('./')))
     const read = [
       ...all.flatMap(([, { env_file }]) => env_file ?? []),
@@ -194,14 +194,14 @@ describe('the compose files', () => {
     expect(missing).toEqual([])
   })
 
-  test('set nothing that the application does not know, and leave its settings to one file', () => {
+  test("set no unknown settings, and keep the application's settings in one file", () => {
     expect(all.filter(([, { environment }]) => environment)).toEqual([])
     const set = Object.keys(parseEnv(madeBySetup(app.env_file ?? '')))
     expect(set.length).toBeGreaterThan(10)
     expect(set.filter((name) => !Object.keys(schema.shape).includes(name))).toEqual([])
   })
 
-  test('mount no file that changes: a running container would keep the old one', () => {
+  test('mount no file that changes, because a running container would keep the old one', () => {
     const mounted = all.flatMap(([, { volumes }]) => volumes.filter((volume) => volume.startsWith('./')))
     expect(mounted.map((volume) => volume.split(':')[1])).toEqual([
       '/docker-entrypoint-initdb.d/2-account.sql',
@@ -233,14 +233,14 @@ describe('a plain `docker compose up -d`', () => {
     expect(settingsFor('--compose', compose, '--store', store, ...more)).toMatchObject({
       COMPOSE_FILE: files,
       COMPOSE_PATH_SEPARATOR: ':',
-      // A mailbox that ran before ends.
+      // A mailbox from before is stopped.
       COMPOSE_REMOVE_ORPHANS: 'true',
       MAGICLINKSDEV_SENDER: sender,
     })
     for (const file of files.split(':')) expect(existsSync(file), file).toBe(true)
   })
 
-  test('before setup stops with a sentence that names setup: nothing has a default that sends nothing', () => {
+  test('before setup stops with a sentence that names setup', () => {
     const image =
       /^micahparks\/magiclinksdev\$\{MAGICLINKSDEV_SENDER:\?run `npm run setup .*\}:v\d+\.\d+\.\d+$/
     expect(services.magiclinksdev?.image).toMatch(image)
@@ -252,7 +252,7 @@ describe('a plain `docker compose up -d`', () => {
   })
 })
 
-test('the account of the application at the server is no administrator, and the configuration names none', () => {
+test("the application's account at the server is not an administrator, and the configuration has none", () => {
   const account = readFileSync('dev/setup/account.sql', 'utf8')
   expect(account).toMatch(/INSERT INTO mld\.service_account \(uuid, api_key, aud\)/)
   expect(account).toMatch(/ON CONFLICT \(aud\) DO UPDATE SET api_key = EXCLUDED\.api_key, is_admin = FALSE;/)
@@ -263,7 +263,7 @@ test('the account of the application at the server is no administrator, and the 
   expect(madeBySetup('.compose/magiclinksdev.env')).not.toContain('adminCreateParams')
 })
 
-test('the proxy leads to the application, hides its health, refuses upgrades, and is the one hop that is trusted', () => {
+test('Caddy leads to the application, hides its health checks, refuses upgrades, and is the only trusted hop', () => {
   const caddyfile = readFileSync('Caddyfile', 'utf8')
   const [, port] = /PORT=(\d+)/.exec(dockerfile) ?? []
   expect(caddyfile).toContain(`reverse_proxy {$UPSTREAM:app:${port}}`)

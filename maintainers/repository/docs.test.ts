@@ -3,12 +3,12 @@ import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
-/** A fenced block whose first line names a file: that file, whole, stands in it. */
+/** A fenced block whose first line names a file. It must contain the whole file. */
 const shownFile = /^```tsx? (\S+)\n[\s\S]*?^```$/gm
 
 const pages = globSync(['*.md', '{docs,lib,maintainers}/**/*.md'])
 
-test.each(pages)('%s shows the examples as they are compiled', async (page) => {
+test.each(pages)('%s shows the examples exactly as they are compiled', async (page) => {
   const shown = readFileSync(page, 'utf8').replace(shownFile, (_, file: string) => {
     const language = file.split('.').at(-1)
     return `\`\`\`${language} ${file}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\``
@@ -16,7 +16,7 @@ test.each(pages)('%s shows the examples as they are compiled', async (page) => {
   await expect(shown).toMatchFileSnapshot(resolve(page))
 })
 
-/** What all pages say by this pattern, with the page that says it. */
+/** All matches of a pattern in the pages, each with its page. */
 const said = (pattern: RegExp) =>
   pages.flatMap((page) =>
     [...readFileSync(page, 'utf8').matchAll(pattern)].map(([, what = '']) => [page, what] as const),
@@ -29,7 +29,7 @@ function scriptsOf(manifest: string): string[] {
   return Object.keys(scripts)
 }
 
-test('each command that is named is there', () => {
+test('each command that the documentation names exists', () => {
   const commands = said(/\bnpm run (\w[\w:-]*)/g)
   expect(commands.length).toBeGreaterThan(20)
   expect(commands.filter(([, name]) => !scriptsOf('package.json').includes(name))).toEqual([])
@@ -38,13 +38,13 @@ test('each command that is named is there', () => {
   expect(ours.filter(([, name]) => !scriptsOf('maintainers/package.json').includes(name))).toEqual([])
 })
 
-test('each page and file that is linked is there', () => {
+test('each page and file that the documentation links to exists', () => {
   const links = said(/\]\((?!https?:|#)([^)#]+)/g)
   expect(links.length).toBeGreaterThan(50)
   expect(links.filter(([page, link]) => !existsSync(join(dirname(page), link)))).toEqual([])
 })
 
-test('each alert is about an event that is logged, or a time that is measured', () => {
+test('each documented alert is about an event that is logged, or a metric that is measured', () => {
   const known = [...readFileSync('lib/log.ts', 'utf8').matchAll(/^ {2}\| '([a-z.-]+)'$/gm)].map(
     ([, name]) => name,
   )

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { run } from '../../lib/testing/process.ts'
 
-// A test run that fails has to end, with the failure, and to leave no process behind.
+// A test run that fails must end, report the failure, and leave no process behind.
 
 const limitMs = 30_000
 const strip = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Runs a program to its end and to the end of its output, which a process that it left behind may hold open. */
+/** Runs a program until it exits and its output closes. A process that it leaves behind can keep the output open. */
 async function runToEnd(args: string[]) {
   const { PATH } = process.env
   const child = spawn(process.execPath, args, {
@@ -51,11 +51,11 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // No process of the group is left.
+    // The group has no process left.
   }
 }
 
-/** Where the servers listened that the run started. */
+/** The ports of the servers that the run started. */
 function reportedPorts(): number[] {
   const report = join(folder, 'report')
   return existsSync(report) ? (readFileSync(report, 'utf8').match(/\d+$/gm)?.map(Number) ?? []) : []
@@ -81,7 +81,7 @@ const start = `const redis = await startRedis()\nappendFileSync('report', redis.
 const helpers = (file: string) =>
   `import { appendFileSync } from 'node:fs'\nimport { startRedis } from '${resolve(file)}'\n`
 
-describe('a run of unit tests with a redis-server of its own ends, and leaves no redis-server, when', () => {
+describe('a run of unit tests exits and leaves no redis-server behind when', () => {
   const cases: [string, string, string][] = [
     ['a test fails', `test('t', async () => {\n${start} expect(1).toBe(2) })`, 'expected 1 to be 2'],
     [
@@ -90,7 +90,7 @@ describe('a run of unit tests with a redis-server of its own ends, and leaves no
       'in beforeAll',
     ],
     [
-      'the file fails outside of any test',
+      'the file fails outside any test',
       `${start} throw new Error('at the top')\ntest('t', () => undefined)`,
       'at the top',
     ],
@@ -116,7 +116,7 @@ describe('a run of unit tests with a redis-server of its own ends, and leaves no
   })
 })
 
-describe('browser tests that are killed', () => {
+describe('killed browser tests', () => {
   test('leave no redis-server behind', { timeout: 2 * limitMs }, async () => {
     const script = join(folder, 'killed.ts')
     writeFileSync(script, `${helpers('e2e/support/redis.ts')}${start}process.kill(process.pid, 'SIGKILL')\n`)
@@ -125,7 +125,7 @@ describe('browser tests that are killed', () => {
   })
 })
 
-test('code that ignores SIGTERM and never ends is ended at its limit', () => {
+test('a process that ignores SIGTERM and never ends is killed at its time limit', () => {
   const { status } = run(
     `process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000)`,
     {},
@@ -134,7 +134,9 @@ test('code that ignores SIGTERM and never ends is ended at its limit', () => {
   expect(status).toBeNull()
 })
 
-test('a machine without redis-server: the run fails and says so', { timeout: 2 * limitMs }, async () => {
+test('on a machine without redis-server, the unit tests fail and say so', {
+  timeout: 2 * limitMs,
+}, async () => {
   symlinkSync('/bin/sh', join(folder, 'sh'))
   const imports = `import { test } from 'vitest'\n${helpers('lib/testing/redis.ts')}`
   const code = `process.env.PATH = '${folder}'\ntest('t', async () => {\n${start}})`

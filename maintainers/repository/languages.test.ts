@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { languagesOf } from '../../dev/languages.ts'
 
-// A fork that does what docs/languages.md says compiles, and passes the tests that look at languages.
+// A fork that follows docs/languages.md compiles, and passes the tests about languages.
 
 const folders = ['app', 'components', 'lib', 'dev', 'docs', 'public']
 const files = [
@@ -27,7 +27,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What a program of the project says where it fails, and else nothing. */
+/** The output of a command of the project if it fails. Otherwise an empty text. */
 function complaintsOf(program: string, ...args: string[]): string {
   const { PATH = '' } = process.env
   const { status, stdout, stderr } = spawnSync(process.execPath, [join('node_modules', program), ...args], {
@@ -46,8 +46,8 @@ function change(file: string, from: RegExp, to: string): void {
   writeFileSync(join(folder, file), before.replace(from, to))
 }
 
-test('one more language', { timeout: 180_000 }, () => {
-  // The example is French, which may be offered already; nobody speaks this one.
+test('a fork with one more language compiles and passes its tests', { timeout: 180_000 }, () => {
+  // The example is French, which a fork may offer already. No language has this code.
   const example = readFileSync('docs/examples/lib/messages/fr.ts', 'utf8')
   writeFileSync(join(folder, 'lib/messages/xx.ts'), example.replace('const fr:', 'const xx:'))
   const index = 'lib/messages/index.ts'
@@ -60,7 +60,7 @@ test('one more language', { timeout: 180_000 }, () => {
   expect(complaintsOf('vitest/vitest.mjs', 'run', ...looking)).toBe('')
 })
 
-test('other languages than before', { timeout: 180_000 }, () => {
+test('a fork with other languages compiles and passes its tests', { timeout: 180_000 }, () => {
   const other = languagesOf('.').known.filter((locale) => locale !== 'en')[0]
   const list = [other, 'en'].flatMap((locale) => (locale ? `'${locale}'` : []))
   change('lib/messages/index.ts', /(locales: .* = \[)[^\]]*/, `$1${list.join(', ')}`)

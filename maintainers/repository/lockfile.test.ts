@@ -9,7 +9,7 @@ const lockfile = z.object({
   ),
 })
 
-test('the lockfile lists every optional package, those for other systems too: `npm ci` refuses one that does not', () => {
+test('the lockfile lists every optional package, even those for other systems, because `npm ci` requires it', () => {
   const { packages } = lockfile.parse(JSON.parse(readFileSync('package-lock.json', 'utf8')))
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(

@@ -21,7 +21,7 @@ afterAll(async () => {
   await mailbox.close()
 })
 
-test('a button of the mailbox sends every e-mail in every language, as people get it', async () => {
+test("the mailbox's preview button sends the e-mail in every language, as users get it", async () => {
   expect(await page('/')).toContain('<form method="post" action="/previews">')
   const answer = await fetch(`${mailbox.url}/previews`, { method: 'POST' })
   expect(answer.status).toBe(200)
@@ -33,7 +33,7 @@ test('a button of the mailbox sends every e-mail in every language, as people ge
   expect(sent.sort()).toEqual(wanted.sort())
 })
 
-test('a mailbox that cannot make them does not offer them', async () => {
+test('a mailbox that cannot send previews does not offer them', async () => {
   const plain = await startMailbox()
   expect(await (await fetch(plain.url)).text()).not.toContain('/previews')
   expect((await fetch(`${plain.url}/previews`, { method: 'POST' })).status).toBe(404)

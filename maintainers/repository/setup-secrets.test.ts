@@ -46,8 +46,8 @@ const modeOf = (file: string) => (lstatSync(path(file)).mode & 0o777).toString(8
 const modesOf = (files: readonly string[]) => files.map((file) => [file, modeOf(file)])
 const ownerOnly = secretFiles.map((file) => [file, '600'])
 
-describe('files with secrets are for their owner only', () => {
-  test.each(['000', '022', '277'])('when they are new, under umask %s', (umask) => {
+describe('files with secrets are readable only for their owner', () => {
+  test.each(['000', '022', '277'])('if they are new, under umask %s', (umask) => {
     const { status, stderr } = trySetup(folder, forCompose, {}, umask)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(modesOf(secretFiles)).toEqual(ownerOnly)
@@ -55,7 +55,7 @@ describe('files with secrets are for their owner only', () => {
     expect(readdirSync(path('.compose')).sort()).toEqual(composeFiles)
   })
 
-  test('when they were world-readable before, with fresh secrets and without', { timeout: 60_000 }, () => {
+  test('if they were world-readable before, with new secrets and without', { timeout: 60_000 }, () => {
     runSetup(folder, forCompose)
     for (const more of [['--new-secrets'], []]) {
       for (const file of secretFiles) chmodSync(path(file), 0o666)
@@ -69,7 +69,7 @@ describe('files with secrets are for their owner only', () => {
     expect(runSetup(folder, forCompose)).toBe('Nothing to change.\n')
   })
 
-  test('when setup for this machine finds those of an earlier setup for compose', () => {
+  test('if setup for this machine finds those of an earlier setup for compose', () => {
     runSetup(folder, forCompose)
     for (const file of secretFiles) chmodSync(path(file), 0o644)
     runSetup(folder, flags)
@@ -77,7 +77,7 @@ describe('files with secrets are for their owner only', () => {
   })
 })
 
-test('a symbolic link in place of a file leads no secret into the file behind it', () => {
+test('setup replaces a symbolic link instead of writing a secret to its target', () => {
   for (const file of secretFiles) {
     const behind = join(elsewhere, file.replace('/', '-'))
     writeFileSync(behind, 'LOG_LEVEL=debug\n', { mode: 0o644 })
@@ -97,7 +97,7 @@ test('a symbolic link in place of a file leads no secret into the file behind it
     expect(readFileSync(join(elsewhere, file), 'utf8'), file).toBe('LOG_LEVEL=debug\n')
 })
 
-test('a hard link to a world-readable file gets no secret', () => {
+test('setup replaces a hard link instead of writing a secret to the world-readable file', () => {
   const other = join(elsewhere, 'same-file')
   writeFileSync(other, '', { mode: 0o644 })
   linkSync(other, path('.env.local'))
@@ -106,7 +106,7 @@ test('a hard link to a world-readable file gets no secret', () => {
   expect(modeOf('.env.local')).toBe('600')
 })
 
-test('a symbolic link in place of the folder for compose is refused before anything is written', () => {
+test('a symbolic link instead of the folder for compose is refused before anything is written', () => {
   symlinkSync(elsewhere, path('.compose'))
   const { status, stderr } = trySetup(folder, [...forCompose])
   expect(stderr).toMatch(/^\S+\.compose is a symbolic link: replace it with a folder\n$/)
@@ -115,14 +115,14 @@ test('a symbolic link in place of the folder for compose is refused before anyth
   expect(readdirSync(folder)).not.toContain('.env.local')
 })
 
-test('a write that fails leaves the old file as it was, and no half-written copy beside it', () => {
+test('a failed write leaves the old file unchanged, and no partial copy', () => {
   mkdirSync(path('taken/by-a-folder'), { recursive: true })
   expect(() => writeSecretFile(path('taken'), 'secret')).toThrow()
   expect(readdirSync(path('taken'))).toEqual(['by-a-folder'])
   expect(readdirSync(folder).filter((file) => file.startsWith('taken.'))).toEqual([])
 })
 
-describe('secrets are not in the process list', () => {
+describe('secrets are never in the process list', () => {
   const secrets = [
     ['smtp-url', 'SMTP_URL'],
     ['webhook-url', 'WEBHOOK_URL'],
@@ -147,7 +147,7 @@ describe('secrets are not in the process list', () => {
     expect(readdirSync(folder)).not.toContain('.env.local')
   })
 
-  test('the usage names each variable and none of these flags', () => {
+  test('the usage names their environment variables, and no flags', () => {
     const { stderr } = trySetup(folder, ['--help'])
     for (const [flag, variable] of secrets) {
       expect(stderr).toContain(`  ${variable} `)
@@ -155,18 +155,18 @@ describe('secrets are not in the process list', () => {
     }
   })
 
-  test('the environment answers, and setup does not print the value', () => {
+  test('setup reads them from the environment, and does not print the value', () => {
     const url = 'smtps://user:the-secret@mail.example.com'
     const told = runSetup(folder, [...flags, '--delivery', 'smtp'], { SMTP_URL: url })
     expect(told).toContain('from SMTP_URL in the environment')
     expect(told).not.toContain('the-secret')
     expect(parseEnv(read('.env.local')).SMTP_URL).toBe(url)
-    // A later run without the variable keeps it.
+    // A later run without the variable keeps the value.
     runSetup(folder, flags)
     expect(parseEnv(read('.env.local')).SMTP_URL).toBe(url)
   })
 
-  test('a variable for a service that was not chosen changes nothing', () => {
+  test('a variable for a service that is not chosen is ignored', () => {
     runSetup(folder, flags, { SMTP_URL: 'smtps://mail.example.com', SENDGRID_API_KEY: 'the-secret' })
     expect(read('.env.local')).not.toMatch(/SMTP_URL|the-secret/)
   })
@@ -180,7 +180,7 @@ describe('secrets are not in the process list', () => {
     expect(stdout).not.toContain('the-secret')
   })
 
-  test('a terminal does not show a secret while it is entered, nor bring it back by the arrow keys', async () => {
+  test('a terminal does not show a secret while it is entered, and the arrow keys do not show it again', async () => {
     const [input, screen] = [new PassThrough(), new PassThrough()]
     let shown = ''
     screen.setEncoding('utf8').on('data', (text: string) => {
@@ -199,7 +199,7 @@ describe('secrets are not in the process list', () => {
     expect(shown).not.toMatch(/secre/)
   })
 
-  test('the question about a secret that is set already does not show its value', async () => {
+  test('the question about a secret does not show its current value', async () => {
     runSetup(folder, [...flags, '--delivery', 'smtp'], { SMTP_URL: 'smtps://u:the-secret@mail.example.com' })
     const child = spawn(process.execPath, setupCommand, { cwd: folder, stdio: 'pipe' })
     onTestFinished(() => void child.kill('SIGKILL'))

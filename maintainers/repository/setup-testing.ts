@@ -6,14 +6,14 @@ import { dirname, join } from 'node:path'
 /** All that setup reads and may change. */
 const files = ['package.json', 'dev/setup']
 
-/** How `npm run setup` starts it, in the folder where it is to run. */
+/** The command of `npm run setup`, without npm. */
 export const setupCommand = [
   '--experimental-strip-types',
   '--disable-warning=ExperimentalWarning',
   'dev/setup/index.ts',
 ]
 
-/** A copy of what setup works on, in a folder of its own. */
+/** Copies the files that setup reads and changes into a new folder. */
 export function fork(): string {
   const folder = mkdtempSync(join(tmpdir(), 'setup-'))
   for (const file of files) {
@@ -25,14 +25,14 @@ export function fork(): string {
 
 const limitMs = 20_000
 
-/** Runs it there, with these variables in its environment, and returns what it says. Throws when it fails. */
+/** Runs setup in this folder with these environment variables, and returns its output. Throws if it fails. */
 export function runSetup(folder: string, flags: string[], environment: Record<string, string> = {}): string {
   const { status, stdout, stderr } = trySetup(folder, flags, environment)
   if (status !== 0) throw new Error(stderr)
   return stdout
 }
 
-/** The same for a run that may fail. A umask other than this process's own is for the run alone. */
+/** The same for a run that may fail. The umask applies only to this run. */
 export function trySetup(
   folder: string,
   flags: string[],
@@ -43,7 +43,7 @@ export function trySetup(
   const { status, stdout, stderr } = spawnSync('sh', ['-c', `umask ${umask}; exec "$@"`, 'sh', ...command], {
     cwd: folder,
     encoding: 'utf8',
-    // Nothing of the developer's own settings.
+    // Keeps out the developer's own settings.
     env: { NODE_ENV: 'test', PATH: process.env.PATH, ...environment },
     timeout: limitMs,
     killSignal: 'SIGKILL',

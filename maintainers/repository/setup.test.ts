@@ -26,7 +26,7 @@ const everything = () =>
       .map((file) => [file, read(file)]),
   )
 
-test('a name and an origin go into the settings, and no file of the repository changes', () => {
+test('setup writes a name and an origin to the settings, and changes no file of the repository', () => {
   const before = everything()
   const told = setup(...answers)
   const after = everything()
@@ -41,7 +41,7 @@ test('a name and an origin go into the settings, and no file of the repository c
   })
 })
 
-test('run again it changes nothing', () => {
+test('setup changes nothing when it runs again', () => {
   setup(...answers, '--compose', 'mailpit')
   const before = everything()
   expect(setup('--yes', '--compose', 'mailpit')).toBe('Nothing to change.\n')
@@ -51,7 +51,7 @@ test('run again it changes nothing', () => {
 test.each([
   ['https://localhost:9443', { APP_URL: 'https://localhost:9443', TRUSTED_PROXY: 'hops:1' }],
   ['http://127.0.0.1:4000', { APP_URL: 'http://127.0.0.1:4000' }],
-])('the origin %s is written as it was given', (origin, expected) => {
+])('setup writes the origin %s unchanged', (origin, expected) => {
   setup('--yes', '--origin', origin)
   expect(settings('.env.production.local')).toEqual(expected)
 })
@@ -60,14 +60,14 @@ test.each([
   ['smtp', [], {}],
   ['webhook', ['--webhook-channel', 'SMS'], { WEBHOOK_URL: 'https://codes.example.com' }],
 ])(
-  'a name of four letters is accepted with --delivery %s, since the server never reads it',
+  'setup accepts a name of four letters with --delivery %s, because magiclinksdev does not get it',
   (delivery, flags, environment) => {
     runSetup(folder, ['--yes', '--name', 'Acme', '--delivery', delivery, ...flags], environment)
     expect(settings('.env.local').APP_NAME).toBe('Acme')
   },
 )
 
-test('secrets and whatever else stands in the settings stay, until new secrets are asked for', () => {
+test('setup keeps secrets and all other settings, until --new-secrets replaces the secrets', () => {
   writeFileSync(join(folder, '.env.local'), '# mine\nLOG_LEVEL=debug\n')
   setup(...answers)
   const first = settings('.env.local')
@@ -84,7 +84,7 @@ test.each([
   ['mailpit', [], {}],
   ['ses', ses, { AWS_SECRET_ACCESS_KEY: 'B' }],
   ['sendgrid', ['--mail-from', 'a@example.com'], { SENDGRID_API_KEY: 'C' }],
-])('the application starts with the settings for compose: %s', (provider, flags, environment) => {
+])('the application accepts the settings for compose: %s', (provider, flags, environment) => {
   runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', provider, ...flags], environment)
   const parsed = parseEnv({ ...settings('.compose/app.env'), NODE_ENV: 'production' })
   expect(parsed).toMatchObject({ ok: true })
@@ -96,7 +96,7 @@ test.each([
   expect(storage.dsn).toContain(settings('.compose/postgres.env').POSTGRES_PASSWORD)
 })
 
-test('the settings for compose survive later runs, which need not name compose again', () => {
+test('later runs of setup keep the settings for compose without naming compose again', () => {
   runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', 'ses', ...ses], {
     AWS_SECRET_ACCESS_KEY: "it's B",
   })
@@ -113,7 +113,7 @@ test('the settings for compose survive later runs, which need not name compose a
   })
 })
 
-test('--new-api-key replaces the key of the application, and nothing that would sign users out', () => {
+test("--new-api-key replaces only the application's API key, and signs no user out", () => {
   setup(...answers, '--compose', 'mailpit')
   const before = { app: settings('.compose/app.env'), postgres: settings('.compose/postgres.env') }
   setup('--yes', '--new-api-key')
@@ -123,7 +123,7 @@ test('--new-api-key replaces the key of the application, and nothing that would 
   expect(settings('.compose/postgres.env')).toEqual({ ...before.postgres, MAGICLINKSDEV_API_KEY: key })
 })
 
-test('from Mailpit to a provider nothing of Mailpit stays in the settings', () => {
+test('after a change from Mailpit to a provider, no settings of Mailpit remain', () => {
   setup(...answers, '--compose', 'mailpit')
   runSetup(folder, ['--yes', '--recaptcha', 'off', '--compose', 'ses', ...ses], {
     AWS_SECRET_ACCESS_KEY: 'B',
@@ -133,7 +133,7 @@ test('from Mailpit to a provider nothing of Mailpit stays in the settings', () =
   )
 })
 
-test('setup for compose alone leaves the files of the repository as they are', () => {
+test('setup for compose changes no file of the repository', () => {
   const committed = () => Object.entries(everything()).filter(([file]) => !/^\.(env|compose)/.test(file))
   const before = committed()
   setup('--yes', '--recaptcha', 'off', '--compose', 'mailpit')
@@ -150,7 +150,7 @@ test.each([
   [['--delivery', 'webhook'], 'WEBHOOK_URL is empty: wants a value'],
   [['--compose', 'ses'], '--compose is "ses": wants --recaptcha enterprise, or off'],
   [['--colour', 'red'], "Unknown option '--colour'"],
-  // What would not be used is not dropped silently.
+  // An answer that would not be used is not ignored silently.
   [['--email-from', 'a@example.com'], '--email-from is only for --delivery smtp'],
   [['--recaptcha-site-key', 'x'], '--recaptcha-site-key is only for --recaptcha enterprise'],
   [
@@ -169,7 +169,7 @@ test.each([
     ['--compose', 'ses', '--recaptcha', 'off', '--delivery', 'smtp', '--name', 'Acme'],
     'wants a --name of at least 5 characters',
   ],
-])('%j is refused before anything is written', (flags, sentence) => {
+])('setup refuses %j before anything is written', (flags, sentence) => {
   const before = everything()
   const { status, stderr } = trySetup(folder, ['--yes', ...flags])
   expect(stderr).toContain(sentence)
@@ -177,7 +177,7 @@ test.each([
   expect(everything()).toEqual(before)
 })
 
-/** Answers each question whose text contains one of these, in this order, and all others with nothing. */
+/** Runs setup and answers the questions that contain these texts, in this order, and all others with an empty line. */
 async function answer(
   ...answers: [question: string, answer: string][]
 ): Promise<{ told: string; code: unknown }> {
@@ -195,14 +195,14 @@ async function answer(
   return { told, code }
 }
 
-test('without flags it asks, and an empty answer leaves what is', async () => {
+test('without flags, setup asks questions, and an empty answer keeps the current value', async () => {
   const { told, code } = await answer(["product's name", 'Asked Name'])
   expect(code).toBe(0)
   expect(told).toContain('Who sends the codes: magiclinksdev, smtp or webhook [magiclinksdev]: ')
   expect(settings('.env.local').APP_NAME).toBe('Asked Name')
 })
 
-test('a wrong answer is asked again, with what is wanted', async () => {
+test('after an invalid answer, setup says what is wanted and asks again', async () => {
   const { told, code } = await answer(
     ["product's name", 'abc'],
     ["product's name", 'Asked Name'],
@@ -218,7 +218,7 @@ test('a wrong answer is asked again, with what is wanted', async () => {
   expect(settings('.env.production.local').APP_URL).toBe('https://app.example.com')
 })
 
-test('an input that ends early writes nothing, and says so', () => {
+test('if the input ends early, setup writes nothing, and says so', () => {
   const before = everything()
   const { status, stderr } = trySetup(folder, [])
   expect(stderr).toContain('The input ended before the last question. Nothing was written.')

@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 
-// `npm run check` judges the code as it is, not what an earlier run has noted of it.
+// `npm run check` checks the current code, whatever an earlier run has cached.
 
 const { scripts } = z
   .object({ scripts: z.object({ check: z.string() }) })
@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** The last command of `npm run check`, on the file alone. */
+/** Runs the last command of `npm run check` on one file. */
 function check(...more: string[]) {
   const { status, stdout } = spawnSync(join('node_modules/.bin', program), [...options, ...more], {
     cwd: folder,
@@ -41,14 +41,16 @@ function check(...more: string[]) {
   return { status, stdout }
 }
 
-test('the type check rejects wrong code that a stale tsbuildinfo calls right', { timeout: 60_000 }, () => {
+test('the type check rejects wrong code, even if a stale tsbuildinfo says that it is right', {
+  timeout: 60_000,
+}, () => {
   writeFileSync(join(folder, 'amount.ts'), wrong)
   check('--incremental')
   const stale: Record<string, unknown> = JSON.parse(readFileSync(join(folder, notes), 'utf8'))
   delete stale.semanticDiagnosticsPerFile
   delete stale.affectedFilesPendingEmit
   writeFileSync(join(folder, notes), JSON.stringify(stale))
-  // The notes do mislead a check that trusts them.
+  // The stale file does mislead a check that uses it.
   expect(check('--incremental').status).toBe(0)
 
   const { status, stdout } = check()
@@ -56,7 +58,7 @@ test('the type check rejects wrong code that a stale tsbuildinfo calls right', {
   expect(status).not.toBe(0)
 })
 
-test('the type check leaves no notes behind for the next one', { timeout: 60_000 }, () => {
+test('the type check writes no tsbuildinfo', { timeout: 60_000 }, () => {
   writeFileSync(join(folder, 'amount.ts'), wrong)
   expect(check().status).not.toBe(0)
   expect(existsSync(join(folder, notes))).toBe(false)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const limitMs = 300_000
 
-/** All that is in the repository but this folder. */
+/** All files of the repository outside this folder. */
 const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
   encoding: 'utf8',
 })
@@ -19,7 +19,7 @@ describe('a fork that deletes maintainers/', () => {
     folder = mkdtempSync(join(tmpdir(), 'without-'))
     for (const file of files) cpSync(file, join(folder, file), { recursive: true })
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
-    // Biome reads the ignored files from a repository.
+    // Biome reads .gitignore only in a repository.
     spawnSync('git', ['init', '-q'], { cwd: folder })
   })
   afterAll(() => rmSync(folder, { recursive: true }))
@@ -36,18 +36,18 @@ describe('a fork that deletes maintainers/', () => {
     return { status, output: stdout + stderr }
   }
 
-  test('finds it named nowhere but in .ci/run, which runs it only where it is', () => {
+  test('finds it named only in .ci/run, which runs it only if it exists', () => {
     expect(files.length).toBeGreaterThan(300)
     const naming = files.filter((file) => /\bmaintainers\//.test(readFileSync(file, 'latin1')))
     expect(naming).toEqual(['.ci/run'])
   })
 
-  test('has right types, format and lint', { timeout: limitMs }, () => {
+  test('passes the checks of types, format and lint', { timeout: limitMs }, () => {
     const { status, output } = runScript('check')
     expect(status, output).toBe(0)
   })
 
-  test('has unit tests that pass', { timeout: limitMs }, () => {
+  test('passes the unit tests', { timeout: limitMs }, () => {
     const { status, output } = runScript('test:unit')
     expect(output).toMatch(/Tests +\d{4} passed \(\d{4}\)/)
     expect(status, output).toBe(0)

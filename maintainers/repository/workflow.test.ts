@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
-/** The workflow cannot be run here; that it names what there is, and no more power than it needs, can be read. */
+/** The workflow cannot run here. These tests check that its commands exist, and that it has only the rights it needs. */
 
 const step = z.object({ uses: z.string().optional(), run: z.string().optional() })
 const job = z.object({
@@ -24,13 +24,13 @@ const steps = jobs.flatMap((each) => each.steps)
 const commands = steps.flatMap(({ run }) => run ?? [])
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'))
 
-test('it runs all parts of `npm test`, by scripts that exist', () => {
+test('the workflow runs all parts of `npm test` with scripts that exist', () => {
   const named = commands.flatMap((command) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? [])
   expect(named.filter((name) => !(name in scripts))).toEqual([])
   expect(named).toEqual(expect.arrayContaining(['check', 'test:unit', 'test:contract', 'build', 'test:e2e']))
 })
 
-test('the shards are all there are, and every project is in one of them', () => {
+test('the workflow runs all shards, and each project is in one of them', () => {
   const tests = jobs.flatMap(({ strategy }) => strategy?.matrix.include ?? []).map((part) => part.tests)
   const shards = tests.flatMap((each) => /--shard=(\d+\/\d+)/.exec(each)?.[1] ?? [])
   expect(shards).toEqual(shards.map((_, i) => `${i + 1}/${shards.length}`))
@@ -43,12 +43,12 @@ test('the shards are all there are, and every project is in one of them', () => 
   expect([...projects].sort()).toEqual([...defined].sort())
 })
 
-test('it may only read, and a fork cannot make it do more', () => {
+test('the workflow has only read permissions, even for pull requests of forks', () => {
   expect(workflow.permissions).toEqual({ contents: 'read' })
   expect(Object.keys(workflow.on)).toEqual(['push', 'pull_request'])
 })
 
-test('each action is one commit, which nobody can move, and nothing runs for ever', () => {
+test('each action of the workflow is pinned to a commit, and each job has a time limit', () => {
   const actions = steps.flatMap(({ uses }) => uses ?? [])
   expect(actions.length).toBeGreaterThan(3)
   expect(actions.filter((action) => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(action))).toEqual([])

@@ -3,7 +3,7 @@ import { makeCopy } from '../mutation/copy.ts'
 import { type Mutant, mutants } from '../mutation/mutant.ts'
 
 /**
- * Puts each fault of `mutation/patches/simulator` into a copy of the product, and says how many schedules the simulator
+ * Puts each fault of `mutation/patches/simulator` into a copy of the product, and prints how many schedules the simulator
  * needs to find it: `npm run --prefix maintainers simulate:faults -- NAME …`.
  */
 
@@ -27,7 +27,7 @@ try {
 console.log(`\n${found} of ${chosen.length} found, seed ${seed}`)
 process.exitCode = found === chosen.length ? 0 : 1
 
-/** After how many schedules which promise was broken. Undefined where none was. */
+/** Says after how many schedules which promise was broken. Undefined if none was. */
 function search({ tests }: Mutant): string | undefined {
   const { stdout, stderr } = spawnSync('node_modules/.bin/vitest', ['run', ...tests, '-t', 'no schedule'], {
     cwd: copy.folder,

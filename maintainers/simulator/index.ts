@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 
 /**
- * The long search of the simulator: 100,000 random schedules, then two requests at once in every order of their calls, with
+ * The simulator's long search: 100,000 random schedules, then two concurrent requests in every order of their calls, with
  * each fault once. `npm run --prefix maintainers simulate -- --schedules 1000 --seed 7 --processes 1`.
  */
 

@@ -4,11 +4,11 @@ import { inChild, runSuite } from './run.ts'
 
 const MANUAL = new URL('../../docs/testing.md', import.meta.url)
 
-test('the example of docs/testing.md passes just as it stands there', { tag: '@suite' }, async () => {
+test('the example in docs/testing.md passes unchanged', { tag: '@suite' }, async () => {
   test.setTimeout(180_000)
   const example = /```ts\n(.*?)```/s.exec(readFileSync(MANUAL, 'utf8'))?.[1] ?? ''
   expect(example).toContain("from '../fixtures.ts'")
-  // In a folder that stays, so that its imports are right: one that goes would trip a run that looks for tests meanwhile.
+  // An existing folder, so that the imports are right. A temporary folder could disturb another run that looks for tests.
   const name = `documented-${process.pid}`
   const file = new URL(`../../e2e/flows/${name}.child.ts`, import.meta.url)
   try {

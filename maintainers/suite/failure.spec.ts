@@ -1,7 +1,7 @@
 import { expect, test } from '../../e2e/fixtures.ts'
 import { inChild, runSuite } from './run.ts'
 
-test('a failure comes with its trace, its picture, and what happened behind the page', {
+test('a failed browser test has a trace, a screenshot, and logs of what happened behind the page', {
   tag: '@suite',
 }, async () => {
   test.setTimeout(180_000)

@@ -23,12 +23,12 @@ const report = z.object({
 })
 type Suite = z.infer<typeof suite>
 
-/** The arguments that run one of the `*.child.ts`. */
+/** The arguments to run one of the `*.child.ts`. */
 export function inChild(name: string): string[] {
   return [name, '-c', 'maintainers/suite', '--project=desktop']
 }
 
-/** Runs Playwright as somebody would from a shell that has nothing set but this. Nothing of it is left behind. */
+/** Runs Playwright with only these settings in the environment, and leaves no files behind. */
 export async function runSuite(args: string[], settings: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'suite-'))
   const file = join(folder, 'report.json')

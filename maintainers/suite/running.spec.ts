@@ -4,9 +4,9 @@ import { inChild, runSuite } from './run.ts'
 
 // The suite against a deployment that it has not started: it knows two addresses, and has one of the network itself.
 
-test.describe('against a deployment that runs already', { tag: '@suite' }, () => {
+test.describe('against a running deployment', { tag: '@suite' }, () => {
   test.setTimeout(180_000)
-  test('the smoke set passes, and the run says what it left out and what it cost', async ({
+  test('against a running deployment, the smoke tests pass, and the run says what it left out and what it cost', async ({
     deployment,
     api,
   }) => {
@@ -29,7 +29,7 @@ test.describe('against a deployment that runs already', { tag: '@suite' }, () =>
     for (const { toEmail } of sends) expect(toEmail).toMatch(/@qa\.example\.com$/)
   })
 
-  test('a test that would cost too much, or needs more than a browser, is stopped with a word', async ({
+  test('against a running deployment, a test that exceeds the budget or needs more than a browser is stopped with a message', async ({
     deployment,
     api,
   }) => {
@@ -39,14 +39,14 @@ test.describe('against a deployment that runs already', { tag: '@suite' }, () =>
     expect(stats).toEqual({ expected: 0, unexpected: 2 })
     expect(output).toContain('The budget of this run is used up: 15 requested codes')
     expect(output).toContain('This run cost 15 of 15 requested codes')
-    // None when the form was sent before the scripts were there: it is sent again, and counted again.
+    // If the form was submitted before the scripts loaded, it is submitted and counted twice, and no code is sent.
     expect((await api.calls('otp-email/create')).length).toBeLessThanOrEqual(1)
 
     expect(output).toContain(`This test needs a deployment of its own: it cannot run against ${url}`)
   })
 })
 
-test('addresses that would be misread are refused', { tag: '@suite' }, () => {
+test('BASE_URL with a path, a user name or an incomplete pair is refused', { tag: '@suite' }, () => {
   const MAILBOX_URL = 'http://127.0.0.1:8025'
   const asked = (BASE_URL: string) => runningIn({ NODE_ENV: 'test', MAILBOX_URL, BASE_URL })
   expect(asked('https://staging.example.com/')?.url).toBe('https://staging.example.com')

@@ -6,8 +6,8 @@ import { relay } from './relay.ts'
 import { connect, listen } from './sockets.ts'
 
 /**
- * Playwright takes this file for the browser (`executablePath`). It starts Firefox, and relays the messages between the
- * two: Playwright asks for something that Firefox cannot do before version 159.
+ * Playwright starts this file as the browser (`executablePath`). It starts Firefox and relays the messages between the two,
+ * because Playwright sends a command that Firefox supports only from version 159.
  */
 
 const NO_SCRIPTS = '--no-scripts'
@@ -23,7 +23,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 process.on('exit', () => child.kill())
 child.on('exit', (code) => process.exit(code ?? 1))
 
-// Playwright reads the address off this line, and gets that of the relay instead.
+// Playwright reads the URL from this line, and gets the URL of the relay instead.
 const announcement = 'WebDriver BiDi listening on '
 createInterface(child.stderr).on('line', async (line) => {
   if (!line.startsWith(announcement)) return console.error(line)

@@ -5,13 +5,13 @@ import type { Ask } from './relay.ts'
 const override = z.object({ features: z.looseObject({ 'prefers-color-scheme': z.string().nullish() }) })
 const tree = z.object({ contexts: z.array(z.object({ context: z.string() })) })
 
-/** The values of Firefox's preference: others follow the system. */
+/** The values of Firefox's preference. Any other value follows the system. */
 const preference: Record<string, number> = { dark: 0, light: 1 }
 const system = 2
-/** Firefox tells the pages of a changed preference a moment later. */
+/** How long Firefox takes to apply a changed preference to its pages. */
 const settleMs = 100
 
-/** Answers `emulation.setMediaFeaturesOverride` by a preference, which holds for the whole browser. */
+/** Implements `emulation.setMediaFeaturesOverride` with a preference, which applies to the whole browser. */
 export function colorSchemes(ask: Ask): (params: unknown) => Promise<void> {
   let current = system
   return async (params) => {

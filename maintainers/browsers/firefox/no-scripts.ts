@@ -14,7 +14,7 @@ const isContentType = (name: string) => name.toLowerCase() === 'content-type'
 const isHtml = (type: string) => type.startsWith('text/html')
 
 /**
- * A browser without JavaScript, by a policy that each page gets. Firefox's own setting stops Playwright's scripts, too.
+ * Turns JavaScript off with a policy on each page. Firefox's own setting would also stop Playwright's scripts.
  */
 export function scriptBlocker(ask: Ask) {
   let intercept: string | undefined
@@ -30,7 +30,7 @@ export function scriptBlocker(ask: Ask) {
       const { isBlocked, intercepts = [], request, response } = responseStarted.parse(params)
       if (!isBlocked || intercept === undefined || !intercepts.includes(intercept)) return
       const isPage = response.headers.some(({ name, value }) => isContentType(name) && isHtml(value.value))
-      // Only a page needs the policy, and a redirect whose headers are replaced hangs.
+      // Only pages need the policy. Firefox hangs if the headers of a redirect are replaced.
       const headers = isPage && { headers: [...response.headers, policy] }
       void ask('network.continueResponse', { request: request.request, ...headers })
     },

@@ -11,14 +11,14 @@ const message = z.looseObject({
   result: z.unknown().optional(),
 })
 
-/** Sends a command of the bridge's own to Firefox. */
+/** Sends one of the bridge's own commands to Firefox. */
 export type Ask = (method: string, params: object) => Promise<unknown>
 
 const OPEN = 1
-/** Playwright counts its commands from 1. */
+/** Far above the IDs of Playwright's commands, which it counts from 1. */
 const firstOwnId = 2 ** 40
 
-/** Hands the messages on, and answers what Firefox cannot. */
+/** Passes the messages on, and answers the commands that Firefox does not support. */
 export function relay(playwright: Socket, firefox: Socket, noScripts: boolean): void {
   const early: string[] = []
   const asked = new Map<number, (result: unknown) => void>()
@@ -66,7 +66,7 @@ export function relay(playwright: Socket, firefox: Socket, noScripts: boolean): 
   playwright.on('close', () => firefox.close())
 }
 
-/** `fill` is to replace what is in a field. Where a field has no selection (type=email), Playwright appends to it. */
+/** Makes `fill` replace the content of a field. In a field without a selection (type=email), Playwright would append to it. */
 function replacingText(command: string): string {
   return command.replace('inputElement.value += text', 'inputElement.value = text')
 }

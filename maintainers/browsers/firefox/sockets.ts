@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-/** The part of the package `ws` that the bridge uses, from the copy that Playwright brings. */
+/** The part of the package `ws` that the bridge uses. Playwright contains a copy of it. */
 export interface Socket {
   readyState: number
   send(text: string): void
@@ -22,14 +22,14 @@ interface Sockets {
 
 const sockets: Sockets = createRequire(import.meta.url)('playwright-core/lib/utilsBundle')
 
-/** A picture of a page is one message. */
+/** Large enough for a screenshot, which is one message. */
 const options = { maxPayload: 256 * 1024 * 1024, perMessageDeflate: false }
 
 export function connect(url: string): Socket {
   return new sockets.ws(url, options)
 }
 
-/** @returns The address at which it waits for connections. */
+/** @returns The URL at which it accepts connections. */
 export function listen(onConnection: (socket: Socket) => void): Promise<string> {
   const server = new sockets.wsServer({ port: 0, host: '127.0.0.1', ...options })
   server.on('connection', onConnection)

@@ -4,7 +4,7 @@ import { until } from '../../../e2e/support/until.ts'
 import { WEBKIT_SETTING } from '../needs.ts'
 import { commandsAt } from './commands.ts'
 
-/** WebKitWebDriver, with a screen of its own. It runs one browser at a time. */
+/** WebKitWebDriver with a screen of its own. It runs one browser at a time. */
 export interface Driver {
   url: string
   stop(): Promise<void>

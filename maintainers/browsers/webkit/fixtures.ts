@@ -5,16 +5,16 @@ import { WebKitPage } from './page.ts'
 
 interface Fixtures {
   javaScript: boolean
-  /** A new browser at the deployment. */
+  /** A new browser. */
   webkit: WebKitPage
-  /** Requests a code, up to the page on which it is entered. */
+  /** Requests a code, and waits for the code page. */
   requestCode(person: Person): Promise<void>
 }
 
 export const test = base.extend<Fixtures, { driver: Driver }>({
   javaScript: [true, { option: true }],
   driver: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants to see which fixtures are used
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright requires a destructured parameter
     async ({}, use) => {
       const driver = await startDriver()
       await use(driver)

@@ -3,7 +3,7 @@ import { until } from '../../../e2e/support/until.ts'
 import { commandsAt, type Send } from './commands.ts'
 import type { Driver } from './driver.ts'
 
-/** The name under which WebDriver returns an element. */
+/** The key under which WebDriver returns an element. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 const element = z.object({ [ELEMENT]: z.string() }).transform((value) => value[ELEMENT])
 const cookie = z.object({ name: z.string(), secure: z.boolean(), httpOnly: z.boolean() })
@@ -46,7 +46,7 @@ export class WebKitPage {
     return z.string().parse(await this.#send('GET', '/title'))
   }
 
-  /** All that the page shows. */
+  /** The visible text of the page. */
   async text(): Promise<string> {
     return z.string().parse(await this.evaluate('return document.body.innerText'))
   }
@@ -64,7 +64,7 @@ export class WebKitPage {
     await this.#send('POST', `/element/${await this.#find(role, name)}/click`, {})
   }
 
-  /** Types into a field, over the text that is in it. */
+  /** Replaces the text of a field by typing. */
   async fill(name: string, text: string): Promise<void> {
     const field = await this.#find('textbox', name)
     await this.evaluate('arguments[0].focus(); arguments[0].select()', { [ELEMENT]: field })
@@ -87,7 +87,7 @@ export class WebKitPage {
   }
 
   #find(role: string, name: string): Promise<string> {
-    // An element of a page that is being left is an error: the next page has its own.
+    // While the browser leaves a page, reading its elements fails, and the next page is tried.
     return until(`the ${role} “${name}”`, () => this.#lookFor(role, name).catch(() => undefined))
   }
 

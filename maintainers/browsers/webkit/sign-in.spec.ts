@@ -2,11 +2,12 @@ import { asShown, expect, wrongCodes } from '../../../e2e/fixtures.ts'
 import { expectText, test } from './fixtures.ts'
 
 for (const javaScript of [true, false]) {
-  test.describe(javaScript ? 'in WebKit' : 'in WebKit without JavaScript', { tag: '@flow' }, () => {
+  const browser = javaScript ? 'in WebKit' : 'in WebKit without JavaScript'
+  test.describe(browser, { tag: '@flow' }, () => {
     // The bot check needs JavaScript.
     test.use({ javaScript, settings: javaScript ? {} : { RECAPTCHA: 'off' } })
 
-    test('a person signs in after a wrong code, signs out, and finds nothing behind the back button', async ({
+    test(`${browser}, a user signs in after a wrong code, signs out, and the back button shows nothing of the account`, async ({
       webkit,
       requestCode,
       person,
@@ -37,7 +38,7 @@ for (const javaScript of [true, false]) {
       expect(await webkit.text()).not.toContain(person.email)
     })
 
-    test('a new code can be requested after a minute, and the older one no longer works', async ({
+    test(`${browser}, a new code can be requested after a minute, and the older one stops working`, async ({
       webkit,
       requestCode,
       person,
