@@ -8,7 +8,7 @@ import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
-test('every page comes with an empty live region', { tag }, async ({ deployment, person }) => {
+test('every page has an empty live region from the start', { tag }, async ({ deployment, person }) => {
   const visitor = new HttpBrowser(deployment)
   const region = /<div [^>]*role="status"[^>]*><\/div>/
   for (const path of ['/', '/sign-in', '/nowhere']) {

@@ -89,7 +89,7 @@ test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
 test.describe('an extension that adds an element beside a field before the scripts load', {
   tag: '@flow',
 }, () => {
-  test('a code half typed survives an extension that adds an element before the scripts load', async ({
+  test('a half-typed code survives an extension that adds an element before the scripts load', async ({
     page,
     person,
     askForCode,

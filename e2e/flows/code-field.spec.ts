@@ -245,7 +245,7 @@ test.describe('typing the code', { tag }, () => {
   })
 })
 
-test('digits typed before the scripts load stay in the field, and the rest of the code completes them', {
+test('digits typed before the scripts load stay in the field, and typing the rest signs in', {
   tag,
 }, async ({ page, person, askForCode, codePage, accountPage, mailbox }) => {
   await askForCode(person)

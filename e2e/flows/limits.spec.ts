@@ -35,7 +35,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('the wait in an error message counts down without announcements, and the message goes when it is over', async ({
+  test('the wait in an error message counts down silently, and the message disappears at its end', async ({
     deployment,
     page,
     person,

@@ -280,7 +280,7 @@ test.describe('the page after signing in', { tag: '@flow' }, () => {
     await expect(page).toHaveURL(/\/account\?tab=2%3Ball$/)
   })
 
-  test('the query of the wanted page is kept as it is, with its slashes, percent signs and URLs', async ({
+  test('the query in `next` is kept as it is, with its slashes, percent signs and URLs', async ({
     page,
     baseURL,
     person,
@@ -324,9 +324,9 @@ test.describe('the page after signing in', { tag: '@flow' }, () => {
     })
   }
 
-  test('the sign-in pages send a signed-in user on', { tag: '@anywhere' }, async ({
-    signedInPage: { page, signInPage, codePage },
-  }) => {
+  test('the sign-in pages redirect a signed-in user to the account or to `next`', {
+    tag: '@anywhere',
+  }, async ({ signedInPage: { page, signInPage, codePage } }) => {
     await signInPage.open()
     await expect(page).toHaveURL(/\/account$/)
     await signInPage.open('/account?tab=2')

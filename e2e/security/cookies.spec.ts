@@ -11,7 +11,7 @@ test.describe.configure({ mode: 'parallel' })
 
 const { pending, session, device } = cookieNames
 
-/** Each fifth change of a cookie is tried; each of them with `COOKIE_STEP=1`. */
+/** Tries every fifth change of a cookie. `COOKIE_STEP=1` tries all. */
 const everyNth = Number(process.env.COOKIE_STEP || 5)
 
 test("one user's code does not work with another user's pending sign-in", { tag: '@security' }, async ({

@@ -286,7 +286,7 @@ test('a malformed call of an action opens no session and shows no stack trace, a
   expect(deployment.instances[0]?.pid).toBe(pid)
 })
 
-test('the response to an action that this build does not have tells the script so, which then reloads the page', {
+test('a call of an action that this build does not have is answered so that the script reloads the page', {
   tag: '@security',
 }, async ({ deployment, api }) => {
   const visitor = new HttpBrowser(deployment)

@@ -2,7 +2,7 @@ import { expect, test } from '../../e2e/fixtures.ts'
 import { runningIn } from '../../e2e/support/running.ts'
 import { inChild, runSuite } from './run.ts'
 
-// The suite against a deployment that it has not started: it knows two addresses, and has one of the network itself.
+// Runs the suite against a deployment that it did not start. It gets two URLs, and all tests have the same client IP.
 
 test.describe('against a running deployment', { tag: '@suite' }, () => {
   test.setTimeout(180_000)
@@ -21,7 +21,7 @@ test.describe('against a running deployment', { tag: '@suite' }, () => {
     expect(output).toContain(`Against ${url}`)
     expect(output).toMatch(/@trouble +they make the services behind the deployment fail/)
     const [, codes] = /This run cost (\d+) of 15 requested codes, 0 of 10 wrong codes\./.exec(output) ?? []
-    // A form that is sent before the scripts are there is sent again, and counted again.
+    // A form that is submitted before the scripts load is submitted and counted again.
     expect([2, 3, 4]).toContain(Number(codes))
 
     const sends = await api.calls('otp-email/create')
