@@ -45,7 +45,7 @@ function directives(response: Response): Record<string, string[]> {
 }
 
 describe('the content security policy', () => {
-  test('allows only scripts and styles with the nonce of the response', async () => {
+  test('the content security policy allows only scripts and styles with the nonce of the response', async () => {
     const response = await answerTo(get())
     const { 'script-src': scripts = [], 'style-src': styles = [] } = directives(response)
     const nonce = passedOn(response, 'x-nonce') ?? ''
@@ -55,7 +55,7 @@ describe('the content security policy', () => {
     expect(response.headers.get('content-security-policy')).not.toMatch(/unsafe|\*|data:|blob:/)
   })
 
-  test('has a new nonce each time', async () => {
+  test('the content security policy has a new nonce each time', async () => {
     const { proxy } = await started()
     const nonces = await Promise.all(
       Array.from({ length: 600 }, async () => passedOn(await proxy(get()), 'x-nonce')),
@@ -63,7 +63,7 @@ describe('the content security policy', () => {
     expect(new Set(nonces).size).toBe(600)
   })
 
-  test('forbids everything that it does not name, including frames and plain HTTP', async () => {
+  test('the content security policy forbids everything that it does not name, including frames and plain HTTP', async () => {
     const policy = directives(await answerTo(get()))
     expect(policy).toMatchObject({
       'default-src': [`'none'`],
@@ -76,7 +76,7 @@ describe('the content security policy', () => {
     })
   })
 
-  test('allows the hosts of the bot check if it is on', async () => {
+  test('the content security policy allows the hosts of the bot check if it is on', async () => {
     const policy = directives(
       await answerTo(get(), { RECAPTCHA: 'enterprise', RECAPTCHA_SITE_KEY: 'k', RECAPTCHA_PROJECT_ID: 'p' }),
     )
@@ -84,14 +84,14 @@ describe('the content security policy', () => {
     expect(policy['frame-src']).toEqual(['https://www.google.com', 'https://recaptcha.google.com'])
   })
 
-  test('allows eval only in development, whose build needs it', async () => {
+  test('the content security policy allows eval only in development, whose build needs it', async () => {
     vi.stubEnv('NODE_ENV', 'development')
     expect(directives(await answerTo(get()))['script-src']).toContain(`'unsafe-eval'`)
     vi.stubEnv('NODE_ENV', 'production')
     expect(directives(await answerTo(get()))['script-src']).not.toContain(`'unsafe-eval'`)
   })
 
-  test('is also set on the request for the page, which reads the nonce from it', async () => {
+  test('the content security policy is also set on the request for the page, which reads the nonce from it', async () => {
     const response = await answerTo(
       get('/', { 'content-security-policy': 'script-src *', 'x-nonce': 'forged' }),
     )
@@ -103,7 +103,7 @@ describe('the content security policy', () => {
 })
 
 describe('every response of the proxy', () => {
-  test('forbids caching, and sets HSTS', async () => {
+  test('every response of the proxy forbids caching, and sets HSTS', async () => {
     for (const request of [
       get(),
       get('/account'),
@@ -117,7 +117,7 @@ describe('every response of the proxy', () => {
     }
   })
 
-  test('has no HSTS if APP_URL is plain HTTP', async () => {
+  test('every response of the proxy has no HSTS if APP_URL is plain HTTP', async () => {
     const { headers } = await answerTo(new NextRequest('http://localhost:3000/'), {
       APP_URL: 'http://localhost:3000',
     })
@@ -127,7 +127,7 @@ describe('every response of the proxy', () => {
 })
 
 describe('forged request headers', () => {
-  test("are replaced by the application's own request ID and host", async () => {
+  test("forged request headers are replaced by the application's own request ID and host", async () => {
     const response = await answerTo(
       get('/', { 'x-request-id': 'forged', 'x-forwarded-host': 'evil.example' }),
     )
@@ -137,7 +137,7 @@ describe('forged request headers', () => {
 })
 
 describe('a post', () => {
-  test('from another site gets a page that says so and links to the application', async () => {
+  test('a post from another site gets a page that says so and links to the application', async () => {
     const response = await answerTo(crossSitePost())
     expect(response.status).toBe(403)
     const page = await response.text()
@@ -261,13 +261,13 @@ describe("a rejected request on a fork's page", () => {
     return warn.mock.calls.flat().join('\n')
   }
 
-  test('in development is explained in the terminal, with path, reason and documentation', async () => {
+  test("a rejected request on a fork's page in development is explained in the terminal, with path, reason and documentation", async () => {
     expect(await refusal('development')).toMatch(
       /PATCH \/orders\/7 .*403.* other-origin\. .*docs\/logging\.md.*docs\/guarded-pages\.md/,
     )
   })
 
-  test('in production is not printed', async () => {
+  test("a rejected request on a fork's page in production is not printed", async () => {
     expect(await refusal('production')).toBe('')
   })
 })
@@ -328,19 +328,19 @@ describe('a path with a slash at its end', () => {
 })
 
 describe('the session cookie', () => {
-  test('of an ended session is cleared on the sign-in page, with the attributes it was set with', async () => {
+  test('the session cookie of an ended session is cleared on the sign-in page, with the attributes it was set with', async () => {
     const response = await answerTo(get('/sign-in', { cookie: '__Host-session=garbage' }))
     expect(response.headers.get('set-cookie')).toMatch(
       /^__Host-session=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; HttpOnly; SameSite=lax$/i,
     )
   })
 
-  test('of an ended session stays on other pages, so that the guard can say that the session has ended', async () => {
+  test('the session cookie of an ended session stays on other pages, so that the guard can say that the session has ended', async () => {
     const response = await answerTo(get('/account', { cookie: '__Host-session=garbage' }))
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
-  test('is not set if there is none', async () => {
+  test('the session cookie is not set if there is none', async () => {
     expect((await answerTo(get('/account'))).headers.get('set-cookie')).toBeNull()
   })
 })

@@ -10,7 +10,7 @@ const colour = (theme: string, name: string) =>
   new RegExp(`--color-${name}: (#[0-9a-f]{6})\\b`, 'i').exec(theme)?.[1]
 
 describe('the logo', () => {
-  test('of the pages is a square SVG of at most 10 kB', () => {
+  test('the logo of the pages is a square SVG of at most 10 kB', () => {
     const file = `public${brand.logo}`
     const [, width, height] =
       /<svg[^>]*\sviewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(readFileSync(file, 'utf8')) ?? []
@@ -19,7 +19,7 @@ describe('the logo', () => {
     expect(statSync(file).size).toBeLessThanOrEqual(10_000)
   })
 
-  test('of e-mails is a square PNG of at least 96 pixels, so that it is sharp at 48', () => {
+  test('the logo of e-mails is a square PNG of at least 96 pixels, so that it is sharp at 48', () => {
     const png = readFileSync(`public${brand.emailLogo}`)
     expect(png.subarray(1, 4).toString()).toBe('PNG')
     const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
@@ -29,7 +29,7 @@ describe('the logo', () => {
 })
 
 describe('the colours', () => {
-  test('of e-mails and of static pages are those of the style sheet', () => {
+  test('the colours of e-mails and of static pages are those of the style sheet', () => {
     const calm = (theme: string) =>
       Object.fromEntries(Object.keys(brand.light).map((name) => [name, colour(theme, name)]))
     expect(brand.emailAccent).toBe(colour(light, 'accent'))
@@ -40,7 +40,7 @@ describe('the colours', () => {
   test.each([
     ['light', light],
     ['dark', dark],
-  ])('are legible in the %s theme: a contrast of at least 4.5 (WCAG 2.2, 1.4.3)', (_, theme) => {
+  ])('the colours are legible in the %s theme: a contrast of at least 4.5 (WCAG 2.2, 1.4.3)', (_, theme) => {
     const pairs = [
       ['accent', 'paper'],
       ['accent', 'card'],

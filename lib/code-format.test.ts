@@ -28,7 +28,7 @@ describe('a code is recognised in any usual way of typing it', () => {
       'in Pwo Karen digits, which follow on another script’s',
       '\u{116db}\u{116dc}\u{116dd}\u{116de}\u{116df}\u{116e0}\u{116e1}\u{116e2}',
     ],
-  ])('%s', (_, typed) => {
+  ])('a code is recognised in any usual way of typing it: %s', (_, typed) => {
     expect(parseCode(typed, digits)).toBe('12345678')
   })
 
@@ -70,11 +70,11 @@ describe('a code is recognised in any usual way of typing it', () => {
     '• 12345678',
     '– 12345678 –',
     '\u200b"12345678"\u200b',
-  ])('with what was pasted around it: %j', (typed) => {
+  ])('text pasted around a code is ignored: %j', (typed) => {
     expect(parseCode(typed, digits)).toBe('12345678')
   })
 
-  test('and with text pasted around it, if codes have letters', () => {
+  test('text pasted around a code with letters is ignored', () => {
     expect(parseCode('Code: "ab1d-5678",', both)).toBe('AB1D5678')
     expect(parseCode('code: abcd efgh.', upper)).toBe('ABCDEFGH')
     expect(parseCode('(ABCDEFGH)', upper)).toBe('ABCDEFGH')
@@ -131,7 +131,7 @@ describe('an input that cannot be a code is refused before the limits and the AP
     ['markup', '<b>12345678</b>'],
     ['SQL', "1' OR 1=1"],
     ['letters', 'ABCDEFGH'],
-  ])('%s', (_, typed) => {
+  ])('an input that cannot be a code is refused before the limits and the API: %s', (_, typed) => {
     expect(parseCode(typed, digits)).toBeNull()
   })
 

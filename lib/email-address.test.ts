@@ -21,7 +21,7 @@ describe('an email address has one canonical form', () => {
     ['jane@faß.de', 'jane@xn--fa-hia.de'],
     ['jane@例え。jp', 'jane@xn--r8jz45g.jp'],
     ['jane@mail.0x1.example', 'jane@mail.0x1.example'],
-  ])('%j becomes %s', (typed, canonical) => {
+  ])('an email address has one canonical form: %j becomes %s', (typed, canonical) => {
     expect(parseEmailAddress(typed)).toBe(canonical)
   })
 })
@@ -39,7 +39,7 @@ describe('look-alikes that another system might read as another email address ar
     ['a ligature', 'o\ufb03ce@example.com'],
     ['an e with a separate accent', 'jane@cafe\u0301.example'],
     ['a letter of another script', 'j\u0430ne@example.com'],
-  ])('%s', (_, typed) => {
+  ])('look-alikes that another system might read as another email address are refused: %s', (_, typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
@@ -59,7 +59,7 @@ describe('invisible characters are refused', () => {
     ['delete', 'jane\x7f@example.com'],
     ['a lone surrogate', 'jane@exam\ud800ple.com'],
     ['a private-use character', 'jane@\ue000.com'],
-  ])('%s', (_, typed) => {
+  ])('invisible characters are refused: %s', (_, typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
@@ -96,7 +96,7 @@ describe('a local part that some mail server routes to another domain is refused
     ['an address that Exchange unwraps', 'IMCEASMTP-jane+40evil+2Eexample@example.com'],
     ['an X.500 address that Exchange unwraps', 'imceaex-_o=evil_cn=jane@example.com'],
     ['a command-line option', '-oQ.tmp@example.com'],
-  ])('%s: %s', (_, typed) => {
+  ])('a local part that some mail server routes to another domain is refused: %s: %s', (_, typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
@@ -111,7 +111,7 @@ describe('header injection and second recipients are refused', () => {
     'jane@example.com all@example.com',
     'jane@example.com%0aBcc:all@example.com',
     'jane@evil.example@example.com',
-  ])('%j', (typed) => {
+  ])('header injection and second recipients are refused: %j', (typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
@@ -129,7 +129,7 @@ describe('other ways to write a mailbox are refused', () => {
     ['an IP address in hexadecimal', 'jane@0xc0.0x00.0x02.0x01'],
     ['a port', 'jane@example.com:25'],
     ['a bang path without a domain', 'example.com!jane'],
-  ])('%s', (_, typed) => {
+  ])('other ways to write a mailbox are refused: %s', (_, typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
@@ -142,7 +142,7 @@ describe('a domain is not cut or decoded like a URL', () => {
     'jane@example.com\\evil.example',
     'jane@ex%61mple.com',
     'jane@example.com%2fevil.example',
-  ])('%s', (typed) => {
+  ])('a domain is not cut or decoded like a URL: %s', (typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
@@ -168,7 +168,7 @@ describe('malformed local parts and domains are refused', () => {
     '',
     '   ',
     'müller@example.com',
-  ])('%j is refused', (typed) => {
+  ])('malformed local parts and domains are refused: %j is refused', (typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })

@@ -24,7 +24,7 @@ describe('decoration around an email address is stripped', () => {
     ['NUL', '\0'],
     ['line ends', '\r\n'],
   ]
-  test.each(invisible)('%s at either end', (_, character) => {
+  test.each(invisible)('decoration around an email address is stripped: %s at either end', (_, character) => {
     expect(parseEmailAddress(`${character}jo@example.com`)).toBe('jo@example.com')
     expect(parseEmailAddress(`jo@example.com${character}`)).toBe('jo@example.com')
     expect(parseEmailAddress(`${character} ${character}jo@example.com ${character}`)).toBe('jo@example.com')
@@ -73,7 +73,7 @@ describe('decoration around an email address is stripped', () => {
     'jo@example.com <jo@example.com>',
     "'jo@example.com' <Jo@Example.com>",
     'jo@example.com<mailto:jo@example.com>',
-  ])('%j', (typed) => {
+  ])('decoration around an email address is stripped: %j', (typed) => {
     expect(parseEmailAddress(typed)).toBe('jo@example.com')
   })
 })
@@ -86,7 +86,7 @@ describe('a character that belongs to the email address stays', () => {
     ['_jo_@example.com', '_jo_@example.com'],
     ['{jo@example.com', '{jo@example.com'],
     ['mailto@example.com', 'mailto@example.com'],
-  ])('%s becomes %s', (typed, address) => {
+  ])('a character that belongs to the email address stays: %s becomes %s', (typed, address) => {
     expect(parseEmailAddress(typed)).toBe(address)
   })
 })
@@ -107,7 +107,7 @@ describe('stripping never results in another email address', () => {
     'jo@<example>.com',
     'http://jo@example.com',
     'jo@example.com\r\nBcc: jane@example.com',
-  ])('%j is refused', (typed) => {
+  ])('stripping never results in another email address: %j is refused', (typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })

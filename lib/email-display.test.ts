@@ -29,7 +29,7 @@ describe('a domain in one script is shown in that script', () => {
     '實例ㄅabc.tw',
     '예제漢字k.kr',
     'münchen-2.de',
-  ])('%s', (domain) => {
+  ])('a domain in one script is shown in that script: %s', (domain) => {
     expect(shown(domain)).toBe(`jo@${domain}`)
   })
 })
@@ -44,9 +44,12 @@ describe('a label that mixes scripts, or that only looks like Latin, is shown in
     ['Thai and Latin', 'ทabc.com'],
     ['Cyrillic that looks like Latin', 'аррӏе.com'],
     ['a script in limited use', 'ᏣᎳᎩ.com'],
-  ])('%s: %s', (_, domain) => {
-    expect(shown(domain)).toBe(`jo@${parseDomain(domain)}`)
-  })
+  ])(
+    'a label that mixes scripts, or that only looks like Latin, is shown in Punycode: %s: %s',
+    (_, domain) => {
+      expect(shown(domain)).toBe(`jo@${parseDomain(domain)}`)
+    },
+  )
 
   test('the other labels of such a domain are shown in their own script', () => {
     expect(shown('раypal.münchen.de')).toBe(`jo@${parseDomain('раypal.de')?.split('.')[0]}.münchen.de`)

@@ -34,7 +34,7 @@ describe('the problem of an invalid email address is named', () => {
     ['-jo@example.com', 'emailInvalid'],
     ['jo@-example.com', 'emailInvalid'],
     [`${'a'.repeat(65)}@example.com`, 'emailInvalid'],
-  ])('%j: %s', (typed, code) => {
+  ])('the problem of an invalid email address is named: %j: %s', (typed, code) => {
     expect(parseEmailAddress(typed)).toBeNull()
     expect(emailProblem(typed)).toEqual({ code })
   })
@@ -60,7 +60,7 @@ describe('an invalid character is named', () => {
     ['jo@example.com/x', 'emailCharacter', '/'],
     ['jo@exa_mple.com', 'emailCharacter', '_'],
     ['jo@ｅxample.com', 'emailCharacter', 'ｅ'],
-  ])('%j: %s %s', (typed, code, character) => {
+  ])('an invalid character is named: %j: %s %s', (typed, code, character) => {
     expect(parseEmailAddress(typed)).toBeNull()
     expect(emailProblem(typed)).toEqual({ code, values: { character } })
   })

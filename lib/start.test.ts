@@ -61,8 +61,8 @@ test('a store that was not opened at startup is not opened later, because it wou
   expect(stdout).toContain('The store was not opened')
 })
 
-describe('with invalid settings the process exits, and says why', () => {
-  test('with all problems in one list', () => {
+describe('invalid settings end the process', () => {
+  test('invalid settings end the process with all problems in one list', () => {
     const { status, stdout, stderr } = start({ APP_NAME: 'Acme', OTP_LENGTH: '6', TRUSTED_PROXY: 'none' })
     expect(status).toBe(1)
     expect(stdout).not.toContain('started')
@@ -73,13 +73,13 @@ describe('with invalid settings the process exits, and says why', () => {
     expect(stderr).not.toMatch(/at .*\.ts:\d+/)
   })
 
-  test('for an APP_NAME with which no e-mail could be sent', () => {
+  test('an APP_NAME with which no e-mail could be sent ends the process, with a sentence', () => {
     const { status, stderr } = start({ APP_NAME: 'é'.repeat(50) })
     expect(status).toBe(1)
     expect(stderr).toContain('APP_NAME makes the subject of the e-mail')
   })
 
-  test('even for LOG_LEVEL, at which a library throws', () => {
+  test('an invalid LOG_LEVEL, at which a library throws, ends the process with a sentence', () => {
     const { status, stdout, stderr } = run(
       `const { register } = await import('./instrumentation.ts'); await register(); console.log('started'); process.exit()`,
       goodSettings({ LOG_LEVEL: 'verbose', NEXT_RUNTIME: 'nodejs' }),
@@ -89,7 +89,7 @@ describe('with invalid settings the process exits, and says why', () => {
     expect(stderr).toMatch(/^- LOG_LEVEL /m)
   })
 
-  test('without showing a secret', () => {
+  test('the list of invalid settings shows no secret', () => {
     const canary = 'canary-7f3a'
     const { status, stdout, stderr } = start({
       IDENTITY_SECRET: canary,
@@ -102,14 +102,14 @@ describe('with invalid settings the process exits, and says why', () => {
 })
 
 describe('a store that can never work stops the start with one sentence', () => {
-  test('a file in a folder that does not exist', () => {
+  test('a store that can never work stops the start with one sentence: a file in a folder that does not exist', () => {
     const { status, stdout, stderr } = start({ STORE_FILE: '/absent/store.sqlite' })
     expect(status).toBe(1)
     expect(stdout).not.toContain('started')
     expect(stderr).toMatch(/^- STORE_FILE is in a folder that does not exist: .*\(ENOENT\)$/m)
   })
 
-  test('a Redis that evicts entries when it is full', async () => {
+  test('a store that can never work stops the start with one sentence: a Redis that evicts entries when it is full', async () => {
     const redis = await startRedis(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'])
     const { status, stdout, stderr } = start({ REDIS_URL: redis.url })
     await redis.kill()

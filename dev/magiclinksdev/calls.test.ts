@@ -12,7 +12,7 @@ beforeEach(server.reset)
 afterAll(magiclinksdev.close)
 
 describe('the list of calls', () => {
-  test('has what each call requested, in order, and never a code that the server made', async () => {
+  test('the list of calls has what each call requested, in order, and never a code that the server made', async () => {
     const created = await client.post('otp-email/create', otpEmailRequest({ toEmail: 'jane@example.com' }))
     const [made] = await server.otps('?toEmail=Jane@Example.com')
     await client.post('otp/validate', validation(made?.id ?? '', 'guess'))

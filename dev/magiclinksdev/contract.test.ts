@@ -21,7 +21,7 @@ describe('every call', () => {
     ['missing', undefined],
     ['not a UUID', 'secret'],
     ['unknown', randomUUID()],
-  ])('is unauthorized if the API key is %s', async (_, apiKey) => {
+  ])('every call is unauthorized if the API key is %s', async (_, apiKey) => {
     const answer = await client.post('otp/create', otpRequest(), { apiKey })
     expect(expectFailure(answer, 401)).toBe('Unauthorized.')
   })
@@ -30,7 +30,7 @@ describe('every call', () => {
     ['names its charset', 'application/json; charset=utf-8'],
     ['is of another type', 'text/plain'],
     ['has no type', ''],
-  ])('is rejected with 415 if its body %s', async (_, contentType) => {
+  ])('every call is rejected with 415 if its body %s', async (_, contentType) => {
     expectFailure(await client.post('otp/create', otpRequest(), { contentType }), 415)
   })
 
@@ -41,25 +41,25 @@ describe('every call', () => {
     ['JSON with a field of the wrong type', '{"otpCreateParams": {"charSetNumeric": "yes"}}'],
     ['JSON with a negative length', '{"otpCreateParams": {"length": -1}}'],
     ['JSON with a fraction instead of an integer', '{"otpCreateParams": {"length": 1.5}}'],
-  ])('is rejected with 400 if its body is %s', async (_, body) => {
+  ])('every call is rejected with 400 if its body is %s', async (_, body) => {
     expect(expectFailure(await client.post('otp/create', body), 400)).toBe(
       'Failed to JSON unmarshal request body.',
     )
   })
 
-  test('may have a body of 1 MiB, and is rejected with 400 if it is larger', async () => {
+  test('every call may have a body of 1 MiB, and is rejected with 400 if it is larger', async () => {
     const padded = (bytes: number) => JSON.stringify(otpRequest()).padEnd(bytes)
     expectSuccess(await client.post('otp/create', padded(1 << 20)), 201, otpCreated)
     const refused = await client.post('otp/create', padded((1 << 20) + 1))
     expect(expectFailure(refused, 400)).toBe('Failed to read response body')
   })
 
-  test('may have unknown fields', async () => {
+  test('every call may have unknown fields', async () => {
     const answer = await client.post('otp/create', { ...otpRequest({ colour: 'blue' }), more: { of: 'it' } })
     expectSuccess(answer, 201, otpCreated)
   })
 
-  test('has a UUID of its own in its response, even in an error', async () => {
+  test('every call has a UUID of its own in its response, even in an error', async () => {
     const anyAnswer = z.object({ requestMetadata: z.object({ uuid: z.uuid() }) })
     const answers = [await client.post('otp/create', otpRequest()), await client.post('otp/create', 'bad')]
     const uuids = answers.map((answer) => anyAnswer.parse(answer.json).requestMetadata.uuid)
@@ -68,7 +68,7 @@ describe('every call', () => {
 })
 
 describe('ready', () => {
-  test('answers 200 with an empty body, without an API key', async () => {
+  test('ready answers 200 with an empty body, without an API key', async () => {
     expect(await client.get('ready')).toMatchObject({ status: 200, text: '' })
   })
 })

@@ -24,16 +24,19 @@ describe('the server does no work under a fault that replaces its response', () 
     ['400', {}, 400, /Invalid request body: /],
     ['400', { message: 'Invalid OTP.' }, 400, /Invalid OTP\./],
     ['html', {}, 200, /<!DOCTYPE html>/],
-  ])('%s %o', async (kind, more, status, text) => {
-    const before = await server.otps()
-    await server.fail({ kind, ...more })
-    const answer = await createOtp()
-    expect(answer.status).toBe(status)
-    expect(answer.text).toMatch(text)
-    expect(await server.otps()).toEqual(before)
-  })
+  ])(
+    'the server does no work under a fault that replaces its response: %s %o',
+    async (kind, more, status, text) => {
+      const before = await server.otps()
+      await server.fail({ kind, ...more })
+      const answer = await createOtp()
+      expect(answer.status).toBe(status)
+      expect(answer.text).toMatch(text)
+      expect(await server.otps()).toEqual(before)
+    },
+  )
 
-  test('redirect', async () => {
+  test('the server does no work under a fault that replaces its response: redirect', async () => {
     await server.fail({ kind: 'redirect', location: 'http://elsewhere.example/' })
     const answer = await fetch(`${magiclinksdev.url}otp/create`, { method: 'POST', redirect: 'manual' })
     expect([answer.status, answer.headers.get('location')]).toEqual([302, 'http://elsewhere.example/'])
@@ -48,7 +51,7 @@ describe('the server does its work before a fault that damages its response', ()
     ['missing-id', 201, /^\{"otpCreateResults":\{"otp":"\d{8}"\}/],
     ['non-uuid-id', 201, /"id":"not-what-it-should-be"/],
     ['200-for-201', 200, /"id":/],
-  ])('%s', async (kind, status, text) => {
+  ])('the server does its work before a fault that damages its response: %s', async (kind, status, text) => {
     const before = await server.otps()
     await server.fail({ kind })
     const response = await raw('otp/create', otpRequest())
@@ -57,7 +60,7 @@ describe('the server does its work before a fault that damages its response', ()
     expect(await server.otps()).toHaveLength(before.length + 1)
   })
 
-  test('201-for-200', async () => {
+  test('the server does its work before a fault that damages its response: 201-for-200', async () => {
     const { id, otp } = expectSuccess(await createOtp(), 201, otpCreated).otpCreateResults
     await server.fail({ kind: '201-for-200', endpoint: 'otp/validate' })
     expect((await client.post('otp/validate', validation(id, otp))).status).toBe(201)
@@ -130,7 +133,7 @@ describe('a fault that makes the client wait', () => {
 })
 
 describe('faults', () => {
-  test('affect only their endpoint, as often as `times` says, the oldest first', async () => {
+  test('faults affect only their endpoint, as often as `times` says, the oldest first', async () => {
     await server.fail({ kind: '500', times: 2 })
     await server.fail({ kind: '429', times: 1 })
     expect((await client.get('ready')).status).toBe(200)
@@ -138,7 +141,7 @@ describe('faults', () => {
     expect(answers.map(({ status }) => status)).toEqual([500, 500, 429, 201])
   })
 
-  test('of every endpoint affect ready and jwks.json too, until they are cleared', async () => {
+  test('faults of every endpoint affect ready and jwks.json too, until they are cleared', async () => {
     await server.fail({ kind: '500', endpoint: '*' })
     expect([(await client.get('ready')).status, (await client.get('jwks.json')).status]).toEqual([500, 500])
     await server.control('DELETE', '/faults')
@@ -160,12 +163,12 @@ describe('faults', () => {
     await expect(server.fail({ kind: 'database-down', endpoint: 'otp/create' })).rejects.toThrow('400')
   })
 
-  test('of an unknown kind or endpoint are rejected', async () => {
+  test('faults of an unknown kind or endpoint are rejected', async () => {
     await expect(server.fail({ kind: 'gremlins' })).rejects.toThrow('400')
     await expect(server.fail({ kind: '500', endpoint: 'otp/delete' })).rejects.toThrow('400')
   })
 
-  test('can refuse connections until they are cleared, and then the same port is open again', async () => {
+  test('faults can refuse connections until they are cleared, and then the same port is open again', async () => {
     await client.get('ready')
     await server.control('POST', '/faults', { endpoint: '*', kind: 'refuse' })
     await expect(client.get('ready')).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })

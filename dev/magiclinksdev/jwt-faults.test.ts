@@ -22,7 +22,7 @@ describe('JWTs under a fault', () => {
   const failJwt = (more: Record<string, unknown>) =>
     server.fail({ endpoint: 'jwt/create', kind: 'jwt', ...more })
 
-  test('can have any claims, lack any claims, and be dated differently', async () => {
+  test('JWTs under a fault can have any claims, lack any claims, and be dated differently', async () => {
     await failJwt({ claims: { iss: 'elsewhere', sub: 'jane' }, omit: ['jti', 'nbf'], offsetSeconds: -1000 })
     const claims = decodeJwt(await createJwt())
     expect(claims).toMatchObject({ iss: 'elsewhere', sub: 'jane', uid: 'u' })
@@ -36,7 +36,7 @@ describe('JWTs under a fault', () => {
     ['none', 'none'],
     ['HS256-with-public-key', 'HS256'],
     ['RS256', 'RS256'],
-  ])('can have the algorithm %s', async (alg, inHeader) => {
+  ])('JWTs under a fault can have the algorithm %s', async (alg, inHeader) => {
     await failJwt({ alg })
     expect(decodeProtectedHeader(await createJwt()).alg).toBe(inHeader)
   })
@@ -44,7 +44,7 @@ describe('JWTs under a fault', () => {
   test.each([
     ['unknown', false],
     ['forged', true],
-  ])('can be signed with an %s key, whose kid is known: %s', async (key, known) => {
+  ])('JWTs under a fault can be signed with an %s key, whose kid is known: %s', async (key, known) => {
     await failJwt({ key })
     const jwt = await createJwt()
     expect((await keyIds()).includes(decodeProtectedHeader(jwt).kid ?? '')).toBe(known)
@@ -52,7 +52,7 @@ describe('JWTs under a fault', () => {
   })
 
   test.each([[true], [false]])(
-    'are signed with the new key after a rotation that drops the old one: %s',
+    'JWTs under a fault are signed with the new key after a rotation that drops the old one: %s',
     async (dropOld) => {
       const before = decodeProtectedHeader(await createJwt()).kid ?? ''
       await server.control('POST', '/keys/rotate', { dropOld })

@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 
 describe("the stand-in and Google's client library", () => {
-  test('assess a fresh token as valid, with its action, host and time', async () => {
+  test("the stand-in and Google's client library assess a fresh token as valid, with its action, host and time", async () => {
     const token = await createToken()
     expect(
       await assess(token, { userIpAddress: '192.0.2.1', userAgent: 'Test', expectedAction: 'other' }),
@@ -51,13 +51,13 @@ describe("the stand-in and Google's client library", () => {
     ['MALFORMED', async () => 'nonsense'],
     ['EXPIRED', () => createToken({ createdAt: Date.now() - 121_000 })],
     ['KEY_MISMATCH', () => createToken({ siteKey: 'another' })],
-  ])('assess a token as %s', async (invalidReason, make) => {
+  ])("the stand-in and Google's client library assess a token as %s", async (invalidReason, make) => {
     const { tokenProperties, riskAnalysis } = await assess(await make())
     expect(tokenProperties).toMatchObject({ valid: false, invalidReason })
     expect(riskAnalysis).toMatchObject({ score: 0 })
   })
 
-  test('assess a used token as DUPE', async () => {
+  test("the stand-in and Google's client library assess a used token as DUPE", async () => {
     const token = await createToken({ createdAt: Date.now() - 119_000 })
     expect((await assess(token)).tokenProperties?.valid).toBe(true)
     expect((await assess(token)).tokenProperties).toMatchObject({ valid: false, invalidReason: 'DUPE' })
@@ -65,7 +65,7 @@ describe("the stand-in and Google's client library", () => {
 })
 
 describe("Google's client library throws", () => {
-  test('for an unknown project, API key or site key', async () => {
+  test("Google's client library throws for an unknown project, API key or site key", async () => {
     const token = await createToken()
     await expect(assess(token, {}, { project: 'another' })).rejects.toMatchObject({ code: 7 })
     await expect(assess(token, {}, { by: connect('another') })).rejects.toMatchObject({
@@ -93,18 +93,21 @@ describe("Google's client library throws", () => {
     expect(await control('GET', '/assessments')).toEqual([])
   })
 
-  test('for a token that Google cannot parse, but not for an invented one', async () => {
+  test("Google's client library throws for a token that Google cannot parse, but not for an invented one", async () => {
     await control('POST', '/faults', { kind: '400' })
     await expect(assess(await createToken())).rejects.toMatchObject({ code: 3 })
     expect((await assess('nonsense')).tokenProperties).toMatchObject({ invalidReason: 'MALFORMED' })
   })
 
-  test.each([['500'], ['403'], ['malformed']])('under the fault %s', async (kind) => {
-    await control('POST', '/faults', { kind })
-    await expect(assess(await createToken())).rejects.toThrow()
-  })
+  test.each([['500'], ['403'], ['malformed']])(
+    "Google's client library throws under the fault %s",
+    async (kind) => {
+      await control('POST', '/faults', { kind })
+      await expect(assess(await createToken())).rejects.toThrow()
+    },
+  )
 
-  test('after its timeout, and the slow assessment still uses up the token', async () => {
+  test("Google's client library throws after its timeout, and the slow assessment still uses up the token", async () => {
     await control('POST', '/faults', { kind: 'slow', ms: 200 })
     const token = await createToken()
     await expect(assess(token, {}, { timeout: 50 })).rejects.toMatchObject({ code: 4 })
@@ -112,7 +115,7 @@ describe("Google's client library throws", () => {
     expect((await assess(token)).tokenProperties).toMatchObject({ invalidReason: 'DUPE' })
   })
 
-  test('after its timeout, when no response comes', async () => {
+  test("Google's client library throws after its timeout, when no response comes", async () => {
     await control('POST', '/faults', { kind: 'timeout' })
     await expect(assess(await createToken(), {}, { timeout: 50 })).rejects.toThrow()
   })
@@ -130,7 +133,7 @@ describe('a fault of reCAPTCHA', () => {
       { tokenProperties: { valid: true, hostname: 'evil.example' } },
     ],
     [{ kind: 'action', value: 'buy' }, { tokenProperties: { valid: true, action: 'buy' } }],
-  ])('affects one assessment: %o', async (fault, expected) => {
+  ])('a fault of reCAPTCHA affects one assessment: %o', async (fault, expected) => {
     await control('POST', '/faults', { ...fault, times: 1 })
     expect(await assess(await createToken())).toMatchObject(expected)
     expect(await assess(await createToken())).toMatchObject({

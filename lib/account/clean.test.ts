@@ -104,7 +104,7 @@ describe('the account drops', () => {
     ],
   ]
 
-  test.each(over)('%s', (_, account, ms) => {
+  test.each(over)('the account drops %s', (_, account, ms) => {
     expect(clean(account, now + ms - 1)).toBe(account)
     expect(clean(account, now + ms)).toEqual(emptyAccount)
   })

@@ -104,7 +104,7 @@ const wrongGuesses = (world: World, count: number) => {
 }
 
 describe('a code is', () => {
-  test('active from when it was sent until it expires', () => {
+  test('a code is active from when it was sent until it expires', () => {
     const world = new World()
     expect(world.status()).toBe('active')
     world.now += lifetime - 1
@@ -117,7 +117,7 @@ describe('a code is', () => {
     })
   })
 
-  test('expired if the store does not know its attempt', () => {
+  test('a code is expired if the store does not know its attempt', () => {
     const world = new World()
     world.account = emptyAccount
     expect(world.status()).toBe('expired')
@@ -128,7 +128,7 @@ describe('a code is', () => {
     expect(world.account).toBe(emptyAccount)
   })
 
-  test('replaced by a resend: the older one is refused and consumes nothing', () => {
+  test('a code is replaced by a resend: the older one is refused and consumes nothing', () => {
     const world = new World()
     world.save('newer')
     expect([world.status(), world.status('newer')]).toEqual(['replaced', 'active'])
@@ -140,7 +140,7 @@ describe('a code is', () => {
     expect(world.account).toBe(before)
   })
 
-  test('exhausted after five different wrong codes: the right one is refused and never reaches the API', () => {
+  test('a code is exhausted after five different wrong codes: the right one is refused and never reaches the API', () => {
     const world = new World()
     wrongGuesses(world, 5)
     expect(world.status()).toBe('exhausted')
@@ -152,7 +152,7 @@ describe('a code is', () => {
     expect(world.account).toBe(before)
   })
 
-  test('exhausted for known browsers too: all browsers share its five guesses', () => {
+  test('a code is exhausted for known browsers too: all browsers share its five guesses', () => {
     const world = new World()
     wrongGuesses(world, 3)
     for (const browser of ['one', 'two'])
@@ -162,7 +162,7 @@ describe('a code is', () => {
     expect(world.submit(world.submission('right', { knownBrowser: 'one' }))).toEqual(exhausted)
   })
 
-  test('never anything else once it is exhausted, not even expired', () => {
+  test('a code is never anything else once it is exhausted, not even expired', () => {
     const world = new World()
     wrongGuesses(world, 5)
     world.now += lifetime - 1
@@ -175,7 +175,7 @@ describe('a code is', () => {
     })
   })
 
-  test('not affected by the code of another attempt at the same account', () => {
+  test('a code is not affected by the code of another attempt at the same account', () => {
     const world = new World()
     const elsewhere = { attemptId: 'elsewhere', otpId: 'other' }
     const period = { until: world.now + lifetime, epoch: undefined }
@@ -188,7 +188,7 @@ describe('a code is', () => {
     expect(readCodeStatus(world.account, elsewhere, limits, world.now)).toBe('redeemed')
   })
 
-  test('redeemed once the API said 200, and opened once the session is listed', () => {
+  test('a code is redeemed once the API said 200, and opened once the session is listed', () => {
     const world = new World()
     world.guess('right', 'accepted')
     expect(world.status()).toBe('redeemed')
@@ -197,7 +197,7 @@ describe('a code is', () => {
     expect(world.account.sessions).toHaveProperty('session')
   })
 
-  test('expired at its end, even while the API checks a guess that was submitted in time', () => {
+  test('a code is expired at its end, even while the API checks a guess that was submitted in time', () => {
     const world = new World()
     world.now += lifetime - 1
     const submission = world.submission('right')
@@ -211,7 +211,7 @@ describe('a code is', () => {
     expect(world.settle(submission, 'accepted')).toMatchObject({ outcome: 'accepted' })
   })
 
-  test('active after a resend, whatever happened to the code before', () => {
+  test('a code is active after a resend, whatever happened to the code before', () => {
     const world = new World()
     wrongGuesses(world, 4)
     world.guess('right', 'accepted')
@@ -220,7 +220,7 @@ describe('a code is', () => {
     expect(world.submit(world.submission('right', { otpId: 'newer' }))).toEqual({ next: 'ask' })
   })
 
-  test('not saved if the user signed out everywhere after its send began', () => {
+  test('a code is not saved if the user signed out everywhere after its send began', () => {
     const world = new World()
     const epoch = world.account.epoch?.id
     world.signOutEverywhere()
@@ -229,7 +229,7 @@ describe('a code is', () => {
     expect(world.save()).toBe(true)
   })
 
-  test('not replaced by one that was requested earlier but took longer to send', () => {
+  test('a code is not replaced by one that was requested earlier but took longer to send', () => {
     const world = new World()
     world.save('newer')
     const older = { ...code, otpId: 'older' }
@@ -238,7 +238,7 @@ describe('a code is', () => {
     expect(saved).toEqual({ account: world.account, result: false })
   })
 
-  test('saved if the epoch in which its send began has ended', () => {
+  test('a code is saved if the epoch in which its send began has ended', () => {
     const world = new World()
     const period = { until: world.now + lifetime, epoch: 'one that has ended' }
     expect(saveCode(world.account, code, period, world.now).result).toBe(true)
@@ -246,14 +246,14 @@ describe('a code is', () => {
 })
 
 describe('a guess', () => {
-  test('is noted and consumed before the API is asked', () => {
+  test('a guess is noted and consumed before the API is asked', () => {
     const world = new World()
     expect(world.submit(world.submission('a'))).toEqual({ next: 'ask' })
     expect(world.used('guesses:new')).toBe(1)
     expect(world.account.attempts.attempt?.guesses.a?.status).toBe('checking')
   })
 
-  test('that is wrong says how many are left', () => {
+  test('a guess that is wrong says how many are left', () => {
     const world = new World()
     const outcomes = [0, 1, 2, 3, 4].map((i) => world.guess(`wrong ${i}`, 'wrong'))
     expect(outcomes).toEqual([
@@ -262,7 +262,7 @@ describe('a guess', () => {
     ])
   })
 
-  test('that is wrong stays wrong: the same code again asks no API and consumes nothing', () => {
+  test('a guess that is wrong stays wrong: the same code again asks no API and consumes nothing', () => {
     const world = new World()
     world.guess('a', 'wrong')
     const before = world.account
@@ -281,14 +281,14 @@ describe('a guess', () => {
     expect(world.used('guesses:new')).toBe(5)
   })
 
-  test('that was certainly not evaluated is refunded and forgotten', () => {
+  test('a guess that was certainly not evaluated is refunded and forgotten', () => {
     const world = new World()
     expect(world.guess('a', 'not-evaluated')).toEqual({ outcome: 'not-evaluated' })
     expect(world.used('guesses:new')).toBe(0)
     expect(world.account.attempts.attempt?.guesses).toEqual({})
   })
 
-  test('that may have been evaluated is not refunded, and the same code can be submitted again', () => {
+  test('a guess that may have been evaluated is not refunded, and the same code can be submitted again', () => {
     const world = new World()
     expect(world.guess('a', 'unknown')).toEqual({ outcome: 'unknown' })
     expect(world.used('guesses:new')).toBe(1)
@@ -296,7 +296,7 @@ describe('a guess', () => {
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('whose response was lost is never called wrong, because the response may have been the 200', () => {
+  test('a guess whose response was lost is never called wrong, because the response may have been the 200', () => {
     const world = new World()
     world.guess('a', 'unknown')
     expect(world.guess('a', 'wrong')).toEqual({ outcome: 'probably-used' })
@@ -304,7 +304,7 @@ describe('a guess', () => {
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('that is right survives any number of lost responses, and only its own guess is refunded', () => {
+  test('a guess that is right survives any number of lost responses, and only its own guess is refunded', () => {
     const world = new World()
     world.guess('wrong', 'wrong')
     for (let i = 0; i < 30; i += 1) world.guess('right', 'unknown')
@@ -313,7 +313,7 @@ describe('a guess', () => {
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('whose response was lost can be submitted again, even after five different codes', () => {
+  test('a guess whose response was lost can be submitted again, even after five different codes', () => {
     const world = new World()
     world.guess('right', 'unknown')
     wrongGuesses(world, 4)
@@ -327,7 +327,7 @@ describe('a guess', () => {
 })
 
 describe('two submits of the same code', () => {
-  test('are one guess: the second waits for the first', () => {
+  test('two submits of the same code are one guess: the second waits for the first', () => {
     const world = new World()
     const first = world.submission('right')
     const second = world.submission('right')
@@ -349,7 +349,7 @@ describe('two submits of the same code', () => {
     }
   })
 
-  test('of which the first crashed: after its deadline, the second asks the API without a new guess', () => {
+  test('two submits of the same code of which the first crashed: after its deadline, the second asks the API without a new guess', () => {
     const world = new World()
     world.submit(world.submission('a'))
     world.now += checkingMs - 1
@@ -359,7 +359,7 @@ describe('two submits of the same code', () => {
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('of which the first crashed: a request that waits for it is answered at its deadline', () => {
+  test('two submits of the same code of which the first crashed: a request that waits for it is answered at its deadline', () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -370,7 +370,7 @@ describe('two submits of the same code', () => {
     expect(world.outcome(second)).toEqual({ outcome: 'unknown' })
   })
 
-  test('that both ask the API: only the one that is noted as asking settles a failure', () => {
+  test('two submits of the same code that both ask the API: only the one that is noted as asking settles a failure', () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -383,7 +383,7 @@ describe('two submits of the same code', () => {
     expect(world.settle(second, 'wrong')).toEqual({ outcome: 'probably-used' })
   })
 
-  test("that both ask the API: either one's 200 counts, and opens one session", () => {
+  test("two submits of the same code that both ask the API: either one's 200 counts, and opens one session", () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -415,7 +415,7 @@ describe('two submits of the same code', () => {
 })
 
 describe('a redeemed code', () => {
-  test('opens its session without asking the API again, until it would have expired', () => {
+  test('a redeemed code opens its session without asking the API again, until it would have expired', () => {
     const world = new World()
     const accepted = world.guess('right', 'accepted')
     world.now += lifetime - 1
@@ -427,7 +427,7 @@ describe('a redeemed code', () => {
     })
   })
 
-  test('opens its session for at least a minute, however late it was submitted', () => {
+  test('a redeemed code opens its session for at least a minute, however late it was submitted', () => {
     const world = new World()
     world.now += lifetime - 1
     world.guess('right', 'accepted')
@@ -437,14 +437,14 @@ describe('a redeemed code', () => {
     expect(world.status()).toBe('expired')
   })
 
-  test('refunds its own guess and no other', () => {
+  test('a redeemed code refunds its own guess and no other', () => {
     const world = new World()
     wrongGuesses(world, 3)
     world.guess('right', 'accepted')
     expect(world.used('guesses:new')).toBe(3)
   })
 
-  test('is refunded once, and a replay changes nothing', () => {
+  test('a redeemed code is refunded once, and a replay changes nothing', () => {
     const world = new World()
     wrongGuesses(world, 3)
     const first = world.submission('right')
@@ -459,7 +459,7 @@ describe('a redeemed code', () => {
     expect(world.used('guesses:new')).toBe(3)
   })
 
-  test('cannot be guessed: another code consumes a guess and is wrong, without asking the API', () => {
+  test('a redeemed code cannot be guessed: another code consumes a guess and is wrong, without asking the API', () => {
     const world = new World()
     world.guess('right', 'accepted')
     for (let i = 0; i < 4; i += 1) {
@@ -473,7 +473,7 @@ describe('a redeemed code', () => {
     expect(world.guess('right', 'wrong')).toMatchObject({ next: 'answer', answer: { outcome: 'accepted' } })
   })
 
-  test('opens no session under another session ID, or once its attempt is gone', () => {
+  test('a redeemed code opens no session under another session ID, or once its attempt is gone', () => {
     const world = new World()
     world.guess('right', 'accepted')
     expect(world.open('another')).toBe('expired')
@@ -491,7 +491,7 @@ describe('an opened code', () => {
     return world
   }
 
-  test('leads to its session again for 60 seconds, and not afterwards', () => {
+  test('an opened code leads to its session again for 60 seconds, and not afterwards', () => {
     const world = opened()
     world.now += minute - 1
     expect(world.submit(world.submission('right'))).toMatchObject({ answer: { outcome: 'accepted' } })
@@ -505,7 +505,7 @@ describe('an opened code', () => {
     expect(Object.keys(world.account.sessions)).toEqual(['session'])
   })
 
-  test('does not bring back a session that was signed out', () => {
+  test('an opened code does not bring back a session that was signed out', () => {
     const world = opened()
     world.signOut()
     expect(world.submit(world.submission('right'))).toEqual({ next: 'answer', answer: { outcome: 'used' } })
@@ -513,7 +513,7 @@ describe('an opened code', () => {
     expect(world.account.sessions).toEqual({})
   })
 
-  test('whose 60 seconds end while it is submitted again does not reopen a signed-out session', () => {
+  test('an opened code whose 60 seconds end while it is submitted again does not reopen a signed-out session', () => {
     const world = opened()
     world.signOut()
     world.now += minute
@@ -521,13 +521,13 @@ describe('an opened code', () => {
     expect(world.account.sessions).toEqual({})
   })
 
-  test('cannot be guessed', () => {
+  test('an opened code cannot be guessed', () => {
     const world = opened()
     expect(world.guess('wrong', 'accepted')).toMatchObject({ answer: { outcome: 'wrong' } })
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('opens one session, however many duplicates are submitted', () => {
+  test('an opened code opens one session, however many duplicates are submitted', () => {
     const world = opened()
     for (let i = 0; i < 10; i += 1) expect(world.open()).toBe('opened')
     expect(Object.keys(world.account.sessions)).toEqual(['session'])
@@ -548,14 +548,14 @@ describe('wrong guesses at one account', () => {
     return asked
   }
 
-  test('from new browsers: 50 a day pass', () => {
+  test('wrong guesses at one account from new browsers: 50 a day pass', () => {
     const world = new World()
     expect(guessAll(world, 80)).toBe(50)
     world.now += 24 * 60 * minute
     expect(guessAll(world, 80)).toBe(50)
   })
 
-  test('beyond the limit are refused with the time of the next try', () => {
+  test('wrong guesses at one account beyond the limit are refused with the time of the next try', () => {
     const world = new World()
     guessAll(world, 50)
     world.save()
@@ -565,27 +565,27 @@ describe('wrong guesses at one account', () => {
     })
   })
 
-  test('by an attacker do not lock the owner out of a known browser', () => {
+  test('wrong guesses at one account by an attacker do not lock the owner out of a known browser', () => {
     const world = new World()
     guessAll(world, 50)
     world.save()
     expect(world.submit(world.submission('a', { knownBrowser: 'browser' }))).toEqual({ next: 'ask' })
   })
 
-  test('from one known browser: ten a day pass, and then it shares the quota of new browsers', () => {
+  test('wrong guesses at one account from one known browser: ten a day pass, and then it shares the quota of new browsers', () => {
     const world = new World()
     expect(guessAll(world, 80, { knownBrowser: 'browser' })).toBe(60)
     expect([world.used('guesses:known'), world.used('guesses:new')]).toEqual([10, 50])
   })
 
-  test('from any number of known browsers: 50 a day pass, and 100 with those of new browsers', () => {
+  test('wrong guesses at one account from any number of known browsers: 50 a day pass, and 100 with those of new browsers', () => {
     const world = new World()
     let asked = 0
     for (let i = 0; i < 20; i += 1) asked += guessAll(world, 10, { knownBrowser: `browser ${i}` })
     expect(asked).toBe(100)
   })
 
-  test('that are refused consume no quota', () => {
+  test('wrong guesses at one account that are refused consume no quota', () => {
     const world = new World()
     guessAll(world, 50)
     guessAll(world, 10, { knownBrowser: 'browser' })

@@ -22,13 +22,13 @@ function consumedAt(times: number[], quotas = [perHour, perDay]) {
 }
 
 describe('several quotas', () => {
-  test('are all consumed together, or none of them is', () => {
+  test('several quotas are all consumed together, or none of them is', () => {
     const { account, last } = consumedAt([start, start, start])
     expect(last).toEqual({ ok: false, quota: perHour, retryAt: start + hour })
     expect(account.quotas).toMatchObject({ hour: { used: 2 }, day: { used: 2 } })
   })
 
-  test('name the longest wait if more than one is used up', () => {
+  test('several quotas name the longest wait if more than one is used up', () => {
     for (const quotas of [
       [perHour, { ...perDay, limit: 2 }],
       [{ ...perDay, limit: 2 }, perHour],
@@ -39,7 +39,7 @@ describe('several quotas', () => {
     }
   })
 
-  test('that refuse do not change, and do not lengthen the wait', () => {
+  test('a refused consumption changes no quota, and does not lengthen the wait', () => {
     const { account } = consumedAt([start, start])
     const refused = consume(account, [perHour], start + 1000)
     expect(refused.account).toBe(account)
@@ -48,14 +48,14 @@ describe('several quotas', () => {
 })
 
 describe('a window', () => {
-  test('begins with the first consumption and ends by itself', () => {
+  test('a window begins with the first consumption and ends by itself', () => {
     const { account } = consumedAt([start, start + hour / 2])
     expect(nextAllowedAt(account, [perHour], start)).toBe(start + hour)
     expect(nextAllowedAt(account, [perHour], start + hour)).toBe(start + hour)
     expect(consume(account, [perHour], start + hour).result).toMatchObject({ ok: true })
   })
 
-  test('that began in the future, by a wrong clock, is moved to the present and ends', () => {
+  test('a window that began in the future, by a wrong clock, is moved to the present and ends', () => {
     const { account } = consumedAt([start, start])
     const earlier = start - 365 * 24 * hour
     const cleaned = clean(account, earlier)
@@ -65,7 +65,7 @@ describe('a window', () => {
     })
   })
 
-  test('that began up to a minute ahead is unchanged, because clocks may differ by that much', () => {
+  test('a window that began up to a minute ahead is unchanged, because clocks may differ by that much', () => {
     const { account } = consumedAt([start])
     expect(clean(account, start - 59_000)).toBe(account)
   })
@@ -78,25 +78,25 @@ describe('a refund', () => {
     return { account, consumed: result.consumed }
   }
 
-  test('of everything removes the window, so the next consumption begins a new one', () => {
+  test('a refund of everything removes the window, so the next consumption begins a new one', () => {
     const { account, consumed } = consumedOnce()
     expect(refund(account, consumed).quotas).toEqual({})
   })
 
-  test('takes back one consumption and no other', () => {
+  test('a refund takes back one consumption and no other', () => {
     const { account, consumed } = consumedOnce()
     const twice = consume(account, [perHour, perDay], start).account
     expect(refund(twice, consumed).quotas).toMatchObject({ hour: { used: 1 }, day: { used: 1 } })
   })
 
-  test('does not go into a later window, which would let one more through', () => {
+  test('a refund does not go into a later window, which would let one more through', () => {
     const { account, consumed } = consumedOnce()
     const later = start + hour
     const next = consume(clean(account, later), [perHour], later).account
     expect(refund(next, consumed).quotas.hour).toEqual(next.quotas.hour)
   })
 
-  test('of nothing changes nothing', () => {
+  test('a refund of nothing changes nothing', () => {
     const { account } = consumedOnce()
     expect(refund(account, [])).toBe(account)
     expect(refund(account, [{ name: 'other', until: start }])).toBe(account)

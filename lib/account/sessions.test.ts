@@ -26,26 +26,26 @@ const withSessions = (...ids: string[]): Account =>
   ids.reduce((account, id, i) => listSession(account, id, session(start + i)), emptyAccount)
 
 describe('a session', () => {
-  test('is live until its idle time has passed without use, to the millisecond', () => {
+  test('a session is live until its idle time has passed without use, to the millisecond', () => {
     const account = withSessions('a')
     expect(isListed(account, 'a', start + day - 1)).toBe(true)
     expect(isListed(account, 'a', start + day)).toBe(false)
   })
 
-  test('ends at its absolute end, however much it is used', () => {
+  test('a session ends at its absolute end, however much it is used', () => {
     const { account } = extendSession(withSessions('a'), 'a', 9 * day, start + hour)
     expect(isListed(account, 'a', start + 7 * day - 1)).toBe(true)
     expect(isListed(account, 'a', start + 7 * day)).toBe(false)
   })
 
-  test('that was never listed is not live, whatever its ID', () => {
+  test('a session that was never listed is not live, whatever its ID', () => {
     for (const id of ['a', 'constructor', '__proto__', 'toString', '']) {
       expect(isListed(emptyAccount, id, start)).toBe(false)
       expect(endSession(emptyAccount, id)).toEqual({ account: emptyAccount, result: false })
     }
   })
 
-  test('is not live once it has ended, and others stay live', () => {
+  test('a session is not live once it has ended, and others stay live', () => {
     const { account, result } = endSession(withSessions('a', 'b'), 'a')
     expect([result, isListed(account, 'a', start), isListed(account, 'b', start)]).toEqual([
       true,
@@ -54,25 +54,25 @@ describe('a session', () => {
     ])
   })
 
-  test('is not brought back by a renewal that was in flight when it ended', () => {
+  test('a session is not brought back by a renewal that was in flight when it ended', () => {
     const { account } = endSession(withSessions('a'), 'a')
     expect(extendSession(account, 'a', day, start)).toEqual({ account, result: false })
   })
 })
 
 describe('the list', () => {
-  test('contains the live sessions, the latest sign-in first', () => {
+  test('the list contains the live sessions, the latest sign-in first', () => {
     const account = withSessions('a', 'b', 'c')
     expect(liveSessions(account, start + 5).map(({ sessionId }) => sessionId)).toEqual(['c', 'b', 'a'])
     expect(liveSessions(account, start + day).map(({ sessionId }) => sessionId)).toEqual(['c', 'b'])
   })
 
-  test('drops ended sessions, however long the user keeps coming back', () => {
+  test('the list drops ended sessions, however long the user keeps coming back', () => {
     const account = listSession(withSessions('old'), 'new', session(start + 2 * day))
     expect(Object.keys(clean(account, start + 2 * day).sessions)).toEqual(['new'])
   })
 
-  test('contains at most 50 sessions: the least recently used one makes room', () => {
+  test('the list contains at most 50 sessions: the least recently used one makes room', () => {
     let account = emptyAccount
     for (let i = 0; i < 50; i += 1) account = listSession(account, `session ${i}`, session(start + i))
     account = extendSession(account, 'session 0', 2 * day, start + hour).account
@@ -84,19 +84,19 @@ describe('the list', () => {
 })
 
 describe('a renewal', () => {
-  test('is claimed by one request at a time, and by none for a minute afterwards', () => {
+  test('a renewal is claimed by one request at a time, and by none for a minute afterwards', () => {
     const first = claimRenewal(withSessions('a'), 'a', hour, start)
     expect(first.result).toBe(true)
     expect(claimRenewal(first.account, 'a', hour, start + 59_999).result).toBe(false)
     expect(claimRenewal(first.account, 'a', hour, start + 60_000).result).toBe(true)
   })
 
-  test('is never claimed past the time of the next one', () => {
+  test('a renewal is never claimed past the time of the next one', () => {
     const first = claimRenewal(withSessions('a'), 'a', 5000, start)
     expect(claimRenewal(first.account, 'a', 5000, start + 5000).result).toBe(true)
   })
 
-  test('is not claimed for a session that is not listed', () => {
+  test('a renewal is not claimed for a session that is not listed', () => {
     expect(claimRenewal(emptyAccount, 'a', hour, start)).toEqual({ account: emptyAccount, result: false })
   })
 })

@@ -78,15 +78,18 @@ describe('RECAPTCHA_ON_OUTAGE=allow lets users through', () => {
     ['does not answer', silent],
     ['breaks the connection', (_, response) => void response.destroy()],
     ['sends half an answer', reply(200, '{"riskAnalysis":')],
-  ] satisfies [string, TestServer['answer']][])('while Google %s', async (_, answer) => {
-    google.answer = answer
-    expect(await judge()).toBe('passed')
-    expect(errors).toHaveBeenCalledWith(
-      expect.objectContaining({ event: 'bot.unavailable', request: 'request', result: 'allowed' }),
-    )
-  })
+  ] satisfies [string, TestServer['answer']][])(
+    'RECAPTCHA_ON_OUTAGE=allow lets users through while Google %s',
+    async (_, answer) => {
+      google.answer = answer
+      expect(await judge()).toBe('passed')
+      expect(errors).toHaveBeenCalledWith(
+        expect.objectContaining({ event: 'bot.unavailable', request: 'request', result: 'allowed' }),
+      )
+    },
+  )
 
-  test('three seconds after the last response, and not before', async () => {
+  test('RECAPTCHA_ON_OUTAGE=allow lets users through three seconds after the last response, and not before', async () => {
     google.answer = good
     expect(await judge()).toBe('passed')
     google.answer = failure
@@ -97,14 +100,14 @@ describe('RECAPTCHA_ON_OUTAGE=allow lets users through', () => {
     expect(await judge()).toBe('passed')
   })
 
-  test("while the key is wrong, which is not the user's fault", async () => {
+  test("RECAPTCHA_ON_OUTAGE=allow lets users through while the key is wrong, which is not the user's fault", async () => {
     google.answer = wrongKey
     expect(await judge()).toBe('passed')
   })
 })
 
 describe('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token', () => {
-  test("that makes Google fail, while Google assesses the application's own token", async () => {
+  test("RECAPTCHA_ON_OUTAGE=allow rejects a worthless token that makes Google fail, while Google assesses the application's own token", async () => {
     for (const answer of [failure, silent, invalidArgument]) {
       processState.assessments = undefined
       processState.provider = undefined
@@ -113,7 +116,7 @@ describe('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token', () => {
     }
   })
 
-  test('whose assessment fails while Google answers another', async () => {
+  test('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token whose assessment fails while Google answers another', async () => {
     google.answer = byToken(silent, malformed)
     const slow = judge()
     await setTimeout(500)
@@ -123,7 +126,7 @@ describe('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token', () => {
     expect(google.received).toHaveLength(2)
   })
 
-  test('whose response this instance is too busy to read in time', async () => {
+  test('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token whose response this instance is too busy to read in time', async () => {
     google.answer = silent
     const judged = judge()
     for (let i = 0; i < 12; i += 1) {
@@ -135,7 +138,7 @@ describe('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token', () => {
   })
 
   test.each(['EMFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])(
-    'that failed because this machine has no socket left: %s',
+    'RECAPTCHA_ON_OUTAGE=allow rejects a worthless token that failed because this machine has no socket left: %s',
     async (code) => {
       google.answer = failure
       expect(await watchForOutage()(code)).toBe(false)
@@ -145,7 +148,7 @@ describe('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token', () => {
 })
 
 describe('a wrong reCAPTCHA key', () => {
-  test('makes the bot check unavailable, is logged by name without its value, and shows in the readiness', async () => {
+  test('a wrong reCAPTCHA key makes the bot check unavailable, is logged by name without its value, and shows in the readiness', async () => {
     applySettings(settings)
     google.answer = wrongKey
     expect(await judge()).toBe('unavailable')
@@ -164,7 +167,7 @@ describe('a wrong reCAPTCHA key', () => {
     expect(isBotCheckDown()).toBe(true)
   })
 
-  test('is found at startup, before the first user', async () => {
+  test('a wrong reCAPTCHA key is found at startup, before the first user', async () => {
     google.answer = wrongKey
     await checkCaptchaSettings()
     expect(google.received).toHaveLength(1)
@@ -174,7 +177,7 @@ describe('a wrong reCAPTCHA key', () => {
     expect(isBotCheckDown()).toBe(true)
   })
 
-  test('that works again ends the alarm with the next assessment', async () => {
+  test('a wrong reCAPTCHA key that works again ends the alarm with the next assessment', async () => {
     google.answer = wrongKey
     await checkCaptchaSettings()
     google.answer = good

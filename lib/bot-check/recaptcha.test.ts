@@ -82,19 +82,25 @@ describe('an error from Google about a wrong setting makes the bot check unavail
     [403, 'PERMISSION_DENIED', 'CONSUMER_INVALID', project],
     [400, 'INVALID_ARGUMENT', 'RESOURCE_PROJECT_INVALID', project],
     [404, 'NOT_FOUND', 'RESOURCE_NOT_FOUND', project],
-  ])('%i %s %s', async (code, status, reason, suspect) => {
-    google.answer = googleError(code, status, reason)
-    expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason, suspect })
-  })
+  ])(
+    'an error from Google about a wrong setting makes the bot check unavailable, and names the setting: %i %s %s',
+    async (code, status, reason, suspect) => {
+      google.answer = googleError(code, status, reason)
+      expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason, suspect })
+    },
+  )
 
   test.each([
     [401, 'UNAUTHENTICATED', 'code 16', 'RECAPTCHA_API_KEY'],
     [403, 'PERMISSION_DENIED', 'code 7', project],
     [404, 'NOT_FOUND', 'code 5', project],
-  ])('%i %s without a reason', async (code, status, reason, suspect) => {
-    google.answer = googleError(code, status)
-    expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason, suspect })
-  })
+  ])(
+    'an error from Google about a wrong setting makes the bot check unavailable, and names the setting: %i %s without a reason',
+    async (code, status, reason, suspect) => {
+      google.answer = googleError(code, status)
+      expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason, suspect })
+    },
+  )
 
   test('400 INVALID_ARGUMENT without a reason refuses the token, because it can also be about a token', async () => {
     google.answer = googleError(400, 'INVALID_ARGUMENT')

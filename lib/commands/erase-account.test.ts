@@ -64,7 +64,7 @@ async function expectErased(store: Store, changes: Settings): Promise<void> {
 }
 
 describe('`npm run erase` ends the sessions of one user and no others', () => {
-  test('in a SQLite file that the application has open', async () => {
+  test('`npm run erase` ends the sessions of one user and no others in a SQLite file that the application has open', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'erase-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const file = join(folder, 'store.db')
@@ -73,7 +73,7 @@ describe('`npm run erase` ends the sessions of one user and no others', () => {
     await expectErased(store, { STORE_FILE: file })
   })
 
-  test('in Redis', async () => {
+  test('`npm run erase` ends the sessions of one user and no others in Redis', async () => {
     const redis = await startRedis()
     onTestFinished(() => redis.kill())
     const store = new RedisStore({ urls: [redis.url], prefix: keyPrefix(goodSettings().APP_URL ?? '') })

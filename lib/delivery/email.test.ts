@@ -19,20 +19,23 @@ const mailOf = (changes: Record<string, string> = {}, code = '12345678') =>
   codeMail(code, 'BKX', 'en', settings(changes))
 
 describe("the application's own e-mail", () => {
-  test.each(locales)('says in %s how long the code works, and has no placeholder left', (locale) => {
-    const { html, text } = codeMail('12345678', 'BKX', locale, settings({ OTP_LIFETIME_SECONDS: '300' }))
-    expect(text).toMatch(/\b5\b/)
-    expect(html + text).not.toMatch(/\{\w+\}/)
-  })
+  test.each(locales)(
+    "the application's own e-mail says in %s how long the code works, and has no placeholder left",
+    (locale) => {
+      const { html, text } = codeMail('12345678', 'BKX', locale, settings({ OTP_LIFETIME_SECONDS: '300' }))
+      expect(text).toMatch(/\b5\b/)
+      expect(html + text).not.toMatch(/\{\w+\}/)
+    },
+  )
 
-  test('has the code in a text node of its own, so that a double click selects it', () => {
+  test("the application's own e-mail has the code in a text node of its own, so that a double click selects it", () => {
     const { html, text } = mailOf()
     expect(html.match(/>12345678</g)).toHaveLength(1)
     expect(text.split('\n\n')).toContain('12345678')
     expect(html).not.toMatch(/1234 ?<|1234 5678/)
   })
 
-  test('ends with the line that makes phones fill in the code only on this host', () => {
+  test("the application's own e-mail ends with the line that makes phones fill in the code only on this host", () => {
     expect(mailOf().text.split('\n').at(-1)).toBe('@app.example.com #12345678')
     expect(mailOf({ APP_URL: 'http://localhost:3000', TRUSTED_PROXY: 'none' }).text).toMatch(
       /\n@localhost #12345678$/,
@@ -43,7 +46,7 @@ describe("the application's own e-mail", () => {
     expect(shown.split('\n').at(-1)).toBe('@app.example.com #12345678')
   })
 
-  test('says the same as HTML and as text', () => {
+  test("the application's own e-mail says the same as HTML and as text", () => {
     const { html, text } = mailOf()
     const read = (words: string) => words.replace(/\s+/g, ' ')
     const shown = read(
@@ -54,7 +57,7 @@ describe("the application's own e-mail", () => {
     for (const paragraph of text.split('\n\n')) expect(shown).toContain(read(paragraph).replace(/:$/, ''))
   })
 
-  test('says that the code works once and for how long, that only the newest works, and never to share it', () => {
+  test("the application's own e-mail says that the code works once and for how long, that only the newest works, and never to share it", () => {
     const { text } = mailOf()
     expect(text).toContain(interpolate(en.mailLifetime, { minutes: '10 minutes' }))
     expect(text).toContain(en.mailNewest)
@@ -63,13 +66,13 @@ describe("the application's own e-mail", () => {
     expect(text).toContain(en.mailNotYou)
   })
 
-  test('keeps mail programs from turning the code into a telephone number, a date or a link', () => {
+  test("the application's own e-mail keeps mail programs from turning the code into a telephone number, a date or a link", () => {
     expect(mailOf().html).toContain(
       '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">',
     )
   })
 
-  test('escapes the name of the application', () => {
+  test("the application's own e-mail escapes the name of the application", () => {
     const { html, text } = mailOf({ APP_NAME: `"><img src=x onerror='a()'>&amp;` })
     expect(html).not.toContain('<img src=x')
     expect(html).not.toContain(`onerror='`)
@@ -77,7 +80,7 @@ describe("the application's own e-mail", () => {
     expect(text).toContain(`"><img src=x onerror='a()'>&amp;`)
   })
 
-  test('loads only the logo, and contains no scripts and no links', () => {
+  test("the application's own e-mail loads only the logo, and contains no scripts and no links", () => {
     const { html } = mailOf()
     expect(html.match(/(?:src|href|url\()\s*=?\s*"?([^"\s)>]+)/g)).toEqual([
       `src="https://app.example.com${brand.emailLogo}`,
@@ -85,7 +88,7 @@ describe("the application's own e-mail", () => {
     expect(html).not.toMatch(/<(script|a|form|iframe|link|object)\b|\son\w+=/i)
   })
 
-  test('is unchanged by a real mail composer', async () => {
+  test("the application's own e-mail is unchanged by a real mail composer", async () => {
     const mail = mailOf({ APP_NAME: 'Überall & Söhne' })
     const composer = createTransport({ streamTransport: true, buffer: true })
     const sent = await composer.sendMail({ from: 'a@example.com', to: 'jane@example.com', ...mail })

@@ -47,18 +47,21 @@ describe.each(locales)('the texts of the e-mail in %s', (locale) => {
 })
 
 describe('an APP_NAME too long for magiclinksdev stops the start', () => {
-  test.each(locales)('because it counts bytes, not characters: %s', (locale) => {
-    const named = (APP_NAME: string) =>
-      oversizedTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
-    const room =
-      100 - Buffer.byteLength(mailTexts(locale, 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
-    expect(named('x'.repeat(room))).toEqual([])
-    expect(named(`${'x'.repeat(room - 1)}é`)).toEqual([
-      `APP_NAME makes the subject of the e-mail (${locale}) 101 bytes long: the server takes at most 100`,
-    ])
-  })
+  test.each(locales)(
+    'an APP_NAME is too long for magiclinksdev by its bytes, not its characters: %s',
+    (locale) => {
+      const named = (APP_NAME: string) =>
+        oversizedTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
+      const room =
+        100 - Buffer.byteLength(mailTexts(locale, 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
+      expect(named('x'.repeat(room))).toEqual([])
+      expect(named(`${'x'.repeat(room - 1)}é`)).toEqual([
+        `APP_NAME makes the subject of the e-mail (${locale}) 101 bytes long: the server takes at most 100`,
+      ])
+    },
+  )
 
-  test('and the error names both parts of the e-mail that are too long', () => {
+  test('the error for an APP_NAME names both parts of the e-mail that are too long', () => {
     const problems = oversizedTexts(settings({ APP_NAME: 'é'.repeat(200) }))
     expect(problems).toHaveLength(2 * locales.length)
     expect(problems.slice(0, 2)).toEqual([

@@ -86,7 +86,7 @@ describe('an invalid value is refused in one sentence that says what is wanted',
     ['LIMIT_SENDS_PER_ADDRESS_PER_HOUR', '0', 'wants at least 1'],
     ['LIMIT_UNKNOWN_ADDRESS_PER_HOUR', '0', 'wants at least 1'],
     ['LIMIT_SENDS_PER_HOUR', '99999999999', 'wants at most 10000000'],
-  ])('%s=%j', (name, value, wanted) => {
+  ])('an invalid value is refused in one sentence that says what is wanted: %s=%j', (name, value, wanted) => {
     const problems = problemsOf({ [name]: value })
     expect(problems).toEqual([expect.stringContaining(wanted)])
     expect(problems[0]).toMatch(new RegExp(`^${name}\\b`))
@@ -107,7 +107,7 @@ describe('values with more than one accepted spelling', () => {
     ['https://magiclinks.example.com/api/v2/', 'https://magiclinks.example.com/api/v2/'],
     ['https://example.com/auth/api/v2//', 'https://example.com/auth/api/v2/'],
     ['https://example.com//evil.example/api/v2', 'https://example.com//evil.example/api/v2/'],
-  ])('the base URL %s', (value, base) => {
+  ])('values with more than one accepted spelling: the base URL %s', (value, base) => {
     expect(envOf({ MAGICLINKSDEV_URL: value }).MAGICLINKSDEV_URL.href).toBe(base)
   })
 
@@ -146,7 +146,7 @@ describe('values with more than one accepted spelling', () => {
 describe('secrets', () => {
   const [one, two] = [secret(), secret()]
 
-  test('several with different IDs are accepted in any order', () => {
+  test('several session secrets with different IDs are accepted in any order', () => {
     const parsed = parseEnv(goodSettings({ SESSION_SECRETS: `2?:${two}, 1:${one}` }))
     const expected = [
       { id: 2, decryptOnly: true },
@@ -161,7 +161,7 @@ describe('secrets', () => {
     ['one secret under two ids', `1:${one},2:${one}`, 'wants each secret only once'],
     ['a comma at the end', `1:${one},`, 'wants id:secret pairs'],
     ['nothing but a decrypt-only one', `1?:${one}`, 'wants one without ?'],
-  ])('%s is refused', (_, value, wanted) => {
+  ])('secrets: %s is refused', (_, value, wanted) => {
     expect(problemsOf({ SESSION_SECRETS: value })).toEqual([expect.stringContaining(wanted)])
   })
 
@@ -231,7 +231,7 @@ describe('rules between settings', () => {
 })
 
 describe('the guessing bound', () => {
-  test('refuses six digits with the chance of a take-over and the settings to change', () => {
+  test('the guessing bound refuses six digits with the chance of a take-over and the settings to change', () => {
     const [problem, ...more] = problemsOf({ OTP_LENGTH: '6' })
     expect(more).toEqual([])
     expect(problem).toContain('73 in 1,000 a year, over 1 in 1,000')
@@ -249,13 +249,13 @@ describe('the guessing bound', () => {
     [{ OTP_LENGTH: '5', OTP_ALPHABET: 'digits+upper' }, false],
     [{ OTP_LENGTH: '6', OTP_ALPHABET: 'digits+upper' }, true],
     [{ OTP_LENGTH: '12', LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '10000' }, true],
-  ])('with %j: kept is %s', (changes, kept) => {
+  ])('the guessing bound with %j: kept is %s', (changes, kept) => {
     expect(problemsOf(changes).length === 0).toBe(kept)
   })
 })
 
 describe('all problems are reported in one list', () => {
-  test('invalid values, missing ones and violated rules together', () => {
+  test('all problems are reported in one list: invalid values, missing ones and violated rules together', () => {
     const problems = problemsOf({
       APP_URL: 'app.example.com',
       APP_NAME: undefined,
@@ -273,7 +273,7 @@ describe('all problems are reported in one list', () => {
     ])
   })
 
-  test('an empty environment names every required setting', () => {
+  test('all problems are reported in one list: an empty environment names every required setting', () => {
     const parsed = parseEnv({})
     expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.split(' ')[0])).toEqual([
       'APP_URL',

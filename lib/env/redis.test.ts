@@ -29,7 +29,7 @@ describe('several servers in REDIS_URL', () => {
     'redis://a,redis://b,redis://[2001:db8::1]:26379',
     'rediss://user:p,ss@a:26379/1 , rediss://b:26379',
     'rediss://user:p@a/1,rediss://user:p@b/1',
-  ])('are accepted: %s', (urls) => {
+  ])('several servers in REDIS_URL are accepted: %s', (urls) => {
     expect(problems(urls)).toEqual([])
   })
 
@@ -39,13 +39,13 @@ describe('several servers in REDIS_URL', () => {
     'redis://user:p@a,redis://user:other@b',
     'redis://a,redis://user:p@b',
     'redis://a/1,redis://b/2',
-  ])('are refused if they differ in more than host and port: %s', (urls) => {
+  ])('several servers in REDIS_URL are refused if they differ in more than host and port: %s', (urls) => {
     expect(problems(urls)).toEqual([
       'REDIS_URL: wants the same scheme, user name, password and database in all URLs',
     ])
   })
 
-  test('need a topology with several servers', () => {
+  test('several servers in REDIS_URL need a topology with several servers', () => {
     expect(problems('redis://a,redis://b', { REDIS_TOPOLOGY: 'single' })).toEqual([
       'REDIS_TOPOLOGY is single, but REDIS_URL names several servers: set sentinel:NAME or cluster',
     ])

@@ -44,7 +44,7 @@ test('the settings of these tests are valid', () => {
 })
 
 describe('white space around a value is removed', () => {
-  test.each(names)('%s', (name) => {
+  test.each(names)('white space around a value is removed: %s', (name) => {
     const plain = parse({ [name]: good(name) })
     for (const padded of [
       `${good(name)}\n`,
@@ -65,14 +65,24 @@ describe('white space around a value is removed', () => {
 })
 
 describe('quotes around a value, which an env file may leave there, stop the start with an explanation', () => {
-  test.each(names)('%s', (name) => {
-    const value = good(name)
-    for (const quoted of [`"${value}"`, `'${value}'`, `\`${value}\``, `“${value}”`, ` "${value}"\n`, '""']) {
-      const [problem, ...more] = problemsOf({ [name]: quoted })
-      expect(problem).toMatch(new RegExp(`^${name}\\b.*: has quotes around it$`))
-      expect(more).toEqual([])
-    }
-  })
+  test.each(names)(
+    'quotes around a value, which an env file may leave there, stop the start with an explanation: %s',
+    (name) => {
+      const value = good(name)
+      for (const quoted of [
+        `"${value}"`,
+        `'${value}'`,
+        `\`${value}\``,
+        `“${value}”`,
+        ` "${value}"\n`,
+        '""',
+      ]) {
+        const [problem, ...more] = problemsOf({ [name]: quoted })
+        expect(problem).toMatch(new RegExp(`^${name}\\b.*: has quotes around it$`))
+        expect(more).toEqual([])
+      }
+    },
+  )
 
   test.each(names.filter((name) => !metaOf(name).prose))('a quote at one end of %s', (name) => {
     for (const value of [`"${good(name)}`, `${good(name)}"`, `${good(name)}'`]) {
@@ -88,7 +98,7 @@ describe('quotes around a value, which an env file may leave there, stop the sta
 })
 
 describe('line breaks and invisible characters inside a value stop the start', () => {
-  test.each(names)('%s', (name) => {
+  test.each(names)('line breaks and invisible characters inside a value stop the start: %s', (name) => {
     for (const inside of ['\n', '\r\n', '\0', '\x1b', '\u2028']) {
       const broken = good(name) + inside + good(name)
       const [problem, ...more] = problemsOf({ [name]: broken })

@@ -35,7 +35,7 @@ describe('a client IP has one form, however a proxy writes it', () => {
     ['2003::1', '2003:0:0:0::/64'],
     ['1:2:3:4::', '1:2:3:4::/64'],
     ['::2:3:4:5:6:7:8', '0:2:3:4::/64'],
-  ])('%s is %s', (text, canonical) => {
+  ])('a client IP has one form, however a proxy writes it: %s is %s', (text, canonical) => {
     expect(canonicalAddress(text)).toBe(canonical)
   })
 })
@@ -126,7 +126,10 @@ describe('a client IP that cannot be parsed is `unknown`, which has a limit, and
     ['header:x-real-ip', { 'x-forwarded-for': '192.0.2.1' }],
     ['header:x-real-ip', { 'x-real-ip': '192.0.2.1, 198.51.100.1' }],
     ['header:x-real-ip', { 'x-real-ip': 'localhost' }],
-  ])('%s with %j', (setting, sent) => {
-    expect(clientIp(new Headers(sent), setting)).toEqual({ kind: 'unknown' })
-  })
+  ])(
+    'a client IP that cannot be parsed is `unknown`, which has a limit, and never `none`: %s with %j',
+    (setting, sent) => {
+      expect(clientIp(new Headers(sent), setting)).toEqual({ kind: 'unknown' })
+    },
+  )
 })

@@ -62,7 +62,7 @@ describe('a path to another site is refused', () => {
     '.evil.example',
     '?next=//evil.example',
     '#//evil.example',
-  ])('%j', (text) => {
+  ])('a path to another site is refused: %j', (text) => {
     expect(parseNextPath(text, app)).toBeNull()
   })
 })
@@ -93,7 +93,7 @@ describe('a path that a proxy could decode once more is refused', () => {
     '/account#\r\nx',
     '/account?q=\0',
     '/account?q=\x7f',
-  ])('%j', (text) => {
+  ])('a path that a proxy could decode once more is refused: %j', (text) => {
     expect(parseNextPath(text, app)).toBeNull()
   })
 })

@@ -22,12 +22,12 @@ beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => vi.useRealTimers())
 
 describe('a seal', () => {
-  test('opens to what was sealed', async () => {
+  test('a seal opens to what was sealed', async () => {
     const { seal, unseal } = await startedWith()
     expect(await unseal('session', await seal('session', data, day), schema)).toEqual(data)
   })
 
-  test('of one cookie does not open under the name of another', async () => {
+  test('a seal of one cookie does not open under the name of another', async () => {
     const { seal, unseal } = await startedWith()
     const purposes = ['sign-in', 'session', 'device'] as const
     for (const made of purposes) {
@@ -37,7 +37,7 @@ describe('a seal', () => {
     }
   })
 
-  test('opens until a minute after its end, because the clocks of two instances may differ by that much', async () => {
+  test('a seal opens until a minute after its end, because the clocks of two instances may differ by that much', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, 60)
     vi.setSystemTime(Date.now() + 119_999)
@@ -47,7 +47,7 @@ describe('a seal', () => {
   })
 
   test.each([59, -59])(
-    'from an instance whose clock is %i s ahead opens on this one for its whole lifetime',
+    'a seal from an instance whose clock is %i s ahead opens on this one for its whole lifetime',
     async (aheadSeconds) => {
       const { seal, unseal } = await startedWith()
       const now = Date.now()
@@ -60,25 +60,25 @@ describe('a seal', () => {
     },
   )
 
-  test('does not reveal its content', async () => {
+  test('a seal does not reveal its content', async () => {
     const { seal } = await startedWith()
     const value = await seal('session', data, day)
     expect(value).not.toContain('jane')
     expect(Buffer.from(value, 'base64').toString('latin1')).not.toContain('jane')
   })
 
-  test('differs each time', async () => {
+  test('a seal differs each time', async () => {
     const { seal } = await startedWith()
     expect(await seal('session', data, day)).not.toBe(await seal('session', data, day))
   })
 
-  test('with unexpected content does not open', async () => {
+  test('a seal with unexpected content does not open', async () => {
     const { seal, unseal } = await startedWith()
     expect(await unseal('session', await seal('session', { name: 1 }, day), schema)).toBeNull()
     expect(await unseal('session', await seal('session', {}, day), schema)).toBeNull()
   })
 
-  test('of the longest email address and path fits into the 4096 bytes of a cookie', async () => {
+  test('a seal of the longest email address and path fits into the 4096 bytes of a cookie', async () => {
     const { seal, unseal } = await startedWith()
     const pending = {
       flow: crypto.randomUUID(),
@@ -95,7 +95,7 @@ describe('a seal', () => {
 })
 
 describe('a seal does not open', () => {
-  test('with any character changed, even one of the last', async () => {
+  test('a seal does not open with any character changed, even one of the last', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     const flipped = [...value].map((char, i) => {
@@ -106,7 +106,7 @@ describe('a seal does not open', () => {
     expect(opened.filter((result) => result !== null)).toEqual([])
   })
 
-  test('with any bit of its last characters changed', async () => {
+  test('a seal does not open with any bit of its last characters changed', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     for (let i = value.length - 8; i < value.length; i += 1) {
@@ -117,7 +117,7 @@ describe('a seal does not open', () => {
     }
   })
 
-  test('with its digest encoded differently', async () => {
+  test('a seal does not open with its digest encoded differently', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -132,7 +132,7 @@ describe('a seal does not open', () => {
     }
   })
 
-  test('when it is cut at any length', async () => {
+  test('a seal does not open when it is cut at any length', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     const cut = Array.from({ length: value.length }, (_, i) => value.slice(0, i))
@@ -149,12 +149,12 @@ describe('a seal does not open', () => {
     ['a seal with __proto__ as its key ID', 'Fe26.2*__proto__*a*b*c**d*e~2'],
     ['a seal of an older major version', 'Fe26.1*1*a*b*c**d*e~2'],
     ['JSON', '{"purpose":"session","data":{"name":"jane"}}'],
-  ])('when it is %s', async (_, value) => {
+  ])('a seal does not open when it is %s', async (_, value) => {
     const { unseal } = await startedWith()
     expect(await unseal('session', value, schema)).toBeNull()
   })
 
-  test('with text added before or after it', async () => {
+  test('a seal does not open with text added before or after it', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
     for (const other of [
@@ -170,7 +170,7 @@ describe('a seal does not open', () => {
     }
   })
 
-  test('when it is over 4096 bytes, and is not even parsed', async () => {
+  test('a seal does not open when it is over 4096 bytes, and is not even parsed', async () => {
     const { unseal } = await startedWith()
     const password = createHmac('sha256', Buffer.from(oldSecret, 'base64'))
       .update('cookie:session')

@@ -77,7 +77,7 @@ describe('requests to magiclinksdev', () => {
     },
   )
 
-  test('have the bodies that the API documents', async () => {
+  test('requests to magiclinksdev have the bodies that the API documents', async () => {
     for (const endpoint of endpoints) await calls[endpoint]()
     expect(server.received.map(({ body }) => JSON.parse(body))).toEqual([
       { otpCreateParams: otpParams },
@@ -89,24 +89,24 @@ describe('requests to magiclinksdev', () => {
 })
 
 describe('responses of magiclinksdev', () => {
-  test('to otp/create: the client returns the OTP ID and the code', async () => {
+  test('responses of magiclinksdev to otp/create: the client returns the OTP ID and the code', async () => {
     server.answer = reply(...answers['otp/create'])
     expect(await client.createOtp(otpParams)).toEqual({ ok: true, requestId, value: otp })
   })
 
-  test('to otp-email/create: the client returns the OTP ID and drops the code', async () => {
+  test('responses of magiclinksdev to otp-email/create: the client returns the OTP ID and drops the code', async () => {
     server.answer = reply(...answers['otp-email/create'])
     const result = await client.createOtpEmail(otpParams, email)
     expect(result).toEqual({ ok: true, requestId, value: { id: otpId } })
     expect(JSON.stringify(result)).not.toContain('12345678')
   })
 
-  test('to otp/validate: the client returns success and nothing else', async () => {
+  test('responses of magiclinksdev to otp/validate: the client returns success and nothing else', async () => {
     server.answer = reply(...answers['otp/validate'])
     expect(await client.validateOtp(otpId, '12345678')).toEqual({ ok: true, requestId, value: null })
   })
 
-  test('to jwt/create: the client returns the JWT', async () => {
+  test('responses of magiclinksdev to jwt/create: the client returns the JWT', async () => {
     server.answer = reply(...answers['jwt/create'])
     expect(await client.createJwt({}, 60, 2500)).toEqual({ ok: true, requestId, value: jwt })
   })
@@ -274,7 +274,7 @@ test('a host name that does not resolve counts as a refused connection', async (
 })
 
 describe('a slow magiclinksdev server', () => {
-  test('is a timeout, and the guess counts because it may have been evaluated', async () => {
+  test('a slow magiclinksdev server is a timeout, and the guess counts because it may have been evaluated', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     const result = await client.createJwt({}, 60, 100)
@@ -283,12 +283,12 @@ describe('a slow magiclinksdev server', () => {
     expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 
-  test('is a timeout, even if it stops in the middle of its response', async () => {
+  test('a slow magiclinksdev server is a timeout, even if it stops in the middle of its response', async () => {
     server.answer = (_request, response) => void response.writeHead(201).write('{"jwtCreate')
     expect(await client.createJwt({}, 60, 100)).toMatchObject({ ok: false, failure: { code: 'time-out' } })
   })
 
-  test('is a timeout, even if it accepts connections and never speaks HTTP', async () => {
+  test('a slow magiclinksdev server is a timeout, even if it accepts connections and never speaks HTTP', async () => {
     const silent = createServer().listen(0, '127.0.0.1')
     const address = await new Promise<ReturnType<typeof silent.address>>((resolve) =>
       silent.once('listening', () => resolve(silent.address())),
@@ -299,7 +299,7 @@ describe('a slow magiclinksdev server', () => {
     silent.close()
   })
 
-  test('has more time for a validation than its own limit of 5 seconds, so that a timeout does not use up the code', async () => {
+  test('a slow magiclinksdev server has more time for a validation than its own limit of 5 seconds, so that a timeout does not use up the code', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     expect(await client.validateOtp(otpId, '1')).toMatchObject({ failure: { code: 'time-out' } })
@@ -309,7 +309,7 @@ describe('a slow magiclinksdev server', () => {
 })
 
 describe('the readiness of magiclinksdev', () => {
-  test('needs a 200 in time', async () => {
+  test('the readiness of magiclinksdev needs a 200 in time', async () => {
     server.answer = reply(200, '')
     expect(await client.isReady(1000)).toBe(true)
     expect(server.received[0]).toMatchObject({ method: 'GET', path: '/api/v2/ready' })

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { duration, formatTime, fromNow, interpolate, timeLeft } from './format.ts'
 
 describe('placeholders', () => {
-  test('are replaced once: a placeholder or a pattern in a value is plain text', () => {
+  test('placeholders are replaced once: a placeholder or a pattern in a value is plain text', () => {
     expect(interpolate('{a} and {b}', { a: '{b}', b: '$&' })).toBe('{b} and $&')
   })
 
-  test('without a value stay visible, and never become "undefined"', () => {
+  test('placeholders without a value stay visible, and never become "undefined"', () => {
     expect(interpolate('{a}', {})).toBe('{a}')
     expect(interpolate('{a}', { a: 0 })).toBe('0')
     expect(interpolate('{a}', { a: '' })).toBe('')

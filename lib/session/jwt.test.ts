@@ -83,7 +83,7 @@ function sign(payload: Changes, { kid, alg, privateKey }: Key = key): Promise<st
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 describe('a JWT of a session', () => {
-  test('is verified, and its claims are returned', async () => {
+  test('a JWT of a session is verified, and its claims are returned', async () => {
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims()))).toMatchObject({
       claims: { uid: 'u1', sid: 's1', purpose: 'session' },
@@ -91,7 +91,7 @@ describe('a JWT of a session', () => {
     expect(await verifyJwt(await sign(claims(), rsa))).toMatchObject({ claims: { uid: 'u1' } })
   })
 
-  test('is verified locally, with one request for the keys', async () => {
+  test('a JWT of a session is verified locally, with one request for the keys', async () => {
     const { verifyJwt } = await started()
     for (let i = 0; i < 5; i += 1) await verifyJwt(await sign(claims()))
     expect(server.received.map(({ path }) => path)).toEqual(['/api/v2/jwks.json'])
@@ -99,7 +99,7 @@ describe('a JWT of a session', () => {
 })
 
 describe('a JWT that the server did not make is invalid', () => {
-  test('with alg none', async () => {
+  test('a JWT that the server did not make is invalid: with alg none', async () => {
     const { verifyJwt } = await started()
     const payload = part(claims())
     for (const alg of ['none', 'None', 'NONE', '']) {
@@ -109,7 +109,7 @@ describe('a JWT that the server did not make is invalid', () => {
     }
   })
 
-  test('signed by HS256 with the public key as its secret', async () => {
+  test('a JWT that the server did not make is invalid: signed by HS256 with the public key as its secret', async () => {
     const { verifyJwt } = await started()
     const jwk = createPublicKey({ key: rsa.jwk, format: 'jwk' })
     const secrets = [
@@ -123,19 +123,19 @@ describe('a JWT that the server did not make is invalid', () => {
     }
   })
 
-  test("signed with an attacker's key under a known key ID", async () => {
+  test("a JWT that the server did not make is invalid: signed with an attacker's key under a known key ID", async () => {
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims(), stranger))).toMatchObject({ state: 'invalid' })
   })
 
-  test('with a key in its own header', async () => {
+  test('a JWT that the server did not make is invalid: with a key in its own header', async () => {
     const { verifyJwt } = await started()
     const header = { alg: 'EdDSA', kid: 'one', jwk: stranger.jwk, jku: 'https://evil.example/jwks.json' }
     const forged = await new SignJWT(claims()).setProtectedHeader(header).sign(stranger.privateKey)
     expect(await verifyJwt(forged)).toMatchObject({ state: 'invalid' })
   })
 
-  test('with other claims than those that were signed', async () => {
+  test('a JWT that the server did not make is invalid: with other claims than those that were signed', async () => {
     const { verifyJwt } = await started()
     const [header, , signature] = (await sign(claims())).split('.')
     expect(await verifyJwt(`${header}.${part(claims({ uid: 'u2' }))}.${signature}`)).toMatchObject({
@@ -143,10 +143,13 @@ describe('a JWT that the server did not make is invalid', () => {
     })
   })
 
-  test.each(['', '.', '..', 'a.b.c', 'x', 'null', `${'a'.repeat(5000)}.b.c`])('%s', async (jwt) => {
-    const { verifyJwt } = await started()
-    expect(await verifyJwt(jwt)).toMatchObject({ state: 'invalid' })
-  })
+  test.each(['', '.', '..', 'a.b.c', 'x', 'null', `${'a'.repeat(5000)}.b.c`])(
+    'a JWT that the server did not make is invalid: %s',
+    async (jwt) => {
+      const { verifyJwt } = await started()
+      expect(await verifyJwt(jwt)).toMatchObject({ state: 'invalid' })
+    },
+  )
 })
 
 describe('a JWT made for another use is invalid, and the reason names the wrong claim', () => {
@@ -165,18 +168,24 @@ describe('a JWT made for another use is invalid, and the reason names the wrong 
     ['no session', { sid: undefined }, 'sid'],
     ['no auth_time', { auth_time: undefined }, 'auth_time'],
     ['an auth_time that is a string', { auth_time: '1' }, 'auth_time'],
-  ])('%s', async (_, changes, reason) => {
-    const { verifyJwt } = await started()
-    expect(await verifyJwt(await sign(claims(changes)))).toEqual({ state: 'invalid', reason })
-  })
+  ])(
+    'a JWT made for another use is invalid, and the reason names the wrong claim: %s',
+    async (_, changes, reason) => {
+      const { verifyJwt } = await started()
+      expect(await verifyJwt(await sign(claims(changes)))).toEqual({ state: 'invalid', reason })
+    },
+  )
 
-  test.each(['exp', 'iat', 'nbf', 'jti'])('no %s', async (name) => {
-    const { verifyJwt } = await started()
-    expect(await verifyJwt(await sign(claims({ [name]: undefined })))).toEqual({
-      state: 'invalid',
-      reason: name,
-    })
-  })
+  test.each(['exp', 'iat', 'nbf', 'jti'])(
+    'a JWT made for another use is invalid, and the reason names the wrong claim: no %s',
+    async (name) => {
+      const { verifyJwt } = await started()
+      expect(await verifyJwt(await sign(claims({ [name]: undefined })))).toEqual({
+        state: 'invalid',
+        reason: name,
+      })
+    },
+  )
 
   test('the reason never contains a value from the JWT', async () => {
     const { verifyJwt } = await started()
@@ -192,7 +201,7 @@ describe('a JWT from a server whose clock differs', () => {
   const verifyWith = async (changes: Changes) => (await started()).verifyJwt(await sign(claims(changes)))
   const tolerance = 60
 
-  test.each(['nbf', 'iat'])('with %s 60 s ahead of this clock is valid', async (claim) => {
+  test.each(['nbf', 'iat'])('a JWT with %s 60 s ahead of this clock is valid', async (claim) => {
     expect(await verifyWith({ [claim]: seconds(tolerance) })).toMatchObject({ state: 'valid' })
   })
 
@@ -202,7 +211,7 @@ describe('a JWT from a server whose clock differs', () => {
     ['nbf', 86_400],
     ['iat', 10 * 365 * 86_400],
   ])(
-    'with %s %i s ahead of this clock is unverifiable, and valid once the clocks are right',
+    'a JWT with %s %i s ahead of this clock is unverifiable, and valid once the clocks are right',
     async (claim, offset) => {
       const jwt = await sign(claims({ [claim]: seconds(offset), exp: seconds(offset + 3600) }))
       const { verifyJwt } = await started()
@@ -217,7 +226,7 @@ describe('a JWT from a server whose clock differs', () => {
     },
   )
 
-  test('from the future with a wrong signature, issuer or audience is invalid, not unverifiable', async () => {
+  test('a JWT from the future with a wrong signature, issuer or audience is invalid, not unverifiable', async () => {
     const later = { nbf: seconds(3600), iat: seconds(3600), exp: seconds(7200) }
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims(later), stranger))).toMatchObject({ reason: 'signature' })
@@ -225,7 +234,7 @@ describe('a JWT from a server whose clock differs', () => {
     expect(await verifyWith({ ...later, aud: ['x'] })).toMatchObject({ reason: 'audience' })
   })
 
-  test('is valid for 60 s after it expired by this clock, and then invalid, with the difference', async () => {
+  test('a JWT is valid for 60 s after it expired by this clock, and then invalid, with the difference', async () => {
     expect(await verifyWith({ exp: seconds(1 - tolerance) })).toMatchObject({ state: 'valid' })
     expect(await verifyWith({ exp: seconds(-tolerance) })).toEqual({
       state: 'invalid',
@@ -235,7 +244,7 @@ describe('a JWT from a server whose clock differs', () => {
     })
   })
 
-  test('is invalid 60 s after the idle time, however late it expires', async () => {
+  test('a JWT is invalid 60 s after the idle time, however late it expires', async () => {
     const exp = seconds(10 * idleSeconds)
     const oldest = -idleSeconds - tolerance
     expect(await verifyWith({ iat: seconds(oldest), exp })).toMatchObject({ state: 'valid' })
@@ -364,7 +373,7 @@ describe('when the keys cannot be fetched', () => {
   ]
 
   test.each(faults)(
-    'because of %s at startup, no JWT is valid, and none is called invalid',
+    'when the keys cannot be fetched because of %s at startup, no JWT is valid, and none is called invalid',
     async (_, answer) => {
       const { verifyJwt } = await started()
       server.answer = answer()
@@ -379,7 +388,7 @@ describe('when the keys cannot be fetched', () => {
   )
 
   test.each(faults)(
-    'because of %s later, the last good keys stay in use, for a day and longer',
+    'when the keys cannot be fetched because of %s later, the last good keys stay in use, for a day and longer',
     async (_, answer) => {
       const { verifyJwt } = await started()
       await verifyJwt(await sign(claims()))

@@ -104,7 +104,7 @@ const forgetVerified = () => void processState.verifiedSessions?.clear()
 const stateOf = async (cookie: string | undefined) => (await readSessionCookie(cookie)).state
 
 describe('a session', () => {
-  test('says who signed in, since when and until when', async () => {
+  test('a session says who signed in, since when and until when', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000
     const { uid, sid, cookie } = await signedIn()
     expect(await readSessionCookie(cookie)).toEqual({
@@ -122,7 +122,7 @@ describe('a session', () => {
     })
   })
 
-  test('is unsealed and verified once, and looked up in the store for each page', async () => {
+  test('a session is unsealed and verified once, and looked up in the store for each page', async () => {
     const { cookie } = await signedIn()
     const opened = vi.spyOn(crypto.subtle, 'decrypt')
     const verified = vi.spyOn(crypto.subtle, 'verify')
@@ -136,13 +136,13 @@ describe('a session', () => {
     expect(lookedUp).toHaveBeenCalledTimes(3)
   })
 
-  test('without a cookie is `none`, and with an invalid cookie `ended`', async () => {
+  test('a session without a cookie is `none`, and with an invalid cookie `ended`', async () => {
     expect(await stateOf(undefined)).toBe('none')
     expect(await stateOf('')).toBe('none')
     expect(await stateOf('garbage')).toBe('ended')
   })
 
-  test('ends after a day and a minute without use, because clocks may differ by a minute, even if it was just read', async () => {
+  test('a session ends after a day and a minute without use, because clocks may differ by a minute, even if it was just read', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     vi.setSystemTime(Date.now() + day + minute - 1000)
@@ -151,14 +151,14 @@ describe('a session', () => {
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('ends after a day without use, even if the server made a JWT that lasts longer', async () => {
+  test('a session ends after a day without use, even if the server made a JWT that lasts longer', async () => {
     const { cookie } = await signedIn({ claims: { exp: Math.floor(Date.now() / 1000) + 6 * 86_400 } })
     await extend(cookie)
     vi.setSystemTime(Date.now() + day + minute)
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('is not opened by a cookie that only begins like a verified one', async () => {
+  test('a session is not opened by a cookie that only begins like a verified one', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     const half = Math.floor(cookie.length / 2)
@@ -166,7 +166,7 @@ describe('a session', () => {
     expect(await stateOf(tampered)).toBe('ended')
   })
 
-  test('ends a week after signing in, to the second', async () => {
+  test('a session ends a week after signing in, to the second', async () => {
     vi.setSystemTime(1_800_000_000_000)
     const { cookie } = await signedIn({ claims: { auth_time: Date.now() / 1000 - 7 * 86_400 + 30 } })
     vi.setSystemTime(Date.now() + 29_999)
@@ -175,18 +175,18 @@ describe('a session', () => {
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test("whose JWT has another user's uid than the sealed email address has ended", async () => {
+  test("a session whose JWT has another user's uid than the sealed email address has ended", async () => {
     const { cookie } = await signedIn({ sealedEmail: 'john@example.com' })
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('that is not in the account has ended, even if its JWT is valid', async () => {
+  test('a session that is not in the account has ended, even if its JWT is valid', async () => {
     const { cookie } = await signedIn()
     processState.store = openSqlite(':memory:')
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('sealed for another cookie has ended', async () => {
+  test('a session sealed for another cookie has ended', async () => {
     const { cookie } = await signedIn()
     const pending = await seal('sign-in', { jwt: 'x', email: jane }, 3600)
     expect(await stateOf(pending)).toBe('ended')
@@ -259,14 +259,14 @@ describe('the log of sessions', () => {
     ['audience', { aud: ['ad9e9d84-92ea-4f07-bac9-5d898d59c83b'] }],
     ['purpose', { purpose: 'invitation' }],
     ['uid', { uid: 'u1' }],
-  ])('names a wrong %s that signs a user out', async (reason, claims) => {
+  ])('the log of sessions names a wrong %s that signs a user out', async (reason, claims) => {
     const logged = vi.spyOn(log, 'error')
     const { cookie } = await signedIn({ claims })
     expect(await stateOf(cookie)).toBe('ended')
     expect(logged.mock.calls).toEqual([[expect.objectContaining({ event: 'session.refused', reason })]])
   })
 
-  test('has no line for a session that expires, or for an invalid cookie', async () => {
+  test('the log of sessions has no line for a session that expires, or for an invalid cookie', async () => {
     const logged = vi.spyOn(log, 'error')
     const { cookie } = await signedIn()
     vi.setSystemTime(Date.now() + 2 * day)
@@ -276,14 +276,14 @@ describe('the log of sessions', () => {
 })
 
 describe('signing out', () => {
-  test('also ends a copied cookie that was verified before', async () => {
+  test('signing out also ends a copied cookie that was verified before', async () => {
     const { cookie, session } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     await signOut(session)
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('everywhere ends all sessions of this user, and none of another', async () => {
+  test('signing out everywhere ends all sessions of this user, and none of another', async () => {
     const [one, two] = [await signedIn(), await signedIn()]
     const other = await signedIn({ email: 'john@example.com' })
     await signOutEverywhere(one.session)
@@ -291,19 +291,19 @@ describe('signing out', () => {
     expect(await stateOf(other.cookie)).toBe('active')
   })
 
-  test("ends this session, and none of the user's others", async () => {
+  test("signing out ends this session, and none of the user's others", async () => {
     const [one, two] = [await signedIn(), await signedIn()]
     await signOut(one.session)
     expect([await stateOf(one.cookie), await stateOf(two.cookie)]).toEqual(['ended', 'active'])
   })
 
-  test('from the list ends the other session, and not this one', async () => {
+  test('signing out from the list ends the other session, and not this one', async () => {
     const [one, two] = [await signedIn(), await signedIn()]
     await endOtherSession(one.session, two.sid)
     expect([await stateOf(one.cookie), await stateOf(two.cookie)]).toEqual(['active', 'ended'])
   })
 
-  test('everywhere begins a new epoch each time, and so invalidates the codes that are being sent', async () => {
+  test('signing out everywhere begins a new epoch each time, and so invalidates the codes that are being sent', async () => {
     const { session } = await signedIn()
     const epoch = async () => (await accountOf(session).read()).epoch?.id
     await signOutEverywhere(session)
@@ -313,14 +313,14 @@ describe('signing out', () => {
     expect(await epoch()).not.toBe(first)
   })
 
-  test("of another user is not possible by naming that user's session", async () => {
+  test("signing out of another user is not possible by naming that user's session", async () => {
     const mine = await signedIn()
     const other = await signedIn({ email: 'john@example.com' })
     await endOtherSession(mine.session, other.sid)
     expect(await stateOf(other.cookie)).toBe('active')
   })
 
-  test('is a durable write, because the store must not lose it', async () => {
+  test('signing out is a durable write, because the store must not lose it', async () => {
     const { session } = await signedIn()
     const written = processState.store && vi.spyOn(processState.store, 'compareAndSet')
     await endOtherSession(session, 'another')
@@ -329,7 +329,7 @@ describe('signing out', () => {
     expect(written?.mock.calls.map(([, , , durable]) => durable)).toEqual([true, true, true])
   })
 
-  test('again, after no replica confirmed the first time, is confirmed before the user reads that the session has ended', async () => {
+  test('signing out again, after no replica confirmed the first time, is confirmed before the user reads that the session has ended', async () => {
     const { cookie, session } = await signedIn()
     const store = processState.store ?? openSqlite(':memory:')
     const set = store.compareAndSet.bind(store)
@@ -347,7 +347,7 @@ describe('signing out', () => {
     expect(confirmed.mock.calls.map(([, , , durable]) => durable)).toEqual([true])
   })
 
-  test('of an ended session ends no other session of the user', async () => {
+  test('signing out of an ended session ends no other session of the user', async () => {
     const [ended, other] = [await signedIn(), await signedIn()]
     await signOut(ended.session)
     sent.cookie = ended.cookie
@@ -362,7 +362,7 @@ test('the list shows the live sessions of the user', async () => {
 })
 
 describe('a session that cannot be verified is neither active nor ended', () => {
-  test('while the keys cannot be fetched', async () => {
+  test('a session that cannot be verified is neither active nor ended while the keys cannot be fetched', async () => {
     const { cookie } = await signedIn()
     server.answer = reply(503, '')
     expect(await stateOf(cookie)).toBe('unverifiable')
@@ -370,7 +370,7 @@ describe('a session that cannot be verified is neither active nor ended', () => 
     expect(await stateOf(cookie)).toBe('active')
   })
 
-  test('while the store is unavailable, even for a cookie that was verified before', async () => {
+  test('a session that cannot be verified is neither active nor ended while the store is unavailable, even for a cookie that was verified before', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     if (processState.store) processState.store.read = () => Promise.reject(new StoreUnavailable())

@@ -105,13 +105,16 @@ describe("a new JWT is not renewed at once, although the server's clock differs"
     [59, 60],
     [-59, 60],
     [-59, 300],
-  ])('by %i s, with an idle time of %i s', async (aheadSeconds, idleSeconds) => {
-    applySettings({ SESSION_IDLE_SECONDS: String(idleSeconds) })
-    for (let i = 0; i < 10; i += 1) expect(await renewIfDue(dated(aheadSeconds), 'r1')).toBeNull()
-    expect(issueSessionCookie).not.toHaveBeenCalled()
-  })
+  ])(
+    "a new JWT is not renewed at once, although the server's clock differs by %i s, with an idle time of %i s",
+    async (aheadSeconds, idleSeconds) => {
+      applySettings({ SESSION_IDLE_SECONDS: String(idleSeconds) })
+      for (let i = 0; i < 10; i += 1) expect(await renewIfDue(dated(aheadSeconds), 'r1')).toBeNull()
+      expect(issueSessionCookie).not.toHaveBeenCalled()
+    },
+  )
 
-  test('by hours', async () => {
+  test("a new JWT is not renewed at once, although the server's clock differs by hours", async () => {
     for (let i = 0; i < 10; i += 1) expect(await renewIfDue(dated(7200), 'r1')).toBeNull()
     expect(issueSessionCookie).not.toHaveBeenCalled()
   })

@@ -37,7 +37,7 @@ const used = async (quota: string, email: Parameters<SignInWorld['account']>[0])
   (await world.account(email)).quotas[quota]?.used ?? 0
 
 describe('the order of the steps', () => {
-  test('local checks, the bot check, the guess, the API, its answer, the JWT, the session', async () => {
+  test('the order of the steps: local checks, the bot check, the guess, the API, its answer, the JWT, the session', async () => {
     const pending = await world.pending()
     const result = await world.check(pending, right)
     expect(world.calls).toEqual([
@@ -111,31 +111,37 @@ describe('a response of the API', () => {
   const certainlyNot: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
   const perhaps: FailureCode[] = ['rejected', 'server-error', 'time-out', 'malformed']
 
-  test.each(certainlyNot)('"%s" refunds the guess, and the code still works', async (failure) => {
-    const pending = await world.pending()
-    world.answers = [failure]
-    expect(errorOf(await world.check(pending, right))).toBe('checkFailed')
-    expect(await used('guesses:new', pending.email)).toBe(0)
-    expect(errorOf(await world.check(pending, right))).toBeUndefined()
-  })
+  test.each(certainlyNot)(
+    'the API failure "%s" refunds the guess, and the code still works',
+    async (failure) => {
+      const pending = await world.pending()
+      world.answers = [failure]
+      expect(errorOf(await world.check(pending, right))).toBe('checkFailed')
+      expect(await used('guesses:new', pending.email)).toBe(0)
+      expect(errorOf(await world.check(pending, right))).toBeUndefined()
+    },
+  )
 
-  test.each(perhaps)('"%s" counts as a guess and is never called wrong', async (failure) => {
-    const pending = await world.pending()
-    world.answers = [failure]
-    expect(errorOf(await world.check(pending, '00000000'))).toBe('checkUncertain')
-    expect(await used('guesses:new', pending.email)).toBe(1)
-    expect(errorOf(await world.check(pending, '00000000'))).toBe('codeMaybeUsed')
-    expect(await used('guesses:new', pending.email)).toBe(1)
-  })
+  test.each(perhaps)(
+    'after the API failure "%s" the guess counts, and the code is never called wrong',
+    async (failure) => {
+      const pending = await world.pending()
+      world.answers = [failure]
+      expect(errorOf(await world.check(pending, '00000000'))).toBe('checkUncertain')
+      expect(await used('guesses:new', pending.email)).toBe(1)
+      expect(errorOf(await world.check(pending, '00000000'))).toBe('codeMaybeUsed')
+      expect(await used('guesses:new', pending.email)).toBe(1)
+    },
+  )
 
-  test('that is lost after the code was consumed: the user is asked to request a new code, and the code is not called wrong', async () => {
+  test('if the response is lost after the code was consumed, the user is asked to request a new code, and the code is not called wrong', async () => {
     const pending = await world.pending()
     world.answers = ['time-out']
     expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
-  test('to the last guess: the user is not asked to try again, but a code whose response was lost can be', async () => {
+  test('a wrong code at the last guess asks for no other try, but a code whose response was lost can be submitted again', async () => {
     const pending = await world.pending()
     world.answers = new Array(4).fill('server-error')
     const lost = [right, '00000001', '00000002', '00000003']
@@ -147,7 +153,7 @@ describe('a response of the API', () => {
     expect(errorOf(await world.check(pending, right))).toBeUndefined()
   })
 
-  test('of 500, any number of times, does not use up a right code', async () => {
+  test('a 500 of the API, any number of times, does not use up a right code', async () => {
     const pending = await world.pending()
     world.answers = new Array(20).fill('server-error')
     for (let i = 0; i < 20; i += 1) expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
@@ -163,14 +169,17 @@ describe('the quota of the client', () => {
     ['a wrong code', '00000000', [], ['consume client']],
     ['a code that certainly was not evaluated', right, ['refused'], ['consume client', 'refund client']],
     ['a code whose answer was lost', right, ['time-out'], ['consume client']],
-  ] as const)('is consumed and refunded correctly by %s', async (_, code, answers, calls) => {
-    const pending = await world.pending()
-    world.answers = [...answers]
-    await world.check(pending, code)
-    expect(client()).toEqual(calls)
-  })
+  ] as const)(
+    'the quota of the client is consumed and refunded correctly by %s',
+    async (_, code, answers, calls) => {
+      const pending = await world.pending()
+      world.answers = [...answers]
+      await world.check(pending, code)
+      expect(client()).toEqual(calls)
+    },
+  )
 
-  test('is separate for guesses and for sends', async () => {
+  test('the quota of the client is separate for guesses and for sends', async () => {
     const pending = await world.pending()
     world.captcha = 'refused'
     for (let i = 0; i < 31; i += 1) await world.check(pending, right)
@@ -179,7 +188,7 @@ describe('the quota of the client', () => {
     expect(errorOf(await world.send('john@example.com'))).toBeUndefined()
   })
 
-  test('says when to try again', async () => {
+  test('the quota of the client says when to try again', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     world.captcha = 'refused'
@@ -190,7 +199,7 @@ describe('the quota of the client', () => {
     })
   })
 
-  test('does not refuse a right code if its refund fails', async () => {
+  test('the quota of the client does not refuse a right code if its refund fails', async () => {
     const pending = await world.pending()
     world.before['refund client'] = () => {
       throw new StoreUnavailable('The test says so')
@@ -344,7 +353,7 @@ test('a request that waits gives up after 7 seconds, even if another one asks th
 })
 
 describe('if no JWT can be made', () => {
-  test('no session opens, and the same code signs in later without asking the API again', async () => {
+  test('if no JWT can be made, no session opens, and the same code signs in later without asking the API again', async () => {
     const pending = await world.pending()
     world.jwt = 'fails'
     expect(errorOf(await world.check(pending, right))).toBe('acceptedButFailed')
@@ -355,7 +364,7 @@ describe('if no JWT can be made', () => {
     expect(world.validated).toHaveLength(1)
   })
 
-  test('trying again costs no guess, however often, but consumes the quota of the client', async () => {
+  test('if no JWT can be made, trying again costs no guess, however often, but consumes the quota of the client', async () => {
     const pending = await world.pending()
     world.jwt = 'fails'
     const errors = []
@@ -365,7 +374,7 @@ describe('if no JWT can be made', () => {
     expect(await used('guesses:new', pending.email)).toBe(0)
   })
 
-  test('because the claims throw, nothing is lost either', async () => {
+  test('if no JWT can be made because the claims throw, the same code signs in later', async () => {
     const pending = await world.pending()
     world.jwt = 'throws'
     await expect(world.check(pending, right)).rejects.toThrow('database')
@@ -376,7 +385,7 @@ describe('if no JWT can be made', () => {
 })
 
 describe('if no JWT can be made when a code is submitted again', () => {
-  test('the session that the code has opened does not end', async () => {
+  test('if no JWT can be made when a code is submitted again, the session that the code has opened does not end', async () => {
     const pending = await world.pending()
     await world.check(pending, right)
     world.jwt = 'fails'
@@ -388,7 +397,7 @@ describe('if no JWT can be made when a code is submitted again', () => {
     ['first', 'fails', 'ok', ['acceptedButFailed', undefined]],
     ['second', 'ok', 'fails', [undefined, 'acceptedButFailed']],
   ] as const)(
-    'and the %s of two requests gets no JWT, the other one signs in',
+    'if the %s of two requests with the same code gets no JWT, the other one signs in',
     async (_, firstJwt, secondJwt, errors) => {
       const pending = await world.pending()
       let second: string | undefined
@@ -404,7 +413,7 @@ describe('if no JWT can be made when a code is submitted again', () => {
     },
   )
 
-  test('a session that was signed out in the meantime is not reopened', async () => {
+  test('if no JWT can be made when a code is submitted again, a session that was signed out in the meantime is not reopened', async () => {
     const pending = await world.pending()
     await world.check(pending, right)
     const [sid = ''] = Object.keys((await world.account(pending.email)).sessions)
@@ -465,7 +474,7 @@ describe('while another request changes the account', () => {
 })
 
 describe('if the store fails', () => {
-  test('after a response other than 200, the user does not wait for the store', async () => {
+  test('if the store fails after a response other than 200, the user does not wait for the store', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     world.before['validate 00000000'] = () => {
@@ -475,7 +484,7 @@ describe('if the store fails', () => {
     expect(world.now).toBe(startedAt)
   })
 
-  test('before the guess is noted, the API is not asked', async () => {
+  test('if the store fails before the guess is noted, the API is not asked', async () => {
     const pending = await world.pending()
     world.before.captcha = () => {
       world.storeFails = true
@@ -484,7 +493,7 @@ describe('if the store fails', () => {
     expect(world.validated).toEqual([])
   })
 
-  test('briefly after the 200, the result is noted once the store is back', async () => {
+  test('if the store fails briefly after the 200, the result is noted once the store is back', async () => {
     const pending = await world.pending()
     world.before[`validate ${right}`] = () => {
       world.storeFails = true
@@ -495,7 +504,7 @@ describe('if the store fails', () => {
     expect(errorOf(await world.check(pending, right))).toBeUndefined()
   })
 
-  test('for good after the 200, no session opens, and the user reads that the code may be used up', async () => {
+  test('if the store fails for good after the 200, no session opens, and the user reads that the code may be used up', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     world.before[`validate ${right}`] = () => {
@@ -508,7 +517,7 @@ describe('if the store fails', () => {
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
-  test('when the session should open, the same code opens it later', async () => {
+  test('if the store fails when the session should open, the same code opens it later', async () => {
     const pending = await world.pending()
     world.before.jwt = () => {
       world.storeFails = true
@@ -713,7 +722,7 @@ describe('after signing in', () => {
     return result
   }
 
-  test('the user returns to the page that required it', async () => {
+  test('after signing in, the user returns to the page that required it', async () => {
     expect((await signedIn({ next: '/account?tab=2' })).redirect).toBe('/account?tab=2')
   })
 
@@ -724,7 +733,7 @@ describe('after signing in', () => {
     },
   )
 
-  test('the browser is known to this account, under a new ID', async () => {
+  test('after signing in, the browser is known to this account, under a new ID', async () => {
     const { cookies } = await signedIn({})
     expect(cookies.knownBrowser).toEqual({ uid: known('jane@example.com').uid, id: expect.any(String) })
     expect(cookies.knownBrowser?.id).not.toBe(known('jane@example.com').id)

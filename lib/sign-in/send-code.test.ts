@@ -29,7 +29,7 @@ const pendingOf = (result: SignInResult | undefined) =>
 const deliveries = () => world.calls.filter((call) => call === 'deliver').length
 
 describe('the order of the steps', () => {
-  test('local checks, the bot check, the quotas that users share, the API, the account, the cookie', async () => {
+  test('the order of the steps: local checks, the bot check, the quotas that users share, the API, the account, the cookie', async () => {
     const result = await world.send(jane)
     expect(world.calls).toEqual([
       'consume client',
@@ -105,7 +105,7 @@ describe('the order of the steps', () => {
 })
 
 describe('one account', () => {
-  test('gets at most one code a minute, five an hour and ten a day', async () => {
+  test('one account gets at most one code a minute, five an hour and ten a day', async () => {
     const sent = async (pauseMs: number) => {
       world.now += pauseMs
       return errorOf(await world.send(jane, clients(world.now % 200)))
@@ -125,7 +125,7 @@ describe('one account', () => {
     expect(await sent(24 * 60 * minute)).toBeUndefined()
   })
 
-  test('gets one code for 50 concurrent requests, which consume one send of the global quota', async () => {
+  test('one account gets one code for 50 concurrent requests, which consume one send of the global quota', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, i) => world.send(jane, clients(i))))
     expect(deliveries()).toBe(1)
     const sends = { ...world.services.limits.allSends('new'), kind: 'app', id: 'sends', limit: 2 } as const
@@ -133,7 +133,7 @@ describe('one account', () => {
     expect((await world.store.consume(sends)).ok).toBe(false)
   })
 
-  test('waits no longer than its cooldown after a clock that was an hour ahead was corrected', async () => {
+  test('one account waits no longer than its cooldown after a clock that was an hour ahead was corrected', async () => {
     await world.send(jane)
     world.now -= 60 * minute
     expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
@@ -142,7 +142,7 @@ describe('one account', () => {
     expect(deliveries()).toBe(2)
   })
 
-  test('gets a new code in a browser whose code is dated in the future', async () => {
+  test('one account gets a new code in a browser whose code is dated in the future', async () => {
     const pending = await world.pending(jane)
     const sentAt = pending.sentAt + 60 * minute
     world.now += minute
@@ -150,13 +150,13 @@ describe('one account', () => {
     expect(deliveries()).toBe(1)
   })
 
-  test('gets codes in a known browser, whatever a new browser requests', async () => {
+  test('one account gets codes in a known browser, whatever a new browser requests', async () => {
     await world.send(jane)
     expect(errorOf(await world.send(jane, { knownBrowser: known }))).toBeUndefined()
     expect(errorOf(await world.send(jane, { knownBrowser: known }))).toBe('sendTooSoon')
   })
 
-  test('has one cooldown for all known browsers', async () => {
+  test('one account has one cooldown for all known browsers', async () => {
     const send = (id: string) => world.send(jane, { knownBrowser: { ...known, id } })
     expect(errorOf(await send(randomUUID()))).toBeUndefined()
     expect(await send(randomUUID())).toMatchObject({
@@ -164,7 +164,7 @@ describe('one account', () => {
     })
   })
 
-  test('gets no second code if the same browser requests it again, and keeps its `next`', async () => {
+  test('one account gets no second code if the same browser requests it again, and keeps its `next`', async () => {
     const pending = await world.pending(jane)
     const result = await world.send(jane, { pending })
     expect(result).toMatchObject({
@@ -174,7 +174,7 @@ describe('one account', () => {
     expect(world.calls).toEqual([])
   })
 
-  test('keeps its attempt in the same browser, and another email address begins a new one', async () => {
+  test('one account keeps its attempt in the same browser, and another email address begins a new one', async () => {
     const pending = await world.pending(jane)
     world.now += minute
     const again = await world.send(jane, { pending })
@@ -191,7 +191,7 @@ describe('one client', () => {
     return errors.filter((error) => error === undefined).length
   }
 
-  test('gets at most 20 codes an hour, for any number of accounts', async () => {
+  test('one client gets at most 20 codes an hour, for any number of accounts', async () => {
     expect(await sent(30, (i) => world.send(`user${i}@example.com`, clients(1)))).toBe(20)
     expect(await world.send(jane, clients(1))).toMatchObject({
       error: { code: 'tooManyFromClient', retryAt: world.now + 60 * minute },
@@ -199,7 +199,7 @@ describe('one client', () => {
     expect(errorOf(await world.send(jane, clients(2)))).toBeUndefined()
   })
 
-  test('that is a known browser gets at most 20 together with the other known browsers of its account, from any client IP', async () => {
+  test('one client that is a known browser gets at most 20 together with the other known browsers of its account, from any client IP', async () => {
     world.captcha = 'refused'
     const refused = async (email: string, i: number) => {
       const knownBrowser = { uid: pseudonym('uid', email), id: randomUUID() }
@@ -213,7 +213,7 @@ describe('one client', () => {
 })
 
 describe('the global quota of sends', () => {
-  test('refunds the account and its cooldown if it is used up', async () => {
+  test('the global quota of sends refunds the account and its cooldown if it is used up', async () => {
     const limit = world.services.limits.allSends('new')
     for (let i = 0; i < limit.limit; i += 1) await world.store.consume({ kind: 'app', id: 'sends', ...limit })
     const result = await world.send(jane)
@@ -223,7 +223,7 @@ describe('the global quota of sends', () => {
     expect((await world.account(pending.email)).quotas).not.toHaveProperty('send-cooldown:new')
   })
 
-  test('gives four fifths to new browsers, and reserves the rest for known ones', async () => {
+  test('the global quota of sends gives four fifths to new browsers, and reserves the rest for known ones', async () => {
     const settings = { ...world.services.settings, LIMIT_SENDS_PER_HOUR: 50 }
     const services = { ...world.services, settings, limits: limitsFrom(settings) }
     const sent = async (count: number, isKnown: boolean) => {
@@ -249,7 +249,7 @@ describe('a code that was not sent', () => {
   const perhaps = ['server-error', 'time-out', 'malformed', 'undelivered', 'undelivered in time'] as const
 
   test.each(certainlyNot)(
-    'certainly ("%s") is refunded in all quotas, and can be requested again at once',
+    'a code that was certainly not sent ("%s") is refunded in all quotas, and can be requested again at once',
     async (failure) => {
       world.delivered = failure
       expect(errorOf(await world.send(jane))).toBe('sendFailed')
@@ -260,7 +260,7 @@ describe('a code that was not sent', () => {
   )
 
   test.each(perhaps)(
-    'perhaps ("%s") stays consumed, and the user reads when to try again',
+    'a code that was perhaps not sent ("%s") stays consumed, and the user reads when to try again',
     async (failure) => {
       world.delivered = failure
       const error = /time/.test(failure) ? 'sendTimedOut' : 'sendUncertain'
@@ -269,7 +269,7 @@ describe('a code that was not sent', () => {
     },
   )
 
-  test('perhaps, to a known browser: the user reads its own wait, not that of a new browser', async () => {
+  test('if a code to a known browser was perhaps not sent, the user reads its own wait, not that of a new browser', async () => {
     await world.send(jane)
     world.now += minute / 2
     world.delivered = 'server-error'
@@ -280,7 +280,7 @@ describe('a code that was not sent', () => {
 })
 
 describe('a code that was sent', () => {
-  test('does not work if the user signs out everywhere while it is being sent', async () => {
+  test('a code that was sent does not work if the user signs out everywhere while it is being sent', async () => {
     const { email } = await world.pending(jane)
     world.now += minute
     world.before.deliver = async () => {
@@ -290,7 +290,7 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.send(jane))).toBe('sendUncertain')
   })
 
-  test('works if it was requested after the user signed out everywhere', async () => {
+  test('a code that was sent works if it was requested after the user signed out everywhere', async () => {
     const { email } = await world.pending(jane)
     const account = new StoredAccount(world.store, email, () => world.now)
     await account.update((current, now) => endAll(current, 'epoch', now))
@@ -298,7 +298,7 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(await world.pending(jane), '12345678'))).toBeUndefined()
   })
 
-  test('works for ten minutes from when it was requested, however long its delivery took', async () => {
+  test('a code that was sent works for ten minutes from when it was requested, however long its delivery took', async () => {
     const requestedAt = world.now
     world.before.deliver = () => {
       world.now += 5000
@@ -309,12 +309,12 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(pending, '12345678'))).toBe('codeExpired')
   })
 
-  test('has a reference of its own in each attempt', async () => {
+  test('a code that was sent has a reference of its own in each attempt', async () => {
     const attempts = [await world.pending(jane), await world.pending('john@example.com')]
     expect(new Set(attempts.map(({ attemptId }) => referenceOf(attemptId))).size).toBe(2)
   })
 
-  test('does not work if the store cannot save it, and the user reads that', async () => {
+  test('a code that was sent does not work if the store cannot save it, and the user reads that', async () => {
     world.before.deliver = () => {
       world.storeFails = true
     }
@@ -333,7 +333,7 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(pending, '12345678'))).toBe('codeReplaced')
   })
 
-  test('does not replace one that another browser requested later for the same attempt', async () => {
+  test('a code that was sent does not replace one that another browser requested later for the same attempt', async () => {
     const pending = await world.pending(jane)
     world.now += minute
     let newer: SignInResult | undefined
@@ -346,10 +346,10 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(newer.cookies.pending, '12345678'))).toBeUndefined()
   })
 
-  describe('for a form that is posted twice', () => {
+  describe('a code for a form that is posted twice', () => {
     const formId = '2b2f3c1e-9d0a-4f5b-8c7d-1e2f3a4b5c6d'
 
-    test('leads the second post to the code page, and sets the cookie again', async () => {
+    test('the second post of a sign-in form leads to the code page, and sets the cookie again', async () => {
       const first = await world.send(jane, {}, formId)
       expect(await world.send(jane, {}, formId)).toMatchObject({
         redirect: '/sign-in/code',
@@ -358,7 +358,7 @@ describe('a code that was sent', () => {
       expect(deliveries()).toBe(1)
     })
 
-    test('makes the second post wait while it is being sent', async () => {
+    test('the second post of a sign-in form waits while the code of the first is being sent', async () => {
       let second: Promise<SignInResult> | undefined
       world.before.deliver = async () => {
         second = world.send(jane, {}, formId)
@@ -370,7 +370,7 @@ describe('a code that was sent', () => {
       expect(deliveries()).toBe(1)
     })
 
-    test('does not make the second post wait if the first has failed', async () => {
+    test('the second post of a sign-in form does not wait if the first has failed', async () => {
       world.delivered = 'time-out'
       expect(errorOf(await world.send(jane, {}, formId))).toBe('sendTimedOut')
       const before = world.now
@@ -378,7 +378,7 @@ describe('a code that was sent', () => {
       expect(world.now).toBe(before)
     })
 
-    test('leads no other form and no other email address to the code page', async () => {
+    test('only a second post of the same sign-in form and email address leads to the code page', async () => {
       const first = await world.send(jane, {}, formId)
       const otherForm = '7c2f3c1e-9d0a-4f5b-8c7d-1e2f3a4b5c6d'
       expect(errorOf(await world.send(jane, {}, otherForm))).toBe('sendTooSoon')
@@ -387,7 +387,7 @@ describe('a code that was sent', () => {
       expect(pendingOf(other)?.attemptId).not.toBe(pendingOf(first)?.attemptId)
     })
 
-    test('does not lead to the code page once the code has been used', async () => {
+    test('the second post of a sign-in form does not lead to the code page once the code has been used', async () => {
       const first = pendingOf(await world.send(jane, {}, formId))
       if (!first) throw new Error('There is a code')
       await world.check(first, '12345678')
@@ -395,14 +395,14 @@ describe('a code that was sent', () => {
     })
 
     test.each(['1', 'x'.repeat(36), '__proto__', ''])(
-      'is ignored if the ID of the form is %j',
+      'a second post is recognised by a valid form ID only, not by %j',
       async (odd) => {
         await world.send(jane, {}, odd)
         expect(errorOf(await world.send(jane, {}, odd))).toBe('sendTooSoon')
       },
     )
 
-    test('on a resend gives the second post the newer code, with the notice', async () => {
+    test('a resend form that is posted twice gives the second post the newer code, with the notice', async () => {
       const pending = await world.pending(jane)
       world.now += minute
       const first = await world.resend(pending)
@@ -414,7 +414,7 @@ describe('a code that was sent', () => {
     })
   })
 
-  test('is not sent again within the minute, whatever form requests it', async () => {
+  test('a code is not sent again within the minute, whatever form requests it', async () => {
     const pending = await world.pending(jane)
     expect(errorOf(await world.resend(pending))).toBe('sendTooSoon')
     expect(deliveries()).toBe(0)

@@ -76,7 +76,7 @@ test('eight processes that create one file at the same time all open it', async 
 })
 
 describe('a process that is killed in the middle of its work', () => {
-  test('loses no guess that was counted', async () => {
+  test('a process that is killed in the middle of its work loses no guess that was counted', async () => {
     const file = newFile()
     const guesses = { kind: 'client', id: 'guesses', limit: 1_000_000, windowMs: hour } as const
     let counted = 0
@@ -100,7 +100,7 @@ describe('a process that is killed in the middle of its work', () => {
     }
   })
 
-  test('brings no ended session back', async () => {
+  test('a process that is killed in the middle of its work brings no ended session back', async () => {
     const file = newFile()
     for (let crash = 0; crash < 5; crash += 1) {
       const signingOut = await startStoreProcess(

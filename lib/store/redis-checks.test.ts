@@ -77,11 +77,11 @@ const problemAtStart = (url: string) => open(url).store.problemAtStart(5000)
 const portOf = (redis: TestRedis) => new URL(redis.url).port
 
 describe('a Redis that can never work stops the start with one sentence', () => {
-  test('unlike a working one', async () => {
+  test('a working Redis does not stop the start', async () => {
     expect(await problemAtStart((await start()).url)).toBeUndefined()
   })
 
-  test('a replica', async () => {
+  test('a Redis that can never work stops the start with one sentence: a replica', async () => {
     const primary = await start()
     const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
     expect(await problemAtStart(replica.url)).toBe(
@@ -89,7 +89,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     )
   })
 
-  test("a Sentinel's port", async () => {
+  test("a Redis that can never work stops the start with one sentence: a Sentinel's port", async () => {
     const config = join(newFolder(), 'sentinel.conf')
     writeFileSync(config, '')
     const sentinel = await startRedis([], config)
@@ -99,7 +99,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     )
   })
 
-  test('a node of a cluster', async () => {
+  test('a Redis that can never work stops the start with one sentence: a node of a cluster', async () => {
     // The default is the port plus 10,000, which can be above 65,535.
     const bus = ['--cluster-port', String(await freePort())]
     const node = await start('--cluster-enabled', 'yes', '--dir', newFolder(), ...bus)
@@ -108,14 +108,14 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     )
   })
 
-  test('a Redis that evicts entries when it is full', async () => {
+  test('a Redis that can never work stops the start with one sentence: a Redis that evicts entries when it is full', async () => {
     const redis = await start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru')
     expect(await problemAtStart(redis.url)).toMatch(
       /^REDIS_URL names a Redis that deletes .*allkeys-lru.*set noeviction$/,
     )
   })
 
-  test('unlike an eviction policy without a memory limit', async () => {
+  test('an eviction policy without a memory limit does not stop the start', async () => {
     const redis = await start('--maxmemory-policy', 'allkeys-lru')
     expect(await problemAtStart(redis.url)).toBeUndefined()
   })
@@ -127,16 +127,19 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     ['ending an entry', '~*', '+@all', '-pexpire'],
     ['asking for replicas', '~*', '+@all', '-wait'],
     ["the application's keys", '~another:*', '+@all'],
-  ])('a user without permission for %s', async (_, ...rules) => {
-    const redis = await start()
-    await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rules)
-    const url = redis.url.replace('//', '//app:secret@')
-    expect(await problemAtStart(url)).toMatch(
-      /^REDIS_URL names a user that may not use EVAL, .* sign-in:app\.example\.com:\*$/,
-    )
-  })
+  ])(
+    'a Redis that can never work stops the start with one sentence: a user without permission for %s',
+    async (_, ...rules) => {
+      const redis = await start()
+      await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rules)
+      const url = redis.url.replace('//', '//app:secret@')
+      expect(await problemAtStart(url)).toMatch(
+        /^REDIS_URL names a user that may not use EVAL, .* sign-in:app\.example\.com:\*$/,
+      )
+    },
+  )
 
-  test('unlike a user with only the permissions that the store needs', async () => {
+  test('a Redis user with only the permissions that the store needs does not stop the start', async () => {
     const redis = await start()
     const commands = ['+eval', '+hmget', '+hset', '+hincrby', '+del', '+pexpire', '+wait']
     const more = ['+info', '+config|get', '+select']
@@ -150,7 +153,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(warnings).toEqual([])
   })
 
-  test('database 99, which does not exist, and is not taken for database 0', async () => {
+  test('a Redis that can never work stops the start with one sentence: database 99, which does not exist, and is not taken for database 0', async () => {
     const redis = await start()
     const { store } = open(`${redis.url}/99`)
     expect(await store.problemAtStart(5000)).toMatch(/^REDIS_URL names database /)
@@ -158,7 +161,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(await redis.command('DBSIZE')).toBe(0)
   })
 
-  test('unlike a database that exists', async () => {
+  test('a Redis database that exists is used', async () => {
     const redis = await start()
     const { store } = open(`${redis.url}/3`)
     expect(await store.problemAtStart(5000)).toBeUndefined()
@@ -167,7 +170,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(await redis.command('INFO', 'keyspace')).not.toContain('db0:')
   })
 
-  test('a wrong or missing password', async () => {
+  test('a Redis that can never work stops the start with one sentence: a wrong or missing password', async () => {
     const redis = await start('--requirepass', 'right')
     expect(await problemAtStart(redis.url)).toBe('REDIS_URL has no password, but this Redis requires one')
     expect(await problemAtStart(redis.url.replace('//', '//:wrong@'))).toBe(
@@ -176,7 +179,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     expect(await problemAtStart(redis.url.replace('//', '//:right@'))).toBeUndefined()
   })
 
-  test('a Redis in protected mode, which answers and hangs up at once', async () => {
+  test('a Redis that can never work stops the start with one sentence: a Redis in protected mode, which answers and hangs up at once', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
       socket.end(
@@ -192,7 +195,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
     )
   })
 
-  test('an old Redis, but not a Valkey with an old version number', () => {
+  test('a Redis that can never work stops the start with one sentence: an old Redis, but not a Valkey with an old version number', () => {
     expect(problemOfServer({ redis_version: '6.2.14' })).toMatch(/Redis 6\.2\.14: it must be Redis 7/)
     expect(problemOfServer({ redis_version: '7.0.15' })).toBeUndefined()
     expect(problemOfServer({ redis_version: '8.2.0' })).toBeUndefined()
@@ -213,7 +216,7 @@ describe('a warning names a Redis that works but cannot keep every promise', () 
     return warnings
   }
 
-  test('with snapshots only, because a restart from one would bring back ended sessions', async () => {
+  test('a Redis with snapshots only causes a warning, because a restart from one would bring back ended sessions', async () => {
     const dir = ['--dir', newFolder()]
     expect(await warningsOf([...dir, '--save', '3600 1'])).toEqual([
       expect.stringMatching(/ keeps snapshots only: .*appendonly yes, or save ""/),
@@ -222,13 +225,13 @@ describe('a warning names a Redis that works but cannot keep every promise', () 
     expect(await warningsOf([])).toEqual([])
   })
 
-  test('that does not say how it is persisted', async () => {
+  test('a Redis that does not say how it is persisted causes a warning', async () => {
     const untold = [expect.stringMatching(/ does not say whether it keeps snapshots only /)]
     expect(await warningsOf([], '-config')).toEqual(untold)
     expect(await warningsOf([], '-config', '-info')).toEqual(untold)
   })
 
-  test('without WAIT, like some hosted ones', async () => {
+  test('a Redis without WAIT, like some hosted ones, causes a warning', async () => {
     expect(await warningsOf(['--rename-command', 'WAIT', ''])).toEqual([
       expect.stringMatching(/ a Redis without WAIT: /),
     ])
@@ -310,7 +313,7 @@ describe('a Redis that temporarily cannot write fails the health check, and stil
     return store
   }
 
-  test('NOREPLICAS', async () => {
+  test('a Redis that temporarily cannot write fails the health check, and still reads: NOREPLICAS', async () => {
     const redis = await start()
     const store = await openWithDocument(redis.url)
     await redis.set('min-replicas-to-write', '1')
@@ -320,7 +323,7 @@ describe('a Redis that temporarily cannot write fails the health check, and stil
     await vi.waitFor(() => store.health(), waiting)
   })
 
-  test('OOM', async () => {
+  test('a Redis that temporarily cannot write fails the health check, and still reads: OOM', async () => {
     const redis = await start('--maxmemory-policy', 'noeviction')
     const store = await openWithDocument(redis.url)
     await redis.set('maxmemory', '1mb')
@@ -330,7 +333,7 @@ describe('a Redis that temporarily cannot write fails the health check, and stil
     await vi.waitFor(() => store.health(), waiting)
   })
 
-  test('MISCONF, because its snapshots fail', async () => {
+  test('a Redis that temporarily cannot write fails the health check, and still reads: MISCONF, because its snapshots fail', async () => {
     const folder = newFolder()
     const redis = await start('--save', '3600 100000', '--dir', folder)
     const store = await openWithDocument(redis.url)
@@ -364,14 +367,14 @@ describe('a durable write with replicas', () => {
     return { primary, replica, store }
   }
 
-  test('is on a replica when it resolves', async () => {
+  test('a durable write with replicas is on a replica when it resolves', async () => {
     const { replica, store } = await startPair()
     const answer = await store.compareAndSet(key, undefined, next, true)
     expect(answer).toMatchObject({ ok: true })
     expect(await replica.command('HGET', 'sign-in:app.example.com:account:jane', 'value')).toBe('v')
   })
 
-  test('also needs the confirmation of a replica that connected later, as after a failover', async () => {
+  test('a durable write with replicas also needs the confirmation of a replica that connected later, as after a failover', async () => {
     const primary = await startPrimary()
     const { store } = open(primary.url)
     expect(await store.problemAtStart(5000)).toBeUndefined()
@@ -380,7 +383,7 @@ describe('a durable write with replicas', () => {
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('rejects if no replica confirms it, and delays no other call', async () => {
+  test('a durable write with replicas rejects if no replica confirms it, and delays no other call', async () => {
     const { replica, store } = await startPair()
     replica.freeze()
     const startedAt = performance.now()
@@ -395,13 +398,13 @@ describe('a durable write with replicas', () => {
     expect(performance.now() - startedAt).toBeLessThan(1500)
   })
 
-  test('rejects if the replica is gone, which may take over without the write', async () => {
+  test('a durable write with replicas rejects if the replica is gone, which may take over without the write', async () => {
     const { replica, store } = await startPair()
     await replica.kill()
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('rejects even on a new connection, because a primary that has lost its replicas may be cut off', async () => {
+  test('a durable write with replicas rejects even on a new connection, because a primary that has lost its replicas may be cut off', async () => {
     const { primary, replica, store } = await startPair()
     await replica.kill()
     await primary.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
@@ -409,7 +412,7 @@ describe('a durable write with replicas', () => {
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('is confirmed without permission for INFO too, once a replica has confirmed a write', async () => {
+  test('a durable write with replicas is confirmed without permission for INFO too, once a replica has confirmed a write', async () => {
     const primary = await startPrimary()
     const replica = await startReplica(primary)
     await primary.command('ACL', 'SETUSER', 'default', '-info')

@@ -249,7 +249,7 @@ describe('a cluster', () => {
     expect(answers.every(({ ok }) => ok)).toBe(true)
   })
 
-  test('needs no other permissions for its user than those that the store uses', async () => {
+  test('a cluster needs no other permissions for its user than those that the store uses', async () => {
     const { group, nodes } = await openCluster(2)
     const commands = [
       '+eval',

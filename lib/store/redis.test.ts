@@ -76,12 +76,12 @@ function blockForMs(ms: number): void {
 }
 
 describe('with Redis killed', () => {
-  test('every method rejects at once as unavailable', async () => {
+  test('with Redis killed, every method rejects at once as unavailable', async () => {
     await redis.kill()
     await expectAllUnavailable()
   })
 
-  test('the error of the connection is reported', async () => {
+  test('with Redis killed, the error of the connection is reported', async () => {
     errors.length = 0
     await redis.kill()
     await expect.poll(() => errors.length).toBeGreaterThan(0)
@@ -89,12 +89,12 @@ describe('with Redis killed', () => {
 })
 
 describe('with Redis frozen', () => {
-  test('every method gives up within its time limit', async () => {
+  test('with Redis frozen, every method gives up within its time limit', async () => {
     redis.freeze()
     await expectAllUnavailable()
   })
 
-  test('a second call does not wait for the time limit again', async () => {
+  test('with Redis frozen, a second call does not wait for the time limit again', async () => {
     redis.freeze()
     await failsInTime(() => store.health())
     const startedAt = performance.now()
@@ -102,7 +102,7 @@ describe('with Redis frozen', () => {
     expect(performance.now() - startedAt).toBeLessThan(boundMs / 2)
   })
 
-  test('50 updates of one document that wait for each other all give up within one time limit', async () => {
+  test('with Redis frozen, 50 updates of one document that wait for each other all give up within one time limit', async () => {
     const codec = {
       decode: (value: string | undefined) => Number(value ?? 0),
       encode: (total: number) => ({ value: String(total), expiresAt: Date.now() + hour }),
@@ -117,7 +117,7 @@ describe('with Redis frozen', () => {
     expect(outcomes.every(isStoreUnavailable)).toBe(true)
   })
 
-  test('a rejected command is not carried out when Redis continues', async () => {
+  test('with Redis frozen, a rejected command is not carried out when Redis continues', async () => {
     redis.freeze()
     await failsInTime(() => store.health())
     for (let i = 0; i < 20; i += 1) {
@@ -130,7 +130,7 @@ describe('with Redis frozen', () => {
     for (let i = 0; i < 5; i += 1) expect((await store.consume(counter('refused'))).ok).toBe(true)
   })
 
-  test('the store recovers when Redis continues, with all its data', async () => {
+  test('with Redis frozen, the store recovers when Redis continues, with all its data', async () => {
     await write('kept')
     redis.freeze()
     for (let i = 0; i < 3; i += 1) await failsInTime(() => store.health())
@@ -141,7 +141,7 @@ describe('with Redis frozen', () => {
 })
 
 describe('with Redis restarted empty', () => {
-  test('the store recovers, without its old data', async () => {
+  test('with Redis restarted empty, the store recovers, without its old data', async () => {
     const before = await write('signed-in')
     if (!before.ok) throw new Error('It was there already')
     await redis.kill()
@@ -154,7 +154,7 @@ describe('with Redis restarted empty', () => {
     expect(answer).toEqual({ ok: false, current: undefined })
   })
 
-  test('a command in flight when Redis died is not sent again', async () => {
+  test('with Redis restarted empty, a command in flight when Redis died is not sent again', async () => {
     redis.freeze()
     const inFlight = Array.from({ length: 5 }, () =>
       store.consume(counter('in-flight')).catch(isStoreUnavailable),
@@ -203,13 +203,13 @@ describe('round trips', () => {
 })
 
 describe('two applications on one Redis', () => {
-  test('have a key prefix derived from APP_URL', () => {
+  test('two applications on one Redis have a key prefix derived from APP_URL', () => {
     expect(keyPrefix('https://app.example.com')).toBe('sign-in:app.example.com:')
     expect(keyPrefix('http://localhost:3000')).toBe('sign-in:localhost:3000:')
     expect(keyPrefix('http://[::1]:3000')).toBe('sign-in:[::1]:3000:')
   })
 
-  test('share no document and no counter', async () => {
+  test('two applications on one Redis share no document and no counter', async () => {
     const other = open(redis.url, keyPrefix('https://other.example.com'))
     await vi.waitFor(() => other.health(), waiting)
     await write('jane')
@@ -219,7 +219,7 @@ describe('two applications on one Redis', () => {
     await other.close()
   })
 
-  test('set a prefix and an expiry on every key', async () => {
+  test('two applications on one Redis set a prefix and an expiry on every key', async () => {
     await write('jane')
     await store.consume(counter('client'))
     await store.health()

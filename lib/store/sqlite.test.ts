@@ -59,7 +59,7 @@ const rowsOf = (table: string) => (db: DatabaseSync) =>
   Number(db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows)
 
 describe('a full store', () => {
-  test('refuses new keys of a kind that is full, and keeps serving the existing ones', async () => {
+  test('a full store refuses new keys of a kind that is full, and keeps serving the existing ones', async () => {
     const store = opened(':memory:', { capacity: { account: 2, client: 2 } })
     await write(store, 'a')
     await write(store, 'b')
@@ -76,7 +76,7 @@ describe('a full store', () => {
     await store.health()
   })
 
-  test('keeps all current limits during a flood of client counters, and has room for accounts, browsers and global counters', async () => {
+  test('a full store keeps all current limits during a flood of client counters, and has room for accounts, browsers and global counters', async () => {
     const store = opened(':memory:', { capacity: { client: 1000 } })
     const victim = counter('victim', 'client', 1)
     await store.consume(victim)
@@ -90,7 +90,7 @@ describe('a full store', () => {
     expect((await write(store, 'jane')).ok).toBe(true)
   })
 
-  test('has room again when entries end', async () => {
+  test('a full store has room again when entries end', async () => {
     let aheadMs = 0
     const store = opened(':memory:', {
       capacity: { client: 10, account: 10 },
@@ -110,7 +110,7 @@ describe('a full store', () => {
       expect((await write(store, `later-${i}`, Date.now() + 2 * hour)).ok).toBe(true)
   })
 
-  test('has room again when entries are removed or refunded', async () => {
+  test('a full store has room again when entries are removed or refunded', async () => {
     const store = opened(':memory:', { capacity: { account: 1, client: 1 } })
     const answer = await write(store, 'a')
     if (!answer.ok) throw new Error('It was there already')
@@ -120,7 +120,7 @@ describe('a full store', () => {
     expect((await store.consume(counter('b'))).ok).toBe(true)
   })
 
-  test('knows the sizes of its tables after any writes', async () => {
+  test('a full store knows the sizes of its tables after any writes', async () => {
     const file = newFile()
     let aheadMs = 0
     const store = opened(file, { now: () => Date.now() + aheadMs })
@@ -137,7 +137,7 @@ describe('a full store', () => {
     expect(sizes?.entries).toBe(inspect(file, rowsOf('documents')) + inspect(file, rowsOf('counters')))
   })
 
-  test('removes expired entries from the file, so it does not grow forever', async () => {
+  test('a full store removes expired entries from the file, so it does not grow forever', async () => {
     const file = newFile()
     let aheadMs = 0
     const store = opened(file, { now: () => Date.now() + aheadMs })
@@ -152,14 +152,14 @@ describe('a full store', () => {
 })
 
 describe('the SQLite file', () => {
-  test('and the files beside it are readable only for their owner', async () => {
+  test('the SQLite file and the files beside it are readable only for their owner', async () => {
     const file = newFile()
     const store = opened(file)
     await store.health()
     for (const name of [file, `${file}-wal`, `${file}-shm`]) expect(statSync(name).mode & 0o777).toBe(0o600)
   })
 
-  test('keeps its data across a restart', async () => {
+  test('the SQLite file keeps its data across a restart', async () => {
     const file = newFile()
     const before = openSqlite(file)
     await write(before, 'jane')
@@ -170,7 +170,7 @@ describe('the SQLite file', () => {
     expect((await store.consume(counter('client'))).ok).toBe(false)
   })
 
-  test('is synced to disk for a durable write, and not for others', async () => {
+  test('the SQLite file is synced to disk for a durable write, and not for others', async () => {
     const store = opened(newFile())
     const modes: unknown[] = []
     const { exec } = DatabaseSync.prototype
@@ -216,7 +216,7 @@ describe('an unusable SQLite file stops the start with one sentence', () => {
     return file
   }
 
-  test('of a newer version', async () => {
+  test('a SQLite file of a newer version stops the start', async () => {
     const file = await used()
     inspect(file, (db) => db.exec('PRAGMA user_version = 2'))
     const before = statSync(file).mtimeMs
@@ -226,46 +226,46 @@ describe('an unusable SQLite file stops the start with one sentence', () => {
     expect(statSync(file).mtimeMs).toBe(before)
   })
 
-  test('of another application', () => {
+  test('the SQLite file of another application stops the start', () => {
     const sentence = 'STORE_FILE is the database of another application: name another file'
     expect(refusalOf(make('CREATE TABLE users (id INTEGER)'))).toBe(sentence)
     expect(refusalOf(make('PRAGMA application_id = 7; CREATE TABLE users (id INTEGER)'))).toBe(sentence)
     expect(refusalOf(make('PRAGMA application_id = 7'))).toBe(sentence)
   })
 
-  test('and the file of another application is unchanged', () => {
+  test('the SQLite file of another application is not changed', () => {
     const file = make('CREATE TABLE users (id INTEGER)')
     refusalOf(file)
     inspect(file, (db) => expect(db.prepare('PRAGMA journal_mode').get()?.journal_mode).toBe('delete'))
   })
 
-  test('that is not a database', () => {
+  test('a file that is not a SQLite database stops the start', () => {
     const file = newFile()
     writeFileSync(file, 'SESSION_SECRETS=1:secret\n'.repeat(100))
     expect(refusalOf(file)).toBe('STORE_FILE is not a SQLite database: name another file')
   })
 
-  test('that is damaged', async () => {
+  test('a damaged SQLite file stops the start', async () => {
     const file = await used()
     const bytes = readFileSync(file)
     writeFileSync(file, bytes.fill(randomBytes(4096), 2 * 4096, bytes.length - 4096))
     expect(refusalOf(file)).toMatch(/^STORE_FILE is damaged: /)
   })
 
-  test('that was cut off', async () => {
+  test('a truncated SQLite file stops the start', async () => {
     const file = await used()
     truncateSync(file, 40_960)
     expect(refusalOf(file)).toMatch(/^STORE_FILE is damaged: /)
   })
 
-  test('in a folder that does not exist, or if it is a folder', () => {
+  test('a STORE_FILE in a folder that does not exist, or that is a folder, stops the start', () => {
     expect(refusalOf(join(folder, 'absent', 'store.sqlite'))).toBe(
       'STORE_FILE is in a folder that does not exist: create the folder, or mount the volume (ENOENT)',
     )
     expect(refusalOf(folder)).toBe('STORE_FILE is a folder: name a file in it (EISDIR)')
   })
 
-  test('unlike an empty file, which becomes a new store, and an older one, which is migrated', async () => {
+  test('an empty file becomes a new store, and an older SQLite file is migrated', async () => {
     for (const file of [newFile(), make('PRAGMA application_id = 1936287598')]) {
       if (!statSync(file, { throwIfNoEntry: false })) writeFileSync(file, '')
       expect((await write(opened(file), 'jane')).ok).toBe(true)
@@ -274,8 +274,8 @@ describe('an unusable SQLite file stops the start with one sentence', () => {
   })
 })
 
-describe('while the application runs, the SQLite file', () => {
-  test('locked by another process: unavailable after 100 ms, at once for the next call, and available afterwards', async () => {
+describe('a fault of the SQLite file while the application runs', () => {
+  test('a SQLite file locked by another process is unavailable after 100 ms, at once for the next call, and available afterwards', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -298,7 +298,7 @@ describe('while the application runs, the SQLite file', () => {
     expect((await store.consume(counter('client'))).ok).toBe(true)
   })
 
-  test('moved away: unavailable, although the file is still open, and available when it is back', async () => {
+  test('a SQLite file that is moved away is unavailable, although it is still open, and available when it is back', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -312,7 +312,7 @@ describe('while the application runs, the SQLite file', () => {
     expect((await store.read(account('jane')))?.value).toBe('of jane')
   })
 
-  test('removed: unavailable until another process makes a new one, so no limit is lost unnoticed', async () => {
+  test('a removed SQLite file is unavailable until another process makes a new one, so no limit is lost unnoticed', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -325,7 +325,7 @@ describe('while the application runs, the SQLite file', () => {
     expect(await store.read(account('jane'))).toBeUndefined()
   })
 
-  test('without its write-ahead log: the store does not continue to write to a deleted file', async () => {
+  test('after its write-ahead log is removed, the SQLite store does not continue to write to a deleted file', async () => {
     const file = newFile()
     const store = opened(file)
     await store.health()
@@ -337,7 +337,7 @@ describe('while the application runs, the SQLite file', () => {
     expect((await other.read(account('joe')))?.value).toBe('of joe')
   })
 
-  test('replaced by one of a newer version or another application: unavailable until the right one is back', async () => {
+  test('a SQLite file replaced by one of a newer version or another application is unavailable until the right one is back', async () => {
     const file = newFile()
     const first = openSqlite(file)
     await write(first, 'jane')
@@ -362,7 +362,7 @@ describe('while the application runs, the SQLite file', () => {
   /** Drops root's rights, so that file permissions apply. */
   const asNobody = 'if (process.getuid?.() === 0) { process.setgid(65534); process.setuid(65534) }\n'
 
-  test('read-only at startup: stops the start', async () => {
+  test('a SQLite file that is read-only at startup stops the start', async () => {
     const file = newFile()
     writeFileSync(file, '')
     chmodSync(file, 0o444)
@@ -378,7 +378,7 @@ describe('while the application runs, the SQLite file', () => {
     ])
   })
 
-  test('or its folder becomes read-only: unavailable, and available again afterwards', async () => {
+  test('a SQLite file or folder that becomes read-only is unavailable, and available again afterwards', async () => {
     const place = join(folder, randomUUID())
     const file = join(place, 'store.sqlite')
     const process = await startStoreProcess(
@@ -413,7 +413,7 @@ describe('while the application runs, the SQLite file', () => {
     ])
   })
 
-  test('on a full disk: new entries are refused, no entry is half written, and the store recovers', async () => {
+  test('on a full disk, SQLite refuses new entries, leaves none half written, and recovers', async () => {
     const file = newFile()
     const process = await startStoreProcess(
       file,
@@ -451,7 +451,7 @@ describe('while the application runs, the SQLite file', () => {
 })
 
 describe('a clock', () => {
-  test('that is set forward and back again leaves no limit that outlasts its window', async () => {
+  test('a clock that is set forward and back again leaves no limit that outlasts its window', async () => {
     let aheadMs = 0
     const store = opened(':memory:', { now: () => Date.now() + aheadMs })
     const once = counter('client', 'client', 1)

@@ -34,7 +34,7 @@ describe('the core flows include', { timeout: 60_000 }, () => {
     ['webkit', /in WebKit, a user signs in after a wrong code/],
     ['webkit', /in WebKit without JavaScript, a user signs in after a wrong code/],
     ['webkit', /axe finds nothing in WebKit/],
-  ])('in %s: %s', (project, title) => {
+  ])('the core flows include in %s: %s', (project, title) => {
     const titles = found.filter((line) => line.includes(`[${project}]`))
     expect(titles).toContainEqual(expect.stringMatching(title))
   })

@@ -232,7 +232,7 @@ function cyclesOf(edges: ReadonlyMap<string, string[]>): string[] {
 describe('the rules of an account', () => {
   const rules = product.filter(inFolder('lib/account'))
 
-  test('load only each other, the clock tolerance and the parser of stored accounts', () => {
+  test('the rules of an account load only each other, the clock tolerance and the parser of stored accounts', () => {
     const outside = rules.flatMap((file) =>
       imports(file)
         .filter(({ path, typeOnly }) => !typeOnly && !path.startsWith('lib/account/'))
@@ -243,7 +243,7 @@ describe('the rules of an account', () => {
     expect(imports('lib/clock.ts')).toEqual([])
   })
 
-  test('are pure functions: they use no clock, no randomness and no process state', () => {
+  test('the rules of an account are pure functions: they use no clock, no randomness and no process state', () => {
     const impure =
       /\b(Date\b|Math\.random|crypto|performance|process|globalThis|fetch|console|set(Timeout|Interval|Immediate)|await|Promise)\b/
     // Comments may mention them.
@@ -256,7 +256,7 @@ describe('the core of signing in', () => {
   const entries = ['lib/sign-in/send-code.ts', 'lib/sign-in/check-code.ts']
   const core = [...new Set(entries.flatMap((file) => [...reach(file)]))]
 
-  test('loads no Next.js and no React', () => {
+  test('the core of signing in loads no Next.js and no React', () => {
     expect(core.length).toBeGreaterThan(15)
     const framework = core.flatMap((file) =>
       imports(file)
@@ -266,7 +266,7 @@ describe('the core of signing in', () => {
     expect(framework).toEqual([])
   })
 
-  test('loads no store and no outside service, because both are passed to it', () => {
+  test('the core of signing in loads no store and no outside service, because both are passed to it', () => {
     const given = /^lib\/(store\/(index|redis|sqlite)|session|bot-check|delivery|forms)\b/
     expect(core.filter((file) => given.test(file))).toEqual([])
   })
@@ -309,11 +309,11 @@ describe('the source has no shortcuts', () => {
           .flatMap((line, i) => (pattern.test(line) ? [`${file}:${i + 1}: ${line.trim()}`] : [])),
       )
 
-  test('no TODO comments', () => {
+  test('the source has no TODO comments', () => {
     expect(own(/\b(TODO|FIXME|XXX|HACK)\b(?!['"`])/)).toEqual([])
   })
 
-  test('no `any`', () => {
+  test('the source has no `any`', () => {
     expect(
       all.filter((file) =>
         JSON.stringify(parseSync(file, text(file)).program).includes('"type":"TSAnyKeyword"'),
@@ -321,15 +321,15 @@ describe('the source has no shortcuts', () => {
     ).toEqual([])
   })
 
-  test('no silenced compiler errors', () => {
+  test('the source silences no compiler errors', () => {
     expect(own(/@ts-(ignore|expect-error|nocheck)|\bas unknown as\b/)).toEqual([])
   })
 
-  test('no skipped tests, and no `only`', () => {
+  test('the source has no skipped tests, and no `only`', () => {
     expect(own(/\b(test|it|describe)\.(only|skip|todo|fixme)\b/)).toEqual([])
   })
 
-  test('no test mode in the product', () => {
+  test('the product has no test mode', () => {
     const switches = product
       .filter((file) => /^(app|components|lib)\/|^proxy\.ts|^instrumentation\.ts/.test(file))
       .filter((file) => /NODE_ENV\W+test|\bVITEST\b|PLAYWRIGHT/.test(text(file)))

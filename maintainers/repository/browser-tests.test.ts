@@ -114,15 +114,15 @@ test('BASE_URL without MAILBOX_URL is refused', { timeout: 60_000 }, () => {
 describe('the browser flows', () => {
   const byLooks = /\.locator\(|getByTestId|\.\$\$?\(|querySelector/
 
-  test('find elements as users do: by role, label and text', () => {
+  test('the browser flows find elements as users do: by role, label and text', () => {
     expect(linesOf('e2e/{pages,flows}/**/*.ts', byLooks)).toEqual([])
   })
 
-  test('wait for events, never for a fixed time', () => {
+  test('the browser flows wait for events, never for a fixed time', () => {
     expect(linesOf('e2e/**/*.ts', /waitForTimeout|setTimeout\(\w+, \d/)).toEqual([])
   })
 
-  test('contain no fixed ports or addresses', () => {
+  test('the browser flows contain no fixed ports or addresses', () => {
     expect(linesOf('e2e/{pages,flows}/**/*.ts', /localhost:\d{2,5}\b|127\.0\.0\.1:\d{2,5}\b/)).toEqual([])
   })
 })

@@ -58,13 +58,13 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const madeBySetup = (file: string) => readFileSync(join(folder, file), 'utf8')
 
 describe('the image of the application', () => {
-  test('does not run as root, has a health check, and starts the standalone server', () => {
+  test('the image of the application does not run as root, has a health check, and starts the standalone server', () => {
     expect(finalStage).toMatch(/^USER [1-9]\d*$/m)
     expect(finalStage).toMatch(/^HEALTHCHECK [\s\S]*\/livez/m)
     expect(finalStage).toMatch(/^CMD \[.*"node", .*"server\.js"\]$/m)
   })
 
-  test("has no secret in its history, because the build's secret is mounted only for its step", () => {
+  test("the image of the application has no secret in its history, because the build's secret is mounted only for its step", () => {
     expect([...dockerfile.matchAll(/^ARG (.*)$/gm)].map(([, name]) => name)).toEqual(['ACTIONS_KEY_ID'])
     const set = [...dockerfile.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => line.split(' '))
     expect(set.map((pair) => pair.split('=')[0])).toEqual(expect.arrayContaining(['NODE_ENV', 'PORT']))
@@ -76,7 +76,7 @@ describe('the image of the application', () => {
     expect(madeBySetup(secrets[mounted]?.file ?? '')).toMatch(/^[\w+/]{43}=$/)
   })
 
-  test('is rebuilt when the key of server actions changes, although the cache ignores build secrets', () => {
+  test('the image of the application is rebuilt when the key of server actions changes, although the cache ignores build secrets', () => {
     expect(dockerfile.indexOf('ARG ACTIONS_KEY_ID')).toBeLessThan(dockerfile.indexOf('npm run build'))
     expect(app.build?.args.ACTIONS_KEY_ID).toMatch(/^\$\{ACTIONS_KEY_ID:\?/)
     const key = madeBySetup(secrets['actions-key']?.file ?? '')
@@ -84,7 +84,7 @@ describe('the image of the application', () => {
     expect(parseEnv(madeBySetup('.env')).ACTIONS_KEY_ID).toBe(id)
   })
 
-  test('prints only JSON lines on stdout, even those of Next.js', () => {
+  test('the image of the application prints only JSON lines on stdout, even those of Next.js', () => {
     expect(finalStage).toContain('"--import", "./json-console.mjs"')
     const script =
       "console.log('▲ Next.js', 16, {a: 1}); console.info('two\\nlines'); console.debug('%s', 'x')"
@@ -101,7 +101,7 @@ describe('the image of the application', () => {
     ])
   })
 
-  test('contains only files that the build reads, and no settings', () => {
+  test('the image of the application contains only files that the build reads, and no settings', () => {
     const [first, ...allowed] = readFileSync('.dockerignore', 'utf8').trim().split('\n')
     expect(first).toBe('**')
     for (const line of allowed) {
@@ -113,7 +113,7 @@ describe('the image of the application', () => {
 })
 
 describe('the compose files', () => {
-  test('pin a version of each image', () => {
+  test('the compose files pin a version of each image', () => {
     const built = all.flatMap(([, { build }]) => build?.dockerfile_inline ?? [])
     const bases = [dockerfile, ...built].flatMap((text) =>
       [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image),
@@ -123,31 +123,31 @@ describe('the compose files', () => {
     for (const image of images) expect(image).toMatch(/:v?\d+(\.\d+)*(-[\w-]+)?$/)
   })
 
-  test('give the application only the rights that it needs, and time to shut down', () => {
+  test('the compose files give the application only the rights that it needs, and time to shut down', () => {
     expect(app).toMatchObject({ read_only: true, cap_drop: ['ALL'], ports: [] })
     expect(app.security_opt).toEqual(['no-new-privileges:true'])
     expect(Number(app.stop_grace_period?.replace('s', ''))).toBeGreaterThan(20)
   })
 
-  test('start the application under an init process, because Node.js ignores SIGTERM while it starts', () => {
+  test('the compose files start the application under an init process, because Node.js ignores SIGTERM while it starts', () => {
     expect(app.init).toBe(true)
   })
 
-  test("keep the application's store on a volume, in the image's folder for it", () => {
+  test("the compose files keep the application's store on a volume, in the image's folder for it", () => {
     expect(Object.keys(volumes)).toContain('store')
     expect(app.volumes).toEqual(['store:/data'])
     expect(dockerfile).toMatch(/^RUN install -d -o 1000 .* \/data$/m)
     expect(parseEnv(madeBySetup(app.env_file ?? '')).STORE_FILE).toBe('/data/store.sqlite')
   })
 
-  test('limit the size of logs and temporary folders', () => {
+  test('the compose files limit the size of logs and temporary folders', () => {
     for (const [name, { logging, tmpfs, image, build }] of all) {
       if (image || build) expect(logging?.options, name).toEqual({ 'max-size': '10m', 'max-file': '5' })
       for (const folder of tmpfs) expect(folder, name).toMatch(/^\/[\w/]+:size=\d+m$/)
     }
   })
 
-  test('run services that the internet or e-mails can reach read-only and without privileges', () => {
+  test('the compose files run services that the internet or e-mails can reach read-only and without privileges', () => {
     const { mailpit } = readCompose('compose.mailpit.yaml').services
     for (const each of [caddy, mailpit, services.magiclinksdev, app]) {
       expect(each).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
@@ -157,22 +157,22 @@ describe('the compose files', () => {
     expect(added.map(([name, { cap_add }]) => [name, cap_add])).toEqual([['caddy', ['NET_BIND_SERVICE']]])
   })
 
-  test('open the application to the network, and the mailbox only to this machine', () => {
+  test('the compose files open the application to the network, and the mailbox only to this machine', () => {
     const open = all.filter(([, { ports }]) => ports.some((port) => !port.startsWith('127.0.0.1:')))
     expect(open.map(([name]) => name)).toEqual(['caddy'])
   })
 
-  test('keep the database and Redis in a network without internet access', () => {
+  test('the compose files keep the database and Redis in a network without internet access', () => {
     expect(networks.data?.internal).toBe(true)
     for (const each of [services.postgres, redis]) expect(each?.networks).toEqual(['data'])
   })
 
-  test('configure Redis to refuse writes instead of evicting, and to keep all writes across restarts', () => {
+  test('the compose files configure Redis to refuse writes instead of evicting, and to keep all writes across restarts', () => {
     expect(redis.command).toMatch(/--maxmemory \d+mb --maxmemory-policy noeviction/)
     expect(redis.command).toMatch(/--save "" --appendonly yes --appendfsync always$/)
   })
 
-  test('wait only for services that have a health check', () => {
+  test('the compose files wait only for services that have a health check', () => {
     const waitedFor = all
       .flatMap(([, { depends_on }]) => Object.entries(depends_on))
       .filter(([, { condition }]) => condition === 'service_healthy')
@@ -182,7 +182,7 @@ describe('the compose files', () => {
     for (const name of waitedFor) expect(name === 'app' || checked.includes(name), name).toBe(true)
   })
 
-  test('read only files from the repository or from setup', () => {
+  test('the compose files read only files from the repository or from setup', () => {
     const mounted = all.flatMap(([, { volumes }]) => volumes.filter((volume) => volume.startsWith('./')))
     const read = [
       ...all.flatMap(([, { env_file }]) => env_file ?? []),
@@ -194,14 +194,14 @@ describe('the compose files', () => {
     expect(missing).toEqual([])
   })
 
-  test("set no unknown settings, and keep the application's settings in one file", () => {
+  test("the compose files set no unknown settings, and keep the application's settings in one file", () => {
     expect(all.filter(([, { environment }]) => environment)).toEqual([])
     const set = Object.keys(parseEnv(madeBySetup(app.env_file ?? '')))
     expect(set.length).toBeGreaterThan(10)
     expect(set.filter((name) => !Object.keys(schema.shape).includes(name))).toEqual([])
   })
 
-  test('mount no file that changes, because a running container would keep the old one', () => {
+  test('the compose files mount no file that changes, because a running container would keep the old one', () => {
     const mounted = all.flatMap(([, { volumes }]) => volumes.filter((volume) => volume.startsWith('./')))
     expect(mounted.map((volume) => volume.split(':')[1])).toEqual([
       '/docker-entrypoint-initdb.d/2-account.sql',
@@ -228,26 +228,29 @@ describe('a plain `docker compose up -d`', () => {
     ['mailpit', 'redis', 'compose.yaml:compose.mailpit.yaml:compose.redis.yaml', 'nop'],
     ['sendgrid', 'file', 'compose.yaml', 'sendgrid'],
     ['sendgrid', 'redis', 'compose.yaml:compose.redis.yaml', 'sendgrid'],
-  ])('after setup for %s with %s starts what was chosen', (compose, store, files, sender) => {
-    const more = compose === 'sendgrid' ? ['--mail-from', 'a@example.com'] : []
-    expect(settingsFor('--compose', compose, '--store', store, ...more)).toMatchObject({
-      COMPOSE_FILE: files,
-      COMPOSE_PATH_SEPARATOR: ':',
-      // A mailbox from before is stopped.
-      COMPOSE_REMOVE_ORPHANS: 'true',
-      MAGICLINKSDEV_SENDER: sender,
-    })
-    for (const file of files.split(':')) expect(existsSync(file), file).toBe(true)
-  })
+  ])(
+    'a plain `docker compose up -d` after setup for %s with %s starts what was chosen',
+    (compose, store, files, sender) => {
+      const more = compose === 'sendgrid' ? ['--mail-from', 'a@example.com'] : []
+      expect(settingsFor('--compose', compose, '--store', store, ...more)).toMatchObject({
+        COMPOSE_FILE: files,
+        COMPOSE_PATH_SEPARATOR: ':',
+        // A mailbox from before is stopped.
+        COMPOSE_REMOVE_ORPHANS: 'true',
+        MAGICLINKSDEV_SENDER: sender,
+      })
+      for (const file of files.split(':')) expect(existsSync(file), file).toBe(true)
+    },
+  )
 
-  test('before setup stops with a sentence that names setup', () => {
+  test('a plain `docker compose up -d` before setup stops with a sentence that names setup', () => {
     const image =
       /^micahparks\/magiclinksdev\$\{MAGICLINKSDEV_SENDER:\?run `npm run setup .*\}:v\d+\.\d+\.\d+$/
     expect(services.magiclinksdev?.image).toMatch(image)
     expect(Object.keys(services)).not.toContain('mailpit')
   })
 
-  test('reads a file that is not committed', () => {
+  test('a plain `docker compose up -d` reads a file that is not committed', () => {
     expect(readFileSync('.gitignore', 'utf8')).toMatch(/^\.env$/m)
   })
 })

@@ -106,18 +106,22 @@ describe('a run of unit tests exits and leaves no redis-server behind when', () 
     ],
   ]
 
-  test.each(cases)('%s', { timeout: 2 * limitMs }, async (_, code, failure) => {
-    const imports = `import { beforeAll, expect, test } from 'vitest'\n${helpers('lib/testing/redis.ts')}`
-    writeFileSync(join(folder, 'failing.test.ts'), `${imports}void beforeAll\nvoid expect\n${code}\n`)
-    const { code: exit, output, inTime } = await runToEnd(['node_modules/vitest/vitest.mjs', 'run'])
-    expect(output).toContain(failure)
-    expect({ exit, inTime }).toEqual({ exit: 1, inTime: true })
-    await expectNothingLeft(1)
-  })
+  test.each(cases)(
+    'a run of unit tests exits and leaves no redis-server behind when %s',
+    { timeout: 2 * limitMs },
+    async (_, code, failure) => {
+      const imports = `import { beforeAll, expect, test } from 'vitest'\n${helpers('lib/testing/redis.ts')}`
+      writeFileSync(join(folder, 'failing.test.ts'), `${imports}void beforeAll\nvoid expect\n${code}\n`)
+      const { code: exit, output, inTime } = await runToEnd(['node_modules/vitest/vitest.mjs', 'run'])
+      expect(output).toContain(failure)
+      expect({ exit, inTime }).toEqual({ exit: 1, inTime: true })
+      await expectNothingLeft(1)
+    },
+  )
 })
 
 describe('killed browser tests', () => {
-  test('leave no redis-server behind', { timeout: 2 * limitMs }, async () => {
+  test('killed browser tests leave no redis-server behind', { timeout: 2 * limitMs }, async () => {
     const script = join(folder, 'killed.ts')
     writeFileSync(script, `${helpers('e2e/support/redis.ts')}${start}process.kill(process.pid, 'SIGKILL')\n`)
     expect(await runToEnd([...strip, script])).toMatchObject({ code: null, inTime: true })

@@ -139,7 +139,7 @@ describe('secrets are never in the process list', () => {
           [`--${flag}=the-secret`, [`--${flag}=the-secret`], variable],
         ] as const,
     ),
-  )('%s is refused, with the variable that takes its place', (_, given, variable) => {
+  )('setup refuses %s, and names the variable that replaces it', (_, given, variable) => {
     const { status, stdout, stderr } = trySetup(folder, [...flags, ...given])
     expect(status).toBe(1)
     expect(stderr).toContain(`Set ${variable} in the environment instead`)
@@ -147,7 +147,7 @@ describe('secrets are never in the process list', () => {
     expect(readdirSync(folder)).not.toContain('.env.local')
   })
 
-  test('the usage names their environment variables, and no flags', () => {
+  test('the usage of setup names the environment variables of secrets, and no flags for them', () => {
     const { stderr } = trySetup(folder, ['--help'])
     for (const [flag, variable] of secrets) {
       expect(stderr).toContain(`  ${variable} `)
@@ -155,7 +155,7 @@ describe('secrets are never in the process list', () => {
     }
   })
 
-  test('setup reads them from the environment, and does not print the value', () => {
+  test('setup reads secrets from the environment, and does not print them', () => {
     const url = 'smtps://user:the-secret@mail.example.com'
     const told = runSetup(folder, [...flags, '--delivery', 'smtp'], { SMTP_URL: url })
     expect(told).toContain('from SMTP_URL in the environment')
@@ -171,7 +171,7 @@ describe('secrets are never in the process list', () => {
     expect(read('.env.local')).not.toMatch(/SMTP_URL|the-secret/)
   })
 
-  test('an unusable value is refused without being printed', () => {
+  test('setup refuses an invalid secret without printing it', () => {
     const { status, stdout, stderr } = trySetup(folder, [...flags, '--delivery', 'smtp'], {
       SMTP_URL: `smtp://'"the-secret`,
     })

@@ -36,18 +36,20 @@ describe('a fork that deletes maintainers/', () => {
     return { status, output: stdout + stderr }
   }
 
-  test('finds it named only in .ci/run, which runs it only if it exists', () => {
+  test('a fork that deletes maintainers/ finds it named only in .ci/run, which runs it only if it exists', () => {
     expect(files.length).toBeGreaterThan(300)
     const naming = files.filter((file) => /\bmaintainers\//.test(readFileSync(file, 'latin1')))
     expect(naming).toEqual(['.ci/run'])
   })
 
-  test('passes the checks of types, format and lint', { timeout: limitMs }, () => {
+  test('a fork that deletes maintainers/ passes the checks of types, format and lint', {
+    timeout: limitMs,
+  }, () => {
     const { status, output } = runScript('check')
     expect(status, output).toBe(0)
   })
 
-  test('passes the unit tests', { timeout: limitMs }, () => {
+  test('a fork that deletes maintainers/ passes the unit tests', { timeout: limitMs }, () => {
     const { status, output } = runScript('test:unit')
     expect(output).toMatch(/Tests +\d{4} passed \(\d{4}\)/)
     expect(status, output).toBe(0)

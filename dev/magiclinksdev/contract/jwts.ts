@@ -20,12 +20,12 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
   const validate = (jwt: string) => client.post('jwt/validate', { jwtValidateParams: { jwt } })
 
   describe('jwks.json', () => {
-    test('needs no API key, and has the content type of plain text', async () => {
+    test('jwks.json needs no API key, and has the content type of plain text', async () => {
       const { status, contentType } = await client.get('jwks.json')
       expect({ status, contentType }).toEqual({ status: 200, contentType: 'text/plain; charset=utf-8' })
     })
 
-    test('contains the public halves of an Ed25519 key and of a 2048-bit RSA key', async () => {
+    test('jwks.json contains the public halves of an Ed25519 key and of a 2048-bit RSA key', async () => {
       const { keys } = await jwks()
       expect(keys).toContainEqual(expect.objectContaining({ alg: 'EdDSA', kty: 'OKP', crv: 'Ed25519' }))
       expect(keys).toContainEqual(
@@ -41,7 +41,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       [undefined, 'EdDSA'],
       ['EdDSA', 'EdDSA'],
       ['RS256', 'RS256'],
-    ])('with the algorithm %s signs with %s and a key of the JWK Set', async (wanted, alg) => {
+    ])('jwt/create with the algorithm %s signs with %s and a key of the JWK Set', async (wanted, alg) => {
       const jwt = await create({ uid: 'u', nested: { list: [1, null, true] } }, { alg: wanted })
       const known = createRemoteJWKSet(new URL(`${url}jwks.json`))
       const { payload, protectedHeader } = await jwtVerify(jwt, known, {
@@ -53,7 +53,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       expect(payload).toMatchObject({ uid: 'u', nested: { list: [1, null, true] } })
     })
 
-    test('adds issuer, audience, times and a random ID, but no subject', async () => {
+    test('jwt/create adds issuer, audience, times and a random ID, but no subject', async () => {
       const [first, second] = [decodeJwt(await create({ own: 1 })), decodeJwt(await create({ own: 1 }))]
       const now = Date.now() / 1000
       expect(Object.keys(first).toSorted()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf', 'own'])
@@ -67,17 +67,20 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       [0, 300],
       [5, 5],
       [86_400, 86_400],
-    ])('with a lifespan of %s seconds makes a JWT of %i', async (lifespanSeconds, seconds) => {
+    ])('jwt/create with a lifespan of %s seconds makes a JWT of %i', async (lifespanSeconds, seconds) => {
       const { iat, exp } = decodeJwt(await create({}, { lifespanSeconds }))
       expect(Number(exp) - Number(iat)).toBe(seconds)
     })
 
-    test.each([[4], [-300], [7_905_600_001]])('rejects a lifespan of %i seconds', async (lifespanSeconds) => {
-      const answer = await client.post('jwt/create', jwtRequest({}, { lifespanSeconds }))
-      expect(expectFailure(answer, 400)).toMatch(/^Invalid request body: /)
-    })
+    test.each([[4], [-300], [7_905_600_001]])(
+      'jwt/create rejects a lifespan of %i seconds',
+      async (lifespanSeconds) => {
+        const answer = await client.post('jwt/create', jwtRequest({}, { lifespanSeconds }))
+        expect(expectFailure(answer, 400)).toMatch(/^Invalid request body: /)
+      },
+    )
 
-    test.each(REGISTERED)('rejects a claim named %s, even if it is null', async (name) => {
+    test.each(REGISTERED)('jwt/create rejects a claim named %s, even if it is null', async (name) => {
       for (const value of ['x', null]) {
         const answer = await client.post('jwt/create', jwtRequest({ [name]: value }))
         expect(expectFailure(answer, 400)).toBe('Do not provide JWT registered claims.')
@@ -94,26 +97,29 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       expect(Object.keys(decodeJwt(jwt)).toSorted()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf'])
     })
 
-    test('without parameters makes a JWT too', async () => {
+    test('jwt/create without parameters makes a JWT too', async () => {
       expectSuccess(await client.post('jwt/create', {}), 201, jwtCreated)
     })
 
-    test('accepts a registered name in a nested object', async () => {
+    test('jwt/create accepts a registered name in a nested object', async () => {
       expect(decodeJwt(await create({ user: { sub: 'jane' } })).user).toEqual({ sub: 'jane' })
     })
 
-    test.each([['HS256'], ['ES256'], ['none'], ['eddsa']])('rejects the algorithm %s', async (alg) => {
-      const answer = await client.post('jwt/create', jwtRequest({}, { alg }))
-      expect(expectFailure(answer, 400)).toBe('Specified JWT algorithm not found.')
-    })
+    test.each([['HS256'], ['ES256'], ['none'], ['eddsa']])(
+      'jwt/create rejects the algorithm %s',
+      async (alg) => {
+        const answer = await client.post('jwt/create', jwtRequest({}, { alg }))
+        expect(expectFailure(answer, 400)).toBe('Specified JWT algorithm not found.')
+      },
+    )
 
-    test('accepts claims of up to 4096 bytes', async () => {
+    test('jwt/create accepts claims of up to 4096 bytes', async () => {
       const claims = (bytes: number) => ({ a: 'x'.repeat(bytes - '{"a":""}'.length) })
       await create(claims(CLAIMS_BYTES_MAX))
       expectFailure(await client.post('jwt/create', jwtRequest(claims(CLAIMS_BYTES_MAX + 1))), 400)
     })
 
-    test('counts <, > and & in claims as six bytes each', async () => {
+    test('jwt/create counts <, > and & in claims as six bytes each', async () => {
       const claims = (length: number) => ({ a: '<'.repeat(length) })
       await create(claims(681)) // 6 × 681 + 8 = 4094
       expectFailure(await client.post('jwt/create', jwtRequest(claims(682))), 400)
@@ -121,26 +127,32 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
   })
 
   describe('jwt/validate', () => {
-    test.each([['EdDSA'], ['RS256']])('returns the claims of a JWT signed with %s', async (alg) => {
-      const jwt = await create({ uid: 'u' }, { alg })
-      const { claims } = expectSuccess(await validate(jwt), 200, jwtValidated).jwtValidateResults
-      expect(claims).toEqual(decodeJwt(jwt))
-    })
+    test.each([['EdDSA'], ['RS256']])(
+      'jwt/validate returns the claims of a JWT signed with %s',
+      async (alg) => {
+        const jwt = await create({ uid: 'u' }, { alg })
+        const { claims } = expectSuccess(await validate(jwt), 200, jwtValidated).jwtValidateResults
+        expect(claims).toEqual(decodeJwt(jwt))
+      },
+    )
 
-    test('answers 422 to a JWT with another payload', async () => {
+    test('jwt/validate answers 422 to a JWT with another payload', async () => {
       const [head, , signature] = (await create({ uid: 'u' })).split('.')
       const [, payload] = (await create({ uid: 'somebody else' })).split('.')
       expectFailure(await validate([head, payload, signature].join('.')), 422)
     })
 
-    test('answers 422 to a JWT signed with a key of another issuer', async () => {
+    test('jwt/validate answers 422 to a JWT signed with a key of another issuer', async () => {
       const { kid } = decodeProtectedHeader(await create({}))
       for (const name of [kid ?? '', 'unknown']) expectFailure(await validate(await foreignJwt(name)), 422)
     })
 
-    test.each([[''], ['no.jwt.here'], ['a.b']])('answers 500 to the malformed JWT "%s"', async (jwt) => {
-      expectFailure(await validate(jwt), 500)
-    })
+    test.each([[''], ['no.jwt.here'], ['a.b']])(
+      'jwt/validate answers 500 to the malformed JWT "%s"',
+      async (jwt) => {
+        expectFailure(await validate(jwt), 500)
+      },
+    )
   })
 
   function foreignJwt(kid: string): Promise<string> {

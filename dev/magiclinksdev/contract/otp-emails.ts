@@ -12,7 +12,7 @@ export function describeOtpEmails(client: Client): void {
     expectSuccess(await client.post('otp-email/create', otpEmailRequest(changes)), 201, otpEmailCreated)
 
   describe('otp-email/create', () => {
-    test('returns the code, and it works', async () => {
+    test('otp-email/create returns the code, and it works', async () => {
       const { id, otp } = (await create()).otpEmailCreateResults.otpCreateResults
       expect(otp).toMatch(/^[0-9]{8}$/)
       expectSuccess(await client.post('otp/validate', validation(id, otp)), 200, otpValidated)
@@ -30,7 +30,7 @@ export function describeOtpEmails(client: Client): void {
       ['a logo whose URL has 2048 characters', { logoImageURL: URL_2048, logoClickURL: LINK }],
       ['any link without a logo, since it is ignored', { logoImageURL: '', logoClickURL: 'nonsense' }],
       ['a mailbox with a name, so a client must reject one itself', { toEmail: `Jane <${CONTRACT_EMAIL}>` }],
-    ])('accepts %s', async (_, changes) => {
+    ])('otp-email/create accepts %s', async (_, changes) => {
       await create(changes)
     })
 
@@ -53,12 +53,12 @@ export function describeOtpEmails(client: Client): void {
       ['an address without an @', { toEmail: 'jane' }],
       ['two addresses', { toEmail: 'jane@example.com, joe@example.com' }],
       ['an address with a line break', { toEmail: 'jane@example.com\r\nBcc: joe@example.com' }],
-    ])('rejects %s', async (_, changes) => {
+    ])('otp-email/create rejects %s', async (_, changes) => {
       const answer = await client.post('otp-email/create', otpEmailRequest(changes))
       expect(expectFailure(answer, 400)).toMatch(/^Invalid request body: /)
     })
 
-    test('rejects an e-mail whose code has no set of characters', async () => {
+    test('otp-email/create rejects an e-mail whose code has no set of characters', async () => {
       const request = { ...otpEmailRequest(), otpCreateParams: { length: 8 } }
       expect(expectFailure(await client.post('otp-email/create', request), 400)).toMatch(
         /^Invalid request body: /,

@@ -15,7 +15,7 @@ export function describeServiceAccounts(client: Client, target: Target): void {
   }
 
   describe('a service account', () => {
-    test('that an administrator makes is not an administrator', async ({ skip }) => {
+    test('a service account that an administrator makes is not an administrator', async ({ skip }) => {
       const other = (await createOther()) ?? skip('skipped: the API key is not an administrator’s')
       expect(other.admin).toBe(false)
       const answer = await other.client.post('admin/service-account/create', {
@@ -24,7 +24,7 @@ export function describeServiceAccounts(client: Client, target: Target): void {
       expect(expectFailure(answer, 403)).toBe('Forbidden')
     })
 
-    test('can use up a code of another account, because the server finds codes by their ID alone', async ({
+    test('a service account can use up a code of another account, because the server finds codes by their ID alone', async ({
       skip,
     }) => {
       const other = (await createOther()) ?? skip('skipped: the API key is not an administrator’s')
@@ -34,7 +34,9 @@ export function describeServiceAccounts(client: Client, target: Target): void {
       expectSuccess(answer, 200, requests.otpValidated)
     })
 
-    test('has an audience of its own, so a JWT of another account is a 422', async ({ skip }) => {
+    test('a service account has an audience of its own, so a JWT of another account is a 422', async ({
+      skip,
+    }) => {
       const other = (await createOther()) ?? skip('skipped: the API key is not an administrator’s')
       expect(other.aud).not.toBe(target.audience)
       const created = await other.client.post('jwt/create', requests.jwtRequest({}))
