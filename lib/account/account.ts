@@ -4,7 +4,7 @@
  * nothing returns the very same account, so that nothing is written. Times are in milliseconds since the epoch.
  */
 export interface Account {
-  /** Changes with "sign out everywhere", so that a code requested before it cannot be saved after it. */
+  /** "Sign out everywhere" changes it, so that a code requested before the sign-out cannot be saved after it. */
   epoch: Epoch | null
   /** Sign-in attempts, by attempt ID. */
   attempts: Readonly<Record<string, Attempt>>
@@ -24,7 +24,7 @@ export interface Epoch extends Period {
   id: string
 }
 
-/** One user's try to sign in, in one browser. It holds at most one code; a resend replaces the code. */
+/** One user's try to sign in, in one browser. It holds one code, and a resend replaces that code. */
 export interface Attempt extends Period {
   otpId: string
   /** The codes that were submitted, by their MAC. */
@@ -37,7 +37,8 @@ export interface Attempt extends Period {
 
 /**
  * - `checking`: a request is asking the API about it, until the end of the period at the latest.
- * - `wrong`: the API said so. - `unknown`: it may have been evaluated, and the answer was lost.
+ * - `wrong`: the API rejected it, or had already accepted another code of this attempt.
+ * - `unknown`: the API may have evaluated it, but its answer was lost.
  * - `accepted`: the API said 200.
  */
 export type Guess =
@@ -47,7 +48,7 @@ export type Guess =
 
 export interface Checking extends Period {
   status: 'checking'
-  /** ID of the request that asks. */
+  /** ID of the request that asks the API. */
   request: string
   /** An earlier request asked about the same code. Its answer was lost, and may have been the 200. */
   askedBefore: boolean
@@ -72,9 +73,9 @@ export interface QuotaUseId {
   until: number
 }
 
-/** A live session, until its absolute end. A session that the document does not list is over. */
+/** A live session. Its period ends at its absolute end. A session that the document does not list is over. */
 export interface SessionRecord extends Period {
-  /** From its last use, to within one renewal, until it ends for lack of use. */
+  /** From the sign-in or the last renewal until the session ends for lack of use. */
   idle: Period
   /** A request has claimed the renewal. No other request renews the session before this period ends. */
   renewal?: Period

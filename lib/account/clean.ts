@@ -10,9 +10,9 @@ import {
 } from './account.ts'
 
 /**
- * Drops the parts of an account that are over, and makes parts that begin in the future begin now. A clock that ran
- * ahead and was corrected leaves such parts, which would otherwise end too late. Returns the very same account if there
- * is nothing to change.
+ * Drops the parts of an account that are over, and moves parts that begin in the future to now. A clock that ran ahead
+ * and was corrected leaves such parts, which would otherwise end too late. Returns the very same account if there is
+ * nothing to change.
  */
 export function clean(account: Account, now: number): Account {
   const epoch = account.epoch && account.epoch.until > now ? clampStart(account.epoch, now) : null
@@ -59,7 +59,7 @@ function cleanSession(session: SessionRecord, now: number): SessionRecord {
   return clampStart(isSame ? session : { ...session, idle, ...(renewal && { renewal }) }, now)
 }
 
-/** Makes a period that begins in the future begin now. Its length stays the same. */
+/** Moves a period that begins in the future to now. Its length stays the same. */
 function clampStart<P extends Period>(period: P, now: number): P {
   if (period.since <= now + clockToleranceMs) return period
   return { ...period, since: now, until: now + period.until - period.since }

@@ -9,9 +9,9 @@ import { listSession } from './sessions.ts'
  * | status | meaning | the code that was accepted | another code |
  * | --- | --- | --- | --- |
  * | `active` | can be used | – | a guess, see `submit` |
- * | `redeemed` | the server accepted it; no session yet, since the JWT could not be made or the instance crashed | continues with the JWT, under the same session ID | wrong, and consumes a guess |
- * | `opened` | the session is listed; for 60 s | leads to that session while it is listed | wrong, and consumes a guess |
- * | `exhausted` | all its guesses were wrong | refused | refused |
+ * | `redeemed` | the server accepted it; no session yet, e.g. because the JWT could not be made | has the JWT made, under the same session ID | wrong, and consumes a guess |
+ * | `opened` | its session was opened, at most 60 s ago | leads to that session while it is listed | wrong, and consumes a guess |
+ * | `exhausted` | all its guesses were wrong | – | refused |
  * | `replaced` | a newer code exists | refused | refused |
  * | `expired` | too old, or the store lost it | refused | refused |
  *
@@ -38,7 +38,8 @@ export interface Submission extends CodeId {
 
 /**
  * What came of a submitted code. `unknown`: the answer was lost, and the same code may be submitted again.
- * `probably-used`: it was submitted again, and the API called it wrong. The lost answer may have been the 200.
+ * `probably-used`: after that, the API rejected the same code, so the lost answer was probably the 200. `used`: its
+ * session has ended.
  */
 export type Outcome = { outcome: 'accepted'; redeemed: Redeemed } | FailedOutcome
 export type FailedOutcome =
@@ -150,7 +151,8 @@ function consumeGuess(
 }
 
 /**
- * Notes what the API said. Only the request that the guess names may note a failure. Any request may note a 200.
+ * Notes what the API said. Only the last request that asked about a code may note a failure. Any request may note a
+ * 200.
  *
  * @param sessionId A new random ID, for the session that the code leads to if the API accepted it.
  */

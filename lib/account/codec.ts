@@ -3,8 +3,8 @@ import { type Account, accountEnd, emptyAccount } from './account.ts'
 
 /**
  * The shape of a stored account. If you change it, the new build must also read the old schema, and for one release it
- * must write what the previous build can read. An account that cannot be read is an outage. It is never "no account",
- * because then there would be no used quotas and no wrong guesses.
+ * must write what the previous build can read. An account that cannot be read counts as an outage. If it counted as
+ * empty, an attacker would have all quotas and guesses again.
  */
 const schemaNumber = 1
 

@@ -22,7 +22,7 @@ export function consume(account: Account, quotas: Quota[], now: number): Change<
 }
 
 /**
- * Refunds each use into the window that it was consumed in. In a later window, a refund would let one more through. A
+ * Refunds each use, but only into its own window. A refund into a later window would allow one use too many there. A
  * window whose uses are all refunded leaves no trace, so the next use begins a new one.
  */
 export function refund(account: Account, consumed: readonly QuotaUseId[]): Account {

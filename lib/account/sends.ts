@@ -2,12 +2,12 @@ import type { Account, Attempt, Change, QuotaUseId } from './account.ts'
 import type { Limits, Tier } from './limits.ts'
 import { consume, nextAllowedAt, refund } from './quotas.ts'
 
-/** Consumed, with the epoch in which the send began; or refused by the cooldown, or by the quota of the hour or day. */
+/** Allowed, with the account's epoch; or refused, by the cooldown (`too-soon`) or by another quota (`too-many`). */
 export type SendResult =
   | { ok: true; consumed: QuotaUseId[]; epoch: string | undefined }
   | { ok: false; reason: 'too-soon' | 'too-many'; retryAt: number }
 
-/** Consumes a send to this account: the cooldown between two codes, the hour and the day. */
+/** Consumes one send from the account's cooldown and from its hourly and daily quotas. */
 export function consumeSend(account: Account, tier: Tier, limits: Limits, now: number): Change<SendResult> {
   const { cooldown, perHour, perDay } = limits.sends(tier)
   const { account: consumed, result } = consume(account, [cooldown, perHour, perDay], now)
@@ -16,7 +16,7 @@ export function consumeSend(account: Account, tier: Tier, limits: Limits, now: n
   return { account, result: { ok: false, reason, retryAt: result.retryAt } }
 }
 
-/** Longer than the time limits let a send take. After a crash, the attempt counts as being sent for this long. */
+/** Longer than any send takes with its timeouts. After a crash, the send counts as running for this long. */
 export const sendingMs = 15_000
 
 /** The name under which a running send is noted. It is kept among the quotas, although it limits nothing. */

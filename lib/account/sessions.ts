@@ -1,8 +1,8 @@
 import type { Account, Change, SessionRecord } from './account.ts'
 
-/** More sessions than any user has. A new one replaces the least recently used one, so that the document stays small. */
+/** More sessions than any user has. Another one replaces the least recently used, so that the document stays small. */
 const maxSessions = 50
-/** After a request has claimed a renewal, no other may renew the session for this long, even if the first one fails. */
+/** After a request has claimed a renewal, no other may renew the session for up to this long, even if it fails. */
 const renewalPauseMs = 60_000
 /** A sign-out everywhere is remembered for longer than any send takes. */
 const epochMs = 60 * 60_000
@@ -27,8 +27,8 @@ export function listSession(account: Account, sessionId: string, session: Sessio
 }
 
 /**
- * Lets one request renew a session, and no other for a while. An older cookie stays due for renewal, so each request
- * with it would have another JWT made.
+ * Lets one request renew a session, and no other for a while. Otherwise each request that still sends the old cookie
+ * would have another JWT made.
  */
 export function claimRenewal(
   account: Account,

@@ -3,7 +3,7 @@ import { refuseWithoutGuess } from '../account/code.ts'
 import { parseCode } from '../code-format.ts'
 import { checkCaptcha } from './captcha.ts'
 import { completeSignIn } from './complete-sign-in.ts'
-import { contextFor, type SignInContext, withWho } from './context.ts'
+import { contextFor, type SignInContext, withPseudonym } from './context.ts'
 import { malformedCode, signInError } from './errors.ts'
 import { type PendingSignIn, referenceOf } from './pending.ts'
 import { consumeClientQuota } from './quotas.ts'
@@ -23,7 +23,9 @@ export async function checkCode(
   services: Services,
 ): Promise<SignInResult> {
   const submitted = readSubmittedCode(input, visitor, services)
-  return 'context' in submitted ? withWho(submitted.context, check(submitted, input.captchaToken)) : submitted
+  return 'context' in submitted
+    ? withPseudonym(submitted.context, check(submitted, input.captchaToken))
+    : submitted
 }
 
 interface SubmittedCode {

@@ -5,7 +5,7 @@ import { pseudonym } from '../pseudonym.ts'
 import { StoredAccount } from '../store/stored-account.ts'
 import type { Services, SignInResult, Visitor } from './types.ts'
 
-/** One request of a sign-in: its account, its browser, and what it works with. */
+/** What all steps of one request share. */
 export interface SignInContext {
   email: EmailAddress
   account: StoredAccount
@@ -14,7 +14,7 @@ export interface SignInContext {
   tier: Tier
   visitor: Visitor
   services: Services
-  /** What each of its log lines says: the ID of the request and the pseudonym of the email address. */
+  /** For each log line of the request: its ID and the pseudonym of the email address. */
   log: { request: string; who: string }
 }
 
@@ -33,7 +33,10 @@ export function contextFor(email: EmailAddress, visitor: Visitor, services: Serv
 }
 
 /** Adds the account's pseudonym to an error, for its log line. */
-export async function withWho(context: SignInContext, step: Promise<SignInResult>): Promise<SignInResult> {
+export async function withPseudonym(
+  context: SignInContext,
+  step: Promise<SignInResult>,
+): Promise<SignInResult> {
   const result = await step
   return 'error' in result ? { ...result, who: context.log.who } : result
 }

@@ -3,7 +3,7 @@ import { readSend, sendingMs } from '../account/sends.ts'
 import type { SignInContext } from './context.ts'
 import type { PendingSignIn } from './pending.ts'
 
-/** The attempt to send a code for. `otpId` is the code that this browser's cookie already names, if any. */
+/** An attempt that needs a code. `otpId` names the code that this browser's cookie already has, if any. */
 export interface AttemptToSend {
   attemptId: string
   next: string | null

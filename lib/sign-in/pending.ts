@@ -5,9 +5,9 @@ import { parseEmailAddress } from '../email-address.ts'
 /** Longer than the code lives, so that the code page can say that it expired and offer a new one. */
 export const pendingSeconds = 60 * 60
 
-/** What is sealed in the pending cookie: a code was sent, and the user enters it in this browser. */
+/** What is sealed in the pending cookie. Only a browser with this cookie can submit the code. */
 export const pendingSchema = z.object({
-  /** ID of the attempt: random. A resend keeps it and replaces the OTP ID. */
+  /** A client cannot predict it. A resend keeps it and replaces the OTP ID. */
   attemptId: z.uuid(),
   email: z.string().transform((text, context) => parseEmailAddress(text) ?? invalid(context)),
   otpId: z.uuid(),

@@ -40,7 +40,7 @@ function clientCounter(
 
 /**
  * Consumes a send from the quotas of the account and from the hourly quota of the whole application: from all or from
- * none. An account that has used up its own quotas consumes nothing of the application's.
+ * none. An account that has used up its own quotas consumes nothing from the application's.
  *
  * @returns Also the account's epoch when the send began, and `end`, which notes that the send ended without a code.
  */
@@ -52,8 +52,8 @@ export async function consumeSendQuotas(
   const { limits, store, now } = services
   const early = consumeSend(account.lastSeen, tier, limits, now()).result
   if (!early.ok) {
-    // The read may have corrected times that a clock wrote while it ran ahead. Unless that is stored, each read starts
-    // the wait again.
+    // The read may have corrected the times of a clock that ran ahead. Unless that is stored, each read starts the wait
+    // again.
     await account.update((current) => ({ account: current, result: undefined }))
     return sendRefused(early)
   }

@@ -33,14 +33,14 @@ export async function requestCode(
   if ('undelivered' in delivered) {
     const { cause, status, timedOut } = delivered.undelivered
     log.error({ event: 'delivery.failed', ...context.log, cause, status })
-    return sendAgainLater(context, timedOut ? 'sendTimedOut' : 'sendUncertain')
+    return uncertainSend(context, timedOut ? 'sendTimedOut' : 'sendUncertain')
   }
   logFailure(delivered.failure, visitor.requestId)
   if (wasNotProcessed(delivered.failure)) {
     await Promise.all(refunds.map((refund) => refund()))
     return signInError('sendFailed')
   }
-  return sendAgainLater(context, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
+  return uncertainSend(context, delivered.failure.code === 'time-out' ? 'sendTimedOut' : 'sendUncertain')
 }
 
 /**
@@ -54,7 +54,7 @@ export async function saveRequestedCode(
   epoch: string | undefined,
 ): Promise<{ error: SignInError } | undefined> {
   const { account, visitor } = context
-  const uncertain = sendAgainLater(context, 'sendUncertain')
+  const uncertain = uncertainSend(context, 'sendUncertain')
   try {
     const period = { until: code.expiresAt, epoch }
     const isSaved = await account.update((current, now) =>
@@ -69,7 +69,7 @@ export async function saveRequestedCode(
 }
 
 /** A code may have been sent, so its send stays consumed, and the user has to wait before requesting another. */
-function sendAgainLater({ account, tier, services }: SignInContext, code: SignInErrorCode) {
+function uncertainSend({ account, tier, services }: SignInContext, code: SignInErrorCode) {
   const retryAt = nextSendAt(account.lastSeen, tier, services.limits, services.now())
   return signInError(code, { retryAt })
 }

@@ -3,7 +3,7 @@ import { clockToleranceMs } from '../clock.ts'
 import { parseNextPath } from '../http/next-path.ts'
 import { attemptIdOf } from './attempt-id.ts'
 import { checkCaptcha } from './captcha.ts'
-import { contextFor, type SignInContext, withWho } from './context.ts'
+import { contextFor, type SignInContext, withPseudonym } from './context.ts'
 import { type AttemptToSend, codeOfDuplicate } from './duplicate-send.ts'
 import { signInError } from './errors.ts'
 import { referenceOf } from './pending.ts'
@@ -38,7 +38,7 @@ export async function sendCode(
   }
   const attemptId = pending?.attemptId ?? attemptIdOf(email, input.formId) ?? services.newId()
   const context = contextFor(email, visitor, services)
-  return withWho(context, send(context, { attemptId, next, otpId: pending?.otpId }, input.captchaToken))
+  return withPseudonym(context, send(context, { attemptId, next, otpId: pending?.otpId }, input.captchaToken))
 }
 
 /** A time in the future was written by a clock that ran ahead, so it does not count. */
@@ -64,7 +64,7 @@ export async function resendCode(
   const email = services.parseAllowedEmail(pending.email)
   if (typeof email !== 'string') return email
   const context = contextFor(email, visitor, services)
-  const result = await withWho(context, send(context, pending, input.captchaToken))
+  const result = await withPseudonym(context, send(context, pending, input.captchaToken))
   return 'error' in result ? result : { ...result, notice: 'resent' }
 }
 

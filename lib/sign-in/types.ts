@@ -32,7 +32,7 @@ export interface Visitor {
   software: { browser: string; system: string }
 }
 
-/** Everything that signing in needs from outside `lib/sign-in` and `lib/account`. */
+/** The services that signing in uses. They are passed in, so that a test can replace them. */
 export interface Services {
   settings: Env
   limits: Limits

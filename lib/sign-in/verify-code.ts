@@ -19,7 +19,7 @@ import { type SignInError, signInError } from './errors.ts'
 import type { PendingSignIn } from './pending.ts'
 import type { Refund } from './quotas.ts'
 
-/** What the store keeps of a submitted code: an HMAC, because an attacker could find eight digits from a plain hash. */
+/** What the store keeps of a submitted code: an HMAC. From a plain hash, an attacker could find the code by trial. */
 export function submissionOf(
   { knownBrowser, visitor }: SignInContext,
   { attemptId, otpId }: PendingSignIn,
@@ -44,7 +44,7 @@ export async function verifyCode(
   const { account, services } = context
   const startedAt = services.monotonic()
   const submitted = await account.update((current, now) => submit(current, submission, services.limits, now))
-  // Submitting an accepted code again is not refunded, because each submit may have a JWT made.
+  // Submitting an accepted code again is not refunded, because each submit may cost the server another JWT.
   if (submitted.next === 'answer') return submitted.answer
   const refundIfFree = async (answer: ApiAnswer | Outcome['outcome']) => {
     const isFree = answer === 'accepted' || answer === 'not-evaluated'
@@ -77,8 +77,8 @@ async function askApi(
 }
 
 /**
- * Saves what the API answered. If the store is unavailable, the answer is lost, except a 200. Saving a 200 is retried
- * for as long as the code counts as being checked.
+ * Saves what the API answered. If the store is unavailable, saving a 200 is retried for as long as the code counts as
+ * being checked, and any other answer is lost.
  */
 async function noteAnswer(
   { account, services, visitor }: SignInContext,
