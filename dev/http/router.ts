@@ -13,8 +13,7 @@ export type Routes = Record<string, (call: Call) => Reply | undefined | Promise<
 /** A small server for pages and control calls. The APIs of the stand-ins do not use it, because the real ones have quirks. */
 export function createRouter(routes: Routes): Server {
   const table = Object.entries(routes).map(([key, handle]) => ({ ...compile(key), handle }))
-  // The server never closes a connection first, because a client could lose a request that it sends at that moment.
-  return createServer({ keepAliveTimeout: 0 }, async (request, response) => {
+  return createServer(async (request, response) => {
     const reply = await route(table, request).catch(failure)
     send(response, reply)
   })

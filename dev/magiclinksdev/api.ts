@@ -6,10 +6,10 @@ import { type Answer, failure, INTERNAL_ERROR, UNAUTHORIZED } from './answers.ts
 import { applyFault } from './apply-fault.ts'
 import type { Call } from './calls.ts'
 import { deliver } from './deliver.ts'
-import type { Opened } from './endpoint.ts'
+import type { ParsedBody } from './endpoint.ts'
 import { ENDPOINT_NAMES, type EndpointName } from './endpoint-names.ts'
 import { endpoints } from './endpoints.ts'
-import { type Fault, worksUnder } from './fault.ts'
+import { doesWork, type Fault } from './fault.ts'
 import type { State } from './server-state.ts'
 
 export const BASE_PATH = '/api/v2/'
@@ -19,8 +19,7 @@ const NAMES = new Map<string, EndpointName>(ENDPOINT_NAMES.map((name) => [BASE_P
 
 /** The API as its clients see it. Like the real server, it ignores the method of a request. */
 export function createApi(state: State): Server {
-  // The server never closes a connection first, because a client could lose a request that it sends at that moment.
-  return createServer({ keepAliveTimeout: 0 }, (request, response) => {
+  return createServer((request, response) => {
     const name = NAMES.get((request.url ?? '').replace(/\?.*$/s, ''))
     if (name === undefined) return notFound(response)
     // This rejects only if the client hung up, and then it needs no response.
@@ -31,16 +30,16 @@ export function createApi(state: State): Server {
 async function serve(state: State, name: EndpointName, request: IncomingMessage, response: ServerResponse) {
   const body = await readBody(request, BODY_LIMIT_BYTES)
   const fault = state.faults.take(({ endpoint }) => endpoint === '*' || endpoint === name)
-  const opened = body === undefined ? undefined : endpoints[name]?.open(body.toString())
+  const parsed = body === undefined ? undefined : endpoints[name]?.parse(body.toString())
   const requestUuid = randomUUID()
-  const call: Call = { at: Date.now(), endpoint: name, requestUuid, status: 'none', ...opened?.noted }
+  const call: Call = { at: Date.now(), endpoint: name, requestUuid, status: 'none', ...parsed?.details }
   if (fault !== undefined) call.fault = fault.kind
   state.calls.add(call)
   if (fault?.kind === 'slow') await wait(fault.ms)
   // The real server also drops the work for a client that is gone.
   if (response.destroyed) return
-  const answer = worksUnder(fault)
-    ? await work({ state, request, tooLarge: body === undefined, opened, call, fault })
+  const answer = doesWork(fault)
+    ? await work({ state, request, tooLarge: body === undefined, parsed, call, fault })
     : failure(500, INTERNAL_ERROR, requestUuid)
   deliver(response, applyFault(answer, fault, requestUuid), call)
 }
@@ -49,12 +48,12 @@ type Job = {
   state: State
   request: IncomingMessage
   tooLarge: boolean
-  opened: Opened | undefined
+  parsed: ParsedBody | undefined
   call: Call
   fault: Fault | undefined
 }
 
-function work({ state, request, tooLarge, opened, call, fault }: Job): Answer | Promise<Answer> {
+function work({ state, request, tooLarge, parsed, call, fault }: Job): Answer | Promise<Answer> {
   const { requestUuid, endpoint: name } = call
   const refuse = (status: number, message: string) => failure(status, message, requestUuid)
   if (name === 'ready') return { status: 200, contentType: null, body: '' }
@@ -67,8 +66,8 @@ function work({ state, request, tooLarge, opened, call, fault }: Job): Answer | 
   const type = request.headers['content-type'] ?? ''
   if (type !== 'application/json') return refuse(415, `Invalid content type: ${JSON.stringify(type)}.`)
   if (tooLarge) return refuse(400, 'Failed to read response body')
-  if (opened === undefined) return refuse(400, 'Failed to JSON unmarshal request body.')
-  return opened.work({
+  if (parsed === undefined) return refuse(400, 'Failed to JSON unmarshal request body.')
+  return parsed.work({
     state,
     account,
     requestUuid,

@@ -6,7 +6,7 @@ const OVERSIZED_BYTES = 8 << 20
 /** How a response is sent: `whole`, `never`, `cut` (the connection closes half-way) or `trickle` (it never ends). */
 export type Delivery = { manner: 'whole' | 'never' | 'cut' | 'trickle'; answer: Answer; location?: string }
 
-/** Applies a fault to a response. If the server did no work, that response is a plain 500. */
+/** Applies a fault to a response. If the server did no work, `answer` is a plain 500. */
 export function applyFault(answer: Answer, fault: Fault | undefined, requestUuid: string): Delivery {
   switch (fault?.kind) {
     case 'timeout':

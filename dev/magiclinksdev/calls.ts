@@ -4,7 +4,7 @@ const CAPACITY = 50_000
 const DROPPED_AT_ONCE = 5_000
 
 /** What a call requested, as far as it could be parsed. It contains guesses, but never a code that the server made. */
-export type Noted = {
+export type CallDetails = {
   otpId?: string
   otp?: string
   toEmail?: string
@@ -16,7 +16,7 @@ export type Noted = {
 }
 
 /** `status` is 'none' unless a complete response was sent. */
-export type Call = Noted & {
+export type Call = CallDetails & {
   at: number
   endpoint: EndpointName
   requestUuid: string

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Account } from './accounts.ts'
 import type { Answer } from './answers.ts'
-import type { Call, Noted } from './calls.ts'
+import type { Call, CallDetails } from './calls.ts'
 import type { JwtFault } from './fault.ts'
 import type { State } from './server-state.ts'
 
@@ -13,24 +13,24 @@ export type Context = {
   call: Call
   jwtFault: JwtFault | undefined
 }
-/** A parsed body: what to note of it, and the work that it requests. */
-export type Opened = { noted: Noted; work(context: Context): Answer | Promise<Answer> }
-/** `access` says who may call it. `open` returns undefined for a body that it cannot parse. */
-export type Endpoint = { access: 'account' | 'admin'; open(body: string): Opened | undefined }
+/** A parsed body: its details for the list of calls, and the work that it requests. */
+export type ParsedBody = { details: CallDetails; work(context: Context): Answer | Promise<Answer> }
+/** `access` says who may call it. `parse` returns undefined for a body that it cannot parse. */
+export type Endpoint = { access: 'account' | 'admin'; parse(body: string): ParsedBody | undefined }
 
 /** An endpoint that takes JSON. */
 export function endpoint<Request>(
   access: Endpoint['access'],
   schema: z.ZodType<Request>,
-  note: (request: Request) => Noted,
+  detailsOf: (request: Request) => CallDetails,
   work: (request: Request, context: Context) => Answer | Promise<Answer>,
 ): Endpoint {
   return {
     access,
-    open(body) {
+    parse(body) {
       const request = schema.safeParse(parseJson(body))
       if (!request.success) return undefined
-      return { noted: note(request.data), work: (context) => work(request.data, context) }
+      return { details: detailsOf(request.data), work: (context) => work(request.data, context) }
     },
   }
 }

@@ -61,6 +61,6 @@ const WITHOUT_WORK: Fault['kind'][] = [
 ]
 
 /** Whether the server does the work of a call in spite of the fault. */
-export function worksUnder(fault: Fault | undefined): boolean {
+export function doesWork(fault: Fault | undefined): boolean {
   return fault === undefined || (fault.work ?? !WITHOUT_WORK.includes(fault.kind))
 }

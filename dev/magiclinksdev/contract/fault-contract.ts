@@ -11,7 +11,7 @@ const message = z.object({
   HTML: z.string(),
 })
 
-/** Behaviour of a real server too, but only the stand-in shows it on demand. */
+/** A real server behaves like this too, but only the stand-in does it on demand. */
 export function describeFaults(client: Client, standIn: StandIn | undefined): void {
   const control = (path: string, body: unknown = {}) =>
     post(`${standIn?.magiclinksdev.controlUrl}${path}`, body)
