@@ -3,7 +3,7 @@ import { messagesFor } from '@/lib/messages'
 import { currentLocale } from '@/lib/messages/locale'
 
 /**
- * The text that replaces Google's badge, which `app/globals.css` hides, and what to do without JavaScript. Renders
+ * Replaces Google's badge, which `app/globals.css` hides, and tells a user without JavaScript what to do. Renders
  * nothing while the bot check is off.
  */
 export async function BotNotice() {

@@ -4,7 +4,8 @@
  */
 
 /**
- * Server time minus `performance.now()`. The largest counts: a page that the back button restores brings an old one.
+ * Server time minus `performance.now()`. The largest value is kept, because a page that the back button restores brings
+ * an outdated one.
  */
 let offset = -Infinity
 

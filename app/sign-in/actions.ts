@@ -32,7 +32,7 @@ export async function resendCode(_state: unknown, form: unknown): Promise<FormSt
   })
 }
 
-/** Goes back to the address, and keeps the page that the user wanted. The code still works until the next request. */
+/** Goes back to the sign-in page, and keeps `next`. The code still works until the user requests another. */
 export async function chooseAnotherAddress(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
     const pending = await readPendingCookie()

@@ -9,7 +9,8 @@ import { StoredAccount } from '../store/stored-account.ts'
 
 /**
  * Ends all sessions of one user and erases the account's document, in the store that the settings name:
- * `npm run erase -- jane@example.com`. The account's limits start again, which the guessing bound allows once a day.
+ * `npm run erase -- jane@example.com`. This also resets the account's limits. The guessing bound allows for one
+ * reset a day.
  */
 async function eraseAccount(text: string | undefined): Promise<string> {
   const email = parseEmailAddress(text ?? '')
@@ -36,6 +37,6 @@ async function eraseAccount(text: string | undefined): Promise<string> {
 try {
   console.log(await eraseAccount(process.argv[2]))
 } catch (error) {
-  console.error(`Nothing was erased. ${error instanceof Error ? error.message : error}`)
+  console.error(`Erasing failed. ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
 }

@@ -4,14 +4,14 @@ import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { type Configuration, registerOTel } from '@vercel/otel'
 import { env } from '../env/index.ts'
 
-const initialIntervalMs = 60_000
+const defaultIntervalMs = 60_000
 
 /**
  * Starts OpenTelemetry. It is loaded only if there is an endpoint, because it costs start time and memory. The SDK
  * reads the endpoint, its headers and the like from the environment, under the names of OpenTelemetry's specification.
  */
 export function registerTelemetry(): void {
-  const exportIntervalMillis = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL) || initialIntervalMs
+  const exportIntervalMillis = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL) || defaultIntervalMs
   const metrics = new PeriodicExportingMetricReader({
     exporter: new OTLPMetricExporter(),
     exportIntervalMillis,

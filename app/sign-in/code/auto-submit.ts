@@ -1,9 +1,9 @@
 import { type CodeFormat, parseCode } from '@/lib/code-format'
 
 /**
- * Submits a complete code automatically, each code once, if it filled an empty field or replaced all of its text. After
- * an edit of a submitted code it does nothing: an edit may change several digits, and each state in between would be a
- * guess. Returns a function that turns it off.
+ * Submits a complete code automatically if it filled an empty field or replaced all of its text. It does not submit the
+ * same code twice in a row. It does nothing while the user edits a submitted code, because an edit may change several
+ * digits, and each state in between would be a guess. Returns a function that turns it off.
  */
 export function autoSubmit(input: HTMLInputElement, format: CodeFormat): () => void {
   const { form } = input

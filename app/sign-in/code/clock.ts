@@ -5,14 +5,15 @@ export interface Times {
   expiresAt: number
   /** When a new code can be requested. */
   resendAt: number
-  /** When the server made the page. */
+  /** When the server rendered the page. */
   now: number
 }
 
 /** What the code page says about time. Only the server decides whether a code still works. */
 export interface Clock {
-  /** When the code expires, and how much time is left, which is empty once it has expired. */
+  /** When the code expires. */
   validUntil: string
+  /** Empty once the code has expired. */
   timeLeft: string
   /** Screen readers announce this once, and nothing else of the countdown. */
   isLastMinute: boolean

@@ -29,7 +29,7 @@ interface CodeFormProps {
   /** When the code was sent. A new code gets a new, empty field. */
   sentAt: number
   times: Times
-  /** The clock when the server made the page. */
+  /** The clock when the server rendered the page. */
   clock: Clock
   titles: PageTitles
   messages: CodeMessages

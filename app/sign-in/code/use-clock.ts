@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { everySecond, noteServerTime, serverTime } from '@/components/server-clock'
 import { type Clock, clockAt, type Times } from './clock'
 
-/** The clock of the code page. Without scripts, and until they load, the page shows what the server made. */
+/** The clock of the code page. Without scripts, and until they load, the page shows what the server rendered. */
 export function useClock(first: Clock, { expiresAt, resendAt, now }: Times, locale: string): Clock {
   const [clock, setClock] = useState(first)
   useEffect(() => noteServerTime(now), [now])
