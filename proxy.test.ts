@@ -308,7 +308,7 @@ describe('while sessions cannot be verified', () => {
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
-  test('a public page is shown', async () => {
+  test('a public page is shown while sessions cannot be verified', async () => {
     const { proxy, cookie } = await unverifiable()
     expect((await proxy(get('/', { cookie }))).status).toBe(200)
   })

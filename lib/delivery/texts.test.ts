@@ -11,12 +11,12 @@ function settings(changes: Record<string, string> = {}) {
 }
 
 describe.each(locales)('the texts of the e-mail in %s', (locale) => {
-  test('have no placeholder left', () => {
+  test('the e-mail has no placeholder left', () => {
     const texts = mailTexts(locale, 'BKX', settings())
     expect(Object.values(texts).filter((text) => /[{}]/.test(text))).toEqual([])
   })
 
-  test('name the application, the host and the reference', () => {
+  test('the e-mail names the application, the host and the reference', () => {
     const { subject, title, subTitle } = mailTexts(locale, 'BKX', settings())
     expect(subject).toContain(settings().APP_NAME)
     expect(subject).toContain('BKX')
@@ -24,19 +24,19 @@ describe.each(locales)('the texts of the e-mail in %s', (locale) => {
     expect(subTitle).toContain('app.example.com')
   })
 
-  test('say that the code works only in the browser that requested it, and where', () => {
+  test('the e-mail says that the code works only in the browser that requested it, and where', () => {
     const { subTitle } = mailTexts(locale, 'BKX', settings())
     expect(subTitle).toMatch(/app\.example\.com.*(browser that requested it|Browser, in dem|المتصفح الذي)/)
   })
 
-  test('do not have the reference and the code in one sentence, so that phones do not take it for the code', () => {
+  test('the e-mail does not have the reference and the code in one sentence, so that phones do not take the reference for the code', () => {
     const { subject, subTitle } = mailTexts(locale, 'BKX', settings())
     const sentences = `${subject}. ${subTitle}`.split('. ').filter((each) => each.includes('BKX'))
     expect(sentences).toHaveLength(2)
     for (const sentence of sentences) expect(sentence).not.toMatch(/code|رمز/i)
   })
 
-  test('are short enough for magiclinksdev: 100 bytes of subject, 256 of title', () => {
+  test('the e-mail is short enough for magiclinksdev: 100 bytes of subject, 256 of title', () => {
     const { subject, title, serviceName } = mailTexts(locale, 'XXX', settings())
     expect(Buffer.byteLength(subject)).toBeGreaterThanOrEqual(5)
     expect(Buffer.byteLength(subject)).toBeLessThanOrEqual(100)

@@ -174,7 +174,7 @@ describe('secrets', () => {
     ['without padding', one.replace(/=+$/, '')],
     ['plain text', 'correct horse battery staple correct horse'],
     ['hexadecimal', Buffer.from(one, 'base64').toString('hex')],
-  ])('%s is not a valid secret', (_, value) => {
+  ])('a session secret is refused if it is %s', (_, value) => {
     expect(problemsOf({ IDENTITY_SECRET: value })).toEqual([expect.stringContaining('32 random bytes')])
     expect(problemsOf({ SESSION_SECRETS: `1:${value}` })).toHaveLength(1)
   })

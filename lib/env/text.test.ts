@@ -111,7 +111,7 @@ describe('line breaks and invisible characters inside a value stop the start', (
     ['a zero-width space', '\u200b'],
     ['a no-break space', '\u00a0'],
     ['a soft hyphen', '\u00ad'],
-  ])('%s in a key', (_, char) => {
+  ])('%s inside a URL or a secret stops the start', (_, char) => {
     for (const name of ['APP_URL', 'MAGICLINKSDEV_ISSUER', 'SESSION_SECRETS'] as const) {
       const value = good(name)
       expect(problemsOf({ [name]: `${value.slice(0, 9)}${char}${value.slice(9)}` })).toEqual([

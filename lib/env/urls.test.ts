@@ -27,7 +27,7 @@ describe.each([
       'p[ss',
       'p\\ss',
       'pässe',
-    ])('%s', (password) => {
+    ])('a password that is not percent-encoded stops the start: %s', (password) => {
       const [problem = '', ...more] = problemsOf({ [name]: `${scheme}://user:${password}@${host}` })
       expect(problem).toMatch(new RegExp(`^${name}: wants .*percent-encoded: % as %25, @ as %40`))
       expect(problem).not.toContain(password)
@@ -35,7 +35,7 @@ describe.each([
       expect(problemsOf({ [name]: `${scheme}://user:${encodeURIComponent(password)}@${host}` })).toEqual([])
     })
 
-    test('so does a user name', () => {
+    test('a user name that is not percent-encoded stops the start too', () => {
       expect(problemsOf({ [name]: `${scheme}://me@example.com:p@${host}` })).toEqual([
         expect.stringContaining('percent-encoded'),
       ])
@@ -43,7 +43,7 @@ describe.each([
     })
 
     test.each(['p:ss', "p!$&'()*+,;=ss", 'p-._~ss'])(
-      'characters that a URL allows there need no encoding: %s',
+      'characters that a URL allows in a password need no encoding: %s',
       (password) => {
         expect(problemsOf({ [name]: `${scheme}://user:${password}@${host}` })).toEqual([])
       },

@@ -160,13 +160,16 @@ const otherWords = [
 ]
 
 describe.each(endpoints)('%s returns failures as values, and never throws', (endpoint) => {
-  test.each(failures)('%s', async (_, answer, code, notEvaluated) => {
-    server.answer = answer
-    const result = await calls[endpoint]()
-    expect(result).toMatchObject({ ok: false, failure: { code, endpoint } })
-    expect(!result.ok && wasNotProcessed(result.failure)).toBe(notEvaluated)
-    expect(server.received).toHaveLength(1)
-  })
+  test.each(failures)(
+    'a failure is returned as a value, and never thrown: %s',
+    async (_, answer, code, notEvaluated) => {
+      server.answer = answer
+      const result = await calls[endpoint]()
+      expect(result).toMatchObject({ ok: false, failure: { code, endpoint } })
+      expect(!result.ok && wasNotProcessed(result.failure)).toBe(notEvaluated)
+      expect(server.received).toHaveLength(1)
+    },
+  )
 
   test(`a 400 with another message was ${endpoint === 'otp/validate' ? 'perhaps' : 'not'} processed`, async () => {
     for (const message of otherWords) {

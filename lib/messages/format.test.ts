@@ -65,7 +65,7 @@ describe('times', () => {
     expect(formatTime(locale, Date.UTC(2026, 6, 9, 13, 46), false, 'UTC')).toBe(time)
   })
 
-  test('durations have the right plural', () => {
+  test('a duration of 1 is in the singular, and one of 10 in the plural', () => {
     expect([duration('en', 'minute', 1), duration('en', 'minute', 10)]).toEqual(['1 minute', '10 minutes'])
   })
 })

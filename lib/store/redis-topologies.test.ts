@@ -151,7 +151,7 @@ describe('Sentinels', () => {
   })
 })
 
-describe('a cluster', () => {
+describe('a Redis Cluster', () => {
   const openCluster = async (...args: Parameters<typeof startCluster>) => {
     const group = await startCluster(...args)
     return { group, nodes: group.nodes, store: await opened('cluster', group) }
@@ -185,7 +185,7 @@ describe('a cluster', () => {
       expect(slotOf(key)).toBe(Number(await nodes[0]?.command('CLUSTER', 'KEYSLOT', key)))
   })
 
-  test('while a slot moves, all its documents can be read and written, and sessions in it signed out, and none is lost', async () => {
+  test('while a slot of a Redis Cluster moves, its documents can be read and written, its sessions can be signed out, and none is lost', async () => {
     const { group, nodes, store } = await openCluster(2)
     const [first, second] = nodes
     if (!first || !second) throw new Error('Two nodes')
@@ -210,7 +210,7 @@ describe('a cluster', () => {
     expect(await store.compareAndSet(stays, undefined, next)).toMatchObject({ ok: true })
   })
 
-  test('when a primary dies, the accounts of the others stay available, and its own are available after the failover', async () => {
+  test('when a primary of a Redis Cluster dies, the accounts of the others stay available, and its own are available after the failover', async () => {
     const { nodes, store } = await openCluster(3, 1)
     const [lost, other] = [keyIn(0, 5461), keyIn(5462, 10_922)]
     await store.compareAndSet(lost, undefined, next, true)
@@ -249,7 +249,7 @@ describe('a cluster', () => {
     expect(answers.every(({ ok }) => ok)).toBe(true)
   })
 
-  test('a cluster needs no other permissions for its user than those that the store uses', async () => {
+  test('a Redis Cluster needs no other permissions for its user than those that the store uses', async () => {
     const { group, nodes } = await openCluster(2)
     const commands = [
       '+eval',

@@ -250,7 +250,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       await later(async () => expect(await passes(counter)).toBe(false), 39 * 24 * hour)
     })
 
-    test('a refund gives one back', async () => {
+    test('a refund takes back one consumption', async () => {
       const counter = newCounter()
       const consumed = await store.consume(counter)
       await store.consume(counter)

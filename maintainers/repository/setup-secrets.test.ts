@@ -47,15 +47,20 @@ const modesOf = (files: readonly string[]) => files.map((file) => [file, modeOf(
 const ownerOnly = secretFiles.map((file) => [file, '600'])
 
 describe('files with secrets are readable only for their owner', () => {
-  test.each(['000', '022', '277'])('if they are new, under umask %s', (umask) => {
-    const { status, stderr } = trySetup(folder, forCompose, {}, umask)
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(modesOf(secretFiles)).toEqual(ownerOnly)
-    expect(modeOf('.compose')).toBe('700')
-    expect(readdirSync(path('.compose')).sort()).toEqual(composeFiles)
-  })
+  test.each(['000', '022', '277'])(
+    'new files with secrets are readable only for their owner, under umask %s',
+    (umask) => {
+      const { status, stderr } = trySetup(folder, forCompose, {}, umask)
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(modesOf(secretFiles)).toEqual(ownerOnly)
+      expect(modeOf('.compose')).toBe('700')
+      expect(readdirSync(path('.compose')).sort()).toEqual(composeFiles)
+    },
+  )
 
-  test('if they were world-readable before, with new secrets and without', { timeout: 60_000 }, () => {
+  test('setup makes world-readable files with secrets readable only for their owner, with --new-secrets and without', {
+    timeout: 60_000,
+  }, () => {
     runSetup(folder, forCompose)
     for (const more of [['--new-secrets'], []]) {
       for (const file of secretFiles) chmodSync(path(file), 0o666)
@@ -69,7 +74,7 @@ describe('files with secrets are readable only for their owner', () => {
     expect(runSetup(folder, forCompose)).toBe('Nothing to change.\n')
   })
 
-  test('if setup for this machine finds those of an earlier setup for compose', () => {
+  test('setup for this machine also makes the files of an earlier setup for compose readable only for their owner', () => {
     runSetup(folder, forCompose)
     for (const file of secretFiles) chmodSync(path(file), 0o644)
     runSetup(folder, flags)
