@@ -8,20 +8,20 @@ const clock = z.object({ aheadMs: z.int() })
 const rotation = z.object({ dropOld: z.boolean().default(false) })
 
 /** Opens and closes the API's own port. While it is closed, connections are refused. */
-export type Door = { open(): Promise<void>; shut(): Promise<void> }
+export type ApiPort = { open(): Promise<void>; close(): Promise<void> }
 
 /** The API with which tests control the stand-in, on a port of its own. */
-export function createControl(state: State, door: Door): Server {
+export function createControl(state: State, apiPort: ApiPort): Server {
   return createRouter({
     'POST /faults': async ({ body }) => {
       const fault = faultSchema.parse(body)
-      if (fault.kind === 'refuse') await door.shut()
+      if (fault.kind === 'refuse') await apiPort.close()
       else state.faults.add(fault)
       return json({}, 201)
     },
     'DELETE /faults': async () => {
       state.faults.clear()
-      await door.open()
+      await apiPort.open()
       return json({})
     },
     /** Sets the server's clock ahead of this machine's, or behind it (negative). */

@@ -47,11 +47,11 @@ export async function startMagiclinksdev(options: Options = {}): Promise<Magicli
   }
   const api = createApi(state)
   const port = await listen(api, options.port ?? 0)
-  const door = {
+  const apiPort = {
     open: async () => void (api.listening || (await listen(api, port))),
-    shut: () => close(api),
+    close: () => close(api),
   }
-  const control = createControl(state, door)
+  const control = createControl(state, apiPort)
   const controlPort = await listen(control, options.controlPort ?? 0)
   return {
     url: `http://127.0.0.1:${port}${BASE_PATH}`,

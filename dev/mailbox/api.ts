@@ -33,7 +33,7 @@ export function apiRoutes(store: Store, faults: FaultQueue<Fault>, smtp: Smtp): 
     },
     'POST /api/faults': async ({ body }) => {
       const fault = faultSchema.parse(body)
-      if (fault.kind === 'refuse-connection') await smtp.shut()
+      if (fault.kind === 'refuse-connection') await smtp.close()
       else faults.add(fault)
       return json({}, 201)
     },

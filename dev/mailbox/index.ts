@@ -29,6 +29,6 @@ export async function startMailbox(options: Options = {}): Promise<Mailbox> {
   return {
     url: `http://127.0.0.1:${httpPort}`,
     smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
-    close: async () => void (await Promise.all([close(http), smtp.shut()])),
+    close: async () => void (await Promise.all([close(http), smtp.close()])),
   }
 }

@@ -7,7 +7,7 @@ import type { Store } from './store.ts'
 
 const MESSAGE_LIMIT_BYTES = 1 << 20
 
-export type Smtp = { port: number; open(): Promise<void>; shut(): Promise<void> }
+export type Smtp = { port: number; open(): Promise<void>; close(): Promise<void> }
 
 /** Accepts all messages to all recipients on loopback, without authentication or encryption. */
 export async function startSmtp(store: Store, faults: FaultQueue<Fault>, wantedPort: number): Promise<Smtp> {
@@ -42,7 +42,7 @@ export async function startSmtp(store: Store, faults: FaultQueue<Fault>, wantedP
   return {
     port,
     open: async () => void (smtp.server.listening || (await listen(smtp.server, port))),
-    shut: () =>
+    close: () =>
       new Promise((resolve) => {
         smtp.server.close(() => resolve())
         for (const socket of sockets.values()) socket.destroy()

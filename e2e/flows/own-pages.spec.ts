@@ -177,8 +177,8 @@ test("no cross-site request with a user's cookies reaches a fork's forms, action
   let tried = 0
   for (const [what, sent] of Object.entries(attacks)) {
     for (const [how, headers] of Object.entries(crossSite)) {
-      for (const door of [deployment.url, deployment.instances[0]?.url ?? '']) {
-        const answer = await owner.sendTo(door, {
+      for (const url of [deployment.url, deployment.instances[0]?.url ?? '']) {
+        const answer = await owner.sendTo(url, {
           ...sent,
           headers: { ...sent.headers, ...headers(deployment.url) },
         })

@@ -91,8 +91,8 @@ test('a form that another site submits is rejected, whatever its headers claim',
   for (const [what, headers] of Object.entries(foreign)) {
     const fields = filled(await visitor.form('/sign-in', en.sendButton), { email: newPerson().email })
     for (const [how, { type, body }] of Object.entries(await encodings(fields))) {
-      for (const door of [deployment.url, deployment.instances[0]?.url ?? '']) {
-        const answer = await visitor.sendTo(door, {
+      for (const url of [deployment.url, deployment.instances[0]?.url ?? '']) {
+        const answer = await visitor.sendTo(url, {
           method: 'POST',
           path: '/sign-in',
           headers: { 'content-type': type, ...headers },
