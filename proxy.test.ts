@@ -201,10 +201,13 @@ describe("on the application's own pages", () => {
     }
   })
 
-  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is answered with 405', async (method) => {
-    for (const path of own)
-      expect((await answerTo(new NextRequest(origin + path, { method }))).status).toBe(405)
-  })
+  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
+    "%s to the application's own pages is answered with 405",
+    async (method) => {
+      for (const path of own)
+        expect((await answerTo(new NextRequest(origin + path, { method }))).status).toBe(405)
+    },
+  )
 })
 
 describe("on a fork's own pages", () => {
@@ -214,7 +217,7 @@ describe("on a fork's own pages", () => {
   const cookie = '__Host-session=x'
 
   test.each(unsafe)(
-    "%s without the application's cookies is passed on, whatever its origin and body",
+    "%s to a fork's own page without the application's cookies is passed on, whatever its origin and body",
     async (method) => {
       for (const headers of [
         {},
@@ -227,23 +230,28 @@ describe("on a fork's own pages", () => {
     },
   )
 
-  test.each(unsafe)('%s with a cookie of the application must come from its own origin', async (method) => {
-    for (const name of ['session', 'sign-in', 'device']) {
-      const ours = { cookie: `theirs=1; __Host-${name}=x` }
-      expect((await answerTo(request(method, ours))).status).toBe(403)
-      expect((await answerTo(request(method, { ...ours, origin: 'https://evil.example' }))).status).toBe(403)
-      expect(
-        (await answerTo(request(method, { ...ours, origin, 'sec-fetch-site': 'cross-site' }))).status,
-      ).toBe(403)
-      expect(
-        (await answerTo(request(method, { ...ours, origin, 'sec-fetch-site': 'same-origin' }))).status,
-      ).toBe(200)
-      expect((await answerTo(request(method, { ...ours, origin }))).status).toBe(200)
-    }
-  })
+  test.each(unsafe)(
+    "%s to a fork's own page with a cookie of the application must come from its own origin",
+    async (method) => {
+      for (const name of ['session', 'sign-in', 'device']) {
+        const ours = { cookie: `theirs=1; __Host-${name}=x` }
+        expect((await answerTo(request(method, ours))).status).toBe(403)
+        expect((await answerTo(request(method, { ...ours, origin: 'https://evil.example' }))).status).toBe(
+          403,
+        )
+        expect(
+          (await answerTo(request(method, { ...ours, origin, 'sec-fetch-site': 'cross-site' }))).status,
+        ).toBe(403)
+        expect(
+          (await answerTo(request(method, { ...ours, origin, 'sec-fetch-site': 'same-origin' }))).status,
+        ).toBe(200)
+        expect((await answerTo(request(method, { ...ours, origin }))).status).toBe(200)
+      }
+    },
+  )
 
   test.each(['GET', 'HEAD', 'OPTIONS'])(
-    '%s is passed on from any site, because it changes nothing',
+    "%s to a fork's own page is passed on from any site, because it changes nothing",
     async (method) => {
       expect((await answerTo(request(method, { cookie, origin: 'https://elsewhere.example' }))).status).toBe(
         200,

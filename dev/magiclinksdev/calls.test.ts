@@ -30,7 +30,7 @@ describe('the list of calls', () => {
     expect(await server.calls('?endpoint=jwt/create')).toHaveLength(1)
   })
 
-  test('includes calls that were rejected or affected by a fault', async () => {
+  test('the list of calls includes those that were rejected or affected by a fault', async () => {
     await client.post('otp/validate', validation('x', 'guess'), { apiKey: undefined })
     await server.fail({ kind: '500', endpoint: 'otp/validate' })
     await client.post('otp/validate', validation('x', 'second guess'))

@@ -66,14 +66,14 @@ describe('the server does its work before a fault that damages its response', ()
     expect((await client.post('otp/validate', validation(id, otp))).status).toBe(201)
   })
 
-  test('oversized sends megabytes of valid JSON', async () => {
+  test('the fault oversized sends megabytes of valid JSON', async () => {
     await server.fail({ kind: 'oversized' })
     const { text, json } = await createOtp()
     expect(text.length).toBeGreaterThan(4_000_000)
     expect(json).toMatchObject({ otpCreateResults: { id: expect.any(String) } })
   })
 
-  test('reset closes the connection in the middle of the response', async () => {
+  test('the fault reset closes the connection in the middle of the response', async () => {
     await server.fail({ kind: 'reset' })
     const response = await raw('otp/create', otpRequest())
     await expect(response.text()).rejects.toThrow()
@@ -85,7 +85,7 @@ describe('a fault that makes the client wait', () => {
   test.each([
     ['timeout', false],
     ['burn-timeout', true],
-  ])('%s sends no response, and the code is e-mailed: %s', async (kind, mailed) => {
+  ])('the fault %s sends no response, and the code is e-mailed: %s', async (kind, mailed) => {
     const toEmail = `${kind}@example.com`
     await server.fail({ kind, endpoint: 'otp-email/create' })
     const waiting = new AbortController()
@@ -101,7 +101,7 @@ describe('a fault that makes the client wait', () => {
     expect(await server.otps(`?toEmail=${toEmail}`)).toHaveLength(mailed ? 1 : 0)
   })
 
-  test('burn-timeout uses up the code', async () => {
+  test('the fault burn-timeout uses up the code', async () => {
     const { id, otp } = expectSuccess(await createOtp(), 201, otpCreated).otpCreateResults
     await server.fail({ kind: 'burn-timeout', endpoint: 'otp/validate', times: 1 })
     const waiting = new AbortController()
@@ -114,7 +114,7 @@ describe('a fault that makes the client wait', () => {
     expect((await client.post('otp/validate', validation(id, otp))).status).toBe(400)
   })
 
-  test('trickle sends headers and an endless body', async () => {
+  test('the fault trickle sends headers and an endless body', async () => {
     await server.fail({ kind: 'trickle' })
     const waiting = new AbortController()
     const response = await raw('otp/create', otpRequest(), waiting.signal)
@@ -124,7 +124,7 @@ describe('a fault that makes the client wait', () => {
     waiting.abort()
   })
 
-  test('slow sends the right response late', async () => {
+  test('the fault slow sends the right response late', async () => {
     await server.fail({ kind: 'slow', ms: 40 })
     const start = performance.now()
     expectSuccess(await createOtp(), 201, otpCreated)

@@ -87,7 +87,7 @@ describe("Google's client library throws", () => {
     ['project-invalid', { code: 3, reason: 'RESOURCE_PROJECT_INVALID', httpStatusCode: 400 }],
     ['project-denied', { code: 7, httpStatusCode: 403 }],
     ['site-key-invalid', { code: 3, httpStatusCode: 400 }],
-  ])('the error of Google for the wrong setting %s', async (setting, expected) => {
+  ])('the stand-in answers the wrong setting %s with the error of Google', async (setting, expected) => {
     await control('POST', '/faults', { kind: 'setting', setting, times: 1 })
     await expect(assess(await createToken())).rejects.toMatchObject(expected)
     expect(await control('GET', '/assessments')).toEqual([])

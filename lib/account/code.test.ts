@@ -339,7 +339,7 @@ describe('two submits of the same code', () => {
     expect(world.outcome(second)).toEqual(accepted)
   })
 
-  test('get the same result, whatever the API answers', () => {
+  test('two submits of the same code get the same result, whatever the API answers', () => {
     for (const answer of ['wrong', 'unknown', 'not-evaluated'] as const) {
       const world = new World()
       const [first, second] = [world.submission('a'), world.submission('a')]

@@ -22,7 +22,7 @@ describe('a password never travels in the clear beyond this machine, unless a se
     ['smtp://localhost', false],
     ['smtp://127.0.0.1:1025', false],
     ['smtp://[::1]:1025', false],
-  ])('%s: STARTTLS is required: %s', (SMTP_URL, required) => {
+  ])('with %s, STARTTLS is required: %s', (SMTP_URL, required) => {
     expect(optionsFor({ SMTP_URL })).toMatchObject({ secure: false, requireTLS: required })
     expect(optionsFor({ SMTP_URL, SMTP_PLAINTEXT: 'true' })).toMatchObject({ requireTLS: false })
   })

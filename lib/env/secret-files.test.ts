@@ -53,14 +53,14 @@ test('these tests have a value for each secret setting', () => {
 describe.each(secretNames)('%s_FILE', (name) => {
   const value = good[name] ?? ''
 
-  test('provides the value of the setting, trimmed', () => {
+  test('a secret file provides the value of its setting, trimmed', () => {
     const expected = parse(name, { [name]: value })
     expect(expected.ok).toBe(true)
     for (const content of [value, `${value}\n`, `\ufeff \t${value}\r\n`])
       expect(parse(name, { [`${name}_FILE`]: fileWith(content) })).toEqual(expected)
   })
 
-  test('together with the setting itself stops the start, and the error names both but no value', () => {
+  test('a setting together with its secret file stops the start, and the error names both but no value', () => {
     expect(problemsOf(name, { [name]: value, [`${name}_FILE`]: fileWith(value) })).toEqual([
       `${name} and ${name}_FILE are both set: set one of them`,
     ])
@@ -72,12 +72,12 @@ describe.each(secretNames)('%s_FILE', (name) => {
     ['a device', () => '/dev/zero', 'wants the path of a file'],
     ['an empty file', () => fileWith(' \n'), 'the file is empty'],
     ['a file of over 64 KiB', () => fileWith('x'.repeat(64 * 1024 + 1)), 'wants a file of at most 64 KiB'],
-  ])('with the path of %s stops the start with one sentence', (_, pathOf, sentence) => {
+  ])('NAME_FILE with the path of %s stops the start with one sentence', (_, pathOf, sentence) => {
     const path = pathOf()
     expect(problemsOf(name, { [`${name}_FILE`]: path })).toEqual([`${name}_FILE is "${path}": ${sentence}`])
   })
 
-  test('with an invalid value in the file stops the start without showing the value', () => {
+  test('an invalid value in a secret file stops the start without showing the value', () => {
     const [problem = '', ...more] = problemsOf(name, { [`${name}_FILE`]: fileWith(`"the-secret ${name}"`) })
     expect(problem).toMatch(new RegExp(`^${name}: `))
     expect(problem).not.toContain('the-secret')

@@ -84,11 +84,14 @@ describe('quotes around a value, which an env file may leave there, stop the sta
     },
   )
 
-  test.each(names.filter((name) => !metaOf(name).prose))('a quote at one end of %s', (name) => {
-    for (const value of [`"${good(name)}`, `${good(name)}"`, `${good(name)}'`]) {
-      expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(/has a quote at one end$/)])
-    }
-  })
+  test.each(names.filter((name) => !metaOf(name).prose))(
+    'a quote at one end of a value stops the start: %s',
+    (name) => {
+      for (const value of [`"${good(name)}`, `${good(name)}"`, `${good(name)}'`]) {
+        expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(/has a quote at one end$/)])
+      }
+    },
+  )
 
   test('a display name may contain quotes', () => {
     expect(problemsOf({ APP_NAME: 'The "Example" Club' })).toEqual([])

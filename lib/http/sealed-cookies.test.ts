@@ -186,7 +186,7 @@ describe('a seal does not open', () => {
     expect(await unseal('session', long, schema)).toBeNull()
   })
 
-  test('if it would be over the 4096 bytes that browsers keep, because sealing throws', async () => {
+  test('sealing a cookie over the 4096 bytes that browsers keep throws', async () => {
     const { seal } = await startedWith()
     await expect(seal('session', { name: 'x'.repeat(4000) }, day)).rejects.toThrow(
       /^The session cookie has \d+ bytes, and browsers keep 4096$/,

@@ -232,15 +232,18 @@ describe.each(endpoints)('%s returns failures as values, and never throws', (end
 })
 
 describe.each(['otp/create', 'otp-email/create'] as const)('%s', (endpoint) => {
-  test.each(['', 'x', '123', `${otpId}x`, 7, null, undefined])('with the ID %j is malformed', async (id) => {
-    const made = { ...otp, id }
-    server.answer = reply(201, {
-      requestMetadata,
-      otpCreateResults: made,
-      otpEmailCreateResults: { otpCreateResults: made },
-    })
-    expect(await calls[endpoint]()).toMatchObject({ ok: false, failure: { code: 'malformed', requestId } })
-  })
+  test.each(['', 'x', '123', `${otpId}x`, 7, null, undefined])(
+    'a response with the OTP ID %j is malformed',
+    async (id) => {
+      const made = { ...otp, id }
+      server.answer = reply(201, {
+        requestMetadata,
+        otpCreateResults: made,
+        otpEmailCreateResults: { otpCreateResults: made },
+      })
+      expect(await calls[endpoint]()).toMatchObject({ ok: false, failure: { code: 'malformed', requestId } })
+    },
+  )
 })
 
 test.each(['', 'x', 'a.b', 'a.b.c', 1, null])('jwt/create with the JWT %j is malformed', async (made) => {

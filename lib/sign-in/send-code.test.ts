@@ -321,7 +321,7 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.send(jane))).toBe('sendUncertain')
   })
 
-  test('replaces the older one on a resend', async () => {
+  test('a resent code replaces the older one', async () => {
     const pending = await world.pending(jane)
     world.now += minute
     const result = await world.resend(pending)

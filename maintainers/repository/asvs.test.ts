@@ -54,10 +54,13 @@ const named = [...texts.matchAll(/`([\w./-]+\.(?:tsx?|mjs|json|md))`(?: "([^"]+)
   ([, file = '', title]) => [file, title] as const,
 )
 
-test.each(named)('%s is there, with the test that is named', (file, title) => {
-  expect(existsSync(file), file).toBe(true)
-  if (title) expect(readFileSync(file, 'utf8').replaceAll("\\'", "'")).toContain(title)
-})
+test.each(named)(
+  'evidence that the documentation names exists, with the test it names: %s',
+  (file, title) => {
+    expect(existsSync(file), file).toBe(true)
+    if (title) expect(readFileSync(file, 'utf8').replaceAll("\\'", "'")).toContain(title)
+  },
+)
 
 test('each page that docs/asvs.md and docs/security.md link to exists', () => {
   for (const [, link = ''] of texts.matchAll(/\]\((?!https:)([^)#]+)\)/g))
