@@ -141,7 +141,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     'jo doe@example.com': en.emailSpace,
     'jo\u200bdoe@example.com': en.emailInvisible,
     'o’brien@example.com': "The apostrophe “’” is a curly one. Use the straight one (').",
-    'müller@example.com': "An address here can't contain “ü” before the @.",
+    'müller@example.com': "We don't accept “ü” before the @ of an address.",
     'jo@example,com': "An email address can't contain “,”.",
     'jo.example.com': en.emailNoAt,
     'jo@example': en.emailDomainIncomplete,

@@ -114,7 +114,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
   })
 
-  test('if the store goes down while a code is being checked, no session opens, and the page says that the code may be used up', async ({
+  test('if the store goes down while a code is being checked, no session opens, and the page says to try the code again', async ({
     deploy,
     redis,
     person,
@@ -125,7 +125,7 @@ test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
     const { text } = await dyingDuring('otp/validate', deployment, redis, () => visitor.enterCode(code))
-    expect(messageIn(text)).toContain('If we reject it, it has been used up')
+    expect(messageIn(text)).toContain('Try the same code again')
     expect(visitor.cookies.has(cookieNames.session)).toBe(false)
     await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
 

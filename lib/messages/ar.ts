@@ -29,7 +29,7 @@ export const ar: Messages = {
   noticeEnded: 'انتهت جلستك. سجّل الدخول مرة أخرى للمتابعة.',
   noticeReloaded: 'جرى تحديث هذه الصفحة. اضغط على الزر مرة أخرى من فضلك.',
 
-  // Entering it
+  // Entering the code
   codeTitle: 'أدخل الرمز',
   codeSentTo: 'أرسلنا رمزًا إلى {email}.',
   codeSentByChannel: 'أرسلنا رمزًا للعنوان {email}. ابحث عنه في {channel}.',
@@ -90,7 +90,7 @@ export const ar: Messages = {
   sendTimedOut: 'استغرق إرسال رمزك وقتًا طويلًا. إذا وصلك رمز فلن يعمل. اطلب رمزًا جديدًا بعد {when} من فضلك.',
   signedInAlready: 'لقد سجّلت الدخول بالفعل. أعد تحميل هذه الصفحة للمتابعة.',
 
-  // What can go wrong while checking it
+  // What can go wrong while checking the code
   codeMalformed: 'عدد خانات الرمز {length}. اكتبه كما هو في رسالتنا.',
   codeMalformedDigits: 'عدد أرقام الرمز {length}. اكتبه كما هو في رسالتنا.',
   codeWrong: 'هذا الرمز غير صحيح. قارنه بأحدث رسالة وحاول مرة أخرى. المحاولات المتبقية: {left}.',
@@ -120,7 +120,7 @@ export const ar: Messages = {
   recaptchaNoScript:
     'يحتاج تسجيل الدخول هنا إلى JavaScript للتحقق من أنك إنسان. فعّله وأعد تحميل الصفحة من فضلك.',
 
-  // Faults of ours
+  // Errors on our side
   storeUnavailable: 'لدينا مشكلات تقنية الآن. حاول مرة أخرى بعد دقيقة من فضلك. لم يُفقد شيء.',
   unexpected: 'حدث خطأ لدينا. حاول مرة أخرى من فضلك.',
 

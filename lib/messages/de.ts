@@ -31,7 +31,7 @@ export const de: Messages = {
   noticeEnded: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an, um fortzufahren.',
   noticeReloaded: 'Diese Seite wurde aktualisiert. Bitte drücken Sie die Schaltfläche noch einmal.',
 
-  // Entering it
+  // Entering the code
   codeTitle: 'Code eingeben',
   codeSentTo: 'Wir haben einen Code an {email} gesendet.',
   codeSentByChannel: 'Wir haben einen Code für {email} gesendet. Sie finden ihn in: {channel}.',
@@ -98,7 +98,7 @@ export const de: Messages = {
     'Das Senden hat zu lange gedauert. Falls noch ein Code ankommt, gilt er nicht. Bitte fordern Sie in {when} einen neuen an.',
   signedInAlready: 'Sie sind schon angemeldet. Laden Sie diese Seite neu, um fortzufahren.',
 
-  // What can go wrong while checking it
+  // What can go wrong while checking the code
   codeMalformed:
     'Ein Code hat {length} Zeichen. Geben Sie ihn genau so ein, wie er in unserer Nachricht steht.',
   codeMalformedDigits:
@@ -136,7 +136,7 @@ export const de: Messages = {
   recaptchaNoScript:
     'Für die Anmeldung ist JavaScript nötig, damit wir prüfen können, ob Sie ein Mensch sind. Bitte schalten Sie es ein und laden Sie die Seite neu.',
 
-  // Faults of ours
+  // Errors on our side
   storeUnavailable:
     'Wir haben gerade technische Probleme. Bitte versuchen Sie es in einer Minute noch einmal. Es ist nichts verloren gegangen.',
   unexpected: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',

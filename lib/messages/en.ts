@@ -2,7 +2,7 @@ const emailExample = 'Enter an email address such as name@example.com.'
 
 /**
  * Every sentence that a user reads, in English. `{name}` stands for a value. Each sentence says what happened and what to
- * do next. It must be true for every way of delivery, unless it is about e-mail. A language that lacks one of these keys
+ * do next. It must be true for each kind of delivery, unless it is about e-mail. A language that lacks one of these keys
  * does not compile.
  */
 export const en = {
@@ -33,7 +33,7 @@ export const en = {
   noticeEnded: 'Your session has ended. Sign in again to continue.',
   noticeReloaded: 'This page has been updated. Please press the button again.',
 
-  // Entering it
+  // Entering the code
   codeTitle: 'Enter your code',
   codeSentTo: 'We sent a code to {email}.',
   codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
@@ -76,13 +76,13 @@ export const en = {
   emailEmpty: `The field is empty. ${emailExample}`,
   emailSeveral: `There is more than one @. ${emailExample} Use only one address.`,
   emailSpace: `There is a space inside the address. ${emailExample}`,
-  emailInvisible: `There is an invisible character inside the address, so type it instead of pasting it. ${emailExample}`,
+  emailInvisible: `There is an invisible character inside the address. Type the address instead of pasting it. ${emailExample}`,
   emailNoAt: `The @ is missing. ${emailExample}`,
   emailDots: `A dot is in the wrong place: at the start, next to the @, or twice in a row. ${emailExample}`,
   emailDomainIncomplete: `The part after the @ is incomplete. ${emailExample}`,
   emailApostrophe: `The apostrophe “{character}” is a curly one. Use the straight one ('). ${emailExample}`,
   emailCharacter: `An email address can't contain “{character}”. ${emailExample}`,
-  emailCharacterBeforeAt: `An address here can't contain “{character}” before the @. ${emailExample}`,
+  emailCharacterBeforeAt: `We don't accept “{character}” before the @ of an address. ${emailExample}`,
   domainNotAllowed:
     "You can't sign in here with an address at {domain}. Use one of these domains: {allowed}.",
   sendTooSoon: 'A code was requested for this address a moment ago. You can request another in {when}.',
@@ -98,7 +98,7 @@ export const en = {
     "Sending your code took too long. If a code still arrives, it won't work. Please request a new one in {when}.",
   signedInAlready: "You're already signed in. Reload this page to continue.",
 
-  // What can go wrong while checking it
+  // What can go wrong while checking the code
   codeMalformed: 'A code has {length} characters. Enter it exactly as it appears in our message.',
   codeMalformedDigits: 'A code has {length} digits. Enter it exactly as it appears in our message.',
   codeWrong: "That code isn't right. Check our latest message and try again. Attempts left: {left}.",
@@ -111,12 +111,12 @@ export const en = {
     "We can't find a code request from this browser. It may be more than an hour old, or cookies may be blocked for this site. Allow cookies for this site, then request a new code here. A code works only in the browser that requested it.",
   olderRequest: "You've requested a newer code since opening this page. Reload to continue.",
   codeMaybeUsed:
-    "We couldn't check your code, and it may have been used up. Compare it with our latest message. If it is the same, request a new one.",
+    "We couldn't check your code, and it may no longer work. Compare it with our latest message. If they match, request a new code.",
   guessTooMany:
     'Too many incorrect codes have been entered for this address. You can try again in {when}, or now in a browser where you have signed in before.',
   checkFailed: "We couldn't check your code. It is still valid, so please try again.",
   checkUncertain:
-    "We couldn't check your code. Try it again. If we reject it, it has been used up, so request a new one.",
+    "We couldn't check your code. Try the same code again. If it doesn't work, request a new one.",
   acceptedButFailed:
     "Your code is right, but we couldn't sign you in. Press the button again in a moment. The code still works.",
 
@@ -129,7 +129,7 @@ export const en = {
   recaptchaNoScript:
     'Signing in here requires JavaScript for the bot check. Please turn it on and reload the page.',
 
-  // Faults of ours
+  // Errors on our side
   storeUnavailable: "We're having technical problems. Please try again in a minute. Nothing was lost.",
   unexpected: 'Something went wrong on our side. Please try again.',
 
