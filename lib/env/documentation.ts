@@ -19,18 +19,18 @@ export function configurationPage(): string {
     '',
     'Generated from `lib/env/schema.ts`. Do not edit it by hand: `npm run docs` updates it.',
     '',
-    'The server reads all settings when it starts, not when it is built. No setting reaches the browser unless a page shows',
-    'it. White space at both ends of a value is removed, and an empty value counts as not set. The server does not start on',
-    'a bad setting. It lists all of them, each with its value (unless it is secret) and with what is expected. The build reads',
-    'one value that is not a setting of the server: [the key of server actions](deploy.md#the-key-of-server-actions).',
+    'The application reads all settings when it starts. No setting reaches the browser unless a page shows it. White space at',
+    'both ends of a value is removed, and an empty value counts as not set. On a bad setting the application does not start.',
+    'It prints every bad one with what is expected, and with its value unless it is secret. The build reads no setting, and',
+    'only one other value: [the key of server actions](deploy.md#the-key-of-server-actions).',
     '',
-    'The server refuses quotes around a value. A shell and `docker compose` remove them, but `docker run --env-file` does',
+    'The application refuses quotes around a value. A shell and `docker compose` remove them, but `docker run --env-file` does',
     'not. In `SMTP_URL` and `REDIS_URL`, percent-encode special characters of the user name and the password: write',
     '`p%40ss%2Fword` for `p@ss/word`.',
     '',
-    'The server can read a secret from a file, such as Docker and Kubernetes mount. `NAME_FILE` is its path:',
-    '`IDENTITY_SECRET_FILE=/run/secrets/identity-secret`. Set `NAME` or `NAME_FILE`, not both. The server reads the file',
-    'once, when it starts. It does not start if the file cannot be read, is empty, or has more than 64 KiB.',
+    'The application can read a secret from a file, such as Docker and Kubernetes mount. `NAME_FILE` is its path:',
+    '`IDENTITY_SECRET_FILE=/run/secrets/identity-secret`. Set `NAME` or `NAME_FILE`, not both. The application reads the',
+    'file once, when it starts. It does not start if the file cannot be read, is empty, or has more than 64 KiB.',
     '',
     '| setting | default | what it is for |',
     '| --- | --- | --- |',
@@ -74,7 +74,7 @@ function code(initial: unknown): string {
 function boundParagraph(): string {
   const { perAccount, worstCase } = guessingBound(schema.pick(codeAndLimits).parse({}))
   const of10000 = (chance: number) => (chance * 10_000).toLocaleString('en', { maximumSignificantDigits: 3 })
-  return `With the defaults, an attacker who guesses all year gets into a given account with a chance of ${of10000(perAccount)} in 10,000. In [the worst case](security.md#the-guessing-bound) the chance is ${of10000(worstCase)} in 10,000. The server does not start on settings that let it exceed 1 in 1,000.`
+  return `With the defaults, an attacker who guesses all year gets into a given account with a chance of ${of10000(perAccount)} in 10,000. In [the worst case](security.md#the-guessing-bound) the chance is ${of10000(worstCase)} in 10,000. The application does not start if it exceeds 1 in 1,000.`
 }
 
 const codeAndLimits = {

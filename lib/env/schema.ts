@@ -55,7 +55,7 @@ export const schema = z.object({
   // Secrets
   SESSION_SECRETS: secretList().meta({
     secret: true,
-    why: 'The secrets that seal the cookies: `id:secret`, comma-separated. The highest id seals, and every listed one opens. `id?:secret` only opens (docs/secrets.md).',
+    why: 'The secrets that seal the cookies: `id:secret`, comma-separated. The one with the highest id seals them, and each one opens them. `id?:secret` only opens them (docs/secrets.md).',
   }),
   IDENTITY_SECRET: secret().meta({
     secret: true,
@@ -188,7 +188,7 @@ export const schema = z.object({
 
   // Where it runs
   INSTANCES: wholeNumber(1, 10_000).default(1).meta({
-    why: 'How many instances run. More than one need REDIS_URL, or on one machine a STORE_FILE that they share.',
+    why: 'How many instances run. Several instances need REDIS_URL, or on one machine a STORE_FILE that they share.',
   }),
   TRUSTED_PROXY: z
     .string()
