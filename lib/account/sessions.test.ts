@@ -4,6 +4,7 @@ import { clean } from './clean.ts'
 import {
   claimRenewal,
   endAll,
+  endOlder,
   endSession,
   extendSession,
   isListed,
@@ -112,4 +113,16 @@ test('"sign out everywhere" ends all sessions and attempts, and is remembered fo
   expect(account).toMatchObject({ sessions: {}, attempts: {}, epoch: { id: 'epoch' } })
   expect(accountEnd(account)).toBe(start + hour)
   expect(clean(account, start + hour).epoch).toBeNull()
+})
+
+test('a lost "sign out everywhere" that is repeated ends what began before it, and nothing that began later', () => {
+  const attempt = { otpId: 'otp', guesses: {}, since: start, until: start + hour }
+  const account = {
+    ...withSessions('a', 'b', 'c'),
+    attempts: { older: attempt, newer: { ...attempt, since: start + 2 } },
+  }
+  const { account: ended } = endOlder(account, start + 1)
+  expect(Object.keys(ended.sessions)).toEqual(['c'])
+  expect(Object.keys(ended.attempts)).toEqual(['newer'])
+  expect(endOlder(ended, start + 1).account).toBe(ended)
 })

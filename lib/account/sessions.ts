@@ -1,4 +1,4 @@
-import type { Account, Change, SessionRecord } from './account.ts'
+import type { Account, Change, Period, SessionRecord } from './account.ts'
 
 /** More sessions than any user has. Another one replaces the least recently used, so that the document stays small. */
 const maxSessions = 50
@@ -67,6 +67,20 @@ export function endSession(account: Account, sessionId: string): Change<boolean>
 export function endAll(account: Account, epochId: string, now: number): Change<undefined> {
   const epoch = { id: epochId, since: now, until: now + epochMs }
   return { account: { ...account, epoch, sessions: {}, attempts: {} }, result: undefined }
+}
+
+/** Ends sessions and attempts that began until then. A store that has lost `endAll` has them again; later ones stay. */
+export function endOlder(account: Account, until: number): Change<undefined> {
+  const sessions = newerThan(account.sessions, until)
+  const attempts = newerThan(account.attempts, until)
+  const ended =
+    Object.keys(sessions).length < Object.keys(account.sessions).length ||
+    Object.keys(attempts).length < Object.keys(account.attempts).length
+  return { account: ended ? { ...account, sessions, attempts } : account, result: undefined }
+}
+
+function newerThan<T extends Period>(all: Readonly<Record<string, T>>, time: number): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([, { since }]) => since > time))
 }
 
 function liveSession(account: Account, sessionId: string, now: number): SessionRecord | undefined {

@@ -1,6 +1,6 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
-import { endAll, endSession, liveSessions } from '../account/sessions.ts'
+import { liveSessions } from '../account/sessions.ts'
 import { requestId } from '../http/request.ts'
 import { log } from '../log.ts'
 import { pseudonym } from '../pseudonym.ts'
@@ -26,9 +26,9 @@ export async function requireSessionToEnd(here: string): Promise<Session> {
   return requireSession(here)
 }
 
-/** Writes the account durably without changing it: a session that has ended may not change the account. */
+/** Ends the session once more. If it is no longer listed, that changes nothing in the account. */
 export async function confirmEnded(session: Session): Promise<void> {
-  await accountOf(session).update((account) => ({ account, result: undefined }), { durable: true })
+  await accountOf(session).endSession(session.sid)
 }
 
 /** Ends this session on every instance, so that a copy of its cookie is worthless (ASVS 7.4.1). */
@@ -43,12 +43,12 @@ export async function endOtherSession(session: Session, sessionId: string): Prom
 
 /** Ends all sessions of the user. Codes that were requested before no longer work. */
 export async function signOutEverywhere(session: Session): Promise<void> {
-  await accountOf(session).update((account, now) => endAll(account, randomUUID(), now), { durable: true })
+  await accountOf(session).endAll(randomUUID())
   await logEnded(session, 'signed-out-everywhere')
 }
 
 async function end(session: Session, sessionId: string, reason: string): Promise<void> {
-  await accountOf(session).update((account) => endSession(account, sessionId), { durable: true })
+  await accountOf(session).endSession(sessionId)
   await logEnded(session, reason)
 }
 

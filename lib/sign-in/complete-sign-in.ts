@@ -1,7 +1,6 @@
 import 'server-only'
 import type { Redeemed, SessionRecord } from '../account/account.ts'
 import { type Opened, openSession } from '../account/code.ts'
-import { endSession } from '../account/sessions.ts'
 import { clockToleranceMs } from '../clock.ts'
 import { parseNextPath } from '../http/next-path.ts'
 import { log } from '../log.ts'
@@ -87,7 +86,7 @@ async function endPreviousSession(
   const owner =
     previous.email === email ? account : new StoredAccount(services.store, previous.email, services.now)
   try {
-    await owner.update((current) => endSession(current, previous.sid), { durable: true })
+    await owner.endSession(previous.sid)
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error
     logStoreUnavailable(error, visitor.requestId)

@@ -61,6 +61,13 @@ export interface Store {
     durable?: boolean,
   ): Promise<CompareAndSet>
 
+  /**
+   * Keeps a durable update that was confirmed, to repeat it on a Redis that has lost it. SQLite loses none.
+   *
+   * @param repeat Changes nothing in a document that has the update.
+   */
+  keepConfirmed?(repeat: () => Promise<unknown>): void
+
   /** Consumes one, if the limit allows it. A refusal changes nothing. Counters of one kind and ID share their use. */
   consume(counter: Counter): Promise<Consumed>
 

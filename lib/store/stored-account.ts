@@ -2,6 +2,8 @@ import 'server-only'
 import type { Account, Change } from '../account/account.ts'
 import { clean } from '../account/clean.ts'
 import { decodeAccount, encodeAccount } from '../account/codec.ts'
+import { endAll, endOlder, endSession } from '../account/sessions.ts'
+import { clockToleranceMs } from '../clock.ts'
 import type { EmailAddress } from '../email-address.ts'
 import { pseudonym } from '../pseudonym.ts'
 import { StoredDocument } from './document.ts'
@@ -15,13 +17,17 @@ export type Rule<Result> = (account: Account, now: number) => Change<Result>
  * one saw, so it costs one round trip, unless another request has changed the account meanwhile.
  */
 export class StoredAccount {
-  readonly #document: StoredDocument<Account>
+  readonly #store: Store
+  readonly #email: EmailAddress
   readonly #now: () => number
+  readonly #document: StoredDocument<Account>
 
   constructor(store: Store, email: EmailAddress, now: () => number) {
     const key = { kind: 'account', id: pseudonym('account', email) } as const
-    this.#document = new StoredDocument(store, key, { decode: decodeAccount, encode: encodeAccount }, now)
+    this.#store = store
+    this.#email = email
     this.#now = now
+    this.#document = new StoredDocument(store, key, { decode: decodeAccount, encode: encodeAccount }, now)
   }
 
   async read(): Promise<Account> {
@@ -41,5 +47,25 @@ export class StoredAccount {
       return { document: account, result }
     }
     return this.#document.update(cleaned, options)
+  }
+
+  /** Ends a session, durably. An ID that is not listed here changes nothing. */
+  async endSession(sessionId: string): Promise<void> {
+    const rule: Rule<boolean> = (account) => endSession(account, sessionId)
+    await this.update(rule, { durable: true })
+    this.#repeatIfLost(rule)
+  }
+
+  /** Ends all sessions and attempts, durably. */
+  async endAll(epochId: string): Promise<void> {
+    const at = this.#now()
+    await this.update((account, now) => endAll(account, epochId, now), { durable: true })
+    // Another instance may have dated a session by a clock that is ahead of ours.
+    this.#repeatIfLost((account) => endOlder(account, at + clockToleranceMs))
+  }
+
+  #repeatIfLost(rule: Rule<unknown>): void {
+    const repeat = () => new StoredAccount(this.#store, this.#email, this.#now).update(rule)
+    this.#store.keepConfirmed?.(repeat)
   }
 }

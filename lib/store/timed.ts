@@ -7,6 +7,7 @@ export function timed(store: Store): Store {
   return {
     read: (key) => measure(() => store.read(key)),
     compareAndSet: (...write) => measure(() => store.compareAndSet(...write)),
+    ...(store.keepConfirmed && { keepConfirmed: (repeat) => store.keepConfirmed?.(repeat) }),
     consume: (counter) => measure(() => store.consume(counter)),
     refund: (consumed) => measure(() => store.refund(consumed)),
     health: () => measure(() => store.health()),

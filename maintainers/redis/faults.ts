@@ -19,8 +19,6 @@ export interface Fault {
   persistence: string[]
   /** Causes the fault, and returns how long Redis itself took to have a primary again. */
   happen(group: TestGroup, network: Network): Promise<number>
-  /** Whether sign-outs may be lost, as the documentation says. */
-  notGuaranteed?: boolean
   /** Whether it is part of the short run. */
   isShort?: boolean
 }
@@ -160,7 +158,6 @@ const each = (topology: Fault['topology']): Fault[] => [
     topology,
     persistence: snapshots,
     happen: restarted,
-    notGuaranteed: true,
   },
   { name: 'rolling restart', topology, persistence: appendOnly, happen: rolling },
 ]

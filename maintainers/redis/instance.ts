@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { endSession, isListed } from '../../lib/account/sessions.ts'
+import { isListed } from '../../lib/account/sessions.ts'
 import { RedisStore } from '../../lib/store/redis.ts'
 import { StoredAccount } from '../../lib/store/stored-account.ts'
 import { isStoreUnavailable } from '../../lib/store/unavailable.ts'
@@ -91,9 +91,12 @@ async function use(email: string, sessionId: string): Promise<void> {
 
 async function signOut(email: string, sessionId: string): Promise<void> {
   report({ event: 'signing out', email, sessionId })
-  const end = () => accountOf(email).update((now) => endSession(now, sessionId), { durable: true })
+  const end = () =>
+    accountOf(email)
+      .endSession(sessionId)
+      .then(() => true)
   const ended = await step(end, 'unconfirmed')
-  if (ended !== undefined) report({ event: 'signed out', email, sessionId })
+  if (ended) report({ event: 'signed out', email, sessionId })
 }
 
 /** IDs that every instance knows, so that all can guess at one code. */

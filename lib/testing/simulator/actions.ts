@@ -1,4 +1,4 @@
-import { claimRenewal, endAll, endSession, extendSession, isListed } from '../../account/sessions.ts'
+import { claimRenewal, extendSession, isListed } from '../../account/sessions.ts'
 import { clockToleranceMs } from '../../clock.ts'
 import type { EmailAddress } from '../../email-address.ts'
 import type { Session } from '../../session/read.ts'
@@ -49,9 +49,7 @@ export async function perform(world: World, request: Request): Promise<Answer> {
   if (!session) {
     const ended = world.cookies.get(jar.session ?? '')
     if (read === 'unlisted' && ended && action.do !== 'view the account')
-      await accountOf(ended, services).update((account) => ({ account, result: undefined }), {
-        durable: true,
-      })
+      await accountOf(ended, services).endSession(ended.sid)
     return { redirect: '/sign-in?notice=ended', cookies: {} }
   }
   return withSession(world, request, session, services)
@@ -67,13 +65,13 @@ async function withSession(
   const account = accountOf(session, services)
   switch (action.do) {
     case 'sign out':
-      await account.update((current) => endSession(current, session.sid), { durable: true })
+      await account.endSession(session.sid)
       return { redirect: '/', cookies: { session: null } }
     case 'end another session':
-      await account.update((current) => endSession(current, action.sid), { durable: true })
+      await account.endSession(action.sid)
       return { redirect: '/account?notice=session-ended', cookies: {} }
     case 'sign out everywhere':
-      await account.update((current, now) => endAll(current, services.newId(), now), { durable: true })
+      await account.endAll(services.newId())
       return { redirect: '/', cookies: { session: null } }
     default: {
       const renewed = await renew(world, request, session, account, services)

@@ -1,0 +1,61 @@
+import 'server-only'
+import { setTimeout } from 'node:timers/promises'
+
+/** A durable update that Redis has confirmed. Applied again to a document that still has it, it changes nothing. */
+interface ConfirmedUpdate {
+  repeat: () => Promise<unknown>
+  /** In milliseconds since the epoch. */
+  keptUntil: number
+}
+
+/** So many that they take a few megabytes at most. */
+const maxUpdates = 10_000
+/** Longer than the time between two snapshots of Redis. */
+const keptMs = 24 * 60 * 60_000
+const atOnce = 50
+const retryMs = 100
+
+/**
+ * The sign-outs that this process has confirmed. A Redis that restarts from a snapshot, or a replica that is elected
+ * without them, has lost them: they are applied again, so that no session comes back.
+ */
+export class ConfirmedUpdates {
+  readonly #kept = new Set<ConfirmedUpdate>()
+  #missing = new Set<ConfirmedUpdate>()
+  #repeating = false
+  #closed = false
+
+  keep(repeat: () => Promise<unknown>): void {
+    this.#kept.add({ repeat, keptUntil: Date.now() + keptMs })
+    this.#forgetOld()
+  }
+
+  /** Applies all of them. One that fails is tried again, since Redis may be unavailable meanwhile. */
+  async repeatAll(): Promise<void> {
+    this.#forgetOld()
+    this.#missing = new Set(this.#kept)
+    if (this.#repeating) return
+    this.#repeating = true
+    while (this.#missing.size > 0 && !this.#closed) {
+      const batch = [...this.#missing].slice(0, atOnce)
+      const outcomes = await Promise.allSettled(batch.map(({ repeat }) => repeat()))
+      for (const update of batch) this.#missing.delete(update)
+      const failed = batch.filter((_, i) => outcomes[i]?.status === 'rejected')
+      // After the others: in a cluster only some of them may have to wait.
+      for (const update of failed) this.#missing.add(update)
+      if (failed.length > 0) await setTimeout(retryMs, undefined, { ref: false })
+    }
+    this.#repeating = false
+  }
+
+  #forgetOld(): void {
+    for (const update of this.#kept) {
+      if (this.#kept.size <= maxUpdates && update.keptUntil > Date.now()) return
+      this.#kept.delete(update)
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+}
