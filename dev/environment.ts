@@ -1,3 +1,4 @@
+// biome-ignore lint/correctness/noUndeclaredDependencies: it comes with next, in the same version
 import nextEnv from '@next/env'
 
 /** The settings from the shell and the project's `.env` files, merged as Next.js merges them. */

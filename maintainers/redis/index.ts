@@ -30,7 +30,7 @@ const columns = [
 console.log(`| ${columns.join(' | ')} |\n| --- |${' ---: |'.repeat(columns.length - 2)} --- |`)
 for (const fault of chosen) {
   const { redisMs, outcome } = await tried(fault)
-  const broken = brokenBy(fault, redisMs, outcome)
+  const broken = brokenBy(redisMs, outcome)
   if (broken.length > 0) failed += 1
   const { refused, signIns, signOuts, signOutsBack, sessionsLost, guessesBeyond } = outcome
   const times = [redisMs, outcome.unavailableMs, outcome.unconfirmedMs]
@@ -61,7 +61,7 @@ async function tried(fault: Fault): Promise<{ redisMs: number; outcome: Outcome 
   }
 }
 
-function brokenBy(fault: Fault, redisMs: number, outcome: Outcome): string[] {
+function brokenBy(redisMs: number, outcome: Outcome): string[] {
   return [
     ...(outcome.unavailableMs > redisMs + allowedMs ? ['UNAVAILABLE FOR TOO LONG'] : []),
     ...(outcome.guessesBeyond > allowedGuesses ? ['TOO MANY GUESSES'] : []),

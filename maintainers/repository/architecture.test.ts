@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { parseSync } from 'vite'
 import { describe, expect, test } from 'vitest'
 
-/** The rules of the project's structure, checked on the source files. Each failure names the file. */
+/** Rules of the project's structure that Biome cannot check. Each failure names the file. */
 
 const folders = '{app,components,lib,dev,e2e,maintainers}/**/*.{ts,tsx}'
 const all = globSync([folders, '*.ts'])
@@ -147,24 +147,6 @@ describe('what must not reach a browser', () => {
 })
 
 describe('imports go one way', () => {
-  const rules: [string, RegExp][] = [
-    ['components', /^(app|dev|e2e|maintainers)\//],
-    ['lib', /^(app|components|dev|e2e|maintainers)\//],
-    ['app', /^(dev|e2e|maintainers)\//],
-    ['dev', /^(app|components|lib|e2e|maintainers)\//],
-    // The messages, so that a reworded one does not break a flow.
-    ['e2e', /^(app|components|lib(?!\/messages\/)|maintainers)\//],
-  ]
-
-  test.each(rules)('%s imports nothing from %s', (folder, forbidden) => {
-    const wrong = all.filter(inFolder(folder)).flatMap((file) =>
-      imports(file)
-        .filter(({ path }) => forbidden.test(path))
-        .map(({ path }) => `${file} → ${path}`),
-    )
-    expect(wrong).toEqual([])
-  })
-
   test('the client of the magiclinksdev API depends on no other module of this application', () => {
     const outside = product
       .filter(inFolder('lib/magiclinksdev'))
@@ -186,10 +168,6 @@ describe('imports go one way', () => {
 
   const loads = (file: string) =>
     imports(file).flatMap(({ path, typeOnly }) => (typeOnly ? [] : (resolve(path) ?? [])))
-
-  test('no two modules import each other, directly or indirectly', () => {
-    expect(cyclesOf(new Map(product.map((file) => [file, loads(file)])))).toEqual([])
-  })
 
   test('no two folders of lib import each other, directly or indirectly', () => {
     const folderOf = (file: string) => file.split('/').slice(0, 2).join('/')
@@ -272,33 +250,6 @@ describe('the core of signing in', () => {
   })
 })
 
-describe('a function is short enough to read at a glance', () => {
-  /** The number of lines of each function in a file, including its signature. */
-  const lengths = (file: string) => {
-    const { program } = parseSync(file, text(file))
-    return program.body.flatMap((node) => {
-      const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node
-      if (declaration?.type !== 'FunctionDeclaration') return []
-      const lines = text(file).slice(node.start, node.end).split('\n').length
-      return [{ name: `${file}: ${declaration.id?.name}`, lines }]
-    })
-  }
-  const longer = (files: string[], lines: number) => {
-    const functions = files.flatMap(lengths)
-    expect(functions.length).toBeGreaterThan(4)
-    return functions.filter((each) => each.lines > lines)
-  }
-
-  test('the functions of sending and checking a code have at most 25 lines', () => {
-    expect(longer(['lib/sign-in/send-code.ts', 'lib/sign-in/check-code.ts'], 25)).toEqual([])
-  })
-
-  test('an action has at most 12 lines', () => {
-    const actions = all.filter((file) => modules.get(file)?.directives.includes('use server'))
-    expect(longer(actions, 12)).toEqual([])
-  })
-})
-
 describe('the source has no shortcuts', () => {
   const own = (pattern: RegExp) =>
     all
@@ -313,20 +264,8 @@ describe('the source has no shortcuts', () => {
     expect(own(/\b(TODO|FIXME|XXX|HACK)\b(?!['"`])/)).toEqual([])
   })
 
-  test('the source has no `any`', () => {
-    expect(
-      all.filter((file) =>
-        JSON.stringify(parseSync(file, text(file)).program).includes('"type":"TSAnyKeyword"'),
-      ),
-    ).toEqual([])
-  })
-
   test('the source silences no compiler errors', () => {
-    expect(own(/@ts-(ignore|expect-error|nocheck)|\bas unknown as\b/)).toEqual([])
-  })
-
-  test('the source has no skipped tests, and no `only`', () => {
-    expect(own(/\b(test|it|describe)\.(only|skip|todo|fixme)\b/)).toEqual([])
+    expect(own(/@ts-(expect-error|nocheck)|\bas unknown as\b/)).toEqual([])
   })
 
   test('the product has no test mode', () => {
@@ -357,19 +296,6 @@ describe('a failing run of unit tests ends', () => {
   })
 })
 
-test('the environment is read in one place, except for settings that are needed before it is parsed', () => {
-  const readers = product.filter(
-    (file) => /^(app|components|lib)\//.test(file) && /^(?!\s*\*|\s*\/\/).*process\.env\b/m.test(text(file)),
-  )
-  expect(readers).toEqual([
-    'lib/commands/erase-account.ts',
-    'lib/http/content-security-policy.ts',
-    'lib/log.ts',
-    'lib/start.ts',
-    'lib/telemetry/register.ts',
-  ])
-})
-
 test('the state of a process is in one record, because Next.js loads each module more than once', () => {
   const code = product.filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
   const keeping = code.filter((file) => /\bglobalThis\b/.test(text(file)))
@@ -386,7 +312,7 @@ test('only the start loads the schema of the settings, because it would cost pag
   expect(loading).toEqual(['lib/commands/erase-account.ts', 'lib/start.ts'])
 })
 
-test('package.json lists exactly the packages that are used', () => {
+test('package.json lists no package that is not used', () => {
   const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'))
   const nameOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
   const isPackage = (specifier: string) => !/^(\.|@\/|node:)/.test(specifier)
@@ -413,8 +339,4 @@ test('package.json lists exactly the packages that are used', () => {
     (name) => !used.has(name) && !tools.includes(name) && !name.startsWith('@types/'),
   )
   expect(idle).toEqual([])
-  // These come with vitest and next.
-  expect([...used].filter((name) => !listed.includes(name) && !['vite', '@next/env'].includes(name))).toEqual(
-    [],
-  )
 })
