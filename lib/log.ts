@@ -7,7 +7,7 @@ export type LogEvent =
   | 'server.started'
   | 'server.check-failed'
   | 'request.failed'
-  | 'code.asked'
+  | 'code.requested'
   | 'code.sent'
   | 'code.refused'
   | 'code.wrong'

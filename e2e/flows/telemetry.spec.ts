@@ -58,7 +58,7 @@ test.describe('OpenTelemetry', { tag: '@flow' }, () => {
 
     const { count } = receiver
     await until('the counters', async () => count('sign_in.session.started') || undefined)
-    expect(count('sign_in.code.asked')).toBe(1)
+    expect(count('sign_in.code.requested')).toBe(1)
     expect(count('sign_in.code.sent')).toBe(1)
     expect(count('sign_in.code.wrong', { reason: 'codeWrong' })).toBe(1)
     expect(count('sign_in.code.accepted')).toBe(1)

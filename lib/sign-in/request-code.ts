@@ -21,7 +21,7 @@ export async function requestCode(
   refunds: Refund[],
 ): Promise<RequestedCode | { error: SignInError }> {
   const { email, services, visitor } = context
-  log.info({ event: 'code.asked', ...context.log })
+  log.info({ event: 'code.requested', ...context.log })
   const sentAt = services.now()
   const delivered = await services.deliverCode(email, referenceOf(attemptId), visitor.locale)
   if (delivered.ok) {
