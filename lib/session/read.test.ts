@@ -374,6 +374,10 @@ describe('a session that cannot be verified is neither active nor ended', () => 
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     if (processState.store) processState.store.read = () => Promise.reject(new StoreUnavailable())
-    expect(await stateOf(cookie)).toBe('unverifiable')
+    const logged = vi.spyOn(log, 'error')
+    expect((await readSessionCookie(cookie, 'request-1')).state).toBe('unverifiable')
+    expect(logged.mock.calls).toEqual([
+      [expect.objectContaining({ event: 'store.down', request: 'request-1' })],
+    ])
   })
 })

@@ -9,6 +9,7 @@ import { unseal } from '../http/sealed-cookies.ts'
 import { log } from '../log.ts'
 import { processState } from '../process-state.ts'
 import { pseudonym } from '../pseudonym.ts'
+import { logStoreUnavailable } from '../store/log-unavailable.ts'
 import { isStoreUnavailable } from '../store/unavailable.ts'
 import { accountOf } from './account.ts'
 import { type SessionClaims, type Verified, verifyJwt } from './jwt.ts'
@@ -47,19 +48,25 @@ const sealedSession = z.object({ jwt: z.string(), email: z.string() })
  * before.
  *
  * @param request The ID of the request, for log lines.
+ * @param readAccount Reads the account of the session.
  */
-export async function readSessionCookie(value: string | undefined, request?: string): Promise<SessionState> {
+export async function readSessionCookie(
+  value: string | undefined,
+  request?: string,
+  readAccount = (email: EmailAddress) => accountOf({ email }).read(),
+): Promise<SessionState> {
   if (!value) return { state: 'none' }
   const session = await verifyCached(value, request)
   if (typeof session === 'string') return { state: session }
   if (Date.now() >= Math.min(session.idleEnd + clockToleranceMs, session.end)) return { state: 'ended' }
   try {
-    const account = await accountOf(session).read()
+    const account = await readAccount(session.email)
     const isActive = isListed(account, session.sid, Date.now())
     return isActive ? { state: 'active', session } : { state: 'ended', unlisted: session }
   } catch (error) {
-    if (isStoreUnavailable(error)) return { state: 'unverifiable' }
-    throw error
+    if (!isStoreUnavailable(error)) throw error
+    logStoreUnavailable(error, request)
+    return { state: 'unverifiable' }
   }
 }
 

@@ -5,12 +5,12 @@ import { requestId } from '../http/request.ts'
 import { log } from '../log.ts'
 import { pseudonym } from '../pseudonym.ts'
 import { accountOf } from './account.ts'
-import { currentSession, requireSession } from './current.ts'
+import { currentAccount, currentSession, requireSession } from './current.ts'
 import type { Session } from './read.ts'
 
 /** The live sessions of this session's user, the latest sign-in first. */
 export async function listSessions(session: Session) {
-  return liveSessions(await accountOf(session).read(), Date.now())
+  return liveSessions(await currentAccount(session.email), Date.now())
 }
 
 /**
