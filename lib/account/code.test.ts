@@ -505,6 +505,17 @@ describe('an opened code', () => {
     expect(Object.keys(world.account.sessions)).toEqual(['session'])
   })
 
+  test('a code whose opened session a failover has lost does not open it again after its sign-out', () => {
+    const world = new World()
+    world.guess('right', 'accepted')
+    const beforeFailover = world.account
+    expect(world.open()).toBe('opened')
+    world.account = beforeFailover
+    world.signOut()
+    expect(world.open()).toBe('expired')
+    expect(world.account.sessions).toEqual({})
+  })
+
   test('an opened code does not bring back a session that was signed out', () => {
     const world = opened()
     world.signOut()

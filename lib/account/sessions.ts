@@ -1,4 +1,4 @@
-import type { Account, Change, Period, SessionRecord } from './account.ts'
+import type { Account, Attempt, Change, Period, SessionRecord } from './account.ts'
 
 /** More sessions than any user has. Another one replaces the least recently used, so that the document stays small. */
 const maxSessions = 50
@@ -56,11 +56,18 @@ export function extendSession(
   return { account: withSession(account, sessionId, { ...session, idle }), result: true }
 }
 
-/** Ends one session. An ID that is not listed here, such as another account's, changes nothing. */
+/**
+ * Ends one session, and whatever could still open it: a failover may have lost that it was opened, so that its code counts
+ * as only redeemed. An ID that this account does not know, such as another account's, changes nothing.
+ */
 export function endSession(account: Account, sessionId: string): Change<boolean> {
-  if (!Object.hasOwn(account.sessions, sessionId)) return { account, result: false }
-  const { [sessionId]: _, ...sessions } = account.sessions
-  return { account: { ...account, sessions }, result: true }
+  const isUnopened = ({ redeemed, opened }: Attempt) => redeemed?.sessionId === sessionId && !opened
+  const attempts = Object.entries(account.attempts).filter(([, attempt]) => !isUnopened(attempt))
+  const isListed = Object.hasOwn(account.sessions, sessionId)
+  if (!isListed && attempts.length === Object.keys(account.attempts).length) return { account, result: false }
+  const sessions = Object.entries(account.sessions).filter(([id]) => id !== sessionId)
+  const ended = { sessions: Object.fromEntries(sessions), attempts: Object.fromEntries(attempts) }
+  return { account: { ...account, ...ended }, result: true }
 }
 
 /** Ends all sessions and attempts, even those whose code is still being sent. */

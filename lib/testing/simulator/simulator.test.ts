@@ -16,7 +16,7 @@ applySettings({ IDENTITY_SECRET: createHash('sha256').update('simulator').digest
 
 /** Settings for a longer or repeated search. `SIMULATOR_FAULTS=once` also tries each fault once at every possible place. */
 const withFaults = process.env.SIMULATOR_FAULTS === 'once'
-const schedules = Number(process.env.SIMULATOR_SCHEDULES || 500)
+const schedules = Number(process.env.SIMULATOR_SCHEDULES || 3000)
 const seed = Number(process.env.SIMULATOR_SEED || 1)
 /** Fifty times the duration on an idle machine. */
 const timeout = 300_000 + schedules * 300
