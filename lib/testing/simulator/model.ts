@@ -243,8 +243,9 @@ export class Model {
     }
     const isToEnd =
       action.do !== 'view the account' && action.do !== 'check' && redirect.startsWith('/sign-in?')
-    if (isToEnd && session && this.#losses === 0) this.#signedOut.add(session.sid)
     const isFresh = session && this.#now() + 2 * this.#widestOffsetMs < Math.min(session.idleEnd, session.end)
+    // A session that a clock ahead of the others takes for over ends by itself.
+    if (isToEnd && isFresh && this.#losses === 0) this.#signedOut.add(session.sid)
     const wasEnded = session && (this.#toEnd.has(session.sid) || this.#mayBeEndedEverywhere(session.email, 0))
     if (redirect === '/sign-in?notice=ended' && isFresh && !wasEnded && this.#losses === 0)
       this.broke('A session ends only by time or by signing out')
@@ -262,8 +263,12 @@ export class Model {
       this.#now() + 2 * this.#widestOffsetMs >= otp.requestedAt + this.#figures.OTP_LIFETIME_SECONDS * 1000
     const isEndedEverywhere = this.#mayBeEndedEverywhere(otp.email, details?.moment ?? 0)
     const isReplaced = [...this.server.otps.values()].some(
-      ({ reference, email, number }) =>
-        reference === otp.reference && email === otp.email && number > otp.number,
+      (other) =>
+        other !== otp &&
+        other.reference === otp.reference &&
+        other.email === otp.email &&
+        // Of two that were requested in the same millisecond, either can win.
+        (other.number > otp.number || other.requestedAt === otp.requestedAt),
     )
 
     if (error === 'codeReplaced' && !isReplaced && !lost)
