@@ -44,7 +44,7 @@ function directives(response: Response): Record<string, string[]> {
   )
 }
 
-describe('the content security policy', () => {
+describe('CSP', () => {
   test('the content security policy allows only scripts and styles with the nonce of the response', async () => {
     const response = await answerTo(get())
     const { 'script-src': scripts = [], 'style-src': styles = [] } = directives(response)
@@ -102,7 +102,7 @@ describe('the content security policy', () => {
   })
 })
 
-describe('every response of the proxy', () => {
+describe('response headers', () => {
   test('every response of the proxy forbids caching, and sets HSTS', async () => {
     for (const request of [
       get(),
@@ -126,7 +126,7 @@ describe('every response of the proxy', () => {
   })
 })
 
-describe('forged request headers', () => {
+describe('request headers', () => {
   test("forged request headers are replaced by the application's own request ID and host", async () => {
     const response = await answerTo(
       get('/', { 'x-request-id': 'forged', 'x-forwarded-host': 'evil.example' }),
@@ -136,7 +136,7 @@ describe('forged request headers', () => {
   })
 })
 
-describe('a post', () => {
+describe('cross-site posts', () => {
   test('a post from another site gets a page that says so and links to the application', async () => {
     const response = await answerTo(crossSitePost())
     expect(response.status).toBe(403)
@@ -260,7 +260,7 @@ describe("on a fork's own pages", () => {
   )
 })
 
-describe("a rejected request on a fork's page", () => {
+describe('explanations', () => {
   const refusal = async (environment: string) => {
     vi.stubEnv('NODE_ENV', environment)
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
@@ -335,7 +335,7 @@ describe('a path with a slash at its end', () => {
   })
 })
 
-describe('the session cookie', () => {
+describe('session cookies', () => {
   test('the session cookie of an ended session is cleared on the sign-in page, with the attributes it was set with', async () => {
     const response = await answerTo(get('/sign-in', { cookie: '__Host-session=garbage' }))
     expect(response.headers.get('set-cookie')).toMatch(

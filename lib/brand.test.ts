@@ -9,7 +9,7 @@ const [light = '', dark = ''] = style.split('@media (prefers-color-scheme: dark)
 const colour = (theme: string, name: string) =>
   new RegExp(`--color-${name}: (#[0-9a-f]{6})\\b`, 'i').exec(theme)?.[1]
 
-describe('the logo', () => {
+describe('images', () => {
   test('the logo of the pages is a square SVG of at most 10 kB', () => {
     const file = `public${brand.logo}`
     const [, width, height] =
@@ -28,7 +28,7 @@ describe('the logo', () => {
   })
 })
 
-describe('the colours', () => {
+describe('palette', () => {
   test('the colours of e-mails and of static pages are those of the style sheet', () => {
     const calm = (theme: string) =>
       Object.fromEntries(Object.keys(brand.light).map((name) => [name, colour(theme, name)]))

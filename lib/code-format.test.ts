@@ -5,7 +5,7 @@ const digits: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits' }
 const upper: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'upper' }
 const both: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits+upper' }
 
-describe('a code is recognised in any usual way of typing it', () => {
+describe('accepted input', () => {
   test.each([
     ['as it stands', '12345678'],
     ['in its groups', '1234 5678'],
@@ -28,7 +28,7 @@ describe('a code is recognised in any usual way of typing it', () => {
       'in Pwo Karen digits, which follow on another script’s',
       '\u{116db}\u{116dc}\u{116dd}\u{116de}\u{116df}\u{116e0}\u{116e1}\u{116e2}',
     ],
-  ])('a code is recognised in any usual way of typing it: %s', (_, typed) => {
+  ])('a code is recognised %s', (_, typed) => {
     expect(parseCode(typed, digits)).toBe('12345678')
   })
 
@@ -105,7 +105,7 @@ test('the digits of every script are recognised', () => {
   expect(wrong.map((point) => point.toString(16))).toEqual([])
 })
 
-describe('an input that cannot be a code is refused before the limits and the API', () => {
+describe('refused input', () => {
   test.each([
     ['nothing', ''],
     ['only spaces', '        '],

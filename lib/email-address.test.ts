@@ -5,7 +5,7 @@ const local64 = 'a'.repeat(64)
 /** A domain of exactly this length, in labels of at most 63 characters. */
 const domainOf = (length: number) => `${`${'b'.repeat(62)}.`.repeat(4).slice(0, length - 5)}b.com`
 
-describe('an email address has one canonical form', () => {
+describe('canonical form', () => {
   test.each([
     ['jane@example.com', 'jane@example.com'],
     ['  jane@example.com\t', 'jane@example.com'],
@@ -21,12 +21,12 @@ describe('an email address has one canonical form', () => {
     ['jane@faß.de', 'jane@xn--fa-hia.de'],
     ['jane@例え。jp', 'jane@xn--r8jz45g.jp'],
     ['jane@mail.0x1.example', 'jane@mail.0x1.example'],
-  ])('an email address has one canonical form: %j becomes %s', (typed, canonical) => {
+  ])('%j becomes %s', (typed, canonical) => {
     expect(parseEmailAddress(typed)).toBe(canonical)
   })
 })
 
-describe('look-alikes that another system might read as another email address are refused', () => {
+describe('look-alikes', () => {
   test.each([
     ['a full-width at sign', 'jane＠example.com'],
     ['a small at sign', 'jane﹫example.com'],
@@ -39,12 +39,12 @@ describe('look-alikes that another system might read as another email address ar
     ['a ligature', 'o\ufb03ce@example.com'],
     ['an e with a separate accent', 'jane@cafe\u0301.example'],
     ['a letter of another script', 'j\u0430ne@example.com'],
-  ])('look-alikes that another system might read as another email address are refused: %s', (_, typed) => {
+  ])('%s is refused, because another system might read another email address', (_, typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
 
-describe('invisible characters are refused', () => {
+describe('invisible characters', () => {
   test.each([
     ['NUL', 'ja\0ne@example.com'],
     ['tab', 'ja\tne@example.com'],
@@ -59,12 +59,12 @@ describe('invisible characters are refused', () => {
     ['delete', 'jane\x7f@example.com'],
     ['a lone surrogate', 'jane@exam\ud800ple.com'],
     ['a private-use character', 'jane@\ue000.com'],
-  ])('invisible characters are refused: %s', (_, typed) => {
+  ])('%s is refused', (_, typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
 
-describe('a local part that some mail server routes to another domain is refused', () => {
+describe('routing', () => {
   test.each([
     ['the percent hack', 'jane%evil.example@example.com'],
     ['the percent hack with a second hop', 'jane%evil.example%relay.example@example.com'],
@@ -101,7 +101,7 @@ describe('a local part that some mail server routes to another domain is refused
   })
 })
 
-describe('header injection and second recipients are refused', () => {
+describe('header injection and second recipients', () => {
   test.each([
     'jane@example.com\r\nBcc: all@example.com',
     'jane@example.com\nBcc: all@example.com',
@@ -111,12 +111,12 @@ describe('header injection and second recipients are refused', () => {
     'jane@example.com all@example.com',
     'jane@example.com%0aBcc:all@example.com',
     'jane@evil.example@example.com',
-  ])('header injection and second recipients are refused: %j', (typed) => {
+  ])('%j is refused', (typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
 
-describe('other ways to write a mailbox are refused', () => {
+describe('other ways to write a mailbox', () => {
   test.each([
     ['a quoted local part', '"jane"@example.com'],
     ['a quoted space', '"jane doe"@example.com'],
@@ -129,12 +129,12 @@ describe('other ways to write a mailbox are refused', () => {
     ['an IP address in hexadecimal', 'jane@0xc0.0x00.0x02.0x01'],
     ['a port', 'jane@example.com:25'],
     ['a bang path without a domain', 'example.com!jane'],
-  ])('other ways to write a mailbox are refused: %s', (_, typed) => {
+  ])('%s is refused', (_, typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })
 
-describe('a domain is not cut or decoded like a URL', () => {
+describe('URL syntax', () => {
   test.each([
     'jane@example.com/evil.example',
     'jane@example.com?x',
@@ -147,7 +147,7 @@ describe('a domain is not cut or decoded like a URL', () => {
   })
 })
 
-describe('malformed local parts and domains are refused', () => {
+describe('malformed local parts and domains', () => {
   test.each([
     '.jane@example.com',
     'jane.@example.com',
@@ -168,7 +168,7 @@ describe('malformed local parts and domains are refused', () => {
     '',
     '   ',
     'müller@example.com',
-  ])('malformed local parts and domains are refused: %j is refused', (typed) => {
+  ])('%j is refused', (typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseEmailAddress } from './email-address.ts'
 import { emailProblem } from './email-problem.ts'
 
-describe('the problem of an invalid email address is named', () => {
+describe('problems', () => {
   test.each([
     ['', 'emailEmpty'],
     [' \u200b ', 'emailEmpty'],
@@ -34,13 +34,13 @@ describe('the problem of an invalid email address is named', () => {
     ['-jo@example.com', 'emailInvalid'],
     ['jo@-example.com', 'emailInvalid'],
     [`${'a'.repeat(65)}@example.com`, 'emailInvalid'],
-  ])('the problem of an invalid email address is named: %j: %s', (typed, code) => {
+  ])('the error for %j is %s', (typed, code) => {
     expect(parseEmailAddress(typed)).toBeNull()
     expect(emailProblem(typed)).toEqual({ code })
   })
 })
 
-describe('an invalid character is named', () => {
+describe('characters', () => {
   test.each([
     ['o’brien@example.com', 'emailApostrophe', '’'],
     ['o‘brien@example.com', 'emailApostrophe', '‘'],
@@ -60,7 +60,7 @@ describe('an invalid character is named', () => {
     ['jo@example.com/x', 'emailCharacter', '/'],
     ['jo@exa_mple.com', 'emailCharacter', '_'],
     ['jo@ｅxample.com', 'emailCharacter', 'ｅ'],
-  ])('an invalid character is named: %j: %s %s', (typed, code, character) => {
+  ])('the error for %j is %s, and names %s', (typed, code, character) => {
     expect(parseEmailAddress(typed)).toBeNull()
     expect(emailProblem(typed)).toEqual({ code, values: { character } })
   })

@@ -61,7 +61,7 @@ test('a store that was not opened at startup is not opened later, because it wou
   expect(stdout).toContain('The store was not opened')
 })
 
-describe('invalid settings end the process', () => {
+describe('bad settings', () => {
   test('invalid settings end the process with all problems in one list', () => {
     const { status, stdout, stderr } = start({ APP_NAME: 'Acme', OTP_LENGTH: '6', TRUSTED_PROXY: 'none' })
     expect(status).toBe(1)
@@ -101,7 +101,7 @@ describe('invalid settings end the process', () => {
   })
 })
 
-describe('a store that can never work stops the start with one sentence', () => {
+describe('unusable stores', () => {
   test('a store that can never work stops the start with one sentence: a file in a folder that does not exist', () => {
     const { status, stdout, stderr } = start({ STORE_FILE: '/absent/store.sqlite' })
     expect(status).toBe(1)

@@ -11,7 +11,7 @@ const server = steer(magiclinksdev.controlUrl)
 beforeEach(server.reset)
 afterAll(magiclinksdev.close)
 
-describe('the list of calls', () => {
+describe('calls', () => {
   test('the list of calls has what each call requested, in order, and never a code that the server made', async () => {
     const created = await client.post('otp-email/create', otpEmailRequest({ toEmail: 'jane@example.com' }))
     const [made] = await server.otps('?toEmail=Jane@Example.com')

@@ -16,7 +16,7 @@ const { target, standIn, stop } = await startTarget()
 const client = createClient(target)
 afterAll(stop)
 
-describe('every call', () => {
+describe('common rules', () => {
   test.each([
     ['missing', undefined],
     ['not a UUID', 'secret'],
@@ -67,7 +67,7 @@ describe('every call', () => {
   })
 })
 
-describe('ready', () => {
+describe('readiness', () => {
   test('ready answers 200 with an empty body, without an API key', async () => {
     expect(await client.get('ready')).toMatchObject({ status: 200, text: '' })
   })

@@ -15,7 +15,7 @@ afterAll(() => Promise.all([magiclinksdev.close(), mailbox.close()]))
 
 const createOtp = () => client.post('otp/create', otpRequest())
 
-describe('the server does no work under a fault that replaces its response', () => {
+describe('replaced responses', () => {
   test.each([
     ['500', {}, 500, /Internal server error\./],
     ['502-html', {}, 502, /<h1>502 Bad Gateway/],
@@ -43,7 +43,7 @@ describe('the server does no work under a fault that replaces its response', () 
   })
 })
 
-describe('the server does its work before a fault that damages its response', () => {
+describe('damaged responses', () => {
   test.each([
     ['work-then-500', 500, /Internal server error\./],
     ['malformed', 201, /^\{"otpCreateResults".*[^}]$/],
@@ -81,7 +81,7 @@ describe('the server does its work before a fault that damages its response', ()
   })
 })
 
-describe('a fault that makes the client wait', () => {
+describe('delays', () => {
   test.each([
     ['timeout', false],
     ['burn-timeout', true],
@@ -132,7 +132,7 @@ describe('a fault that makes the client wait', () => {
   })
 })
 
-describe('faults', () => {
+describe('control', () => {
   test('faults affect only their endpoint, as often as `times` says, the oldest first', async () => {
     await server.fail({ kind: '500', times: 2 })
     await server.fail({ kind: '429', times: 1 })

@@ -18,7 +18,7 @@ const createJwt = async () => {
   return expectSuccess(answer, 201, jwtCreated).jwtCreateResults.jwt
 }
 
-describe('JWTs under a fault', () => {
+describe('altered JWTs', () => {
   const failJwt = (more: Record<string, unknown>) =>
     server.fail({ endpoint: 'jwt/create', kind: 'jwt', ...more })
 

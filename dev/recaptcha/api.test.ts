@@ -20,7 +20,7 @@ beforeEach(async () => {
   await control('DELETE', '/assessments')
 })
 
-describe("the stand-in and Google's client library", () => {
+describe('assessments', () => {
   test("the stand-in and Google's client library assess a fresh token as valid, with its action, host and time", async () => {
     const token = await createToken()
     expect(
@@ -64,7 +64,7 @@ describe("the stand-in and Google's client library", () => {
   })
 })
 
-describe("Google's client library throws", () => {
+describe('errors', () => {
   test("Google's client library throws for an unknown project, API key or site key", async () => {
     const token = await createToken()
     await expect(assess(token, {}, { project: 'another' })).rejects.toMatchObject({ code: 7 })
@@ -121,7 +121,7 @@ describe("Google's client library throws", () => {
   })
 })
 
-describe('a fault of reCAPTCHA', () => {
+describe('limited faults', () => {
   test.each([
     [
       { kind: 'score', score: 0.1 },

@@ -4,7 +4,7 @@ import { expectAccessible, problemsOn } from './axe.ts'
 import { publicPages, states } from './states.ts'
 
 for (const locale of offered) {
-  test.describe(`axe finds nothing in ${locale}`, { tag: '@a11y' }, () => {
+  test.describe(`${locale}`, { tag: '@a11y' }, () => {
     test.use({ locale })
     // Every deployment has English. A fork may have dropped the other languages.
     const tag = locale === 'en' ? '@anywhere' : []

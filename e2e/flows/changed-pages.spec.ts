@@ -7,7 +7,7 @@ import { translate } from '../support/translator.ts'
 
 // Extensions and translators change the page without React's knowledge.
 
-test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
+test.describe('translation', { tag: '@flow' }, () => {
   test('with the page translated by the browser, the countdown runs, errors come and go, and the language menu works', {
     tag: '@arabic',
   }, async ({ page, person, askForCode, codePage, mailbox }) => {
@@ -86,7 +86,7 @@ test.describe('on a page that the browser translates', { tag: '@flow' }, () => {
   })
 })
 
-test.describe('an extension that adds an element beside a field before the scripts load', {
+test.describe('extensions', {
   tag: '@flow',
 }, () => {
   test('a half-typed code survives an extension that adds an element before the scripts load', async ({

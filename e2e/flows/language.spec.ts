@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
 
-test.describe('the language', { tag: '@flow' }, () => {
+test.describe('language', { tag: '@flow' }, () => {
   test('the page and the e-mail are in the language that the browser asks for', { tag: '@german' }, async ({
     visit,
     deployment,

@@ -3,7 +3,7 @@ import { en } from '../support/messages.ts'
 
 // The bot check needs JavaScript, so it is off here.
 
-test.describe('without JavaScript', { tag: ['@no-js', '@flow'] }, () => {
+test.describe('HTML only', { tag: ['@no-js', '@flow'] }, () => {
   test('without JavaScript, a user signs in and out', async ({
     page,
     person,

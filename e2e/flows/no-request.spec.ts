@@ -10,7 +10,7 @@ const tag = '@flow'
 
 const sentence = en.noRequest
 
-test.describe('without the cookie of a request', { tag }, () => {
+test.describe('missing cookies', { tag }, () => {
   test('without a pending sign-in, /sign-in/code says so and offers to request a code', {
     tag: '@anywhere',
   }, async ({ page, person, codePage, signInPage, accountPage, mailbox }) => {

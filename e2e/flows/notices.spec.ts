@@ -11,7 +11,7 @@ const ended = en.noticeEnded
 
 for (const javaScriptEnabled of [true, false]) {
   const withOrWithout = javaScriptEnabled ? 'with' : 'without'
-  test.describe(`${withOrWithout} scripts`, {
+  test.describe('notices', {
     tag: javaScriptEnabled ? '@flow' : ['@flow', '@no-js'],
   }, () => {
     test.use({ javaScriptEnabled, settings: { RECAPTCHA: 'off' } })

@@ -4,7 +4,7 @@ import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
-test.describe('a new code', { tag }, () => {
+test.describe('resend', { tag }, () => {
   test('a new code can be requested after a minute, and the older code stops working', async ({
     page,
     person,

@@ -4,7 +4,7 @@ import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
-test.describe('a code that no longer works', { tag }, () => {
+test.describe('unusable codes', { tag }, () => {
   test('after five wrong guesses, the right code is refused without asking the API', async ({
     page,
     person,

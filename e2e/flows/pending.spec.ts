@@ -6,7 +6,7 @@ import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
-test.describe('with a code', { tag }, () => {
+test.describe('pending sign-in', { tag }, () => {
   test('with a pending code, the sign-in page offers to enter it', { tag: '@anywhere' }, async ({
     person,
     askForCode,
@@ -135,7 +135,7 @@ test.describe('with a code', { tag }, () => {
   })
 })
 
-test.describe('two tabs', { tag }, () => {
+test.describe('tabs', { tag }, () => {
   test('a code page from before a newer request asks for a reload, and its guess is not counted', async ({
     page,
     context,

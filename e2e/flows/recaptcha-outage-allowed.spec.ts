@@ -10,7 +10,7 @@ test.use({ settings: { RECAPTCHA_ON_OUTAGE: 'allow' } })
 // The tests run in one worker, one after the other, and share one deployment.
 test.describe.configure({ mode: 'default' })
 
-test.describe('with RECAPTCHA_ON_OUTAGE=allow', { tag: '@flow' }, () => {
+test.describe('outages', { tag: '@flow' }, () => {
   for (const kind of ['timeout', '500', 'malformed'] as const) {
     test(`with RECAPTCHA_ON_OUTAGE=allow, a user signs in during an outage of Google (${kind})`, async ({
       deployment,

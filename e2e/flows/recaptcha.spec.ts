@@ -6,7 +6,7 @@ import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
-test.describe('the bot check', { tag }, () => {
+test.describe('reCAPTCHA', { tag }, () => {
   test('the page loads nothing from Google before the user touches a form', async ({
     page,
     signInPage,

@@ -8,7 +8,7 @@ import { en } from '../support/messages.ts'
 
 const tag = '@flow'
 
-test.describe('the account page', { tag }, () => {
+test.describe('/account', { tag }, () => {
   // The page shows "Chrome on".
   test('the account page shows who is signed in, since when, until when, and in which browsers', {
     tag: '@chromium',
@@ -71,7 +71,7 @@ test.describe('the account page', { tag }, () => {
   })
 })
 
-test.describe('signing out', { tag }, () => {
+test.describe('ending sessions', { tag }, () => {
   test('signing out leads to the home page, and a copy of the session cookie stops working', async ({
     page,
     context,
@@ -246,7 +246,7 @@ test.describe('the lifetime of a session', { tag }, () => {
   })
 })
 
-test.describe('the cookies', { tag }, () => {
+test.describe('cookie attributes', { tag }, () => {
   test('the cookies are bound to the host, hidden from scripts, and small', async ({
     page,
     context,

@@ -251,7 +251,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
   })
 })
 
-test.describe('the page after signing in', { tag: '@flow' }, () => {
+test.describe('`next`', { tag: '@flow' }, () => {
   test('a guarded page leads to the sign-in page, and signing in leads back', { tag: '@anywhere' }, async ({
     page,
     person,
@@ -356,7 +356,7 @@ test.describe('the page after signing in', { tag: '@flow' }, () => {
   })
 })
 
-test.describe('an internationalised domain', { tag: '@flow' }, () => {
+test.describe('IDN', { tag: '@flow' }, () => {
   test('an internationalised domain is shown in its own script on every page, and the e-mail goes to its ASCII form', async ({
     page,
     person,

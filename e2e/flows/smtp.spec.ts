@@ -14,7 +14,7 @@ test.use({ settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'off' } })
 // The tests run in one worker, one after the other, and share one deployment.
 test.describe.configure({ mode: 'default' })
 
-test.describe('with OTP_DELIVERY=smtp', { tag: '@flow' }, () => {
+test.describe('delivery by SMTP', { tag: '@flow' }, () => {
   test('with OTP_DELIVERY=smtp, a user signs in, and magiclinksdev sends no e-mail', async ({
     person,
     signIn,

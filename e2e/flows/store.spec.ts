@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 
 // A real Redis that is killed, frozen, and restarted empty. Each test has a deployment of its own.
 
-test.describe('with the store down', { tag: ['@trouble', '@flow'] }, () => {
+test.describe('store outages', { tag: ['@trouble', '@flow'] }, () => {
   for (const how of ['killed', 'frozen'] as const) {
     test(`with Redis ${how}, the account page answers 503 and keeps the cookies, and all works again once Redis is back`, async ({
       deploy,
@@ -171,7 +171,7 @@ async function dyingDuring(
   return answered
 }
 
-test.describe('with the magiclinksdev keys unreachable', { tag: ['@trouble', '@flow'] }, () => {
+test.describe('key outages', { tag: ['@trouble', '@flow'] }, () => {
   test('an instance that restarts while the magiclinksdev keys are unreachable uses the copy in the store', async ({
     deploy,
     redis,

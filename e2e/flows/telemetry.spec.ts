@@ -18,7 +18,7 @@ const sentTo = ({ url }: OtlpReceiver) => ({
   OTEL_BSP_SCHEDULE_DELAY: '200',
 })
 
-test.describe('OpenTelemetry', { tag: '@flow' }, () => {
+test.describe('telemetry', { tag: '@flow' }, () => {
   let receiver: OtlpReceiver
   test.beforeEach(async () => {
     receiver = await startOtlpReceiver()

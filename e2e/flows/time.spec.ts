@@ -5,7 +5,7 @@ import { beginningOf, en } from '../support/messages.ts'
 
 // The tests move the browser's clock, so none of them waits.
 
-test.describe('the code page', { tag: '@flow' }, () => {
+test.describe('countdown and expiry', { tag: '@flow' }, () => {
   test.beforeEach(async ({ page, person, askForCode, codePage }) => {
     // This user's clock is slow, as many are.
     await page.clock.install({ time: Date.now() - 45_000 })

@@ -4,7 +4,7 @@ import { en } from '../support/messages.ts'
 // What users see when the magiclinksdev server fails. `e2e/security/upstream.spec.ts` tests every wrong response that it
 // could give.
 
-test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
+test.describe('send', { tag: ['@trouble', '@flow'] }, () => {
   for (const { kind, free } of [
     { kind: '429', free: true },
     { kind: '500', free: false },
@@ -33,7 +33,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
     })
   }
 
-  test.describe('with one code an hour', () => {
+  test.describe('hourly limit', () => {
     test.use({ settings: { LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '1' } })
 
     test('with one code an hour, a failure after which a code may still arrive says when the next can be requested', async ({
@@ -70,7 +70,7 @@ test.describe('asking for a code', { tag: ['@trouble', '@flow'] }, () => {
   })
 })
 
-test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
+test.describe('check', { tag: ['@trouble', '@flow'] }, () => {
   for (const { kind, free } of [
     { kind: '401', free: true },
     { kind: '500', free: false },
@@ -122,7 +122,7 @@ test.describe('checking a code', { tag: ['@trouble', '@flow'] }, () => {
   })
 })
 
-test.describe('making the session', { tag: ['@trouble', '@flow'] }, () => {
+test.describe('JWT', { tag: ['@trouble', '@flow'] }, () => {
   test('when magiclinksdev fails to make a JWT, the application retries once', async ({
     person,
     askForCode,

@@ -6,7 +6,7 @@ import { until } from '../support/until.ts'
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`
 
-test.describe('with a webhook', { tag: '@flow' }, () => {
+test.describe('delivery by webhook', { tag: '@flow' }, () => {
   /** The receiver that docs/webhook.md shows. */
   let receiver: Child
   test.beforeEach(() => {

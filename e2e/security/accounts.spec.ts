@@ -172,7 +172,7 @@ atEachScale(() => {
   })
 })
 
-test.describe('the default limits', { tag: '@security' }, () => {
+test.describe('defaults', { tag: '@security' }, () => {
   test.use({ settings: {} })
 
   test('with the default limits, a day of guessing at every code that can be requested comes to 50 guesses', async ({

@@ -98,7 +98,7 @@ atEachScale(() => {
   })
 })
 
-test.describe('TRUSTED_PROXY', { tag: '@security' }, () => {
+test.describe('client IP', { tag: '@security' }, () => {
   test('with TRUSTED_PROXY=hops:1, addresses that a client puts into X-Forwarded-For are ignored', async ({
     startOwn,
   }) => {

@@ -38,7 +38,7 @@ const failing: Failing[] = [
 /** The log line about the failure. It can come a moment after the response. */
 const failureIn = (lines: LogLine[]) => lines.find(({ event }) => event === 'upstream.failed')
 
-test.describe('asking for a code', { tag }, () => {
+test.describe('send', { tag }, () => {
   const more: Failing[] = [
     // The server validates a request before it makes a code: after a 400, no e-mail went out.
     { kind: '400', traceable: true, free: true },
@@ -91,7 +91,7 @@ test.describe('asking for a code', { tag }, () => {
   })
 })
 
-test.describe('checking a code', { tag }, () => {
+test.describe('check', { tag }, () => {
   for (const { kind, traceable, free } of [...failing, { kind: '400', traceable: true, free: false }]) {
     test(`when magiclinksdev fails to check a code (${kind}), the page does not call the code wrong${free ? ', and it costs no guess' : ''}`, async ({
       deployment,

@@ -21,7 +21,7 @@ const shown = [
 ] as const
 
 for (const { state, locale } of shown) {
-  test.describe(`in ${locale}`, { tag: [tag, ...speaking(locale)] }, () => {
+  test.describe(`${locale}`, { tag: [tag, ...speaking(locale)] }, () => {
     test.use({ locale, bypassCSP: true })
 
     test(`the page matches its accepted picture in ${locale}: ${state}`, async ({

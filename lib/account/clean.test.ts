@@ -72,7 +72,7 @@ function withoutConsumed(account: Account): unknown {
   return JSON.parse(JSON.stringify(account), (key, value: unknown) => (key === 'consumed' ? [] : value))
 }
 
-describe('the account drops', () => {
+describe('entries that have ended', () => {
   const over: [string, Account, number][] = [
     [
       '"sign out everywhere" at its end',

@@ -103,7 +103,7 @@ const wrongGuesses = (world: World, count: number) => {
   for (let i = 0; i < count; i += 1) world.guess(`wrong ${i}`, 'wrong')
 }
 
-describe('a code is', () => {
+describe('code status', () => {
   test('a code is active from when it was sent until it expires', () => {
     const world = new World()
     expect(world.status()).toBe('active')
@@ -245,7 +245,7 @@ describe('a code is', () => {
   })
 })
 
-describe('a guess', () => {
+describe('what counts as a guess', () => {
   test('a guess is noted and consumed before the API is asked', () => {
     const world = new World()
     expect(world.submit(world.submission('a'))).toEqual({ next: 'ask' })
@@ -326,7 +326,7 @@ describe('a guess', () => {
   })
 })
 
-describe('two submits of the same code', () => {
+describe('duplicates', () => {
   test('two submits of the same code are one guess: the second waits for the first', () => {
     const world = new World()
     const first = world.submission('right')
@@ -414,7 +414,7 @@ describe('two submits of the same code', () => {
   })
 })
 
-describe('a redeemed code', () => {
+describe('after the 200', () => {
   test('a redeemed code opens its session without asking the API again, until it would have expired', () => {
     const world = new World()
     const accepted = world.guess('right', 'accepted')
@@ -483,7 +483,7 @@ describe('a redeemed code', () => {
   })
 })
 
-describe('an opened code', () => {
+describe('after the session has opened', () => {
   const opened = () => {
     const world = new World()
     world.guess('right', 'accepted')
@@ -545,7 +545,7 @@ describe('an opened code', () => {
   })
 })
 
-describe('wrong guesses at one account', () => {
+describe('account limits', () => {
   /** Uses as many codes as it takes, with five guesses each. */
   const guessAll = (world: World, count: number, more: Partial<Submission> = {}) => {
     let asked = 0

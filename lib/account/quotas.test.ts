@@ -21,7 +21,7 @@ function consumedAt(times: number[], quotas = [perHour, perDay]) {
   return { account, last }
 }
 
-describe('several quotas', () => {
+describe('consuming', () => {
   test('several quotas are all consumed together, or none of them is', () => {
     const { account, last } = consumedAt([start, start, start])
     expect(last).toEqual({ ok: false, quota: perHour, retryAt: start + hour })
@@ -47,7 +47,7 @@ describe('several quotas', () => {
   })
 })
 
-describe('a window', () => {
+describe('time', () => {
   test('a window begins with the first consumption and ends by itself', () => {
     const { account } = consumedAt([start, start + hour / 2])
     expect(nextAllowedAt(account, [perHour], start)).toBe(start + hour)
@@ -71,7 +71,7 @@ describe('a window', () => {
   })
 })
 
-describe('a refund', () => {
+describe('refunding', () => {
   const consumedOnce = () => {
     const { account, result } = consume(emptyAccount, [perHour, perDay], start)
     if (!result.ok) throw new Error('There is room for one')

@@ -26,7 +26,7 @@ const session = (since = start): SessionRecord => ({
 const withSessions = (...ids: string[]): Account =>
   ids.reduce((account, id, i) => listSession(account, id, session(start + i)), emptyAccount)
 
-describe('a session', () => {
+describe('lifetime', () => {
   test('a session is live until its idle time has passed without use, to the millisecond', () => {
     const account = withSessions('a')
     expect(isListed(account, 'a', start + day - 1)).toBe(true)
@@ -61,7 +61,7 @@ describe('a session', () => {
   })
 })
 
-describe('the list', () => {
+describe('listing', () => {
   test('the list contains the live sessions, the latest sign-in first', () => {
     const account = withSessions('a', 'b', 'c')
     expect(liveSessions(account, start + 5).map(({ sessionId }) => sessionId)).toEqual(['c', 'b', 'a'])
@@ -84,7 +84,7 @@ describe('the list', () => {
   })
 })
 
-describe('a renewal', () => {
+describe('renewing', () => {
   test('a renewal is claimed by one request at a time, and by none for a minute afterwards', () => {
     const first = claimRenewal(withSessions('a'), 'a', hour, start)
     expect(first.result).toBe(true)

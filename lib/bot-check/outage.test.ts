@@ -72,7 +72,7 @@ const byToken =
   (request, response) =>
     (request.body.includes('"token":"token"') ? visitors : own)(request, response)
 
-describe('RECAPTCHA_ON_OUTAGE=allow lets users through', () => {
+describe('an outage of Google', () => {
   test.each([
     ['answers with errors', failure],
     ['does not answer', silent],
@@ -106,7 +106,7 @@ describe('RECAPTCHA_ON_OUTAGE=allow lets users through', () => {
   })
 })
 
-describe('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token', () => {
+describe('a faked outage', () => {
   test("RECAPTCHA_ON_OUTAGE=allow rejects a worthless token that makes Google fail, while Google assesses the application's own token", async () => {
     for (const answer of [failure, silent, invalidArgument]) {
       processState.assessments = undefined
@@ -147,7 +147,7 @@ describe('RECAPTCHA_ON_OUTAGE=allow rejects a worthless token', () => {
   )
 })
 
-describe('a wrong reCAPTCHA key', () => {
+describe('misconfiguration', () => {
   test('a wrong reCAPTCHA key makes the bot check unavailable, is logged by name without its value, and shows in the readiness', async () => {
     applySettings(settings)
     google.answer = wrongKey

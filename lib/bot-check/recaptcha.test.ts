@@ -71,7 +71,7 @@ const googleError = (code: number, status: string, reason?: string) => {
 }
 const project = 'RECAPTCHA_PROJECT_ID or RECAPTCHA_API_KEY'
 
-describe('an error from Google about a wrong setting makes the bot check unavailable, and names the setting', () => {
+describe('misconfiguration', () => {
   test.each([
     [400, 'INVALID_ARGUMENT', 'API_KEY_INVALID', 'RECAPTCHA_API_KEY'],
     [403, 'PERMISSION_DENIED', 'API_KEY_SERVICE_BLOCKED', 'RECAPTCHA_API_KEY'],

@@ -63,7 +63,7 @@ async function expectErased(store: Store, changes: Settings): Promise<void> {
   expect(await sessionsOf(store, 'john@example.com')).toBe(1)
 }
 
-describe('`npm run erase` ends the sessions of one user and no others', () => {
+describe('stores', () => {
   test('`npm run erase` ends the sessions of one user and no others in a SQLite file that the application has open', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'erase-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))

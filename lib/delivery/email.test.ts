@@ -18,7 +18,7 @@ function settings(changes: Record<string, string> = {}) {
 const mailOf = (changes: Record<string, string> = {}, code = '12345678') =>
   codeMail(code, 'BKX', 'en', settings(changes))
 
-describe("the application's own e-mail", () => {
+describe('content', () => {
   test.each(locales)(
     "the application's own e-mail says in %s how long the code works, and has no placeholder left",
     (locale) => {

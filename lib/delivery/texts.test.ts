@@ -46,7 +46,7 @@ describe.each(locales)('the texts of the e-mail in %s', (locale) => {
   })
 })
 
-describe('an APP_NAME too long for magiclinksdev stops the start', () => {
+describe('length limits', () => {
   test.each(locales)(
     'an APP_NAME is too long for magiclinksdev by its bytes, not its characters: %s',
     (locale) => {

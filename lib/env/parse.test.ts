@@ -30,7 +30,7 @@ test.each([
   expect(problemsOf({ [name]: '' })).toEqual(expected)
 })
 
-describe('an invalid value is refused in one sentence that says what is wanted', () => {
+describe('invalid values', () => {
   test.each<[string, string, string]>([
     ['APP_URL', 'app.example.com', 'wants a URL that starts with https:// or http://'],
     ['APP_URL', 'ftp://app.example.com', 'wants a URL that starts with https:// or http://'],
@@ -86,14 +86,14 @@ describe('an invalid value is refused in one sentence that says what is wanted',
     ['LIMIT_SENDS_PER_ADDRESS_PER_HOUR', '0', 'wants at least 1'],
     ['LIMIT_UNKNOWN_ADDRESS_PER_HOUR', '0', 'wants at least 1'],
     ['LIMIT_SENDS_PER_HOUR', '99999999999', 'wants at most 10000000'],
-  ])('an invalid value is refused in one sentence that says what is wanted: %s=%j', (name, value, wanted) => {
+  ])('%s=%j is refused in one sentence that says what is wanted', (name, value, wanted) => {
     const problems = problemsOf({ [name]: value })
     expect(problems).toEqual([expect.stringContaining(wanted)])
     expect(problems[0]).toMatch(new RegExp(`^${name}\\b`))
   })
 })
 
-describe('values with more than one accepted spelling', () => {
+describe('normalisation', () => {
   const envOf = (changes: Settings) => {
     const parsed = parseEnv(goodSettings(changes))
     if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
@@ -107,7 +107,7 @@ describe('values with more than one accepted spelling', () => {
     ['https://magiclinks.example.com/api/v2/', 'https://magiclinks.example.com/api/v2/'],
     ['https://example.com/auth/api/v2//', 'https://example.com/auth/api/v2/'],
     ['https://example.com//evil.example/api/v2', 'https://example.com//evil.example/api/v2/'],
-  ])('values with more than one accepted spelling: the base URL %s', (value, base) => {
+  ])('MAGICLINKSDEV_URL=%s has the base URL %s', (value, base) => {
     expect(envOf({ MAGICLINKSDEV_URL: value }).MAGICLINKSDEV_URL.href).toBe(base)
   })
 
@@ -161,7 +161,7 @@ describe('secrets', () => {
     ['one secret under two ids', `1:${one},2:${one}`, 'wants each secret only once'],
     ['a comma at the end', `1:${one},`, 'wants id:secret pairs'],
     ['nothing but a decrypt-only one', `1?:${one}`, 'wants one without ?'],
-  ])('secrets: %s is refused', (_, value, wanted) => {
+  ])('SESSION_SECRETS is refused with %s', (_, value, wanted) => {
     expect(problemsOf({ SESSION_SECRETS: value })).toEqual([expect.stringContaining(wanted)])
   })
 
@@ -174,7 +174,7 @@ describe('secrets', () => {
     ['without padding', one.replace(/=+$/, '')],
     ['plain text', 'correct horse battery staple correct horse'],
     ['hexadecimal', Buffer.from(one, 'base64').toString('hex')],
-  ])('a session secret is refused if it is %s', (_, value) => {
+  ])('a secret is refused if it is %s', (_, value) => {
     expect(problemsOf({ IDENTITY_SECRET: value })).toEqual([expect.stringContaining('32 random bytes')])
     expect(problemsOf({ SESSION_SECRETS: `1:${value}` })).toHaveLength(1)
   })
@@ -230,7 +230,7 @@ describe('rules between settings', () => {
   })
 })
 
-describe('the guessing bound', () => {
+describe('chance of a take-over', () => {
   test('the guessing bound refuses six digits with the chance of a take-over and the settings to change', () => {
     const [problem, ...more] = problemsOf({ OTP_LENGTH: '6' })
     expect(more).toEqual([])
@@ -254,7 +254,7 @@ describe('the guessing bound', () => {
   })
 })
 
-describe('all problems are reported in one list', () => {
+describe('error messages', () => {
   test('all problems are reported in one list: invalid values, missing ones and violated rules together', () => {
     const problems = problemsOf({
       APP_URL: 'app.example.com',

@@ -21,7 +21,7 @@ test.each([
   expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}\\b.*${wanted}`))])
 })
 
-describe('several servers in REDIS_URL', () => {
+describe('topologies', () => {
   const problems = (REDIS_URL: string, changes: Settings = {}) =>
     problemsOf({ REDIS_URL, REDIS_TOPOLOGY: 'sentinel:primary', ...changes })
 

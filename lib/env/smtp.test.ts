@@ -48,7 +48,7 @@ test.each(['smtps://user@mail.example.com', 'smtps://:password@mail.example.com'
   },
 )
 
-describe('EMAIL_FROM is one mailbox', () => {
+describe('EMAIL_FROM', () => {
   test.each([
     ['sign-in@example.com', '', 'sign-in@example.com'],
     ['<sign-in@example.com>', '', 'sign-in@example.com'],
@@ -58,7 +58,7 @@ describe('EMAIL_FROM is one mailbox', () => {
     ['"Example, Inc. (EU)" <sign-in@example.com>', 'Example, Inc. (EU)', 'sign-in@example.com'],
     ['"The \\"Example\\" \\\\ Club" <sign-in@example.com>', 'The "Example" \\ Club', 'sign-in@example.com'],
     ['Example <Sign-In@MÜNCHEN.de>', 'Example', 'sign-in@xn--mnchen-3ya.de'],
-  ])('EMAIL_FROM is one mailbox: %s', (EMAIL_FROM, name, address) => {
+  ])('%s is one mailbox', (EMAIL_FROM, name, address) => {
     expect(parse({ EMAIL_FROM })).toMatchObject({ ok: true, env: { EMAIL_FROM: { name, address } } })
   })
 
@@ -84,7 +84,7 @@ describe('EMAIL_FROM is one mailbox', () => {
     'Example <a%evil.example@example.com>',
     'a@example.com\r\nBcc: b@example.com',
     'Example\nBcc: b@example.com <a@example.com>',
-  ])('EMAIL_FROM is one mailbox: %j is refused', (EMAIL_FROM) => {
+  ])('%j is not one mailbox, and is refused', (EMAIL_FROM) => {
     expect(problemsOf({ EMAIL_FROM })).toEqual([expect.stringMatching(/^EMAIL_FROM is .*: wants a mailbox/)])
   })
 })

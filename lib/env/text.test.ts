@@ -43,7 +43,7 @@ test('the settings of these tests are valid', () => {
   expect(problemsOf({})).toEqual([])
 })
 
-describe('white space around a value is removed', () => {
+describe('trimming', () => {
   test.each(names)('white space around a value is removed: %s', (name) => {
     const plain = parse({ [name]: good(name) })
     for (const padded of [
@@ -64,7 +64,7 @@ describe('white space around a value is removed', () => {
   })
 })
 
-describe('quotes around a value, which an env file may leave there, stop the start with an explanation', () => {
+describe('quoting', () => {
   test.each(names)(
     'quotes around a value, which an env file may leave there, stop the start with an explanation: %s',
     (name) => {
@@ -100,7 +100,7 @@ describe('quotes around a value, which an env file may leave there, stop the sta
   })
 })
 
-describe('line breaks and invisible characters inside a value stop the start', () => {
+describe('forbidden characters', () => {
   test.each(names)('line breaks and invisible characters inside a value stop the start: %s', (name) => {
     for (const inside of ['\n', '\r\n', '\0', '\x1b', '\u2028']) {
       const broken = good(name) + inside + good(name)

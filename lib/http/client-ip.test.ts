@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { canonicalAddress, clientIp } from './client-ip.ts'
 
-describe('a client IP has one form, however a proxy writes it', () => {
+describe('canonical form', () => {
   test.each([
     ['192.0.2.1', '192.0.2.1'],
     ['192.0.2.1:8080', '192.0.2.1'],
@@ -35,7 +35,7 @@ describe('a client IP has one form, however a proxy writes it', () => {
     ['2003::1', '2003:0:0:0::/64'],
     ['1:2:3:4::', '1:2:3:4::/64'],
     ['::2:3:4:5:6:7:8', '0:2:3:4::/64'],
-  ])('a client IP has one form, however a proxy writes it: %s is %s', (text, canonical) => {
+  ])('the client IP %s becomes %s', (text, canonical) => {
     expect(canonicalAddress(text)).toBe(canonical)
   })
 })
@@ -116,7 +116,7 @@ describe('forwarding headers that a client forges are ignored', () => {
   })
 })
 
-describe('a client IP that cannot be parsed is `unknown`, which has a limit, and never `none`', () => {
+describe('missing and malformed headers', () => {
   test.each([
     ['hops:1', {}],
     ['hops:1', { 'x-forwarded-for': '' }],

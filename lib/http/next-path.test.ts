@@ -29,7 +29,7 @@ test.each([
   expect(parseNextPath(text, app)).toBe(path)
 })
 
-describe('a path to another site is refused', () => {
+describe('other sites', () => {
   test.each([
     '//evil.example',
     '///evil.example',
@@ -67,7 +67,7 @@ describe('a path to another site is refused', () => {
   })
 })
 
-describe('a path that a proxy could decode once more is refused', () => {
+describe('double encoding', () => {
   test.each([
     '/%2fevil.example',
     '/%2Fevil.example',

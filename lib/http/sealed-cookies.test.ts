@@ -21,7 +21,7 @@ async function startedWith(
 beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => vi.useRealTimers())
 
-describe('a seal', () => {
+describe('sealing', () => {
   test('a seal opens to what was sealed', async () => {
     const { seal, unseal } = await startedWith()
     expect(await unseal('session', await seal('session', data, day), schema)).toEqual(data)
@@ -94,7 +94,7 @@ describe('a seal', () => {
   })
 })
 
-describe('a seal does not open', () => {
+describe('tampering', () => {
   test('a seal does not open with any character changed, even one of the last', async () => {
     const { seal, unseal } = await startedWith()
     const value = await seal('session', data, day)
@@ -234,7 +234,7 @@ describe('when cookie secrets are rotated', () => {
   })
 })
 
-describe('cookie names and attributes', () => {
+describe('names and attributes', () => {
   test('over HTTPS, a cookie is bound to this host, and hidden from scripts and other sites', async () => {
     const { cookieNamed } = await startedWith()
     expect(

@@ -61,7 +61,7 @@ const endpoints: Endpoint[] = ['otp/create', 'otp-email/create', 'otp/validate',
 /** An error in the server's format. */
 const refusal = (status: number, message: string) => reply(status, { code: status, message, requestMetadata })
 
-describe('requests to magiclinksdev', () => {
+describe('calls', () => {
   test.each(endpoints)(
     '%s is one POST with exactly the content type that the server accepts',
     async (endpoint) => {
@@ -88,25 +88,25 @@ describe('requests to magiclinksdev', () => {
   })
 })
 
-describe('responses of magiclinksdev', () => {
-  test('responses of magiclinksdev to otp/create: the client returns the OTP ID and the code', async () => {
+describe('results', () => {
+  test('from otp/create, the client returns the OTP ID and the code', async () => {
     server.answer = reply(...answers['otp/create'])
     expect(await client.createOtp(otpParams)).toEqual({ ok: true, requestId, value: otp })
   })
 
-  test('responses of magiclinksdev to otp-email/create: the client returns the OTP ID and drops the code', async () => {
+  test('from otp-email/create, the client returns the OTP ID and drops the code', async () => {
     server.answer = reply(...answers['otp-email/create'])
     const result = await client.createOtpEmail(otpParams, email)
     expect(result).toEqual({ ok: true, requestId, value: { id: otpId } })
     expect(JSON.stringify(result)).not.toContain('12345678')
   })
 
-  test('responses of magiclinksdev to otp/validate: the client returns success and nothing else', async () => {
+  test('from otp/validate, the client returns success and nothing else', async () => {
     server.answer = reply(...answers['otp/validate'])
     expect(await client.validateOtp(otpId, '12345678')).toEqual({ ok: true, requestId, value: null })
   })
 
-  test('responses of magiclinksdev to jwt/create: the client returns the JWT', async () => {
+  test('from jwt/create, the client returns the JWT', async () => {
     server.answer = reply(...answers['jwt/create'])
     expect(await client.createJwt({}, 60, 2500)).toEqual({ ok: true, requestId, value: jwt })
   })
@@ -279,7 +279,7 @@ test('a host name that does not resolve counts as a refused connection', async (
   expect(await nowhere.validateOtp(otpId, '1')).toMatchObject({ ok: false, failure: { code: 'refused' } })
 })
 
-describe('a slow magiclinksdev server', () => {
+describe('time limits', () => {
   test('a slow magiclinksdev server is a timeout, and the guess counts because it may have been evaluated', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
@@ -314,7 +314,7 @@ describe('a slow magiclinksdev server', () => {
   })
 })
 
-describe('the readiness of magiclinksdev', () => {
+describe('readiness', () => {
   test('the readiness of magiclinksdev needs a 200 in time', async () => {
     server.answer = reply(200, '')
     expect(await client.isReady(1000)).toBe(true)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { duration, formatTime, fromNow, interpolate, timeLeft } from './format.ts'
 
-describe('placeholders', () => {
+describe('interpolation', () => {
   test('placeholders are replaced once: a placeholder or a pattern in a value is plain text', () => {
     expect(interpolate('{a} and {b}', { a: '{b}', b: '$&' })).toBe('{b} and $&')
   })

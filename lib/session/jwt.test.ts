@@ -82,7 +82,7 @@ function sign(payload: Changes, { kid, alg, privateKey }: Key = key): Promise<st
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-describe('a JWT of a session', () => {
+describe('valid JWTs', () => {
   test('a JWT of a session is verified, and its claims are returned', async () => {
     const { verifyJwt } = await started()
     expect(await verifyJwt(await sign(claims()))).toMatchObject({
@@ -98,7 +98,7 @@ describe('a JWT of a session', () => {
   })
 })
 
-describe('a JWT that the server did not make is invalid', () => {
+describe('forgery', () => {
   test('a JWT that the server did not make is invalid: with alg none', async () => {
     const { verifyJwt } = await started()
     const payload = part(claims())
@@ -152,7 +152,7 @@ describe('a JWT that the server did not make is invalid', () => {
   )
 })
 
-describe('a JWT made for another use is invalid, and the reason names the wrong claim', () => {
+describe('claims', () => {
   test.each<[string, Changes, string]>([
     ['another issuer', { iss: 'https://evil.example' }, 'issuer'],
     ['an issuer that only begins like the right one', { iss: `${issuer}.evil.example` }, 'issuer'],
@@ -196,7 +196,7 @@ describe('a JWT made for another use is invalid, and the reason names the wrong 
   })
 })
 
-describe('a JWT from a server whose clock differs', () => {
+describe('clocks', () => {
   beforeEach(() => vi.setSystemTime(1_800_000_000_000))
   const verifyWith = async (changes: Changes) => (await started()).verifyJwt(await sign(claims(changes)))
   const tolerance = 60
@@ -361,7 +361,7 @@ describe('after the clock was set back by a day while the application runs', () 
   })
 })
 
-describe('when the keys cannot be fetched', () => {
+describe('key outages', () => {
   const faults: [string, () => TestServer['answer']][] = [
     ['an error', () => reply(500, { code: 500, message: 'Internal server error.' })],
     ['HTML instead of JSON', () => reply(200, '<html>Bad gateway</html>', { 'Content-Type': 'text/html' })],

@@ -103,7 +103,7 @@ const forgetVerified = () => void processState.verifiedSessions?.clear()
 
 const stateOf = async (cookie: string | undefined) => (await readSessionCookie(cookie)).state
 
-describe('a session', () => {
+describe('reading', () => {
   test('a session says who signed in, since when and until when', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000
     const { uid, sid, cookie } = await signedIn()
@@ -253,7 +253,7 @@ describe('when clocks differ', () => {
   })
 })
 
-describe('the log of sessions', () => {
+describe('logging', () => {
   test.each([
     ['issuer', { iss: 'https://evil.example' }],
     ['audience', { aud: ['ad9e9d84-92ea-4f07-bac9-5d898d59c83b'] }],
@@ -275,7 +275,7 @@ describe('the log of sessions', () => {
   })
 })
 
-describe('signing out', () => {
+describe('ending sessions', () => {
   test('signing out also ends a copied cookie that was verified before', async () => {
     const { cookie, session } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
@@ -361,7 +361,7 @@ test('the list shows the live sessions of the user', async () => {
   expect(await listSessions(session)).toMatchObject([{ sessionId: sid, browser: 'Firefox' }])
 })
 
-describe('a session that cannot be verified is neither active nor ended', () => {
+describe('outages', () => {
   test('a session that cannot be verified is neither active nor ended while the keys cannot be fetched', async () => {
     const { cookie } = await signedIn()
     server.answer = reply(503, '')

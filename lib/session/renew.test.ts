@@ -93,7 +93,7 @@ test('a session that ends within its idle time is not renewed, because a new JWT
   expect(issueSessionCookie).not.toHaveBeenCalled()
 })
 
-describe("a new JWT is not renewed at once, although the server's clock differs", () => {
+describe('clocks', () => {
   const dated = (aheadSeconds: number) => {
     const issuedAt = Date.now() + aheadSeconds * second
     return { ...session, since: Date.now(), issuedAt, idleEnd: issuedAt + 24 * hour }

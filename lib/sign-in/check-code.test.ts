@@ -36,7 +36,7 @@ const wrongCode = (i: number) => String(i).padStart(8, '0')
 const used = async (quota: string, email: Parameters<SignInWorld['account']>[0]) =>
   (await world.account(email)).quotas[quota]?.used ?? 0
 
-describe('the order of the steps', () => {
+describe('sequence', () => {
   test('the order of the steps: local checks, the bot check, the guess, the API, its answer, the JWT, the session', async () => {
     const pending = await world.pending()
     const result = await world.check(pending, right)
@@ -161,7 +161,7 @@ describe('a response of the API', () => {
   })
 })
 
-describe('the quota of the client', () => {
+describe('client limits', () => {
   const client = () => world.calls.filter((call) => call.endsWith(' client'))
 
   test.each([
@@ -352,7 +352,7 @@ test('a request that waits gives up after 7 seconds, even if another one asks th
   expect(world.validated).toHaveLength(2)
 })
 
-describe('if no JWT can be made', () => {
+describe('JWT failures', () => {
   test('if no JWT can be made, no session opens, and the same code signs in later without asking the API again', async () => {
     const pending = await world.pending()
     world.jwt = 'fails'
@@ -384,7 +384,7 @@ describe('if no JWT can be made', () => {
   })
 })
 
-describe('if no JWT can be made when a code is submitted again', () => {
+describe('JWT failures of duplicates', () => {
   test('if no JWT can be made when a code is submitted again, the session that the code has opened does not end', async () => {
     const pending = await world.pending()
     await world.check(pending, right)
@@ -473,7 +473,7 @@ describe('while another request changes the account', () => {
   })
 })
 
-describe('if the store fails', () => {
+describe('store outages', () => {
   test('if the store fails after a response other than 200, the user does not wait for the store', async () => {
     const pending = await world.pending()
     const startedAt = world.now
@@ -712,7 +712,7 @@ test('a session begins when its code is redeemed, and its idle time when the ses
   ])
 })
 
-describe('after signing in', () => {
+describe('the result', () => {
   const signedIn = async (
     changes: Partial<PendingSignIn>,
     more: Parameters<SignInWorld['check']>[2] = {},
@@ -745,7 +745,7 @@ describe('after signing in', () => {
   })
 })
 
-describe('no secret leaves the core:', () => {
+describe('secrets', () => {
   test('the store contains no code, and no hash of a code without a secret key', async () => {
     const pending = await world.pending()
     await world.check(pending, '00000000')

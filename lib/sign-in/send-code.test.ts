@@ -28,7 +28,7 @@ const pendingOf = (result: SignInResult | undefined) =>
   result && 'cookies' in result ? (result.cookies.pending ?? undefined) : undefined
 const deliveries = () => world.calls.filter((call) => call === 'deliver').length
 
-describe('the order of the steps', () => {
+describe('sequence', () => {
   test('the order of the steps: local checks, the bot check, the quotas that users share, the API, the account, the cookie', async () => {
     const result = await world.send(jane)
     expect(world.calls).toEqual([
@@ -104,7 +104,7 @@ describe('the order of the steps', () => {
   })
 })
 
-describe('one account', () => {
+describe('account limits', () => {
   test('one account gets at most one code a minute, five an hour and ten a day', async () => {
     const sent = async (pauseMs: number) => {
       world.now += pauseMs
@@ -184,7 +184,7 @@ describe('one account', () => {
   })
 })
 
-describe('one client', () => {
+describe('client limits', () => {
   const sent = async (count: number, send: (i: number) => Promise<SignInResult>) => {
     const errors = []
     for (let i = 0; i < count; i += 1) errors.push(errorOf(await send(i)))
@@ -212,7 +212,7 @@ describe('one client', () => {
   })
 })
 
-describe('the global quota of sends', () => {
+describe('global limit', () => {
   test('the global quota of sends refunds the account and its cooldown if it is used up', async () => {
     const limit = world.services.limits.allSends('new')
     for (let i = 0; i < limit.limit; i += 1) await world.store.consume({ kind: 'app', id: 'sends', ...limit })
@@ -244,7 +244,7 @@ describe('the global quota of sends', () => {
   })
 })
 
-describe('a code that was not sent', () => {
+describe('failed sends', () => {
   const certainlyNot: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
   const perhaps = ['server-error', 'time-out', 'malformed', 'undelivered', 'undelivered in time'] as const
 
@@ -279,7 +279,7 @@ describe('a code that was not sent', () => {
   })
 })
 
-describe('a code that was sent', () => {
+describe('after the send', () => {
   test('a code that was sent does not work if the user signs out everywhere while it is being sent', async () => {
     const { email } = await world.pending(jane)
     world.now += minute
@@ -346,7 +346,7 @@ describe('a code that was sent', () => {
     expect(errorOf(await world.check(newer.cookies.pending, '12345678'))).toBeUndefined()
   })
 
-  describe('a code for a form that is posted twice', () => {
+  describe('duplicate posts', () => {
     const formId = '2b2f3c1e-9d0a-4f5b-8c7d-1e2f3a4b5c6d'
 
     test('the second post of a sign-in form leads to the code page, and sets the cookie again', async () => {

@@ -75,7 +75,7 @@ test('eight processes that create one file at the same time all open it', async 
   expect(await Promise.all(started.map(({ exited }) => exited))).toEqual(started.map(() => 0))
 })
 
-describe('a process that is killed in the middle of its work', () => {
+describe('crashes', () => {
   test('a process that is killed in the middle of its work loses no guess that was counted', async () => {
     const file = newFile()
     const guesses = { kind: 'client', id: 'guesses', limit: 1_000_000, windowMs: hour } as const

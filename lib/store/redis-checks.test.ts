@@ -76,7 +76,7 @@ function open(url: string) {
 const problemAtStart = (url: string) => open(url).store.problemAtStart(5000)
 const portOf = (redis: TestRedis) => new URL(redis.url).port
 
-describe('a Redis that can never work stops the start with one sentence', () => {
+describe('checks at startup', () => {
   test('a working Redis does not stop the start', async () => {
     expect(await problemAtStart((await start()).url)).toBeUndefined()
   })
@@ -205,7 +205,7 @@ describe('a Redis that can never work stops the start with one sentence', () => 
   })
 })
 
-describe('a warning names a Redis that works but cannot keep every promise', () => {
+describe('warnings at startup', () => {
   async function warningsOf(options: string[], ...rules: string[]): Promise<string[]> {
     const redis = await start(...options)
     await redis.command('ACL', 'SETUSER', 'default', '+@all', ...rules)
@@ -295,7 +295,7 @@ describe('a Redis that becomes unusable while the application runs', () => {
   })
 })
 
-describe('a Redis that temporarily cannot write fails the health check, and still reads', () => {
+describe('temporary write failures', () => {
   async function expectReadsOnly(store: RedisStore): Promise<void> {
     await vi.waitFor(() => expect(store.health()).rejects.toSatisfy(isStoreUnavailable), waiting)
     expect(await store.read(key)).toMatchObject({ value: 'v' })
@@ -346,7 +346,7 @@ describe('a Redis that temporarily cannot write fails the health check, and stil
   })
 })
 
-describe('a durable write with replicas', () => {
+describe('replication', () => {
   const startPrimary = () => start('--repl-diskless-sync-delay', '0')
 
   async function startReplica(primary: Awaited<ReturnType<typeof start>>) {

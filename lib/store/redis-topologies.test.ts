@@ -151,7 +151,7 @@ describe('Sentinels', () => {
   })
 })
 
-describe('a Redis Cluster', () => {
+describe('Cluster', () => {
   const openCluster = async (...args: Parameters<typeof startCluster>) => {
     const group = await startCluster(...args)
     return { group, nodes: group.nodes, store: await opened('cluster', group) }

@@ -75,7 +75,7 @@ function blockForMs(ms: number): void {
   while (performance.now() < end);
 }
 
-describe('with Redis killed', () => {
+describe('connection loss', () => {
   test('with Redis killed, every method rejects at once as unavailable', async () => {
     await redis.kill()
     await expectAllUnavailable()
@@ -88,7 +88,7 @@ describe('with Redis killed', () => {
   })
 })
 
-describe('with Redis frozen', () => {
+describe('stalls', () => {
   test('with Redis frozen, every method gives up within its time limit', async () => {
     redis.freeze()
     await expectAllUnavailable()
@@ -140,7 +140,7 @@ describe('with Redis frozen', () => {
   })
 })
 
-describe('with Redis restarted empty', () => {
+describe('data loss', () => {
   test('with Redis restarted empty, the store recovers, without its old data', async () => {
     const before = await write('signed-in')
     if (!before.ok) throw new Error('It was there already')
@@ -202,7 +202,7 @@ describe('round trips', () => {
   })
 })
 
-describe('two applications on one Redis', () => {
+describe('key prefixes', () => {
   test('two applications on one Redis have a key prefix derived from APP_URL', () => {
     expect(keyPrefix('https://app.example.com')).toBe('sign-in:app.example.com:')
     expect(keyPrefix('http://localhost:3000')).toBe('sign-in:localhost:3000:')

@@ -58,7 +58,7 @@ function inspect<T>(file: string, look: (db: DatabaseSync) => T): T {
 const rowsOf = (table: string) => (db: DatabaseSync) =>
   Number(db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows)
 
-describe('a full store', () => {
+describe('capacity', () => {
   test('a full store refuses new keys of a kind that is full, and keeps serving the existing ones', async () => {
     const store = opened(':memory:', { capacity: { account: 2, client: 2 } })
     await write(store, 'a')
@@ -151,7 +151,7 @@ describe('a full store', () => {
   })
 })
 
-describe('the SQLite file', () => {
+describe('persistence', () => {
   test('the SQLite file and the files beside it are readable only for their owner', async () => {
     const file = newFile()
     const store = opened(file)
@@ -450,7 +450,7 @@ describe('a fault of the SQLite file while the application runs', () => {
   })
 })
 
-describe('a clock', () => {
+describe('time', () => {
   test('a clock that is set forward and back again leaves no limit that outlasts its window', async () => {
     let aheadMs = 0
     const store = opened(':memory:', { now: () => Date.now() + aheadMs })

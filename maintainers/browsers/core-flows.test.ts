@@ -17,7 +17,7 @@ function list(): string[] {
   return stdout.split('\n')
 }
 
-describe('the core flows include', { timeout: 60_000 }, () => {
+describe('contents', { timeout: 60_000 }, () => {
   let found: string[]
   beforeAll(() => {
     found = list()

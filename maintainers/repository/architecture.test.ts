@@ -207,7 +207,7 @@ function cyclesOf(edges: ReadonlyMap<string, string[]>): string[] {
   return cycles
 }
 
-describe('the rules of an account', () => {
+describe('lib/account', () => {
   const rules = product.filter(inFolder('lib/account'))
 
   test('the rules of an account load only each other, the clock tolerance and the parser of stored accounts', () => {
@@ -230,7 +230,7 @@ describe('the rules of an account', () => {
   })
 })
 
-describe('the core of signing in', () => {
+describe('lib/sign-in', () => {
   const entries = ['lib/sign-in/send-code.ts', 'lib/sign-in/check-code.ts']
   const core = [...new Set(entries.flatMap((file) => [...reach(file)]))]
 
@@ -250,7 +250,7 @@ describe('the core of signing in', () => {
   })
 })
 
-describe('the source has no shortcuts', () => {
+describe('shortcuts', () => {
   const own = (pattern: RegExp) =>
     all
       .filter((file) => file !== 'maintainers/repository/architecture.test.ts')

@@ -111,7 +111,7 @@ test('BASE_URL without MAILBOX_URL is refused', { timeout: 60_000 }, () => {
   )
 })
 
-describe('the browser flows', () => {
+describe('e2e/flows', () => {
   const byLooks = /\.locator\(|getByTestId|\.\$\$?\(|querySelector/
 
   test('the browser flows find elements as users do: by role, label and text', () => {

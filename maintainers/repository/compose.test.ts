@@ -57,7 +57,7 @@ runSetup(folder, ['--yes', '--name', 'Example App', '--recaptcha', 'off', '--com
 afterAll(() => rmSync(folder, { recursive: true }))
 const madeBySetup = (file: string) => readFileSync(join(folder, file), 'utf8')
 
-describe('the image of the application', () => {
+describe('image', () => {
   test('the image of the application does not run as root, has a health check, and starts the standalone server', () => {
     expect(finalStage).toMatch(/^USER [1-9]\d*$/m)
     expect(finalStage).toMatch(/^HEALTHCHECK [\s\S]*\/livez/m)
@@ -112,7 +112,7 @@ describe('the image of the application', () => {
   })
 })
 
-describe('the compose files', () => {
+describe('compose', () => {
   test('the compose files pin a version of each image', () => {
     const built = all.flatMap(([, { build }]) => build?.dockerfile_inline ?? [])
     const bases = [dockerfile, ...built].flatMap((text) =>
@@ -212,7 +212,7 @@ describe('the compose files', () => {
   })
 })
 
-describe('a plain `docker compose up -d`', () => {
+describe('startup', () => {
   const settingsFor = (...flags: string[]) => {
     const forCompose = fork()
     runSetup(forCompose, ['--yes', '--name', 'Example App', '--recaptcha', 'off', ...flags], {

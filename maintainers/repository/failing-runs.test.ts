@@ -81,7 +81,7 @@ const start = `const redis = await startRedis()\nappendFileSync('report', redis.
 const helpers = (file: string) =>
   `import { appendFileSync } from 'node:fs'\nimport { startRedis } from '${resolve(file)}'\n`
 
-describe('a run of unit tests exits and leaves no redis-server behind when', () => {
+describe('unit tests', () => {
   const cases: [string, string, string][] = [
     ['a test fails', `test('t', async () => {\n${start} expect(1).toBe(2) })`, 'expected 1 to be 2'],
     [
@@ -120,7 +120,7 @@ describe('a run of unit tests exits and leaves no redis-server behind when', () 
   )
 })
 
-describe('killed browser tests', () => {
+describe('browser tests', () => {
   test('killed browser tests leave no redis-server behind', { timeout: 2 * limitMs }, async () => {
     const script = join(folder, 'killed.ts')
     writeFileSync(script, `${helpers('e2e/support/redis.ts')}${start}process.kill(process.pid, 'SIGKILL')\n`)

@@ -46,7 +46,7 @@ const modeOf = (file: string) => (lstatSync(path(file)).mode & 0o777).toString(8
 const modesOf = (files: readonly string[]) => files.map((file) => [file, modeOf(file)])
 const ownerOnly = secretFiles.map((file) => [file, '600'])
 
-describe('files with secrets are readable only for their owner', () => {
+describe('file permissions', () => {
   test.each(['000', '022', '277'])(
     'new files with secrets are readable only for their owner, under umask %s',
     (umask) => {

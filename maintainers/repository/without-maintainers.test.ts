@@ -13,7 +13,7 @@ const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-s
   .stdout.split('\0')
   .filter((file) => file !== '' && !file.startsWith('maintainers/'))
 
-describe('a fork that deletes maintainers/', () => {
+describe('forks', () => {
   let folder: string
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'without-'))

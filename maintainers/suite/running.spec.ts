@@ -4,7 +4,7 @@ import { inChild, runSuite } from './run.ts'
 
 // Runs the suite against a deployment that it did not start. It gets two URLs, and all tests have the same client IP.
 
-test.describe('against a running deployment', { tag: '@suite' }, () => {
+test.describe('running deployments', { tag: '@suite' }, () => {
   test.setTimeout(180_000)
   test('against a running deployment, the smoke tests pass, and the run says what it left out and what it cost', async ({
     deployment,

@@ -19,7 +19,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       .jwtCreateResults.jwt
   const validate = (jwt: string) => client.post('jwt/validate', { jwtValidateParams: { jwt } })
 
-  describe('jwks.json', () => {
+  describe('keys', () => {
     test('jwks.json needs no API key, and has the content type of plain text', async () => {
       const { status, contentType } = await client.get('jwks.json')
       expect({ status, contentType }).toEqual({ status: 200, contentType: 'text/plain; charset=utf-8' })
@@ -36,7 +36,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
     })
   })
 
-  describe('jwt/create', () => {
+  describe('making JWTs', () => {
     test.each([
       [undefined, 'EdDSA'],
       ['EdDSA', 'EdDSA'],
@@ -126,7 +126,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
     })
   })
 
-  describe('jwt/validate', () => {
+  describe('validating JWTs', () => {
     test.each([['EdDSA'], ['RS256']])(
       'jwt/validate returns the claims of a JWT signed with %s',
       async (alg) => {

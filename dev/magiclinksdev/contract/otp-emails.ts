@@ -11,7 +11,7 @@ export function describeOtpEmails(client: Client): void {
   const create = async (changes?: Record<string, unknown>) =>
     expectSuccess(await client.post('otp-email/create', otpEmailRequest(changes)), 201, otpEmailCreated)
 
-  describe('otp-email/create', () => {
+  describe('e-mailed codes', () => {
     test('otp-email/create returns the code, and it works', async () => {
       const { id, otp } = (await create()).otpEmailCreateResults.otpCreateResults
       expect(otp).toMatch(/^[0-9]{8}$/)

@@ -9,7 +9,7 @@ export function describeOtps(client: Client): void {
     expectSuccess(await client.post('otp/create', otpRequest(changes)), 201, otpCreated).otpCreateResults
   const validate = (id: string, otp: string) => client.post('otp/validate', validation(id, otp))
 
-  describe('otp/create', () => {
+  describe('making codes', () => {
     test.each([
       ['digits', { charSetNumeric: true }, /^[0-9]{12}$/],
       ['lower-case letters', { charSetNumeric: false, charSetAlphaLower: true }, /^[a-z]{12}$/],
@@ -55,7 +55,7 @@ export function describeOtps(client: Client): void {
     )
   })
 
-  describe('otp/validate', () => {
+  describe('validating codes', () => {
     test('otp/validate accepts a code once', async () => {
       const { id, otp } = await create()
       expectSuccess(await validate(id, otp), 200, otpValidated)

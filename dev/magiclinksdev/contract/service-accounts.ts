@@ -14,7 +14,7 @@ export function describeServiceAccounts(client: Client, target: Target): void {
     return { admin, aud, client: createClient({ url: target.url, apiKey }) }
   }
 
-  describe('a service account', () => {
+  describe('accounts', () => {
     test('a service account that an administrator makes is not an administrator', async ({ skip }) => {
       const other = (await createOther()) ?? skip('skipped: the API key is not an administrator’s')
       expect(other.admin).toBe(false)
