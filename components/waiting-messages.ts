@@ -2,13 +2,13 @@ import { env } from '@/lib/env'
 import type { Messages } from '@/lib/messages'
 import { interpolate } from '@/lib/messages/format'
 
-/** The messages that every form may need. The table of all messages would be too large for the browser. */
+/** The messages that every form may need. The table of all messages would be too large to send to the browser. */
 export interface WaitingMessages {
   slow: string
   unreachable: string
   unexpected: string
   waitOver: string
-  /** The origin of the application, and what to say at any other address, where the server refuses the forms. */
+  /** The application's origin. At any other, the server rejects the forms, and the page says `otherAddress`. */
   origin: string
   otherAddress: string
 }

@@ -10,7 +10,7 @@ const characters = { digits: '0123456789', upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' }
 const letters = (alphabet: CodeFormat['OTP_ALPHABET']) =>
   alphabet === 'digits+upper' ? characters.digits + characters.upper : characters[alphabet]
 
-const typed = fc.oneof(
+const input = fc.oneof(
   nastyText,
   fc.string({ unit: 'binary', maxLength: 120 }),
   fc.stringMatching(/^[0-9A-Za-z ٠-٩０-９.–-]{0,16}$/),
@@ -19,7 +19,7 @@ const typed = fc.oneof(
 
 property(
   'any input is refused, or becomes a code of exactly the right length',
-  fc.tuple(typed, shape),
+  fc.tuple(input, shape),
   ([text, wanted]) => {
     const code = parseCode(text, wanted)
     const known = letters(wanted.OTP_ALPHABET)

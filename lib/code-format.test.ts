@@ -7,7 +7,7 @@ const both: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits+upper' }
 
 describe('accepted input', () => {
   test.each([
-    ['as it stands', '12345678'],
+    ['exactly as sent', '12345678'],
     ['in its groups', '1234 5678'],
     ['with space around it', ' 12345678\n'],
     ['digit by digit', '1 2 3 4 5 6 7 8'],
@@ -28,8 +28,8 @@ describe('accepted input', () => {
       'in Pwo Karen digits, which follow on another script’s',
       '\u{116db}\u{116dc}\u{116dd}\u{116de}\u{116df}\u{116e0}\u{116e1}\u{116e2}',
     ],
-  ])('a code is recognised %s', (_, typed) => {
-    expect(parseCode(typed, digits)).toBe('12345678')
+  ])('a code is recognised %s', (_, input) => {
+    expect(parseCode(input, digits)).toBe('12345678')
   })
 
   test.each([
@@ -70,8 +70,8 @@ describe('accepted input', () => {
     '• 12345678',
     '– 12345678 –',
     '\u200b"12345678"\u200b',
-  ])('text pasted around a code is ignored: %j', (typed) => {
-    expect(parseCode(typed, digits)).toBe('12345678')
+  ])('text pasted around a code is ignored: %j', (input) => {
+    expect(parseCode(input, digits)).toBe('12345678')
   })
 
   test('text pasted around a code with letters is ignored', () => {
@@ -131,8 +131,8 @@ describe('refused input', () => {
     ['markup', '<b>12345678</b>'],
     ['SQL', "1' OR 1=1"],
     ['letters', 'ABCDEFGH'],
-  ])('an input that cannot be a code is refused before the limits and the API: %s', (_, typed) => {
-    expect(parseCode(typed, digits)).toBeNull()
+  ])('an input that cannot be a code is refused before the limits and the API: %s', (_, input) => {
+    expect(parseCode(input, digits)).toBeNull()
   })
 
   test('digits are refused in codes of letters, and letters in codes of digits', () => {

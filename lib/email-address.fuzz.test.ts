@@ -14,8 +14,8 @@ const anything = fc.oneof(
   fc.tuple(fc.emailAddress(), nastyText).map(([address, text]) => `${address}${text}`),
 )
 
-property('any input is refused, or becomes the one form that is safe everywhere', anything, (typed) => {
-  const address = parseEmailAddress(typed)
+property('any input is refused, or becomes the one form that is safe everywhere', anything, (input) => {
+  const address = parseEmailAddress(input)
   return address === null || (canonical.test(address) && address.length <= 254 && !address.includes('..'))
 })
 
@@ -32,8 +32,8 @@ property(
   ([[before, inside, after], domain]) => parseEmailAddress(`${before}${inside}${after}@${domain}`) === null,
 )
 
-property('a canonical email address parses to itself', anything, (typed) => {
-  const address = parseEmailAddress(typed)
+property('a canonical email address parses to itself', anything, (input) => {
+  const address = parseEmailAddress(input)
   return address === null || parseEmailAddress(address) === address
 })
 
@@ -59,7 +59,7 @@ property(
   },
 )
 
-property('text that NFKC changes is never an email address', anything, (typed) => {
-  const text = stripDecoration(typed)
-  return text === text.normalize('NFKC') || parseEmailAddress(typed) === null
+property('text that NFKC changes is never an email address', anything, (input) => {
+  const text = stripDecoration(input)
+  return text === text.normalize('NFKC') || parseEmailAddress(input) === null
 })

@@ -73,8 +73,8 @@ describe('decoration', () => {
     'jo@example.com <jo@example.com>',
     "'jo@example.com' <Jo@Example.com>",
     'jo@example.com<mailto:jo@example.com>',
-  ])('%j is read as jo@example.com', (typed) => {
-    expect(parseEmailAddress(typed)).toBe('jo@example.com')
+  ])('%j is read as jo@example.com', (input) => {
+    expect(parseEmailAddress(input)).toBe('jo@example.com')
   })
 })
 
@@ -86,8 +86,8 @@ describe('not decoration', () => {
     ['_jo_@example.com', '_jo_@example.com'],
     ['{jo@example.com', '{jo@example.com'],
     ['mailto@example.com', 'mailto@example.com'],
-  ])('a character that belongs to the email address stays: %s becomes %s', (typed, address) => {
-    expect(parseEmailAddress(typed)).toBe(address)
+  ])('a character that belongs to the email address stays: %s becomes %s', (input, address) => {
+    expect(parseEmailAddress(input)).toBe(address)
   })
 })
 
@@ -107,8 +107,8 @@ describe('refused input', () => {
     'jo@<example>.com',
     'http://jo@example.com',
     'jo@example.com\r\nBcc: jane@example.com',
-  ])('stripping never results in another email address: %j is refused', (typed) => {
-    expect(parseEmailAddress(typed)).toBeNull()
+  ])('stripping never results in another email address: %j is refused', (input) => {
+    expect(parseEmailAddress(input)).toBeNull()
   })
 })
 

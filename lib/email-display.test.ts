@@ -6,7 +6,7 @@ import { property } from './testing/fuzz.ts'
 
 function shown(domain: string): string {
   const email = parseEmailAddress(`jo@${domain}`)
-  if (!email) throw new Error(`${domain} is no domain`)
+  if (!email) throw new Error(`${domain} is not a domain`)
   return displayEmail(email)
 }
 
@@ -62,6 +62,6 @@ property(
   },
 )
 
-test('a label is not decoded if the result could not be entered', () => {
+test('a label stays in Punycode if its decoded form is not accepted as input', () => {
   expect(displayDomain('xn--a.example')).toBe('xn--a.example')
 })

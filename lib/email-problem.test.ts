@@ -34,9 +34,9 @@ describe('problems', () => {
     ['-jo@example.com', 'emailInvalid'],
     ['jo@-example.com', 'emailInvalid'],
     [`${'a'.repeat(65)}@example.com`, 'emailInvalid'],
-  ])('the error for %j is %s', (typed, code) => {
-    expect(parseEmailAddress(typed)).toBeNull()
-    expect(emailProblem(typed)).toEqual({ code })
+  ])('the error for %j is %s', (input, code) => {
+    expect(parseEmailAddress(input)).toBeNull()
+    expect(emailProblem(input)).toEqual({ code })
   })
 })
 
@@ -60,8 +60,8 @@ describe('characters', () => {
     ['jo@example.com/x', 'emailCharacter', '/'],
     ['jo@exa_mple.com', 'emailCharacter', '_'],
     ['jo@ｅxample.com', 'emailCharacter', 'ｅ'],
-  ])('the error for %j is %s, and names %s', (typed, code, character) => {
-    expect(parseEmailAddress(typed)).toBeNull()
-    expect(emailProblem(typed)).toEqual({ code, values: { character } })
+  ])('the error for %j is %s, and names %s', (input, code, character) => {
+    expect(parseEmailAddress(input)).toBeNull()
+    expect(emailProblem(input)).toEqual({ code, values: { character } })
   })
 })

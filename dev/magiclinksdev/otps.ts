@@ -13,7 +13,7 @@ export type Otp = {
 }
 export type Otps = ReturnType<typeof createOtps>
 
-/** The one-time passwords. Times are in milliseconds since 1970. The list is bounded, and the oldest are dropped first. */
+/** The one-time passwords. Times are in milliseconds since the epoch. The list is bounded, and the oldest are dropped first. */
 export function createOtps(clock: Clock) {
   const byId = new Map<string, Otp>()
   const byEmail = new Map<string, Otp[]>()
@@ -56,7 +56,7 @@ export function createOtps(clock: Clock) {
   }
 }
 
-/** Makes a new code without keeping it, because the server e-mails it before it commits it. */
+/** Makes a code without keeping it: like the real server, the stand-in e-mails a code before it commits the code. */
 export function generateOtp(rules: OtpRules, toEmail: string | null, now: number): Otp {
   const pick = () => rules.characters.charAt(randomInt(rules.characters.length))
   const otp = Array.from({ length: rules.length }, pick).join('')

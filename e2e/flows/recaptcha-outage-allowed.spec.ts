@@ -97,7 +97,7 @@ test.describe('outages', { tag: '@flow' }, () => {
   }
 })
 
-/** Requests a code until the outage of Google lets it through, some seconds after Google's last response. */
+/** Requests a code until the bot check lets it through, some seconds after Google's last response. */
 async function letThrough(deployment: Deployment, person: Person): Promise<HttpBrowser> {
   const visitor = new HttpBrowser(deployment)
   const ask = async () => (await visitor.askForCode(person)).headers.location
@@ -105,7 +105,7 @@ async function letThrough(deployment: Deployment, person: Person): Promise<HttpB
   return visitor
 }
 
-/** Delays an instance as a burst of requests would: its timeouts pass while it has responses to read. */
+/** Stops an instance for a while. As in a burst of requests, its time limits pass before it reads the responses. */
 async function freeze({ instances }: Deployment, ms: number): Promise<void> {
   const pid = instances[0]?.pid
   if (pid === undefined) throw new Error('The instance has no process')

@@ -114,8 +114,8 @@ async function withCode(site: Site, person: Person) {
 }
 
 /**
- * Submits all guesses at once, each from another client IP. On a busy machine the store may answer some too late: such a
- * guess is refused, and may have been counted.
+ * Submits all codes at once, each from another client IP. On a busy machine, the store may answer too late. The
+ * application then refuses the code, and may have counted it as a guess.
  */
 async function botnet(
   site: Site,

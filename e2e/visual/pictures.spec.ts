@@ -83,7 +83,7 @@ async function comparePictures(page: Page, name: string): Promise<void> {
     await code.evaluate((input: HTMLInputElement) => (input.value = '00000000'))
   }
   // An hour has one or two digits, and lines must break at the same place at any time of day.
-  for (const times of await page.locator('p:has(#code-time)').all()) await times.evaluate(withOneTime)
+  for (const times of await page.locator('p:has(#code-time)').all()) await times.evaluate(pinTimes)
   // These differ from run to run, but take up the same space.
   const mask = [
     '.reference',
@@ -102,7 +102,7 @@ async function comparePictures(page: Page, name: string): Promise<void> {
   }
 }
 
-function withOneTime(element: Element): void {
+function pinTimes(element: Element): void {
   const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const { currentNode } = texts

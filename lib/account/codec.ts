@@ -4,7 +4,7 @@ import { type Account, accountEnd, emptyAccount } from './account.ts'
 /**
  * The shape of a stored account. If you change it, the new build must also read the old schema, and for one release it
  * must write what the previous build can read. An account that cannot be read counts as an outage. If it counted as
- * empty, an attacker would have all quotas and guesses again.
+ * empty, an attacker would get all quotas and guesses back.
  */
 const schemaNumber = 1
 
@@ -50,7 +50,7 @@ export function decodeAccount(value: string | undefined): Account {
   return account
 }
 
-/** The text to store, and when its last part ends. */
+/** The text to store, and when the last part of the account ends. */
 export function encodeAccount(account: Account): { value: string; expiresAt: number } {
   return { value: JSON.stringify({ schema: schemaNumber, ...account }), expiresAt: accountEnd(account) }
 }

@@ -24,7 +24,6 @@ export type Tier = 'new' | 'known'
 
 export type Limits = ReturnType<typeof limitsFrom>
 
-/** All limits. */
 export function limitsFrom(env: Env) {
   return {
     guessesPerCode: env.LIMIT_WRONG_PER_CODE,

@@ -13,7 +13,7 @@ const id = randomUUID()
 const made = { otpCreateResults: { id, otp: '12345678' }, requestMetadata: { uuid: randomUUID() } }
 const server = await startServer(reply(201, made))
 
-/** A mail server that takes this long for each reply. An e-mail needs six. */
+/** How long the mail server takes for each reply. An e-mail needs six replies. */
 let answerMs = 0
 const received: string[] = []
 const mail = createServer(async (socket) => {
@@ -68,7 +68,7 @@ test('sending an e-mail takes at most five seconds, however slow each reply is',
   expect(performance.now() - startedAt).toBeLessThan(6000)
 })
 
-/** Delivers to a real mail server. Returns its greetings, its log-ins, and how many e-mails it accepted. */
+/** Delivers to a real mail server. Returns the client's greetings and log-ins, and how many e-mails were accepted. */
 async function deliverTo(options: SMTPServerOptions, url: (port: number) => string, changes: Settings = {}) {
   const seen = { greetings: new Set<string>(), logIns: 0, mails: 0 }
   const smtp = new SMTPServer({

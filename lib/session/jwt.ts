@@ -27,7 +27,7 @@ export type SessionClaims = z.infer<typeof sessionJwt>
  * email address, as the server's documentation advises, and no `sub`, which the API does not let us set. The purpose
  * keeps out other JWTs of the same service account.
  *
- * @param at When the user proved to own the mailbox, in milliseconds since the epoch.
+ * @param at When the user proved that they own the mailbox, in milliseconds since the epoch.
  */
 export function sessionClaims(email: string, sid: string, at: number) {
   return { uid: pseudonym('uid', email), sid, auth_time: Math.floor(at / 1000), purpose: 'session' }
@@ -51,8 +51,8 @@ export interface Refused<Reason = JwtFlaw> {
 
 /**
  * - `invalid`: not one of ours, or too old.
- * - `unverifiable`: it may be good. Either the server's keys cannot be fetched, or the JWT is dated further ahead than two
- *   clocks may differ. In that case a clock is wrong, and the JWT becomes valid once it is corrected.
+ * - `unverifiable`: it may be good. With the reason `keys`, the server's keys cannot be fetched. With `from-future`, the
+ *   JWT is dated further ahead than two clocks may differ: a clock is wrong, and once it is right, the JWT is valid.
  */
 export type Verified<Claims = SessionClaims> =
   | { state: 'valid'; claims: Claims }

@@ -28,7 +28,10 @@ export function describeOtpEmails(client: Client): void {
       ['a title of 256 bytes', { title: 'é'.repeat(128) }],
       ['a logo with a link', { logoImageURL: `${LINK}/logo.png`, logoClickURL: LINK }],
       ['a logo whose URL has 2048 characters', { logoImageURL: URL_2048, logoClickURL: LINK }],
-      ['any link without a logo, since it is ignored', { logoImageURL: '', logoClickURL: 'nonsense' }],
+      [
+        'any link if there is no logo, because the server then ignores the link',
+        { logoImageURL: '', logoClickURL: 'nonsense' },
+      ],
       ['a mailbox with a name, so a client must reject one itself', { toEmail: `Jane <${CONTRACT_EMAIL}>` }],
     ])('otp-email/create accepts %s', async (_, changes) => {
       await create(changes)
@@ -58,7 +61,7 @@ export function describeOtpEmails(client: Client): void {
       expect(expectFailure(answer, 400)).toMatch(/^Invalid request body: /)
     })
 
-    test('otp-email/create rejects an e-mail whose code has no set of characters', async () => {
+    test('otp-email/create rejects an e-mail whose code has no character set', async () => {
       const request = { ...otpEmailRequest(), otpCreateParams: { length: 8 } }
       expect(expectFailure(await client.post('otp-email/create', request), 400)).toMatch(
         /^Invalid request body: /,

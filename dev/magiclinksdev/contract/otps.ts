@@ -14,7 +14,11 @@ export function describeOtps(client: Client): void {
       ['digits', { charSetNumeric: true }, /^[0-9]{12}$/],
       ['lower-case letters', { charSetNumeric: false, charSetAlphaLower: true }, /^[a-z]{12}$/],
       ['capitals', { charSetNumeric: false, charSetAlphaUpper: true }, /^[A-Z]{12}$/],
-      ['all of them', { charSetAlphaLower: true, charSetAlphaUpper: true }, /^[0-9a-zA-Z]{12}$/],
+      [
+        'digits, lower-case letters and capitals',
+        { charSetAlphaLower: true, charSetAlphaUpper: true },
+        /^[0-9a-zA-Z]{12}$/,
+      ],
     ])('otp/create makes a code of %s', async (_, charSets, pattern) => {
       expect((await create({ ...charSets, length: 12 })).otp).toMatch(pattern)
     })
@@ -37,8 +41,8 @@ export function describeOtps(client: Client): void {
     })
 
     test.each([
-      ['no set of characters', { charSetNumeric: false }],
-      ['13 characters', { length: 13 }],
+      ['a request without a character set', { charSetNumeric: false }],
+      ['a length of 13', { length: 13 }],
       ['a lifespan of 4 seconds', { lifespanSeconds: 4 }],
       ['a negative lifespan', { lifespanSeconds: -600 }],
       ['a lifespan of over 250 years', { lifespanSeconds: 7_905_600_001 }],
@@ -92,7 +96,7 @@ export function describeOtps(client: Client): void {
       ['an ID that is not a UUID', 'first', '12345678'],
       ['an empty ID', '', '12345678'],
       ['an empty code', randomUUID(), ''],
-    ])('otp/validate rejects %s with another message than a wrong code', async (_, id, otp) => {
+    ])('otp/validate rejects %s, and does not call the code wrong', async (_, id, otp) => {
       expect(expectFailure(await validate(id, otp), 400)).toMatch(/^Invalid request body: /)
     })
 

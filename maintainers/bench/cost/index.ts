@@ -5,7 +5,7 @@ import { filled, HttpBrowser, type Values } from '../../../e2e/support/http-brow
 import { newPerson } from '../../../e2e/support/people.ts'
 import { ready } from '../../../e2e/support/ready.ts'
 import { startRedis } from '../../../e2e/support/redis.ts'
-import { type Cost, measured } from './meter.ts'
+import { type Cost, measureStep } from './meter.ts'
 
 /** Prints what one sign-in and one page cost, step by step: `npm run --prefix maintainers bench:cost`. */
 const count = 300
@@ -37,7 +37,7 @@ try {
 async function steps(people: number): Promise<Record<string, Cost>> {
   const all = Array.from({ length: people }, () => ({ ...newPerson(), visitor: new HttpBrowser(deployment) }))
   type One = (typeof all)[number]
-  const each = (step: (one: One) => Promise<unknown>) => measured(deployment, proxy, all, step)
+  const each = (step: (one: One) => Promise<unknown>) => measureStep(deployment, proxy, all, step)
   /** A form is opened and filled in before its post is measured. */
   const posted = async (
     path: string,

@@ -15,8 +15,8 @@ export interface Cost {
   logBytes: number
 }
 
-/** Does a step for each person, one after the other, and divides what it cost. */
-export async function measured<Person>(
+/** Runs a step for each person in turn, and returns the average cost. */
+export async function measureStep<Person>(
   deployment: Deployment,
   redis: CountingProxy,
   people: Person[],
@@ -30,15 +30,15 @@ export async function measured<Person>(
   for (const person of people) await step(person)
 
   const { roundTrips, commands, bytes } = redis.take()
-  const each = (sum: number) => sum / people.length
+  const perPerson = (sum: number) => sum / people.length
   return {
-    cpuMs: each(cpuMs(deployment) - cpu),
-    upstream: each((await standIns.calls()).length),
-    assessments: each((await standIns.assessments()).length),
-    redisRoundTrips: each(roundTrips),
-    redisCommands: each(commands.length),
-    redisBytes: each(bytes),
-    logBytes: each(logBytes(deployment) - logged),
+    cpuMs: perPerson(cpuMs(deployment) - cpu),
+    upstream: perPerson((await standIns.calls()).length),
+    assessments: perPerson((await standIns.assessments()).length),
+    redisRoundTrips: perPerson(roundTrips),
+    redisCommands: perPerson(commands.length),
+    redisBytes: perPerson(bytes),
+    logBytes: perPerson(logBytes(deployment) - logged),
   }
 }
 
@@ -46,7 +46,7 @@ function logBytes(deployment: Deployment): number {
   return deployment.output().reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
 }
 
-/** Linux counts a process's time in hundredths of a second; the 14th and 15th field are its own and the kernel's. */
+/** Linux counts CPU time in hundredths of a second. Fields 14 and 15 of `stat` are the time in user and kernel mode. */
 const msPerTick = 10
 
 function cpuMs({ instances }: Deployment): number {
