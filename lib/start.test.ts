@@ -102,14 +102,14 @@ describe('bad settings', () => {
 })
 
 describe('unusable stores', () => {
-  test('a store that can never work stops the start with one sentence: a file in a folder that does not exist', () => {
+  test('a STORE_FILE in a folder that does not exist stops the start with one sentence', () => {
     const { status, stdout, stderr } = start({ STORE_FILE: '/absent/store.sqlite' })
     expect(status).toBe(1)
     expect(stdout).not.toContain('started')
     expect(stderr).toMatch(/^- STORE_FILE is in a folder that does not exist: .*\(ENOENT\)$/m)
   })
 
-  test('a store that can never work stops the start with one sentence: a Redis that evicts entries when it is full', async () => {
+  test('a Redis that evicts entries when it is full stops the start with one sentence', async () => {
     const redis = await startRedis(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'])
     const { status, stdout, stderr } = start({ REDIS_URL: redis.url })
     await redis.kill()

@@ -162,7 +162,7 @@ describe('code status', () => {
     expect(world.submit(world.submission('right', { knownBrowser: 'one' }))).toEqual(exhausted)
   })
 
-  test('a code is never anything else once it is exhausted, not even expired', () => {
+  test('a code is exhausted until it expires, and then it is expired', () => {
     const world = new World()
     wrongGuesses(world, 5)
     world.now += lifetime - 1
@@ -349,7 +349,7 @@ describe('duplicates', () => {
     }
   })
 
-  test('two submits of the same code of which the first crashed: after its deadline, the second asks the API without a new guess', () => {
+  test('if the first of two submits crashes, the second asks the API after the deadline, without a new guess', () => {
     const world = new World()
     world.submit(world.submission('a'))
     world.now += checkingMs - 1
@@ -359,7 +359,7 @@ describe('duplicates', () => {
     expect(world.used('guesses:new')).toBe(1)
   })
 
-  test('two submits of the same code of which the first crashed: a request that waits for it is answered at its deadline', () => {
+  test('if the first of two submits crashes, a request that waits for it is answered at the deadline', () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -370,7 +370,7 @@ describe('duplicates', () => {
     expect(world.outcome(second)).toEqual({ outcome: 'unknown' })
   })
 
-  test('two submits of the same code that both ask the API: only the one that is noted as asking settles a failure', () => {
+  test('if two submits of the same code both ask the API, only the one that is noted as asking settles a failure', () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -383,7 +383,7 @@ describe('duplicates', () => {
     expect(world.settle(second, 'wrong')).toEqual({ outcome: 'probably-used' })
   })
 
-  test("two submits of the same code that both ask the API: either one's 200 counts, and opens one session", () => {
+  test('if two submits of the same code both ask the API, the 200 of either counts, and opens one session', () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -505,7 +505,7 @@ describe('after the session has opened', () => {
     expect(Object.keys(world.account.sessions)).toEqual(['session'])
   })
 
-  test('a code whose opened session a failover has lost does not open it again after its sign-out', () => {
+  test('if a failover loses an opened session, its code does not open it again after the sign-out', () => {
     const world = new World()
     world.guess('right', 'accepted')
     const beforeFailover = world.account

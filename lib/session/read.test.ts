@@ -142,7 +142,7 @@ describe('reading', () => {
     expect(await stateOf('garbage')).toBe('ended')
   })
 
-  test('a session ends after a day and a minute without use, because clocks may differ by a minute, even if it was just read', async () => {
+  test('a session ends after a day and a minute without use: reading it does not extend it, and clocks may differ by a minute', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     vi.setSystemTime(Date.now() + day + minute - 1000)

@@ -141,7 +141,7 @@ describe('a response of the API', () => {
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
-  test('a wrong code at the last guess asks for no other try, but a code whose response was lost can be submitted again', async () => {
+  test('the error for the last wrong guess asks for no other code, but a code whose response was lost can be submitted again', async () => {
     const pending = await world.pending()
     world.answers = new Array(4).fill('server-error')
     const lost = [right, '00000001', '00000002', '00000003']

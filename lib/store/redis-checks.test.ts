@@ -81,7 +81,7 @@ describe('checks at startup', () => {
     expect(await problemAtStart((await start()).url)).toBeUndefined()
   })
 
-  test('a Redis that can never work stops the start with one sentence: a replica', async () => {
+  test('a replica stops the start with one sentence', async () => {
     const primary = await start()
     const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
     expect(await problemAtStart(replica.url)).toBe(
@@ -89,7 +89,7 @@ describe('checks at startup', () => {
     )
   })
 
-  test("a Redis that can never work stops the start with one sentence: a Sentinel's port", async () => {
+  test("a Sentinel's port stops the start with one sentence", async () => {
     const config = join(newFolder(), 'sentinel.conf')
     writeFileSync(config, '')
     const sentinel = await startRedis([], config)
@@ -99,7 +99,7 @@ describe('checks at startup', () => {
     )
   })
 
-  test('a Redis that can never work stops the start with one sentence: a node of a cluster', async () => {
+  test('a node of a cluster stops the start with one sentence', async () => {
     // The default is the port plus 10,000, which can be above 65,535.
     const bus = ['--cluster-port', String(await freePort())]
     const node = await start('--cluster-enabled', 'yes', '--dir', newFolder(), ...bus)
@@ -108,7 +108,7 @@ describe('checks at startup', () => {
     )
   })
 
-  test('a Redis that can never work stops the start with one sentence: a Redis that evicts entries when it is full', async () => {
+  test('a Redis that evicts entries when it is full stops the start with one sentence', async () => {
     const redis = await start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru')
     expect(await problemAtStart(redis.url)).toMatch(
       /^REDIS_URL names a Redis that deletes .*allkeys-lru.*set noeviction$/,
@@ -127,17 +127,14 @@ describe('checks at startup', () => {
     ['ending an entry', '~*', '+@all', '-pexpire'],
     ['asking for replicas', '~*', '+@all', '-wait'],
     ["the application's keys", '~another:*', '+@all'],
-  ])(
-    'a Redis that can never work stops the start with one sentence: a user without permission for %s',
-    async (_, ...rules) => {
-      const redis = await start()
-      await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rules)
-      const url = redis.url.replace('//', '//app:secret@')
-      expect(await problemAtStart(url)).toMatch(
-        /^REDIS_URL names a user that may not use EVAL, .* sign-in:app\.example\.com:\*$/,
-      )
-    },
-  )
+  ])('a user without permission for %s stops the start with one sentence', async (_, ...rules) => {
+    const redis = await start()
+    await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rules)
+    const url = redis.url.replace('//', '//app:secret@')
+    expect(await problemAtStart(url)).toMatch(
+      /^REDIS_URL names a user that may not use EVAL, .* sign-in:app\.example\.com:\*$/,
+    )
+  })
 
   test('a Redis user with only the permissions that the store needs does not stop the start', async () => {
     const redis = await start()
@@ -153,7 +150,7 @@ describe('checks at startup', () => {
     expect(warnings).toEqual([])
   })
 
-  test('a Redis that can never work stops the start with one sentence: database 99, which does not exist, and is not taken for database 0', async () => {
+  test('a database that does not exist stops the start with one sentence, and is not taken for database 0', async () => {
     const redis = await start()
     const { store } = open(`${redis.url}/99`)
     expect(await store.problemAtStart(5000)).toMatch(/^REDIS_URL names database /)
@@ -170,7 +167,7 @@ describe('checks at startup', () => {
     expect(await redis.command('INFO', 'keyspace')).not.toContain('db0:')
   })
 
-  test('a Redis that can never work stops the start with one sentence: a wrong or missing password', async () => {
+  test('a wrong or missing password stops the start with one sentence', async () => {
     const redis = await start('--requirepass', 'right')
     expect(await problemAtStart(redis.url)).toBe('REDIS_URL has no password, but this Redis requires one')
     expect(await problemAtStart(redis.url.replace('//', '//:wrong@'))).toBe(
@@ -179,7 +176,7 @@ describe('checks at startup', () => {
     expect(await problemAtStart(redis.url.replace('//', '//:right@'))).toBeUndefined()
   })
 
-  test('a Redis that can never work stops the start with one sentence: a Redis in protected mode, which answers and hangs up at once', async () => {
+  test('a Redis in protected mode, which answers and hangs up at once, stops the start with one sentence', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
       socket.end(
@@ -195,7 +192,7 @@ describe('checks at startup', () => {
     )
   })
 
-  test('a Redis that can never work stops the start with one sentence: an old Redis, but not a Valkey with an old version number', () => {
+  test('an old Redis stops the start with one sentence, but a Valkey with an old version number does not', () => {
     expect(problemOfServer({ redis_version: '6.2.14' })).toMatch(/Redis 6\.2\.14: it must be Redis 7/)
     expect(problemOfServer({ redis_version: '7.0.15' })).toBeUndefined()
     expect(problemOfServer({ redis_version: '8.2.0' })).toBeUndefined()
@@ -313,7 +310,7 @@ describe('temporary write failures', () => {
     return store
   }
 
-  test('a Redis that temporarily cannot write fails the health check, and still reads: NOREPLICAS', async () => {
+  test('a Redis with too few replicas (NOREPLICAS) fails the health check, and still reads', async () => {
     const redis = await start()
     const store = await openWithDocument(redis.url)
     await redis.set('min-replicas-to-write', '1')
@@ -323,7 +320,7 @@ describe('temporary write failures', () => {
     await vi.waitFor(() => store.health(), waiting)
   })
 
-  test('a Redis that temporarily cannot write fails the health check, and still reads: OOM', async () => {
+  test('a full Redis (OOM) fails the health check, and still reads', async () => {
     const redis = await start('--maxmemory-policy', 'noeviction')
     const store = await openWithDocument(redis.url)
     await redis.set('maxmemory', '1mb')
@@ -333,7 +330,7 @@ describe('temporary write failures', () => {
     await vi.waitFor(() => store.health(), waiting)
   })
 
-  test('a Redis that temporarily cannot write fails the health check, and still reads: MISCONF, because its snapshots fail', async () => {
+  test('a Redis whose snapshots fail (MISCONF) fails the health check, and still reads', async () => {
     const folder = newFolder()
     const redis = await start('--save', '3600 100000', '--dir', folder)
     const store = await openWithDocument(redis.url)
