@@ -199,7 +199,7 @@ describe('client limits', () => {
     expect(errorOf(await world.send(jane, clients(2)))).toBeUndefined()
   })
 
-  test('all known browsers of one account get at most 20 codes an hour together, from any client IP', async () => {
+  test('all known browsers of one account may request 20 codes an hour together, from any client IP', async () => {
     world.captcha = 'refused'
     const refused = async (email: string, i: number) => {
       const knownBrowser = { uid: pseudonym('uid', email), id: randomUUID() }
