@@ -40,5 +40,6 @@ test(`sending a code takes ${roundTrips.send} round trips to Redis and checking 
   expect(all.length, all.join(' ')).toBeLessThanOrEqual(commands.signIn)
   expect(codePage.commands.length).toBeLessThanOrEqual(commands.codePage)
   expect(page.commands.length).toBeLessThanOrEqual(commands.page)
+  expect(account.commands.length, 'the account page reads its account once').toBe(commands.page)
   expect(page.commands.length).toBeGreaterThan(0)
 })
