@@ -28,6 +28,8 @@ const appendOnly = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'alway
 const snapshots = ['--save', '86400 1000000', '--appendonly', 'no']
 const cutFromReplicas = [...none, '--min-replicas-to-write', '1', '--min-replicas-max-lag', '2']
 const settleMs = 1500
+/** A node of a cluster refuses requests for about two seconds after a restart. */
+const recoveryMs = 5000
 const movedSlots = 50
 /** Longer than in unit tests, because the load keeps the machine busy. */
 const downAfterMs = 2000
@@ -99,7 +101,7 @@ async function restarted(group: TestGroup): Promise<number> {
   await old.kill()
   await old.start()
   const ms = performance.now() - startedAt
-  await setTimeout(settleMs)
+  await setTimeout(recoveryMs)
   return ms
 }
 
