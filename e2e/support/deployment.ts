@@ -2,6 +2,7 @@ import { type Magiclinksdev, startMagiclinksdev } from '../../dev/magiclinksdev/
 import { type Mailbox, startMailbox } from '../../dev/mailbox/index.ts'
 import { type Recaptcha, startRecaptcha } from '../../dev/recaptcha/index.ts'
 import { settingsFor } from '../../dev/settings.ts'
+import { limits } from '../../lib/testing/limits.ts'
 import { type Application, type Settings, startApplication } from './application.ts'
 import { freePort } from './free-port.ts'
 import type { Redis } from './redis.ts'
@@ -64,7 +65,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const proxy = options.tls === false ? undefined : await startTlsProxy()
   const port = proxy ? undefined : await freePort()
   const url = proxy ? `https://localhost:${proxy.port}` : `http://localhost:${port}`
-  const settings = { ...settingsFor(url, standIns), ...settingsOf(options), ...options.settings }
+  const settings = { ...settingsFor(url, standIns), ...limits, ...settingsOf(options), ...options.settings }
 
   const applications: Application[] = []
   const dead: string[] = []

@@ -1,0 +1,18 @@
+/** The values that tests rely on. They do not come from the defaults, so that a fork can change those. */
+export const limits = {
+  SESSION_IDLE_SECONDS: '86400',
+  SESSION_MAX_SECONDS: '604800',
+  OTP_LENGTH: '8',
+  OTP_ALPHABET: 'digits',
+  OTP_LIFETIME_SECONDS: '600',
+  OTP_DELIVERY: 'magiclinksdev',
+  LIMIT_WRONG_PER_CODE: '5',
+  LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '50',
+  LIMIT_WRONG_PER_ADDRESS_PER_HOUR: '30',
+  LIMIT_SECONDS_BETWEEN_SENDS: '60',
+  LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '5',
+  LIMIT_SENDS_PER_ACCOUNT_PER_DAY: '10',
+  LIMIT_SENDS_PER_ADDRESS_PER_HOUR: '20',
+  LIMIT_UNKNOWN_ADDRESS_PER_HOUR: '20',
+  LIMIT_SENDS_PER_HOUR: '1000',
+}
