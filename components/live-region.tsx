@@ -21,7 +21,7 @@ interface LiveRegionProps {
 
 /**
  * Where errors and notices appear. Both regions are always in the page, because a screen reader announces only changes
- * inside a region that it already knows. Either role makes it read the whole region after a change.
+ * inside a region that it already knows. The roles `alert` and `status` make it read the whole region after a change.
  */
 export function LiveRegion({ id, error, lang, wait, left, notice, politeError }: LiveRegionProps) {
   // Shown once: the next page must not find it in the cookie.

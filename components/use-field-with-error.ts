@@ -28,7 +28,7 @@ export function useFieldWithError(state: FormState, name: string, initial?: stri
   useEffect(() => {
     if (!state.error) return
     ref.current?.focus()
-    // If the input differs, the user began to correct it before the scripts loaded, or it got no response.
+    // If the value differs, the user has edited it since the submit, or the submit got no response.
     if (ref.current?.value === state.input) ref.current?.select()
   }, [state])
   const isWrong = Boolean(state.error)

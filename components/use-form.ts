@@ -77,7 +77,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
       isLeaving = true
     }
     addEventListener('beforeunload', leave)
-    // Aborts the request, because Next.js sends no other one before it has ended.
+    // Aborts the request. Otherwise Next.js would send the next one only after this one has ended.
     const limit = setTimeout(() => window.stop(), timeoutMs)
     start(async () => {
       let next: FormState

@@ -1,4 +1,4 @@
-/** All that a test imports. The files in `fixtures/` describe the fixtures. */
+/** Everything that a test imports. The files in `fixtures/` describe the fixtures. */
 export { expect } from '@playwright/test'
 export type { Options } from './fixtures/deployment.ts'
 export { atEachScale, test } from './fixtures/sites.ts'

@@ -57,7 +57,7 @@ function work({ state, request, tooLarge, parsed, call, fault }: Job): Answer | 
   const { requestUuid, endpoint: name } = call
   const refuse = (status: number, message: string) => failure(status, message, requestUuid)
   if (name === 'ready') return { status: 200, contentType: null, body: '' }
-  // The real server sets the content type too late, and Go guesses this one.
+  // The real server sets the content type too late, so Go guesses it from the body.
   if (name === 'jwks.json')
     return { status: 200, contentType: 'text/plain; charset=utf-8', body: state.keys.jwks() }
   const account = state.accounts.find(String(request.headers['x-api-key'] ?? ''))

@@ -3,7 +3,7 @@ import { createCalls } from './calls.ts'
 import { createClock } from './clock.ts'
 import { createOtps, generateOtp } from './otps.ts'
 
-test('the list of calls keeps the newest 50,000', () => {
+test('the list of calls keeps only the newest, at most 50,000', () => {
   const calls = createCalls()
   const everything = { endpoint: null, otpId: null, toEmail: null }
   for (let at = 0; at < 120_000; at += 1) calls.add({ at, endpoint: 'ready', requestUuid: '', status: 200 })
@@ -12,7 +12,7 @@ test('the list of calls keeps the newest 50,000', () => {
   expect([kept.length > 40_000, kept.at(-1)?.at]).toEqual([true, 119_999])
 })
 
-test('the stand-in keeps the newest 100,000 codes, and drops old ones from the list of an email address too', () => {
+test('codes beyond the newest 100,000 are dropped, from the lists by email address too', () => {
   const otps = createOtps(createClock())
   const rules = { characters: '0', length: 1, lifespanSeconds: 600 }
   for (let made = 0; made < 100_010; made += 1)

@@ -3,7 +3,7 @@ import type { EndpointName } from './endpoint-names.ts'
 const CAPACITY = 50_000
 const DROPPED_AT_ONCE = 5_000
 
-/** What a call requested, as far as it could be parsed. It contains submitted codes, but no code of a response. */
+/** What a call requested, as far as it could be parsed. It contains submitted codes, but not the codes in responses. */
 export type CallDetails = {
   otpId?: string
   otp?: string

@@ -27,10 +27,10 @@ describe('common rules', () => {
   })
 
   test.each([
-    ['names its charset', 'application/json; charset=utf-8'],
-    ['is of another type', 'text/plain'],
-    ['has no type', ''],
-  ])('every call is rejected with 415 if its body %s', async (_, contentType) => {
+    ['names a charset', 'application/json; charset=utf-8'],
+    ['is not JSON', 'text/plain'],
+    ['is empty', ''],
+  ])('every call is rejected with 415 if its Content-Type %s', async (_, contentType) => {
     expectFailure(await client.post('otp/create', otpRequest(), { contentType }), 415)
   })
 
@@ -59,7 +59,7 @@ describe('common rules', () => {
     expectSuccess(answer, 201, otpCreated)
   })
 
-  test('every call has a UUID of its own in its response, even in an error', async () => {
+  test('every response has a UUID of its own, even an error', async () => {
     const anyAnswer = z.object({ requestMetadata: z.object({ uuid: z.uuid() }) })
     const answers = [await client.post('otp/create', otpRequest()), await client.post('otp/create', 'bad')]
     const uuids = answers.map((answer) => anyAnswer.parse(answer.json).requestMetadata.uuid)

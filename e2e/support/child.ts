@@ -6,7 +6,7 @@ const STOP_MS = 3_000
 /** A process that a test started. */
 export interface Child {
   process: ChildProcess
-  /** All that it printed, line by line. */
+  /** Everything that it printed, line by line. */
   lines: string[]
   exited: Promise<number | null>
   signal(name: NodeJS.Signals): void

@@ -17,7 +17,7 @@ export interface StandIns {
 }
 
 export interface DeploymentOptions {
-  /** Override those for the stand-ins. An empty setting counts as not set. */
+  /** Override the settings that name the stand-ins. An empty setting counts as not set. */
   settings?: Settings
   /** How many processes of the application share the work. */
   instances?: number
@@ -44,7 +44,7 @@ export interface Deployment {
   instances: readonly { url: string; pid: number | undefined }[]
   /** The lines of the application's log so far, of all instances. */
   logs(): LogLine[]
-  /** All that the application printed, whether JSON or not. */
+  /** Everything that the application printed, whether JSON or not. */
   output(): string[]
   /**
    * Sets the clock of the application, or of one instance, ahead of the real one, or behind it (negative). The clocks of

@@ -34,7 +34,7 @@ export interface OtlpReceiver {
   spans(): Span[]
   /** How often the metric with these attributes was counted or measured so far. */
   count(metric: string, attributes?: Record<string, string>): number
-  /** All that it received, unparsed. */
+  /** Everything that it received, unparsed. */
   text(): string
   stop(): Promise<void>
 }

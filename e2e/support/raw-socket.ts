@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 /** A TCP connection that sends exactly the given bytes, as no HTTP client would. */
 export interface RawSocket {
   socket: Socket
-  /** All that the server has sent so far. */
+  /** Everything that the server has sent so far. */
   received(): string
   /** Resolves when the server has closed its side. */
   closed: Promise<void>

@@ -28,7 +28,7 @@ describe('consuming', () => {
     expect(account.quotas).toMatchObject({ hour: { used: 2 }, day: { used: 2 } })
   })
 
-  test('several quotas name the longest wait if more than one is used up', () => {
+  test('if several quotas are used up, the result names the longest wait', () => {
     for (const quotas of [
       [perHour, { ...perDay, limit: 2 }],
       [{ ...perDay, limit: 2 }, perHour],
@@ -89,7 +89,7 @@ describe('refunding', () => {
     expect(refund(twice, consumed).quotas).toMatchObject({ hour: { used: 1 }, day: { used: 1 } })
   })
 
-  test('a refund does not go into a later window, which would let one more through', () => {
+  test('a refund does not go into a later window, where it would allow one request too many', () => {
     const { account, consumed } = consumedOnce()
     const later = start + hour
     const next = consume(clean(account, later), [perHour], later).account

@@ -14,7 +14,7 @@ import { errorText } from './error-text.ts'
 import { writeNotice } from './notice.ts'
 import type { FormState } from './state.ts'
 
-/** What an action returns: an error, or where to go with the cookies to write, or to stay on the page. */
+/** What an action returns: an error, a redirect with the cookies to write, or that the browser stays on the page. */
 export type ActionResult =
   | { error: SignInError; who?: string }
   | { redirect: string; cookies?: CookieWrites; notice?: NoticeName; history?: 'replace' }

@@ -27,7 +27,7 @@ const { log } = await import('../log.ts')
 
 afterAll(() => Promise.all([collector.close(), server.close(), hook.close()]))
 
-/** All that the collector received at a path, as text. */
+/** Everything that the collector received at a path, as text. */
 const sent = (path: string) =>
   collector.received
     .filter((request) => request.path === path)

@@ -14,15 +14,15 @@ export interface Child {
 
 /**
  * The shell starts a subshell and then becomes the command. The subshell waits for the end of a pipe from this process,
- * and then kills the command. The pipe ends however this process ends. Vitest ends its workers by signals, so an exit
+ * and then kills the command. The pipe ends when this process exits or is killed. Vitest ends its workers by signals, so an exit
  * handler would not run. A line through the pipe tells the subshell that the command has ended by itself.
  */
 const endsWithItsParent =
   'exec 3<&0 </dev/null; (read -r _ <&3 || kill -9 $$) >/dev/null 2>&1 & exec 3<&-; exec "$@"'
 
 /**
- * Starts a process that does not outlive this one. It does not inherit the output either, because Vitest would wait
- * forever for a process that keeps the output of a worker open.
+ * Starts a process that does not outlive this one. Its output is piped, not inherited, because Vitest would wait forever
+ * for a process that keeps the output of a worker open.
  */
 export function startChild(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Child {
   const child = spawn('sh', ['-c', endsWithItsParent, 'sh', command, ...args], { env, stdio: 'pipe' })

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** All that setup reads and may change. */
+/** Everything that setup reads and may change. */
 const files = ['package.json', 'dev/setup']
 
 /** The command of `npm run setup`, without npm. */

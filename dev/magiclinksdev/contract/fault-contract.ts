@@ -44,7 +44,7 @@ export function describeFaults(client: Client, standIn: StandIn | undefined): vo
       )
     })
 
-    test('the text and the HTML of an e-mail contain all that was requested', async () => {
+    test('the text and the HTML of an e-mail contain everything that was requested', async () => {
       const wanted = {
         greeting: 'Hello <Jane>,',
         title: 'Your code & more',
@@ -74,7 +74,7 @@ export function describeFaults(client: Client, standIn: StandIn | undefined): vo
         expect(HTML).toContain(part)
     })
 
-    test('an e-mail to a mailbox with a name is sent without that name', async () => {
+    test('an e-mail to "Jane <drop@example.com>" is sent without the display name', async () => {
       await client.post('otp-email/create', requests.otpEmailRequest({ toEmail: 'Jane <drop@example.com>' }))
       expect((await newestMail()).To).toEqual([{ Name: '', Address: 'drop@example.com' }])
     })

@@ -32,7 +32,10 @@ export function describeOtpEmails(client: Client): void {
         'any link if there is no logo, because the server then ignores the link',
         { logoImageURL: '', logoClickURL: 'nonsense' },
       ],
-      ['a mailbox with a name, so a client must reject one itself', { toEmail: `Jane <${CONTRACT_EMAIL}>` }],
+      [
+        'a recipient with a display name, so a client must reject one itself',
+        { toEmail: `Jane <${CONTRACT_EMAIL}>` },
+      ],
     ])('otp-email/create accepts %s', async (_, changes) => {
       await create(changes)
     })

@@ -21,15 +21,15 @@ export type Action = { email: EmailAddress } & (
 
 type Cookies = Extract<SignInResult, { redirect: string }>['cookies']
 
-/** What the browser gets: an error, or where to go with the cookies to write. */
+/** What the browser gets: an error, or a redirect and the cookies to write. */
 export type Answer =
   | { error: { code: SignInErrorCode | 'unexpected'; retryAt?: number } }
   | { redirect: string; cookies: Omit<Cookies, 'session'> & { session?: Cookies['session'] | null } }
 
 /**
- * Serves one request, like the actions of the application. Signing in runs the real core. The functions of
- * `lib/session` use the store, the clock and the keys of the process. So this applies the same rules of `lib/account`
- * in the same order, but with the store and the clock of the instance.
+ * Serves one request, like the actions of the application. Signing in runs the real core. The other actions cannot
+ * run `lib/session`, which uses the store, the clock and the keys of the process. So `perform` applies the same rules of
+ * `lib/account` in the same order, with the store and the clock of the instance.
  */
 export async function perform(world: World, request: Request): Promise<Answer> {
   const { services } = request.instance

@@ -19,7 +19,7 @@ const deployment = await startDeployment({
 })
 try {
   await ready(deployment)
-  // What only the first request costs is nobody's price.
+  // Warm up, because the first requests cost more.
   await steps(warmUp)
   const before = await redisBytes()
   const costs = await steps(count)

@@ -14,7 +14,7 @@ interface Part {
   measure: () => Promise<Section>
 }
 
-/** All that can be measured, in the order of the results. */
+/** Everything that can be measured, in the order of the results. */
 export const parts: Record<string, Part> = {
   'sign-in': { title: 'A whole sign-in', measure: signInCost },
   session: { title: 'Reading a session', measure: session },

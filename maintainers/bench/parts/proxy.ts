@@ -60,7 +60,7 @@ export async function proxy(): Promise<Section> {
 
 type Arms<Of> = Record<'ours' | 'nothing' | 'none', Of>
 
-/** All anew: a process can be faster than another of the same code for as long as it lives. */
+/** Starts new processes, because one process can stay faster than another of the same code. */
 async function startAll(folders: Arms<string>, standIn: StandIn, path: string) {
   const start = async (folder: string) => {
     const server = await startApplication(folder, standIn)

@@ -39,7 +39,7 @@ async function measure(folder: string, standIn: StandIn, redis?: Redis): Promise
   ]
 }
 
-/** Both anew: a process can be faster than another of the same code for as long as it lives. */
+/** Starts new processes, because one process can stay faster than another of the same code. */
 async function startBoth(folder: string, standIn: StandIn, settings?: Settings) {
   const guarded = await startApplication(PROJECT, standIn, settings)
   const open = await startApplication(folder, standIn, settings)

@@ -42,7 +42,7 @@ export async function mailedCode(url: string, { email }: Guest): Promise<string>
   return /\d+/.exec(text)?.[0] ?? ''
 }
 
-/** The cookies of somebody who is signed in. */
+/** Signs in a new user, and returns their cookies. */
 export async function betterAuthCookies(url: string): Promise<string> {
   const guest = newGuest()
   await askBetterAuth(url, guest)

@@ -5,7 +5,7 @@ import type { StandIn } from './stand-ins.ts'
 
 export type Fields = Record<string, string>
 
-/** Somebody who signs in, from a client address that nobody else has. */
+/** A user who signs in, from a client IP that no other user has. */
 export interface Guest {
   email: string
   from: string
@@ -32,25 +32,25 @@ export function askForCode(url: string, fields: Fields, guest: Guest): Promise<v
   return postForm(url, '/sign-in', { ...fields, email: guest.email }, guest)
 }
 
-/** Sends the code that was mailed; the guest is signed in then. */
+/** Submits the code, which signs the guest in. */
 export function sendCode(url: string, fields: Fields, code: string, guest: Guest): Promise<void> {
   return postForm(url, '/sign-in/code', { ...fields, code }, guest)
 }
 
-/** The code in somebody's newest mail. */
+/** The code in a user's newest e-mail. */
 export async function codeFor({ email }: Guest, { controlUrl }: StandIn): Promise<string> {
   const { text } = await send(`${controlUrl}/otps?toEmail=${encodeURIComponent(email)}`)
   return /"otp":"(\d+)"/.exec(text)?.[1] ?? ''
 }
 
-/** The whole way, up to the cookies of somebody who is signed in. */
+/** Signs in a new user, and returns their cookies. */
 export async function signIn(url: string, standIn: StandIn): Promise<string> {
   const guest = newGuest()
   await signInByForm(url, guest, () => codeFor(guest, standIn))
   return guest.cookies
 }
 
-/** As a browser without JavaScript signs in. */
+/** Signs in as a browser without JavaScript does. */
 export async function signInByForm(
   url: string,
   guest: Guest,
