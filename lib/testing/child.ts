@@ -14,8 +14,8 @@ export interface Child {
 
 /**
  * The shell starts a subshell and then becomes the command. The subshell waits for the end of a pipe from this process,
- * and then kills the command. The pipe ends when this process exits or is killed. Vitest ends its workers by signals, so an exit
- * handler would not run. A line through the pipe tells the subshell that the command has ended by itself.
+ * and then kills the command. The pipe ends when this process exits or is killed. Vitest ends its workers by signals,
+ * so an exit handler would not run. A line through the pipe tells the subshell that the command has ended by itself.
  */
 const endsWithItsParent =
   'exec 3<&0 </dev/null; (read -r _ <&3 || kill -9 $$) >/dev/null 2>&1 & exec 3<&-; exec "$@"'
