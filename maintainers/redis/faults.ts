@@ -92,6 +92,14 @@ const cutOff =
     return ms
   }
 
+/** A primary of a cluster refuses requests after its restart, until it knows that no other has taken its place. */
+async function serves(node: TestRedis): Promise<void> {
+  await until('the node to serve', async () => {
+    const isInCluster = String(await node.command('INFO', 'cluster')).includes('cluster_enabled:1')
+    return !isInCluster || String(await node.command('CLUSTER', 'INFO')).includes('cluster_state:ok')
+  })
+}
+
 /** Restarts a primary before another one is elected. */
 async function restarted(group: TestGroup): Promise<number> {
   const old = first(group)
@@ -100,6 +108,7 @@ async function restarted(group: TestGroup): Promise<number> {
   const startedAt = performance.now()
   await old.kill()
   await old.start()
+  await serves(old)
   const ms = performance.now() - startedAt
   await setTimeout(recoveryMs)
   return ms
@@ -169,6 +178,7 @@ async function restartedEmpty(group: TestGroup): Promise<number> {
   const startedAt = performance.now()
   await old.kill()
   await old.start()
+  await serves(old)
   const ms = performance.now() - startedAt
   await setTimeout(settleMs)
   return ms
