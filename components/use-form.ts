@@ -114,12 +114,16 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
   }
 }
 
-/** An error with a digest is the server's response. Without a digest, no response arrived. */
+/**
+ * An error with a digest is an error of the action. Next.js throws a plain `Error` for a response that is not from the
+ * action, such as the proxy's refusal. Without a response, the browser throws another kind of error.
+ */
 function failure(error: unknown, messages: WaitingMessages): FormState {
-  const { unexpected, unreachable, origin, otherAddress } = messages
-  const isAnswered = error instanceof Error && 'digest' in error
-  const notArrived = location.origin === origin ? unreachable : otherAddress
-  return { error: isAnswered ? unexpected : notArrived, lang: document.documentElement.lang }
+  const { unexpected, postRefused, unreachable, origin, otherAddress } = messages
+  const isAnswered = error instanceof Error && error.name === 'Error'
+  const answered = isAnswered && ('digest' in error ? unexpected : postRefused)
+  const text = location.origin === origin ? answered || unreachable : otherAddress
+  return { error: text, lang: document.documentElement.lang }
 }
 
 /** The form that failed last, if several share one place for errors. */

@@ -6,6 +6,7 @@ import { interpolate } from '@/lib/messages/format'
 export interface WaitingMessages {
   slow: string
   unreachable: string
+  postRefused: string
   unexpected: string
   waitOver: string
   /** The application's origin. At any other, the server rejects the forms, and the page says `otherAddress`. */
@@ -14,11 +15,12 @@ export interface WaitingMessages {
 }
 
 export function waitingMessages(messages: Messages): WaitingMessages {
-  const { slow, unreachable, unexpected, otherAddress, waitOver } = messages
+  const { slow, unreachable, postRefused, unexpected, otherAddress, waitOver } = messages
   const origin = env().APP_URL
   return {
     slow,
     unreachable,
+    postRefused,
     unexpected,
     waitOver,
     origin,

@@ -13,8 +13,8 @@ test('when a page fails to render, an error page in the user’s language offers
   const [key = ''] = await accountKeys(redis)
   const makeReadable = await makeSessionsUnreadable(redis, key)
   expect((await page.goto('/account'))?.status()).toBe(500)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Etwas ist schiefgegangen')
-  await expect(page).toHaveTitle(/^Etwas ist schiefgegangen – /)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Das hat nicht geklappt')
+  await expect(page).toHaveTitle(/^Das hat nicht geklappt – /)
 
   await makeReadable()
   await page.getByRole('link', { name: 'Noch einmal versuchen' }).click()

@@ -34,7 +34,7 @@ export function refusedPage(messages: Messages, status: number): StaticPage {
   return {
     status,
     title: messages.errorTitle,
-    text: messages.unexpected,
+    text: messages.postRefused,
     link: { href: APP_URL, text: messages.toStart },
   }
 }

@@ -8,6 +8,7 @@ export const ar: Messages = {
   language: 'اللغة',
   slow: 'ما زلنا نعمل…',
   unreachable: 'لا يمكننا الوصول إلى خادمنا. تحقق من اتصالك واضغط الزر مرة أخرى. ما كتبته ما زال هنا.',
+  postRefused: 'لم يقبل خادمنا هذا الطلب. افتح الصفحة مرة أخرى وابدأ من جديد من فضلك.',
   otherAddress: 'تعمل هذه الصفحة فقط على {url}. افتحها هناك من فضلك وابدأ من جديد.',
   waitOver: 'يمكنك المحاولة مرة أخرى الآن.',
 
@@ -127,7 +128,7 @@ export const ar: Messages = {
   // Other pages
   notFoundTitle: 'الصفحة غير موجودة',
   notFoundText: 'لا يوجد شيء في هذا العنوان.',
-  errorTitle: 'حدث خطأ ما',
+  errorTitle: 'لم ينجح ذلك',
   tryAgain: 'حاول مرة أخرى',
   toStart: 'إلى الصفحة الرئيسية',
   unavailableTitle: 'حاول مرة أخرى بعد لحظات من فضلك',

@@ -9,6 +9,8 @@ export const de: Messages = {
   slow: 'Dauert noch…',
   unreachable:
     'Unser Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Ihre Eingabe ist noch da.',
+  postRefused:
+    'Unser Server hat diese Anfrage nicht angenommen. Bitte öffnen Sie die Seite noch einmal und beginnen Sie von vorn.',
   otherAddress:
     'Diese Seite funktioniert nur unter {url}. Bitte öffnen Sie sie dort und beginnen Sie noch einmal.',
   waitOver: 'Sie können es jetzt noch einmal versuchen.',
@@ -144,7 +146,7 @@ export const de: Messages = {
   // Other pages
   notFoundTitle: 'Seite nicht gefunden',
   notFoundText: 'Unter dieser Adresse gibt es keine Seite.',
-  errorTitle: 'Etwas ist schiefgegangen',
+  errorTitle: 'Das hat nicht geklappt',
   tryAgain: 'Noch einmal versuchen',
   toStart: 'Zur Startseite',
   unavailableTitle: 'Bitte versuchen Sie es gleich noch einmal',

@@ -12,6 +12,7 @@ export const en = {
   slow: 'Still working…',
   unreachable:
     "We can't reach our server. Check your connection and press the button again. Your input is still here.",
+  postRefused: "Our server didn't accept this request. Please open the page again and start over.",
   otherAddress: 'This page works only at {url}. Please open it there and start again.',
   waitOver: 'You can try again now.',
 
@@ -136,7 +137,7 @@ export const en = {
   // Other pages
   notFoundTitle: 'Page not found',
   notFoundText: "There's nothing at this address.",
-  errorTitle: 'Something went wrong',
+  errorTitle: "That didn't work",
   tryAgain: 'Try again',
   toStart: 'Go to the home page',
   unavailableTitle: 'Please try again in a moment',

@@ -79,7 +79,11 @@ export function CodeForm(props: CodeFormProps) {
             <span id="code-time">
               <RichText text={messages.onceUntil} values={{ time: clock.validUntil }} />
             </span>{' '}
-            {clock.timeLeft && <RichText text={messages.leftFor} values={{ time: clock.timeLeft }} />}
+            {clock.timeLeft && (
+              <span className="inline-block">
+                <RichText text={messages.leftFor} values={{ time: clock.timeLeft }} />
+              </span>
+            )}
           </p>
           <span role="status" className="sr-only">
             {clock.isLastMinute && messages.oneMinute}
