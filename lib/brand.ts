@@ -7,9 +7,23 @@ export const brand = {
   logo: '/logo.svg',
   /** In e-mails, where SVG does not show: a square PNG, shown at 48 px. */
   emailLogo: '/logo.png',
-  /** The accent where there is no style sheet: in our own e-mails, and on the proxy's own pages. */
-  emailAccent: '#1f5f4f',
-  /** The other colours of `app/globals.css`, for the same places. */
-  light: { paper: '#f6f4ee', card: '#fffefb', ink: '#1b2422', soft: '#55615d' },
-  dark: { paper: '#121716', card: '#1a2120', ink: '#edf2f0', soft: '#a9b5b0' },
+  /** Colours of `app/globals.css` where there is no style sheet: in our own e-mails, and on the proxy's own pages. */
+  light: {
+    paper: '#f6f4ee',
+    card: '#fffefb',
+    ink: '#1b2422',
+    soft: '#55615d',
+    faint: '#e2e1d8',
+    accent: '#1f5f4f',
+    stamp: '#c8694a',
+  },
+  dark: {
+    paper: '#121716',
+    card: '#1a2120',
+    ink: '#edf2f0',
+    soft: '#a9b5b0',
+    faint: '#2a3331',
+    accent: '#7fd1b9',
+    stamp: '#d98a6c',
+  },
 } as const

@@ -62,17 +62,27 @@ export function staticResponse(
   return new NextResponse(html, { status, headers })
 }
 
-const { light, dark, emailAccent } = brand
+const { light, dark } = brand
+
+function variables(colours: Record<string, string>): string {
+  return Object.entries(colours)
+    .map(([name, colour]) => `--${name}: ${colour}`)
+    .join('; ')
+}
 
 /** The look of the other pages, in a few lines. */
 const style = `
-:root { color-scheme: light dark }
-body { max-width: 26rem; margin: 0 auto; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; background: ${light.paper}; color: ${light.ink}; overflow-wrap: anywhere }
-header { display: flex; align-items: center; gap: .75rem; margin-bottom: 1.5rem; font-weight: 600 }
-main { padding: 2rem 1.25rem 1rem; border-radius: 1rem; border-top: .375rem solid ${emailAccent}; background: ${light.card} }
-h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.3 }
-a { display: inline-block; padding: .625rem 0; color: inherit; font-weight: 600; text-underline-offset: .25rem }
-@media (prefers-color-scheme: dark) {
-  body { background: ${dark.paper}; color: ${dark.ink} }
-  main { background: ${dark.card} }
+:root { color-scheme: light dark; ${variables(light)} }
+@media (prefers-color-scheme: dark) { :root { ${variables(dark)} } }
+body { max-width: 28rem; box-sizing: border-box; margin: 0 auto; padding: 1.5rem 1rem; font: 1rem/1.5 system-ui, sans-serif; background: var(--paper); color: var(--ink); overflow-wrap: anywhere }
+header { display: flex; align-items: center; gap: .75rem; min-height: 2.75rem; margin-bottom: 1rem; font-weight: 600 }
+main { position: relative; overflow: hidden; padding: 2rem 1.25rem .5rem; border: 1px solid var(--faint); border-radius: 1rem; background: var(--card) }
+main::before { content: ""; position: absolute; inset: 0 0 auto; height: .375rem; background: repeating-linear-gradient(-45deg, var(--accent) 0 14px, transparent 14px 22px, var(--stamp) 22px 36px, transparent 36px 44px) }
+h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.3; letter-spacing: -.025em; text-wrap: balance }
+p { margin: 0 0 1rem; color: var(--soft); text-wrap: pretty }
+a { display: inline-block; padding: .625rem 0; color: var(--accent); font-weight: 600; text-underline-offset: .25rem }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+@media (min-width: 40rem) {
+  body { padding: 3rem 1.25rem }
+  main { padding: 2.5rem 2rem 1rem }
 }`
