@@ -25,3 +25,8 @@ export async function requireSession(here: string): Promise<Session> {
   if (current.state === 'active') return current.session
   return redirect303(`/sign-in?next=${encodeURIComponent(here)}`)
 }
+
+/** Only our own session code reads accounts. */
+export async function currentAccount(): Promise<never> {
+  throw new Error('better-auth has no account document')
+}
