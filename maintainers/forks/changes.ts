@@ -75,7 +75,15 @@ export const changes: Change[] = [
   {
     name: 'invited-only',
     says: 'by docs/who-may-sign-in.md',
-    make: (fork) => fork.copy('docs/examples/lib/sign-in/invited-only.ts', 'lib/sign-in/allowed-email.ts'),
+    make(fork) {
+      fork.copy('docs/examples/lib/sign-in/invited-only.ts', 'lib/sign-in/allowed-email.ts')
+      fork.edit(
+        'e2e/support/deployment.ts',
+        '    INSTANCES: String(instances),\n',
+        "    INSTANCES: String(instances),\n    SIGN_IN_ALLOWED_DOMAINS: 'example.com',\n",
+      )
+    },
+    browser: signingIn,
   },
   {
     name: 'header',
