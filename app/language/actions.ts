@@ -6,7 +6,7 @@ import { textField } from '@/lib/forms/fields'
 import { respond } from '@/lib/forms/respond'
 import type { FormState } from '@/lib/forms/state'
 import { rememberLocale } from '@/lib/messages/locale'
-import { known } from '@/lib/messages/negotiate'
+import { localeOf } from '@/lib/messages/negotiate'
 import { currentSession, SessionUnverifiable } from '@/lib/session'
 
 /**
@@ -19,7 +19,7 @@ export async function chooseLanguage(_state: unknown, form: unknown): Promise<Fo
     const isScripted = sent.has('next-action')
     // While the session cannot be verified, the page cannot be rendered again.
     if (isScripted && (await currentSession()).state === 'unverifiable') throw new SessionUnverifiable()
-    const locale = known(textField(form, 'locale'))
+    const locale = localeOf(textField(form, 'locale'))
     if (locale) await rememberLocale(locale)
     return isScripted ? { stay: true } : { redirect: pathOf(sent.get('referer')) }
   })

@@ -35,7 +35,7 @@ export const ar: Messages = {
   codeSentTo: 'أرسلنا رمزًا إلى {email}.',
   codeSentByChannel: 'أرسلنا رمزًا للعنوان {email}. ابحث عنه في {channel}.',
   codeSubject: 'ابحث عن {reference} في موضوع الرسالة.',
-  codeOnceUntil: 'يعمل مرة واحدة، حتى {time}.',
+  codeValidUntil: 'يعمل مرة واحدة، حتى {time}.',
   codeLeft: 'الوقت المتبقي: {time}.',
   codeOneMinute: 'تنتهي صلاحية هذا الرمز بعد دقيقة واحدة.',
   codeNeverShare: 'لا تشارك رمزك مع أحد. لن نطلبه منك أبدًا.',

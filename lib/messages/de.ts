@@ -38,7 +38,7 @@ export const de: Messages = {
   codeSentTo: 'Wir haben einen Code an {email} gesendet.',
   codeSentByChannel: 'Wir haben einen Code für {email} gesendet. Sie finden ihn in: {channel}.',
   codeSubject: 'Achten Sie im Betreff auf {reference}.',
-  codeOnceUntil: 'Er gilt einmal, bis {time}.',
+  codeValidUntil: 'Er gilt einmal, bis {time}.',
   codeLeft: 'Noch {time}.',
   codeOneMinute: 'Dieser Code läuft in einer Minute ab.',
   codeNeverShare: 'Geben Sie Ihren Code nicht weiter. Wir werden Sie nie danach fragen.',

@@ -39,7 +39,7 @@ export const en = {
   codeSentTo: 'We sent a code to {email}.',
   codeSentByChannel: 'We sent a code for {email}. Look for it in {channel}.',
   codeSubject: 'Look for {reference} in the subject line.',
-  codeOnceUntil: 'You can use it once, until {time}.',
+  codeValidUntil: 'You can use it once, until {time}.',
   codeLeft: '{time} left.',
   codeOneMinute: 'This code expires in one minute.',
   codeNeverShare: "Never share your code. We'll never ask you for it.",

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bestOf, known, withRegion } from './negotiate.ts'
+import { bestOf, localeOf, withRegion } from './negotiate.ts'
 
 /** Independent of the languages that a fork offers. */
 const offered = ['en', 'de', 'ar'] as const
@@ -36,5 +36,5 @@ test.each([
 
 test.each(['qq', '', '../de', 'constructor'])('a language cookie with %o is ignored', (cookie) => {
   expect(bestOf(offered, cookie, 'de')).toBe('de')
-  expect(known(cookie)).toBeUndefined()
+  expect(localeOf(cookie)).toBeUndefined()
 })

@@ -24,7 +24,7 @@ export function bestOf<Tag extends string>(
  */
 export function withRegion(locale: Locale, acceptLanguage: string | null): string {
   const tags = byWeight(acceptLanguage ?? '').map((tag = '') => tag.trim())
-  const tag = tags.find((each) => known(each) === locale && languageAndRegion.test(each))
+  const tag = tags.find((each) => localeOf(each) === locale && languageAndRegion.test(each))
   // Only a locale that Intl supports: each one is kept in memory, and an attacker could send many.
   return tag ? new Intl.NumberFormat(tag).resolvedOptions().locale : locale
 }
@@ -32,7 +32,7 @@ export function withRegion(locale: Locale, acceptLanguage: string | null): strin
 const languageAndRegion = /^[a-z]{2,3}-([a-z]{2}|\d{3})$/i
 
 /** The language of a tag: `de-AT` is German. */
-export function known(tag: string | undefined): Locale | undefined {
+export function localeOf(tag: string | undefined): Locale | undefined {
   return findLanguage(locales, tag)
 }
 

@@ -77,11 +77,11 @@ export function CodeForm(props: CodeFormProps) {
           <CodeField key={sentAt} label={messages.label} format={props.format} state={check.state} />
           <p className="mt-2 text-soft text-sm">
             <span id="code-time">
-              <RichText text={messages.onceUntil} values={{ time: clock.validUntil }} />
+              <RichText text={messages.validUntil} values={{ time: clock.validUntil }} />
             </span>{' '}
             {clock.timeLeft && (
               <span className="inline-block">
-                <RichText text={messages.leftFor} values={{ time: clock.timeLeft }} />
+                <RichText text={messages.timeLeft} values={{ time: clock.timeLeft }} />
               </span>
             )}
           </p>
