@@ -44,8 +44,8 @@ export type SessionState =
 const sealedSession = z.object({ jwt: z.string(), email: z.string() })
 
 /**
- * Decides whether a session cookie is valid. It reads the store once, and does no cryptography for a cookie seen
- * before.
+ * Decides whether a session cookie is valid. It reads the store once. It does not unseal and verify a cached cookie
+ * again.
  *
  * @param request The ID of the request, for log lines.
  * @param readAccount Reads the account of the session.
