@@ -85,14 +85,14 @@ describe('listing', () => {
 })
 
 describe('renewing', () => {
-  test('a renewal is claimed by one request at a time, and by none for a minute afterwards', () => {
+  test('once a request has claimed a renewal, no other can claim one for a minute', () => {
     const first = claimRenewal(withSessions('a'), 'a', hour, start)
     expect(first.result).toBe(true)
     expect(claimRenewal(first.account, 'a', hour, start + 59_999).result).toBe(false)
     expect(claimRenewal(first.account, 'a', hour, start + 60_000).result).toBe(true)
   })
 
-  test('a renewal is never claimed past the time of the next one', () => {
+  test('a claim on a renewal ends when the next renewal is due, if that is within the minute', () => {
     const first = claimRenewal(withSessions('a'), 'a', 5000, start)
     expect(claimRenewal(first.account, 'a', 5000, start + 5000).result).toBe(true)
   })
@@ -115,7 +115,7 @@ test('"sign out everywhere" ends all sessions and attempts, and is remembered fo
   expect(clean(account, start + hour).epoch).toBeNull()
 })
 
-test('a lost "sign out everywhere" that is repeated ends what began before it, and nothing that began later', () => {
+test('repeating a "sign out everywhere" that the store lost ends only what began before the user signed out', () => {
   const attempt = { otpId: 'otp', guesses: {}, since: start, until: start + hour }
   const account = {
     ...withSessions('a', 'b', 'c'),

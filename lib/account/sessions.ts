@@ -76,7 +76,7 @@ export function endAll(account: Account, epochId: string, now: number): Change<u
   return { account: { ...account, epoch, sessions: {}, attempts: {} }, result: undefined }
 }
 
-/** Ends sessions and attempts that began until then. A store that has lost `endAll` has them again; later ones stay. */
+/** Ends what `endAll` ended, in a store that has lost it: the sessions and attempts that began up to this time. */
 export function endOlder(account: Account, until: number): Change<undefined> {
   const sessions = newerThan(account.sessions, until)
   const attempts = newerThan(account.attempts, until)

@@ -5,7 +5,7 @@ import type { Request } from './world.ts'
 const dayMs = 24 * 60 * 60_000
 /** The longest time between consuming a send and requesting the code: the time limit of the store. */
 const sendDelayMs = 1001
-/** For this long a code leads to its session again. */
+/** For this long after a session was opened, the same code signs the user in to it again. */
 const openedMs = 60_000
 /** Longer than any request takes, with all its time limits and retries. */
 const longestRequestMs = 45_000
@@ -60,11 +60,11 @@ export class Model {
   readonly #wrong = new Map<string, Map<string, boolean>>()
   /** The different codes that browsers submitted, by account, and by OTP ID. */
   readonly #submitted = new Map<string, Set<string>>()
-  /** Accepted codes that the application has saved, since it requested a JWT. By OTP ID. */
+  /** Accepted codes for which the application has requested a JWT, which it does only after saving them. By OTP ID. */
   readonly #noted = new Map<string, { losses: number; at: number; moment: number }>()
-  /** Codes whose 200 a request received. */
+  /** Codes for which a request received a 200. */
   readonly #received200 = new Set<Otp>()
-  /** Codes whose 200 may have been hidden by a doubled answer. */
+  /** Codes that the server evaluated twice for one request, so the second answer may have hidden the 200. */
   readonly #doubtful = new Set<string>()
   /** Sessions that the user was told have ended. */
   readonly #signedOut = new Set<string>()
@@ -192,7 +192,9 @@ export class Model {
     const mayBeEvaluated =
       request.action.do === 'check' && this.#evaluatedBy.has(request) && !request.received200
     if (mayBeEvaluated || this.#sentBy.has(request))
-      this.broke('6. A refund never follows an answer that may have been an evaluation, or an e-mail')
+      this.broke(
+        '6. A refund follows only a 200, or the certainty that no code was evaluated and no e-mail sent',
+      )
   }
 
   clockSet(name: string, offsetMs: number): void {
@@ -244,7 +246,7 @@ export class Model {
     const isToEnd =
       action.do !== 'view the account' && action.do !== 'check' && redirect.startsWith('/sign-in?')
     const isFresh = session && this.#now() + 2 * this.#widestOffsetMs < Math.min(session.idleEnd, session.end)
-    // A session that a clock ahead of the others takes for over ends by itself.
+    // If the session is not fresh, an instance whose clock is ahead may find it expired, although nothing ended it.
     if (isToEnd && isFresh && this.#losses === 0) this.#signedOut.add(session.sid)
     const wasEnded = session && (this.#toEnd.has(session.sid) || this.#mayBeEndedEverywhere(session.email, 0))
     if (redirect === '/sign-in?notice=ended' && isFresh && !wasEnded && this.#losses === 0)
