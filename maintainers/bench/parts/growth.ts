@@ -20,10 +20,10 @@ export async function growth(): Promise<Section> {
   const rows = [...(await measureAccounts(standIn)), ...(await measureProcesses(standIn))]
   await standIn.close()
   return {
-    about: 'With Redis as the store. An account leaves a document there, with a session and two used quotas.',
+    about: 'With Redis as the store. Each account is a document with a session and two used quotas.',
     rows,
     notes: [
-      'Redis, the stand-in and whoever asks share the machine’s cores with the application: where there are two, that holds down what a second process adds.',
+      'Redis, the stand-in and the load generator share the machine’s cores with the application. With two cores, that limits what a second process adds.',
     ],
   }
 }

@@ -24,13 +24,13 @@ export async function load(): Promise<Section> {
   const processes = await measureProcesses(standIn)
   await Promise.all([standIn.close(), redis.stop()])
   return {
-    about: `${atOnce} people at a time sign in for ${seconds} s: page, address, code page, code. Limits on, each person from an address of their own. The heap is measured after a forced collection, before and after that minute.`,
+    about: `${atOnce} users at a time sign in for ${seconds} s: page, address, code page, code. Limits on, each user from a client IP of their own. The heap is measured after a forced collection, before and after that minute.`,
     rows: [...sqlite.rows, ...onRedis.rows, ...processes],
     notes: [
       ...sqlite.notes,
       ...onRedis.notes,
       'A stall of the event loop has many causes, above all the rendering of pages. What SQLite adds to it is the longest of its calls, which are synchronous; they were timed one by one.',
-      'The people, the server of the codes and the application share two cores, so more processes cannot show more than that.',
+      'The load generator, the stand-in and the application share two cores, so more processes cannot show more.',
     ],
   }
 }
@@ -48,7 +48,7 @@ async function minute(store: string, standIn: StandIn, settings: Settings) {
   const row = { peer: '', ratio: '', limit: '', met: undefined }
   const rows: Row[] = [
     {
-      what: `${store}: people who did not get in`,
+      what: `${store}: users who could not sign in`,
       ours: String(errors.length),
       peer: '',
       ratio: `of ${took.length + errors.length}`,

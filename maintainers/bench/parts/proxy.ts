@@ -50,10 +50,10 @@ export async function proxy(): Promise<Section> {
   await standIn.close()
   return {
     about:
-      'Requests a second of two pages: `/sign-in` for a stranger, `/account` for somebody who is signed in. 16 connections.',
+      'Requests a second of two pages: `/sign-in` for a user who is not signed in, `/account` for one who is. 16 connections.',
     rows,
     notes: [
-      'Ours makes the nonce and the policy, refuses foreign posts, reads the session and renews it. Where it does nothing, the page reads the session itself, and its scripts carry no nonce.',
+      'Ours makes the nonce and the policy, refuses cross-site posts, reads the session and renews it. Where it does nothing, the page reads the session itself, and its scripts carry no nonce.',
     ],
   }
 }

@@ -22,9 +22,9 @@ export async function session(): Promise<Section> {
   await Promise.all([standIn.close(), redis.stop()])
   return {
     about:
-      'Requests a second of `/account`, signed in, beside the same page with its guard taken out, asked for without a session cookie, so that nobody reads a session there. Same proxy, 16 connections.',
+      'Requests a second of `/account`, signed in, beside the same page with its guard taken out, requested without a session cookie, so that no session is read there. Same proxy, 16 connections.',
     rows,
-    notes: ['The page itself lists the sessions of the person on both sides: one look-up in the store.'],
+    notes: ['On both sides the page lists the sessions of the user.'],
   }
 }
 

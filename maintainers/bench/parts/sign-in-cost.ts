@@ -167,6 +167,6 @@ async function countServices(browser: Browser, standIn: StandIn): Promise<Row[]>
       limit: `≤ ${mostStoreOperations}`,
       met: operations > 0 && operations <= mostStoreOperations,
     },
-    { ...row, what: 'calls to the server of the codes', ours: String(calls), limit: '', met: undefined },
+    { ...row, what: 'calls of the magiclinksdev server', ours: String(calls), limit: '', met: undefined },
   ]
 }

@@ -60,7 +60,7 @@ export async function start(): Promise<Section> {
     ],
     notes: [
       'npm itself is left out: it takes the same time for both.',
-      'With `enterprise` Google’s client is loaded and warmed before the server listens, so that no person waits for it.',
+      'With `enterprise` Google’s client is loaded and warmed before the server listens, so that no user waits for it.',
     ],
   }
 }
