@@ -134,7 +134,7 @@ test('a cookie with a byte changed, cut short, emptied or of 10 KB is ignored', 
   expect(logs().filter(({ event }) => event === undefined)).toEqual([])
 })
 
-test('rotating the cookie secrets signs nobody out until the old secret is removed', {
+test('rotating the cookie secrets signs no user out until the old secret is removed', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis, instances: 2 })

@@ -93,7 +93,7 @@ test('a JWT signed with an unknown key is refused, and the application fetches t
   expect(await keyFetches(deployment)).toBeLessThanOrEqual(2)
 })
 
-test('rotating the signing key during a sign-in keeps nobody out', { tag: '@security' }, async ({
+test('a user can sign in although the signing key is rotated meanwhile', { tag: '@security' }, async ({
   deploy,
 }) => {
   const deployment = await deploy()

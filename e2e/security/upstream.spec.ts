@@ -6,7 +6,7 @@ import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 
 // Whatever wrong response the magiclinksdev server gives: users see a plain error, lose no more quota than necessary, and
-// get no second e-mail, and nobody is signed in.
+// get no second e-mail, and no session is opened.
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -149,7 +149,7 @@ test.describe('check', { tag }, () => {
   }
 
   for (const kind of ['201-for-200', 'html', 'empty', 'missing-id']) {
-    test(`a response to a code that is not a valid 200 (${kind}) signs nobody in`, async ({
+    test(`a response to a code that is not a valid 200 (${kind}) opens no session`, async ({
       deployment,
       person,
       faults,

@@ -62,7 +62,7 @@ test.each([200, 201, 202, 204])('a webhook that answers %i has accepted the code
 test.each([400, 401, 404, 410, 429, 500, 503])(
   'a webhook that answers %i has not accepted the code, and is not retried',
   async (status) => {
-    receiver.answer = reply(status, 'an answer that nobody reads')
+    receiver.answer = reply(status, 'a body that is not read')
     expect(await post()).toEqual({ cause: `HTTP ${status}`, timedOut: false })
     expect(receiver.received).toHaveLength(1)
   },

@@ -124,7 +124,7 @@ function deployment({ TRUSTED_PROXY, APP_URL }: Parsed): string[] {
   return [
     ...problemIf(
       TRUSTED_PROXY === 'none' && APP_URL !== undefined && !isLoopback(new URL(APP_URL)),
-      'TRUSTED_PROXY is none, so no client IP would have a quota: wants hops:N or header:NAME unless APP_URL is loopback',
+      'TRUSTED_PROXY is none, so no client IP would have a quota. Unless APP_URL is loopback, set hops:N or header:NAME',
     ),
   ]
 }

@@ -4,7 +4,7 @@ import type { Env } from '../env/schema.ts'
 /**
  * Where a request came from, as far as the setting `TRUSTED_PROXY` can tell.
  * - `known`: a canonical IPv4 address, or the /64 of an IPv6 address, because a home or a server has a whole /64.
- * - `unknown`: there is none, or it is not an IP. All such requests share one strict quota.
+ * - `unknown`: the request has no such header, or its value is not an IP. All such requests share one strict quota.
  * - `none`: `TRUSTED_PROXY=none`, on a developer's own machine.
  */
 export type ClientIp = { kind: 'known'; address: string } | { kind: 'unknown' } | { kind: 'none' }

@@ -27,7 +27,7 @@ export interface Failure {
   cause?: string | undefined
 }
 
-/** A value, or why there is none. `requestId` is the uuid of the server's answer. */
+/** A value, or the failure. `requestId` is the uuid of the server's answer. */
 export type Result<T> = { ok: true; value: T; requestId: string } | { ok: false; failure: Failure }
 
 /** Reports the outcome of a call, for metrics. */

@@ -17,7 +17,8 @@ const pauseMs = 200
  * response to the second one and loses the cookie of the first. So the second post waits for the first, and responds as
  * it does.
  *
- * @returns The code that another post of the same form has sent. Undefined if there is none, or if this browser has it.
+ * @returns The code that another post of the same form has sent. Undefined if no other post has sent one, or if this browser
+ * has it.
  */
 export async function codeOfDuplicate(
   { account, email, services }: SignInContext,

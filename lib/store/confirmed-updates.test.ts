@@ -95,6 +95,28 @@ describe('confirmed updates', () => {
     expect(repeated).toEqual([])
   })
 
+  test('one that is being repeated when Redis restarts again is repeated once more', async () => {
+    const updates = new ConfirmedUpdates()
+    const answers: (() => void)[] = []
+    updates.keep(() => new Promise<void>((resolve) => answers.push(resolve)))
+    const repeated = updates.repeatAll()
+    await updates.repeatAll()
+    answers[0]?.()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(answers).toHaveLength(2)
+    answers[1]?.()
+    await repeated
+  })
+
+  test('one that fails for a day is given up', async () => {
+    const updates = new ConfirmedUpdates()
+    updates.keep(() => Promise.reject(new Error('unreadable')))
+    const repeated = updates.repeatAll()
+    vi.setSystemTime(Date.now() + 25 * hour)
+    await vi.advanceTimersByTimeAsync(1000)
+    await repeated
+  })
+
   test('none is repeated after the store was closed', async () => {
     const updates = new ConfirmedUpdates()
     const repeat = vi.fn(async () => Promise.reject(new Error('closed')))

@@ -38,9 +38,9 @@ export class ConfirmedUpdates {
     this.#repeating = true
     while (this.#missing.size > 0 && !this.#closed) {
       const batch = [...this.#missing].slice(0, atOnce)
-      const outcomes = await Promise.allSettled(batch.map(({ repeat }) => repeat()))
       for (const update of batch) this.#missing.delete(update)
-      const failed = batch.filter((_, i) => outcomes[i]?.status === 'rejected')
+      const outcomes = await Promise.allSettled(batch.map(({ repeat }) => repeat()))
+      const failed = batch.filter((update, i) => outcomes[i]?.status === 'rejected' && isKept(update))
       // After the others: in a cluster only some of them may have to wait.
       for (const update of failed) this.#missing.add(update)
       if (failed.length > 0) await setTimeout(retryMs, undefined, { ref: false })
@@ -50,7 +50,7 @@ export class ConfirmedUpdates {
 
   #forgetOld(): void {
     for (const update of this.#kept) {
-      if (this.#kept.size <= maxUpdates && update.keptUntil > Date.now()) return
+      if (this.#kept.size <= maxUpdates && isKept(update)) return
       this.#kept.delete(update)
     }
   }
@@ -58,4 +58,8 @@ export class ConfirmedUpdates {
   close(): void {
     this.#closed = true
   }
+}
+
+function isKept({ keptUntil }: ConfirmedUpdate): boolean {
+  return keptUntil > Date.now()
 }

@@ -9,8 +9,6 @@ export interface Checked {
   warnings: string[]
   /** Whether it has the command `WAIT`, with which a replica confirms a durable write. */
   knowsWait: boolean
-  /** Another one after each restart; undefined if Redis does not say. */
-  runId: string | undefined
   /** Whether replicas are connected. One of them must confirm a durable write. */
   hasReplicas: boolean
 }
@@ -32,7 +30,6 @@ export async function checkRedis(redis: Redis, healthKey: string, topology: stri
       (knowsWait && isNotAllowed(waited) ? permissions : undefined),
     warnings: [...(knowsWait ? [] : [waitSentence]), ...(await warningsOfPersistence(redis, info))],
     knowsWait,
-    runId: info.run_id,
     hasReplicas: waited === '' && (await hasReplicas(redis)),
   }
 }

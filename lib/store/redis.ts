@@ -1,7 +1,7 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { ConfirmedUpdates } from './confirmed-updates.ts'
-import { type Checked, checkRedis, hasReplicas } from './redis-checks.ts'
+import { checkRedis, hasReplicas } from './redis-checks.ts'
 import { ClusterRedis } from './redis-cluster.ts'
 import { compareAndSet, consume, readDocument, refund, writeHealth } from './redis-commands.ts'
 import type { Reports, Use } from './redis-connection.ts'
@@ -35,7 +35,6 @@ export class RedisStore implements Store {
   readonly #now: () => number
   readonly #primaries: RedisPrimaries
   readonly #confirmed = new ConfirmedUpdates()
-  readonly #knownRunIds = new Set<string>()
 
   constructor(options: RedisStoreOptions) {
     const { urls, topology = 'single', prefix, now = Date.now } = options
@@ -50,8 +49,8 @@ export class RedisStore implements Store {
       check: async (redis) => {
         const checked = await checkRedis(redis, healthKey, topology)
         this.#primaries.hadReplicas ||= checked.hasReplicas
-        // As soon as this connection can be used.
-        if (this.#mayHaveLost(checked)) setImmediate(() => void this.#confirmed.repeatAll())
+        // As soon as this connection can be used. What is behind it may have started from an older state.
+        setImmediate(() => void this.#confirmed.repeatAll())
         return checked
       },
     })
@@ -119,13 +118,6 @@ export class RedisStore implements Store {
   async close(): Promise<void> {
     this.#confirmed.close()
     this.#primaries.close()
-  }
-
-  /** A Redis process that we have not met before may have started from an older state. */
-  #mayHaveLost({ runId }: Checked): boolean {
-    const isKnown = runId !== undefined && this.#knownRunIds.has(runId)
-    if (runId) this.#knownRunIds.add(runId)
-    return !isKnown
   }
 
   #key({ kind, id }: { kind: string; id: string }): string {

@@ -1,6 +1,5 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
-import { endAll } from '../account/sessions.ts'
 import { parseEmailAddress } from '../email-address.ts'
 import { accountOf } from './account.ts'
 
@@ -8,6 +7,6 @@ import { accountOf } from './account.ts'
 export async function endSessionsOf(input: string): Promise<boolean> {
   const email = parseEmailAddress(input)
   if (!email) return false
-  await accountOf({ email }).update((account, now) => endAll(account, randomUUID(), now), { durable: true })
+  await accountOf({ email }).endAll(randomUUID())
   return true
 }
