@@ -27,7 +27,7 @@ export function loadBotCheck(setup: BotCheckSetup): void {
     script.nonce = setup.nonce
     script.onload = () => resolve()
     script.onerror = () => {
-      // So that the next submit tries again: the user may have paused a blocker.
+      // The next submit tries again, because the user may have paused a blocker.
       loading = undefined
       reject(new Error('The script of the bot check is blocked'))
     }

@@ -2,7 +2,7 @@ import { leaveReloadedNotice } from './notice-cookie'
 
 const storageKey = 'input-before-reload'
 
-/** Loads the page again after a new build has replaced the one that it came from. The form keeps its input. */
+/** Reloads a page of a build that a newer one has replaced. The form keeps its input. */
 export function reloadWith(form: HTMLFormElement): void {
   const field = form.querySelector<HTMLInputElement>('input:not([type=hidden])')
   if (field) sessionStorage.setItem(storageKey, JSON.stringify([field.name, field.value]))
@@ -11,7 +11,7 @@ export function reloadWith(form: HTMLFormElement): void {
   location.replace(location.pathname + location.search)
 }
 
-/** Puts the input back into its field, once. It becomes the default value: the user did not enter it on this page. */
+/** Puts the input back into its field, once: as the default value, because the user did not enter it on this page. */
 export function restoreInput(field: HTMLInputElement): void {
   const stored: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null')
   sessionStorage.removeItem(storageKey)

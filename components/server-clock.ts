@@ -1,11 +1,11 @@
 /**
- * The server's clock as this page knows it: the time that the server sent, plus the time that has passed since. That is
- * measured by the browser's monotonic clock, which does not jump when the device's clock is corrected.
+ * The server's clock as this page knows it: the time that the server sent, plus the time that has passed since. The
+ * browser's monotonic clock measures that, because it does not jump when the device's clock is corrected.
  */
 
 /**
- * Server time minus `performance.now()`. The largest value is kept, because a page that the back button restores brings
- * an outdated one.
+ * Server time minus `performance.now()`. The largest value is kept, because a page that the back button restores has an
+ * outdated server time.
  */
 let offset = -Infinity
 

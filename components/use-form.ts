@@ -57,7 +57,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     [latest, isOver, messages.waitOver],
   )
 
-  // The user submitted the form before the scripts loaded, so it had no token. It is submitted once more, with one.
+  // The user submitted the form before the scripts loaded, so it had no token. Submit it once more, with a token.
   const ref = useRef<HTMLFormElement>(null)
   const tooEarly = bot !== null && posted.code === 'botMissing'
   useEffect(() => {
@@ -115,7 +115,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
 }
 
 /**
- * An error with a digest is an error of the action. Next.js throws a plain `Error` for a response that is not from the
+ * An error with a digest comes from the action. Next.js throws a plain `Error` for a response that is not from the
  * action, such as the proxy's refusal. Without a response, the browser throws another kind of error.
  */
 function failure(error: unknown, messages: WaitingMessages): FormState {

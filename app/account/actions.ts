@@ -19,7 +19,7 @@ export async function signOut(_state: unknown, _form: unknown): Promise<FormStat
   })
 }
 
-/** Ends all sessions of this user, in every browser. Codes that were requested before no longer work. */
+/** Ends all sessions of this user, in every browser. Codes requested earlier no longer work. */
 export async function signOutEverywhere(_state: unknown, _form: unknown): Promise<FormState> {
   return respond('', async () => {
     await endAll(await requireSessionToEnd('/account'))

@@ -8,7 +8,7 @@ import { type CodeFormat, parseCode } from '@/lib/code-format'
 export function autoSubmit(input: HTMLInputElement, format: CodeFormat): () => void {
   const { form } = input
   const codeIn = (text: string | null) => parseCode(text ?? '', format)
-  // The page comes with a code only after the user has submitted it.
+  // The field starts with a code only if the user has already submitted it.
   let submitted = codeIn(input.defaultValue)
   let isEdit = input.defaultValue !== ''
   let isTyped = false

@@ -15,7 +15,7 @@ export interface Clock {
   validUntil: string
   /** Empty once the code has expired. */
   timeLeft: string
-  /** Screen readers announce this once, and nothing else of the countdown. */
+  /** Screen readers announce only this part of the countdown, once. */
   isLastMinute: boolean
   expired: boolean
   /** The wait for a new code. Empty once it is over, undefined where an error already names it. */

@@ -19,7 +19,7 @@ import { useClock } from './use-clock'
 interface CodeFormProps {
   actions: { check: FormAction; resend: FormAction; other: FormAction }
   bot: BotCheckSetup | null
-  /** Tells this attempt from another: the server refuses a page that belongs to an older one. */
+  /** Identifies the attempt. The server refuses a form that belongs to an older attempt. */
   reference: string
   format: CodeFormat
   locale: string

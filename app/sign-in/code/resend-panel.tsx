@@ -23,7 +23,7 @@ interface ResendPanelProps {
 export function ResendPanel({ usable, clock, resend, other, reference, messages }: ResendPanelProps) {
   const { resendWait: wait, isWaiting } = clock
   const next = useRef<HTMLButtonElement>(null)
-  // If the code field had the focus and goes away, the next step gets the focus.
+  // If the code field disappears while it has the focus, the next step gets the focus.
   useEffect(() => {
     if (!usable && document.activeElement === document.body) next.current?.focus()
   }, [usable])
