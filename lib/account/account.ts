@@ -73,7 +73,7 @@ export interface QuotaUseId {
   until: number
 }
 
-/** A live session. Its period ends at its absolute end. A session that the document does not list is over. */
+/** A live session. Its period ends at its absolute end. A session that the document does not list has ended. */
 export interface SessionRecord extends Period {
   /** From the sign-in or the last renewal until the session ends for lack of use. */
   idle: Period

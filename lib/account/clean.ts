@@ -10,9 +10,9 @@ import {
 } from './account.ts'
 
 /**
- * Drops the parts of an account that are over, and moves parts that begin in the future to now. A clock that ran ahead
- * and was corrected leaves such parts, which would otherwise end too late. Returns the very same account if there is
- * nothing to change.
+ * Drops the parts of an account that have ended, and moves parts that begin in the future to now. A clock that ran
+ * ahead and was corrected leaves such parts, which would otherwise end too late. Returns the very same account if there
+ * is nothing to change.
  */
 export function clean(account: Account, now: number): Account {
   const epoch = account.epoch && account.epoch.until > now ? clampStart(account.epoch, now) : null
@@ -65,7 +65,7 @@ function clampStart<P extends Period>(period: P, now: number): P {
   return { ...period, since: now, until: now + period.until - period.since }
 }
 
-/** Changes each entry and drops those that are over. Returns the very same record if nothing changed. */
+/** Changes each entry and drops those that have ended. Returns the very same record if nothing changed. */
 function mapLive<T>(
   entries: Readonly<Record<string, T>>,
   change: (entry: T) => T,

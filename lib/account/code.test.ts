@@ -211,7 +211,7 @@ describe('code status', () => {
     expect(world.settle(submission, 'accepted')).toMatchObject({ outcome: 'accepted' })
   })
 
-  test('a code is active after a resend, whatever happened to the code before', () => {
+  test('a code is active after a resend, whatever happened to the previous code', () => {
     const world = new World()
     wrongGuesses(world, 4)
     world.guess('right', 'accepted')
@@ -253,7 +253,7 @@ describe('what counts as a guess', () => {
     expect(world.account.attempts.attempt?.guesses.a?.status).toBe('checking')
   })
 
-  test('a guess that is wrong says how many are left', () => {
+  test('a guess that is wrong returns the number of guesses left', () => {
     const world = new World()
     const outcomes = [0, 1, 2, 3, 4].map((i) => world.guess(`wrong ${i}`, 'wrong'))
     expect(outcomes).toEqual([
@@ -262,7 +262,7 @@ describe('what counts as a guess', () => {
     ])
   })
 
-  test('a guess that is wrong stays wrong: the same code again asks no API and consumes nothing', () => {
+  test('a guess that is wrong stays wrong: submitting it again does not ask the API and consumes nothing', () => {
     const world = new World()
     world.guess('a', 'wrong')
     const before = world.account
@@ -370,7 +370,7 @@ describe('duplicates', () => {
     expect(world.outcome(second)).toEqual({ outcome: 'unknown' })
   })
 
-  test('if two submits of the same code both ask the API, only the one that is noted as asking settles a failure', () => {
+  test('if two submits of the same code both ask the API, only the last one can note a failure', () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -444,7 +444,7 @@ describe('after the 200', () => {
     expect(world.used('guesses:new')).toBe(3)
   })
 
-  test('a redeemed code is refunded once, and a replay changes nothing', () => {
+  test('a redeemed code refunds its guess once, and a replay changes nothing', () => {
     const world = new World()
     wrongGuesses(world, 3)
     const first = world.submission('right')
@@ -566,7 +566,7 @@ describe('account limits', () => {
     expect(guessAll(world, 80)).toBe(50)
   })
 
-  test('wrong guesses at one account beyond the limit are refused with the time of the next try', () => {
+  test('wrong guesses at one account beyond the limit are refused with the time of the next allowed guess', () => {
     const world = new World()
     guessAll(world, 50)
     world.save()
@@ -576,7 +576,7 @@ describe('account limits', () => {
     })
   })
 
-  test('wrong guesses at one account by an attacker do not lock the owner out of a known browser', () => {
+  test('wrong guesses at one account by an attacker do not lock out the owner in a known browser', () => {
     const world = new World()
     guessAll(world, 50)
     world.save()

@@ -38,8 +38,8 @@ export interface Submission extends CodeId {
 
 /**
  * What came of a submitted code. `unknown`: the answer was lost, and the same code may be submitted again.
- * `probably-used`: after that, the API rejected the same code, so the lost answer was probably the 200. `used`: its
- * session has ended.
+ * `probably-used`: after a lost answer, the API rejected the same code, so the lost answer was probably the 200.
+ * `used`: the session of the code has ended.
  */
 export type Outcome = { outcome: 'accepted'; redeemed: Redeemed } | FailedOutcome
 export type FailedOutcome =

@@ -17,8 +17,8 @@ export interface Quota {
 }
 
 /**
- * Browsers that signed in to the account before have their own quotas, so that an attacker who knows the address can
- * use up only those of the new browsers (OWASP: device cookies).
+ * Browsers that signed in to the account before have their own quotas, so that an attacker who knows the email address
+ * can use up only those of the new browsers (OWASP: device cookies).
  */
 export type Tier = 'new' | 'known'
 

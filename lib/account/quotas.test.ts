@@ -48,14 +48,14 @@ describe('consuming', () => {
 })
 
 describe('time', () => {
-  test('a window begins with the first consumption and ends by itself', () => {
+  test('a window begins with the first consumption and ends after its length', () => {
     const { account } = consumedAt([start, start + hour / 2])
     expect(nextAllowedAt(account, [perHour], start)).toBe(start + hour)
     expect(nextAllowedAt(account, [perHour], start + hour)).toBe(start + hour)
     expect(consume(account, [perHour], start + hour).result).toMatchObject({ ok: true })
   })
 
-  test('a window that began in the future, by a wrong clock, is moved to the present and ends', () => {
+  test('a window that a wrong clock began in the future is moved to the present and ends', () => {
     const { account } = consumedAt([start, start])
     const earlier = start - 365 * 24 * hour
     const cleaned = clean(account, earlier)

@@ -23,7 +23,7 @@ export function consume(account: Account, quotas: Quota[], now: number): Change<
 
 /**
  * Refunds each use, but only into its own window. A refund into a later window would allow one use too many there. A
- * window whose uses are all refunded leaves no trace, so the next use begins a new one.
+ * window whose uses are all refunded leaves no trace, so the next use begins a new window.
  */
 export function refund(account: Account, consumed: readonly QuotaUseId[]): Account {
   const changes = consumed.flatMap(({ name, until }) => {

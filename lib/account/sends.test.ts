@@ -25,7 +25,7 @@ test('the next code can be sent at once, or when the longest wait is over', () =
   expect(nextSendAt(account, 'new', limits, start + minute)).toBe(start + minute)
 })
 
-test('a refused send says whether it is too soon or too many, and until when, and changes nothing', () => {
+test('a refused send changes nothing, and returns the reason (too soon or too many) and the time to try again', () => {
   let { account } = sentOnce()
   expect(consumeSend(account, 'new', limits, start + 1)).toEqual({
     account,

@@ -1,6 +1,6 @@
 import type { Account, Attempt, Change, Period, SessionRecord } from './account.ts'
 
-/** More sessions than any user has. Another one replaces the least recently used, so that the document stays small. */
+/** More sessions than any user has. One more replaces the least recently used, so that the document stays small. */
 const maxSessions = 50
 /** After a request has claimed a renewal, no other may renew the session for up to this long, even if it fails. */
 const renewalPauseMs = 60_000
@@ -57,8 +57,8 @@ export function extendSession(
 }
 
 /**
- * Ends one session, and whatever could still open it: a failover may have lost that it was opened, so that its code counts
- * as only redeemed. An ID that this account does not know, such as another account's, changes nothing.
+ * Ends one session, and any attempt that could open it again: if a failover lost that it was opened, its code is still
+ * `redeemed`. An ID that this account does not know, such as another account's, changes nothing.
  */
 export function endSession(account: Account, sessionId: string): Change<boolean> {
   const isUnopened = ({ redeemed, opened }: Attempt) => redeemed?.sessionId === sessionId && !opened
@@ -76,7 +76,7 @@ export function endAll(account: Account, epochId: string, now: number): Change<u
   return { account: { ...account, epoch, sessions: {}, attempts: {} }, result: undefined }
 }
 
-/** Ends what `endAll` ended, in a store that has lost it: the sessions and attempts that began up to this time. */
+/** Repeats an `endAll` that the store lost: ends the sessions and attempts that began up to this time. */
 export function endOlder(account: Account, until: number): Change<undefined> {
   const sessions = newerThan(account.sessions, until)
   const attempts = newerThan(account.attempts, until)
