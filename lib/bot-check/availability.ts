@@ -5,7 +5,7 @@ import { processState } from '../process-state.ts'
 export interface Assessments {
   answeredAt: number
   failedAt: number
-  /** Whether a wrong setting made the last one fail. */
+  /** Whether a wrong setting caused the last failure. */
   misconfigured: boolean
 }
 

@@ -177,7 +177,7 @@ describe('misconfiguration', () => {
     expect(isBotCheckDown()).toBe(true)
   })
 
-  test('a wrong reCAPTCHA key that works again ends the alarm with the next assessment', async () => {
+  test('once a wrong reCAPTCHA key works again, the next assessment makes the bot check available', async () => {
     google.answer = wrongKey
     await checkCaptchaSettings()
     google.answer = good

@@ -3,11 +3,11 @@ import { wasAnsweredSince } from './availability.ts'
 import { isShortage, watchLoad } from './overload.ts'
 import { checkProvider } from './provider.ts'
 
-/** If the provider answered this shortly before an assessment began, it works. */
+/** The provider is not down if it answered within this time before an assessment began. */
 const recentMs = 3000
 
 /**
- * Watches one assessment. If it fails, the function that this returns tells whether the provider is out for all users.
+ * Watches one assessment. If it fails, the returned function tells whether the provider is down for all users.
  *
  * An attacker must not be able to fake an outage. So none of these counts as one: an assessment that fails while others
  * are answered, a burst of requests that makes this instance miss its answers, and a token that makes the provider

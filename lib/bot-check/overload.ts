@@ -1,7 +1,7 @@
 import 'server-only'
 import { performance } from 'node:perf_hooks'
 
-/** An assessment waits 1.5 seconds. An instance that is busy for a third of that may miss an answer in time. */
+/** An assessment waits 1.5 seconds. An instance that is busy for a third of that may read the answer too late. */
 const busyMs = 500
 const busyShare = 1 / 3
 

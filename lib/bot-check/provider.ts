@@ -11,7 +11,7 @@ export interface Failure {
 
 export type Provider = { works: true } | ({ works: false } & Failure)
 
-/** The answer to the last check, and when it was asked for, by `performance.now()`. */
+/** The answer to the last check, and when the check began, by `performance.now()`. */
 export interface CheckedProvider {
   at: number
   checked: Promise<Provider>

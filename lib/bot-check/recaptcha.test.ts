@@ -130,7 +130,7 @@ test('a refused connection to Google is logged as ECONNREFUSED', async () => {
   await closed.close()
   const port = Number(new URL(closed.url).port)
   const { RecaptchaEnterpriseServiceClient: Client } = await import('@google-cloud/recaptcha-enterprise')
-  const nobody = new Client({
+  const unreachable = new Client({
     projectId: 'project',
     apiKey: 'key',
     fallback: true,
@@ -139,7 +139,7 @@ test('a refused connection to Google is logged as ECONNREFUSED', async () => {
     protocol: 'http',
   })
   const client = processState.recaptcha
-  processState.recaptcha = Promise.resolve(nobody)
+  processState.recaptcha = Promise.resolve(unreachable)
   expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'unavailable', reason: 'ECONNREFUSED' })
   processState.recaptcha = client
 })

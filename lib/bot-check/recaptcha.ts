@@ -38,7 +38,7 @@ const tooSoonMs = 200
 
 /**
  * Over REST, Google may close an idle connection just when it is used again. Only then is the request repeated, because
- * a token is good for one assessment. Over gRPC, the client repeats it by itself.
+ * a token is good for only one assessment. Over gRPC, the client itself repeats it.
  */
 async function createAssessment(request: AssessmentRequest) {
   const client = await recaptchaClient()

@@ -1,10 +1,11 @@
-/** The action that a token was made for. Each action that costs or risks something has one. */
+/** The action that a token was made for: to send a code, or to check one. */
 export type BotAction = 'sign_in' | 'check_code'
 
 /**
  * - `missing`: no token, e.g. because the script is blocked. It never counts as an outage. Otherwise an attacker could
  *   get around the check by leaving out the token.
- * - `unavailable`: the provider did not judge the token, and it does not pass. See `RECAPTCHA_ON_OUTAGE` and `outage.ts`.
+ * - `unavailable`: the provider did not judge the token, and the token does not pass. See `RECAPTCHA_ON_OUTAGE` and
+ *   `outage.ts`.
  */
 export type BotVerdict = 'passed' | 'missing' | 'refused' | 'unavailable'
 
