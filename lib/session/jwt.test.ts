@@ -21,11 +21,11 @@ type Key = Awaited<ReturnType<typeof newKey>>
 let server: TestServer
 let key: Key
 let rsa: Key
-let stranger: Key
+let attackerKey: Key
 
 beforeAll(async () => {
   server = await startServer(reply(500, ''))
-  ;[key, rsa, stranger] = await Promise.all([newKey('one'), newKey('rsa', 'RS256'), newKey('one')])
+  ;[key, rsa, attackerKey] = await Promise.all([newKey('one'), newKey('rsa', 'RS256'), newKey('one')])
 })
 afterAll(() => server.close())
 beforeEach(() => {
@@ -125,17 +125,17 @@ describe('forgery', () => {
 
   test("a JWT that the server did not make is invalid: signed with an attacker's key under a known key ID", async () => {
     const { verifyJwt } = await started()
-    expect(await verifyJwt(await sign(claims(), stranger))).toMatchObject({ state: 'invalid' })
+    expect(await verifyJwt(await sign(claims(), attackerKey))).toMatchObject({ state: 'invalid' })
   })
 
   test('a JWT that the server did not make is invalid: with a key in its own header', async () => {
     const { verifyJwt } = await started()
-    const header = { alg: 'EdDSA', kid: 'one', jwk: stranger.jwk, jku: 'https://evil.example/jwks.json' }
-    const forged = await new SignJWT(claims()).setProtectedHeader(header).sign(stranger.privateKey)
+    const header = { alg: 'EdDSA', kid: 'one', jwk: attackerKey.jwk, jku: 'https://evil.example/jwks.json' }
+    const forged = await new SignJWT(claims()).setProtectedHeader(header).sign(attackerKey.privateKey)
     expect(await verifyJwt(forged)).toMatchObject({ state: 'invalid' })
   })
 
-  test('a JWT that the server did not make is invalid: with other claims than those that were signed', async () => {
+  test('a JWT that the server did not make is invalid: with claims other than the signed ones', async () => {
     const { verifyJwt } = await started()
     const [header, , signature] = (await sign(claims())).split('.')
     expect(await verifyJwt(`${header}.${part(claims({ uid: 'u2' }))}.${signature}`)).toMatchObject({
@@ -229,7 +229,7 @@ describe('clocks', () => {
   test('a JWT from the future with a wrong signature, issuer or audience is invalid, not unverifiable', async () => {
     const later = { nbf: seconds(3600), iat: seconds(3600), exp: seconds(7200) }
     const { verifyJwt } = await started()
-    expect(await verifyJwt(await sign(claims(later), stranger))).toMatchObject({ reason: 'signature' })
+    expect(await verifyJwt(await sign(claims(later), attackerKey))).toMatchObject({ reason: 'signature' })
     expect(await verifyWith({ ...later, iss: 'https://evil.example' })).toMatchObject({ reason: 'issuer' })
     expect(await verifyWith({ ...later, aud: ['x'] })).toMatchObject({ reason: 'audience' })
   })
@@ -260,7 +260,7 @@ describe('clocks', () => {
 describe("when the server's keys change", () => {
   const minute = 60_000
 
-  test('a JWT with a new key is verified after one request for the keys', async () => {
+  test('a JWT with a new key is verified after one more request for the keys', async () => {
     const { verifyJwt } = await started()
     await verifyJwt(await sign(claims()))
     const next = await newKey('two')
@@ -279,13 +279,13 @@ describe("when the server's keys change", () => {
     expect(await verifyNewJwt(await sign(claims(), next))).toMatchObject({ claims: { uid: 'u1' } })
   })
 
-  test('a new JWT made before its key is published is verified after a second request for the keys', async () => {
+  test('a new JWT made before its key is published is verified after the keys are fetched again a second later', async () => {
     const { verifyNewJwt } = await started()
     const next = await newKey('two')
-    const looks: number[] = []
+    let fetches = 0
     server.answer = (request, response) => {
-      looks.push(looks.length)
-      const keys = looks.length < 3 ? [key] : [key, next]
+      fetches += 1
+      const keys = fetches < 3 ? [key] : [key, next]
       reply(200, { keys: keys.map(({ jwk }) => jwk) }, asText)(request, response)
     }
     expect(await verifyNewJwt(await sign(claims(), next))).toMatchObject({ claims: { uid: 'u1' } })
@@ -320,7 +320,7 @@ describe("when the server's keys change", () => {
   test('a flood of unknown key IDs causes one request to the server in 30 seconds', async () => {
     const { verifyJwt } = await started()
     const forged = await Promise.all(
-      [1, 2, 3, 4, 5].map((i) => sign(claims(), { ...stranger, kid: `forged-${i}` })),
+      [1, 2, 3, 4, 5].map((i) => sign(claims(), { ...attackerKey, kid: `forged-${i}` })),
     )
     expect(await verifyJwt(forged[0] ?? '')).toMatchObject({ state: 'invalid' })
     for (const jwt of forged) await verifyJwt(jwt)
@@ -333,7 +333,7 @@ describe("when the server's keys change", () => {
   test('a JWT with an unknown key is invalid only if the keys were just fetched', async () => {
     const { verifyJwt } = await started()
     await verifyJwt(await sign(claims()))
-    const forged = await sign(claims(), { ...stranger, kid: 'forged' })
+    const forged = await sign(claims(), { ...attackerKey, kid: 'forged' })
     vi.setSystemTime(Date.now() + 1000)
     expect(await verifyJwt(forged)).toMatchObject({ state: 'unverifiable', reason: 'keys' })
     vi.setSystemTime(Date.now() + minute)
@@ -378,7 +378,7 @@ describe('key outages', () => {
       const { verifyJwt } = await started()
       server.answer = answer()
       expect(await verifyJwt(await sign(claims()))).toMatchObject({ state: 'unverifiable', reason: 'keys' })
-      expect(await verifyJwt(await sign(claims(), stranger))).toMatchObject({
+      expect(await verifyJwt(await sign(claims(), attackerKey))).toMatchObject({
         state: 'unverifiable',
         reason: 'keys',
       })
@@ -396,7 +396,7 @@ describe('key outages', () => {
       for (const hours of [1, 24, 24 * 30]) {
         vi.setSystemTime(Date.now() + hours * 3_600_000)
         expect(await verifyJwt(await sign(claims()))).toMatchObject({ claims: { uid: 'u1' } })
-        expect(await verifyJwt(await sign(claims(), stranger))).toMatchObject({ state: 'invalid' })
+        expect(await verifyJwt(await sign(claims(), attackerKey))).toMatchObject({ state: 'invalid' })
       }
       expect(server.received.length).toBeGreaterThan(1)
     },

@@ -27,8 +27,8 @@ export async function readProxySession(request: NextRequest, requestId: string):
 
 /**
  * A page cannot change cookies while it renders, so the proxy writes the cookie of a renewed session and clears that of
- * an ended one. It clears it only on the sign-in page, which tells the user that the session has ended. Guarded pages
- * lead there.
+ * an ended one. It clears the cookie only on the sign-in page, which tells the user that the session has ended. Guarded
+ * pages lead there.
  */
 export function writeProxySession(
   { nextUrl }: NextRequest,

@@ -313,7 +313,7 @@ describe('ending sessions', () => {
     expect(await epoch()).not.toBe(first)
   })
 
-  test("signing out of another user is not possible by naming that user's session", async () => {
+  test("signing out another user by naming that user's session is not possible", async () => {
     const mine = await signedIn()
     const other = await signedIn({ email: 'john@example.com' })
     await endOtherSession(mine.session, other.sid)
@@ -329,7 +329,7 @@ describe('ending sessions', () => {
     expect(written?.mock.calls.map(([, , , durable]) => durable)).toEqual([true, true, true])
   })
 
-  test('signing out again, after no replica confirmed the first time, is confirmed before the user reads that the session has ended', async () => {
+  test('signing out again after an unconfirmed sign-out must be confirmed before the user reads that the session has ended', async () => {
     const { cookie, session } = await signedIn()
     const store = processState.store ?? openSqlite(':memory:')
     const set = store.compareAndSet.bind(store)

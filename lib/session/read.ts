@@ -70,7 +70,7 @@ export async function readSessionCookie(
   }
 }
 
-/** About 4 MB. */
+/** 10,000 cached sessions take about 4 MB. */
 const cacheSize = 10_000
 
 /**

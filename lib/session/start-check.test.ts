@@ -134,7 +134,7 @@ test.each<[string, TestServer['answer']]>([
   },
 )
 
-test('a server that makes JWTs slowly and sends no keys does not stop the start either', async () => {
+test('the check at startup waits at most 3 s in all for a server that makes JWTs slowly and sends no keys', async () => {
   server.answer = (request, response) => {
     if (request.path.endsWith('jwt/create')) setTimeout(() => answer(request, response), 1500)
   }

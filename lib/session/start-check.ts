@@ -22,8 +22,8 @@ const settings: Record<string, string> = {
 }
 
 /**
- * Has the server make one JWT, and verifies it like that of a session. With a wrong issuer, audience or clock no user
- * could sign in, so the log names the problem at the start, before the first user is affected.
+ * Has the server make one JWT, and verifies it like the JWT of a session. With a wrong issuer, audience or clock no
+ * user could sign in, so the log names the problem at startup, before the first user is affected.
  */
 export async function checkServer(): Promise<void> {
   await Promise.race([check(), setTimeout(checkTimeoutMs, undefined, { ref: false })])
