@@ -108,10 +108,10 @@ describe('sequence', () => {
 })
 
 describe('a response of the API', () => {
-  const certainlyNot: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
-  const perhaps: FailureCode[] = ['rejected', 'server-error', 'time-out', 'malformed']
+  const notProcessed: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
+  const maybeProcessed: FailureCode[] = ['rejected', 'server-error', 'time-out', 'malformed']
 
-  test.each(certainlyNot)(
+  test.each(notProcessed)(
     'the API failure "%s" refunds the guess, and the code still works',
     async (failure) => {
       const pending = await world.pending()
@@ -122,7 +122,7 @@ describe('a response of the API', () => {
     },
   )
 
-  test.each(perhaps)(
+  test.each(maybeProcessed)(
     'after the API failure "%s" the guess counts, and the code is never called wrong',
     async (failure) => {
       const pending = await world.pending()
@@ -141,7 +141,7 @@ describe('a response of the API', () => {
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
-  test('the error for the last wrong guess asks for no other code, but a code whose response was lost can be submitted again', async () => {
+  test('after the last guess, a new code is refused, but a code whose response was lost can be submitted again', async () => {
     const pending = await world.pending()
     world.answers = new Array(4).fill('server-error')
     const lost = [right, '00000001', '00000002', '00000003']
@@ -199,7 +199,7 @@ describe('client limits', () => {
     })
   })
 
-  test('the quota of the client does not refuse a right code if its refund fails', async () => {
+  test('the quota of the client does not keep a right code from signing in if the refund fails', async () => {
     const pending = await world.pending()
     world.before['refund client'] = () => {
       throw new StoreUnavailable('The test says so')
@@ -581,7 +581,7 @@ describe('limits', () => {
     expect(await passed(1, () => world.check(jane, right, clients(4)))).toBe(1)
   })
 
-  test('all known browsers of an account have 30 checks together, from any client IP, and each account has its own quota', async () => {
+  test('all known browsers of an account share 30 checks an hour, from any client IP, and each account has its own quota', async () => {
     const jane = await world.pending('jane@example.com', clients(1))
     const john = await world.pending('john@example.com', clients(2))
     const check = (pending: PendingSignIn, client: number) => {
@@ -592,7 +592,7 @@ describe('limits', () => {
     expect(await passed(1, () => check(john, 0))).toBe(1)
   })
 
-  test('all clients with an unknown IP have 20 sends and guesses an hour together', async () => {
+  test('all clients with an unknown IP share 20 sends and guesses an hour', async () => {
     const unknown = { clientIp: { kind: 'unknown' } } as const
     const pending = await world.pending()
     expect(await passed(15, () => world.check(pending, right, unknown))).toBe(15)
@@ -619,7 +619,7 @@ describe('limits', () => {
     expect(await used('guesses:new', pending.email)).toBe(1)
   })
 
-  test('too many wrong guesses at one account are refused with the time of the next try', async () => {
+  test('too many wrong guesses at one account are refused with the time of the next allowed guess', async () => {
     const pending = await world.pending()
     const quota = { name: 'guesses:new', limit: 2, ms: 24 * 60 * minute }
     world.services.limits = { ...world.services.limits, guesses: () => quota }
@@ -640,7 +640,7 @@ describe('limits', () => {
     expect(await used('guesses:new', pending.email)).toBe(0)
   })
 
-  test("without client IPs, on a developer's machine, there is no limit for them", async () => {
+  test("with TRUSTED_PROXY=none, on a developer's machine, clients have no limit", async () => {
     const pending = await world.pending()
     world.captcha = 'refused'
     for (let i = 0; i < 40; i += 1) await world.check(pending, right, { clientIp: { kind: 'none' } })

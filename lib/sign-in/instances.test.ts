@@ -17,8 +17,8 @@ const right = '12345678'
 const wrongCode = (i: number) => String(i).padStart(8, '0')
 const clients = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
 
-/** Each opens the same store again, as another instance does. */
-const places: [string, () => Promise<() => Promise<Store>>][] = [
+/** Each makes a function that opens the same store for one more instance. */
+const sharedStores: [string, () => Promise<() => Promise<Store>>][] = [
   [
     'SQLite file',
     async () => {
@@ -41,12 +41,12 @@ const places: [string, () => Promise<() => Promise<Store>>][] = [
   ],
 ]
 
-describe.each(places)('two instances on one %s', (_, newPlace) => {
+describe.each(sharedStores)('two instances on one %s', (_, shareStore) => {
   let worlds: SignInWorld[] = []
   afterEach(() => Promise.all(worlds.map(({ store }) => store.close())))
 
   async function start(): Promise<[SignInWorld, SignInWorld]> {
-    const open = await newPlace()
+    const open = await shareStore()
     const first = new SignInWorld(await open())
     const second = new SignInWorld(await open())
     worlds = [first, second]

@@ -52,8 +52,8 @@ export async function consumeSendQuotas(
   const { limits, store, now } = services
   const early = consumeSend(account.lastSeen, tier, limits, now()).result
   if (!early.ok) {
-    // The read may have corrected the times of a clock that ran ahead. Unless that is stored, each read starts the wait
-    // again.
+    // The read may have corrected the times of a clock that ran ahead. Unless the corrected times are stored, each read
+    // starts the wait again.
     await account.update((current) => ({ account: current, result: undefined }))
     return sendRefused(early)
   }

@@ -62,7 +62,7 @@ describe('sequence', () => {
     await world.send(jane)
     world.calls = []
     expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
-    // The last read is for deciding the refusal again on the current account.
+    // The last read is for storing the times that a clock correction may have changed.
     expect(world.calls).toEqual(['consume client', 'read', 'captcha', 'read'])
   })
 
@@ -164,7 +164,7 @@ describe('account limits', () => {
     })
   })
 
-  test('one account gets no second code if the same browser requests it again, and keeps its `next`', async () => {
+  test('one account gets no second code if the same browser requests it again within the cooldown', async () => {
     const pending = await world.pending(jane)
     const result = await world.send(jane, { pending })
     expect(result).toMatchObject({
@@ -199,7 +199,7 @@ describe('client limits', () => {
     expect(errorOf(await world.send(jane, clients(2)))).toBeUndefined()
   })
 
-  test('all known browsers of one account may request 20 codes an hour together, from any client IP', async () => {
+  test('all known browsers of one account share 20 code requests an hour, from any client IP', async () => {
     world.captcha = 'refused'
     const refused = async (email: string, i: number) => {
       const knownBrowser = { uid: pseudonym('uid', email), id: randomUUID() }
@@ -213,7 +213,7 @@ describe('client limits', () => {
 })
 
 describe('global limit', () => {
-  test('the global quota of sends refunds the account and its cooldown if it is used up', async () => {
+  test('the global quota of sends, once used up, refuses a send and refunds the quotas of the account', async () => {
     const limit = world.services.limits.allSends('new')
     for (let i = 0; i < limit.limit; i += 1) await world.store.consume({ kind: 'app', id: 'sends', ...limit })
     const result = await world.send(jane)
@@ -245,10 +245,16 @@ describe('global limit', () => {
 })
 
 describe('failed sends', () => {
-  const certainlyNot: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
-  const perhaps = ['server-error', 'time-out', 'malformed', 'undelivered', 'undelivered in time'] as const
+  const notProcessed: FailureCode[] = ['refused', 'unauthorized', 'media-type', 'too-many']
+  const maybeProcessed = [
+    'server-error',
+    'time-out',
+    'malformed',
+    'undelivered',
+    'undelivered in time',
+  ] as const
 
-  test.each(certainlyNot)(
+  test.each(notProcessed)(
     'a code that was certainly not sent ("%s") is refunded in all quotas, and can be requested again at once',
     async (failure) => {
       world.delivered = failure
@@ -259,7 +265,7 @@ describe('failed sends', () => {
     },
   )
 
-  test.each(perhaps)(
+  test.each(maybeProcessed)(
     'a code that was perhaps not sent ("%s") stays consumed, and the user reads when to try again',
     async (failure) => {
       world.delivered = failure
@@ -269,7 +275,7 @@ describe('failed sends', () => {
     },
   )
 
-  test('if a code to a known browser was perhaps not sent, the user reads its own wait, not that of a new browser', async () => {
+  test('if a code to a known browser was perhaps not sent, the error names the wait of known browsers, not that of new ones', async () => {
     await world.send(jane)
     world.now += minute / 2
     world.delivered = 'server-error'
@@ -378,7 +384,7 @@ describe('after the send', () => {
       expect(world.now).toBe(before)
     })
 
-    test('only a second post of the same sign-in form and email address leads to the code page', async () => {
+    test('only a second post of the same sign-in form with the same email address leads to the code page', async () => {
       const first = await world.send(jane, {}, formId)
       const otherForm = '7c2f3c1e-9d0a-4f5b-8c7d-1e2f3a4b5c6d'
       expect(errorOf(await world.send(jane, {}, otherForm))).toBe('sendTooSoon')
@@ -396,13 +402,13 @@ describe('after the send', () => {
 
     test.each(['1', 'x'.repeat(36), '__proto__', ''])(
       'a second post is recognised by a valid form ID only, not by %j',
-      async (odd) => {
-        await world.send(jane, {}, odd)
-        expect(errorOf(await world.send(jane, {}, odd))).toBe('sendTooSoon')
+      async (invalidId) => {
+        await world.send(jane, {}, invalidId)
+        expect(errorOf(await world.send(jane, {}, invalidId))).toBe('sendTooSoon')
       },
     )
 
-    test('a resend form that is posted twice gives the second post the newer code, with the notice', async () => {
+    test('the second post of a resend form gets the code of the first, with the notice', async () => {
       const pending = await world.pending(jane)
       world.now += minute
       const first = await world.resend(pending)
@@ -414,7 +420,7 @@ describe('after the send', () => {
     })
   })
 
-  test('a code is not sent again within the minute, whatever form requests it', async () => {
+  test('a code is not sent again within a minute, even from the resend form', async () => {
     const pending = await world.pending(jane)
     expect(errorOf(await world.resend(pending))).toBe('sendTooSoon')
     expect(deliveries()).toBe(0)
