@@ -22,7 +22,7 @@ export type ActionResult =
 
 /**
  * Runs an action and answers the browser: with an error beside the input, or with cookies and a redirect. If the store
- * is unavailable or the session cannot be verified, the action stops and the user reads about technical problems.
+ * is unavailable or the session cannot be verified, the action stops and the user sees the `storeUnavailable` message.
  */
 export async function respond(input: string, action: () => Promise<ActionResult>): Promise<FormState> {
   const result = await action().catch(unavailable)
@@ -50,7 +50,7 @@ async function showError(
 ): Promise<FormState> {
   const event = wrongCode.includes(error.code) ? 'code.wrong' : 'code.refused'
   log.info({ event, request: await requestId(), who, reason: error.code })
-  // The page is rendered again, because it says itself that the code no longer works.
+  // The page itself says that the code no longer works, so it is rendered again.
   if (isTerminal(error)) refresh()
   const lang = await currentLocale()
   return {

@@ -14,13 +14,13 @@ const anything = fc.oneof(
 
 const groups = /^([0-9a-f]{1,4}:){4}:\/64$/
 
-property('whatever a proxy passes on is unknown, or has one canonical form', anything, (text) => {
+property('any text from a proxy is refused, or becomes a canonical client IP', anything, (text) => {
   const address = canonicalAddress(text)
   return address === null || isIPv4(address) || (groups.test(address) && isIPv6(address.slice(0, -3)))
 })
 
 property(
-  'every IPv4 address has the same form alone, with a port, in brackets and embedded in IPv6',
+  'every IPv4 address has the same canonical form alone, with a port, in brackets and embedded in IPv6',
   fc.ipV4(),
   (address) => {
     const spellings = [

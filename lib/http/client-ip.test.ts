@@ -78,7 +78,7 @@ test.each([
   '1:2:3:4:5:6:7:8:9',
   '192.0.2.1, 198.51.100.1',
   '١٩٢.0.2.1',
-])('%j is no address', (text) => {
+])('%j is not a client IP', (text) => {
   expect(canonicalAddress(text)).toBeNull()
 })
 
@@ -93,7 +93,7 @@ describe('forwarding headers that a client forges are ignored', () => {
     })
   })
 
-  test('TRUSTED_PROXY=hops:2 takes the entry before that', () => {
+  test('TRUSTED_PROXY=hops:2 takes the entry that the second-to-last proxy appended', () => {
     expect(clientIp(headers('6.6.6.6, 192.0.2.1, 10.0.0.1'), 'hops:2')).toEqual({
       kind: 'known',
       address: '192.0.2.1',

@@ -60,7 +60,7 @@ function embeddedIPv4(groups: string[]): string | undefined {
   return found && dotted(groups.slice(found.at, found.at + 2), found.inverted)
 }
 
-/** The eight groups of an IPv6 address in the URL standard's form: lower case, no leading zeros, one `::` at most. */
+/** The eight groups of an IPv6 address in the URL standard's form: lower case, no leading zeros, at most one `::`. */
 function expand(address: string): string[] {
   const [head = '', tail] = address.split('::')
   const left = head === '' ? [] : head.split(':')

@@ -1,8 +1,9 @@
 const maxLength = 512
 
 /**
- * Where to go after signing in, if it is a path of this application, or null. It is checked when it is stored and again
- * when it is used. Through an open redirect, an attacker's link could lead to a look-alike page right after signing in.
+ * The path to go to after signing in. Null if it is not a path of this application. It is checked when it is stored
+ * and again when it is used. Through an open redirect, an attacker's link could lead to a look-alike page right after
+ * signing in.
  */
 export function parseNextPath(text: unknown, appUrl: string): string | null {
   if (typeof text !== 'string' || text.length > maxLength) return null

@@ -13,7 +13,7 @@ const closeAfterMs = 1_000
  * - Upgrade: Next.js keeps the socket open, with no answer and no time limit.
  * - a target that is not a plain path, such as `*` or `http://host/`: Next.js answers 500 and logs the target, or
  *   redirects to it.
- * - TRACE, and a static file with another method than GET and HEAD: Next.js answers 500.
+ * - TRACE, and a static file with a method other than GET and HEAD: Next.js answers 500.
  * - `/_global-error`: Next.js serves it as a page, with 500 and scripts without a nonce.
  *
  * Next.js creates the server itself and offers no way to reach it, so this wraps `emit` of all HTTP servers.

@@ -10,7 +10,7 @@ export async function requestId(): Promise<string> {
   return (await headers()).get(requestIdHeader) ?? 'none'
 }
 
-/** Whether a browser requests a whole page, so that it certainly keeps the cookies of the response. */
+/** Whether a browser requests a whole page. Only then does it certainly keep the cookies of the response. */
 export function isDocument({ method, headers }: NextRequest): boolean {
   return method === 'GET' && !headers.has('rsc') && (headers.get('accept') ?? '').includes('text/html')
 }

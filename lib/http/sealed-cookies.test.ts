@@ -81,7 +81,7 @@ describe('sealing', () => {
   test('a seal of the longest email address and path fits into the 4096 bytes of a cookie', async () => {
     const { seal, unseal } = await startedWith()
     const pending = {
-      flow: crypto.randomUUID(),
+      attemptId: crypto.randomUUID(),
       otpId: crypto.randomUUID(),
       sentAt: Date.now(),
       expiresAt: Date.now(),

@@ -80,7 +80,7 @@ const sealForm = /^[^~]+\*[\w-]{42}[AEIMQUYcgkosw048]~2$/
 /** Longer than the lifetime of any cookie here. Each seal carries its own end. */
 const maxSealSeconds = 366 * 24 * 60 * 60
 
-/** Derives a separate secret for each purpose from each of these, under the same id. */
+/** Derives a separate secret for this purpose from each of these secrets, under the same ID. */
 function passwords(purpose: CookiePurpose, secrets: Env['SESSION_SECRETS']): Record<string, string> {
   return Object.fromEntries(
     secrets.map(({ id, value }) => [

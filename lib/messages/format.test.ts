@@ -43,7 +43,7 @@ describe('times', () => {
     ])
   })
 
-  test.each(['ar-EG', 'fa', 'mr', 'my'])('numbers in %s have ASCII digits, as codes have', (locale) => {
+  test.each(['ar-EG', 'fa', 'mr', 'my'])('numbers in %s have ASCII digits, as codes do', (locale) => {
     const texts = [
       timeLeft(locale, 600_000),
       fromNow(locale, 42_000),

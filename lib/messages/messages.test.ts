@@ -30,12 +30,12 @@ const ofEmails: Record<string, RegExp> = {
 }
 
 test.each(locales.flatMap((locale) => (ofEmails[locale] ? [[locale, ofEmails[locale]] as const] : [])))(
-  'no sentence in %s speaks of e-mails that is also said when codes go another way',
+  'no sentence in %s mentions e-mails if users also read it when codes are sent another way',
   (locale, ofEmail) => {
     const onlyByEmail = keys.filter((key) => key.startsWith('mail') || `${key}ByChannel` in en)
-    const speaking = keys.filter((key) => ofEmail.test(messagesFor(locale)[key]))
-    expect(speaking.filter((key) => !onlyByEmail.includes(key))).toEqual([])
-    expect(speaking).toContain('resendHelp')
+    const mentioning = keys.filter((key) => ofEmail.test(messagesFor(locale)[key]))
+    expect(mentioning.filter((key) => !onlyByEmail.includes(key))).toEqual([])
+    expect(mentioning).toContain('resendHelp')
   },
 )
 
