@@ -3,7 +3,7 @@ import { nonPagePolicy, securityHeaders, strictTransportSecurity } from './lib/h
 const overHttps = { key: 'Strict-Transport-Security', value: strictTransportSecurity }
 
 /**
- * The largest body of an action. This is the default of Next.js. A fork with larger uploads raises it here. To the
+ * The largest body of an action. This is the default of Next.js. A fork with larger uploads raises it here. On the
  * pages of this application, the proxy lets at most 16 KiB through.
  */
 const bodyLimit = '1mb'

@@ -30,10 +30,10 @@ describe('images', () => {
 
 describe('palette', () => {
   test('the colours of e-mails and of static pages are those of the style sheet', () => {
-    const calm = (theme: string) =>
+    const coloursOf = (theme: string) =>
       Object.fromEntries(Object.keys(brand.light).map((name) => [name, colour(theme, name)]))
-    expect(brand.light).toEqual(calm(light))
-    expect(brand.dark).toEqual(calm(dark))
+    expect(brand.light).toEqual(coloursOf(light))
+    expect(brand.dark).toEqual(coloursOf(dark))
   })
 
   test.each([

@@ -25,7 +25,7 @@ describe('accepted input', () => {
     ['in Devanagari digits', '१२३४५६७८'],
     ['in digits of two scripts', '١٢٣٤5678'],
     [
-      'in Pwo Karen digits, which follow on another script’s',
+      'in Pwo Karen digits, which directly follow another script’s in Unicode',
       '\u{116db}\u{116dc}\u{116dd}\u{116de}\u{116df}\u{116e0}\u{116e1}\u{116e2}',
     ],
   ])('a code is recognised %s', (_, input) => {

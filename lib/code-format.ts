@@ -13,7 +13,8 @@ const decoration = /^[\s\p{Z}\p{Cf}\p{P}\p{Sk}<>|]+|[\s\p{Z}\p{Cf}\p{P}\p{Sk}<>|
 
 /**
  * Parses the input into the exact code, or null if it cannot be one. Spaces, dashes, dots and lower case are accepted.
- * So are full-width digits and those of other scripts, because keyboards have them, and text around a pasted code.
+ * So are full-width digits and the digits of other scripts, because some keyboards type them. Text around a pasted code
+ * is ignored.
  */
 export function parseCode(input: string, { OTP_LENGTH, OTP_ALPHABET }: CodeFormat): string | null {
   if (input.length > maxInput) return null

@@ -39,7 +39,7 @@ describe('look-alikes', () => {
     ['a ligature', 'o\ufb03ce@example.com'],
     ['an e with a separate accent', 'jane@cafe\u0301.example'],
     ['a letter of another script', 'j\u0430ne@example.com'],
-  ])('%s is refused, because another system might read another email address', (_, input) => {
+  ])('%s is refused, because another system might read it as a different email address', (_, input) => {
     expect(parseEmailAddress(input)).toBeNull()
   })
 })
@@ -59,7 +59,7 @@ describe('invisible characters', () => {
     ['delete', 'jane\x7f@example.com'],
     ['a lone surrogate', 'jane@exam\ud800ple.com'],
     ['a private-use character', 'jane@\ue000.com'],
-  ])('%s is refused', (_, input) => {
+  ])('an invisible character inside an email address is refused: %s', (_, input) => {
     expect(parseEmailAddress(input)).toBeNull()
   })
 })
@@ -129,7 +129,7 @@ describe('other ways to write a mailbox', () => {
     ['an IP address in hexadecimal', 'jane@0xc0.0x00.0x02.0x01'],
     ['a port', 'jane@example.com:25'],
     ['a bang path without a domain', 'example.com!jane'],
-  ])('%s is refused', (_, input) => {
+  ])('an email address in another notation is refused: %s', (_, input) => {
     expect(parseEmailAddress(input)).toBeNull()
   })
 })
@@ -168,7 +168,7 @@ describe('malformed local parts and domains', () => {
     '',
     '   ',
     'müller@example.com',
-  ])('%j is refused', (input) => {
+  ])('a malformed email address is refused: %j', (input) => {
     expect(parseEmailAddress(input)).toBeNull()
   })
 })
@@ -179,26 +179,26 @@ describe('length', () => {
     expect(parseEmailAddress(`${local64}a@example.com`)).toBeNull()
   })
 
-  test('an address may have 254 characters, not 255', () => {
+  test('an email address may have 254 characters, not 255', () => {
     const longest = `${local64}@${domainOf(189)}`
     expect(longest).toHaveLength(254)
     expect(parseEmailAddress(longest)).toBe(longest)
     expect(parseEmailAddress(`${local64}@${domainOf(190)}`)).toBeNull()
   })
 
-  test('the limit applies to the ASCII form, which is longer than the input', () => {
+  test('the length limit applies to the ASCII form of an email address, which is longer than the input', () => {
     const domain = `${`${'ü'.repeat(48)}.`.repeat(4)}de`
     expect(domain.length).toBeLessThan(200)
     expect(parseEmailAddress(`jane@${domain}`)).toHaveLength(227)
     expect(parseEmailAddress(`${'a'.repeat(50)}@${domain}`)).toBeNull()
   })
 
-  test('a label may have 63 characters, not 64', () => {
+  test('a label of a domain may have 63 characters, not 64', () => {
     expect(parseEmailAddress(`jane@${'a'.repeat(63)}.com`)).not.toBeNull()
     expect(parseEmailAddress(`jane@${'a'.repeat(64)}.com`)).toBeNull()
   })
 
-  test('a megabyte is refused at once', () => {
+  test('a megabyte of input is refused at once', () => {
     const startedAt = performance.now()
     expect(parseEmailAddress(`${'a'.repeat(1_000_000)}@example.com`)).toBeNull()
     expect(parseEmailAddress(`jane@${'a.'.repeat(500_000)}com`)).toBeNull()

@@ -29,8 +29,8 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
  * Parses the input into the canonical address, or null if it is not an address. Decoration at the ends is stripped;
  * `emailProblem` names what is wrong inside.
  *
- * The rule: every mail server must read the address in the same way. An address that some server would deliver to
- * another domain than the one after the `@` is refused, because `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.
+ * The rule: every mail server must read the address in the same way. An address that some server would deliver to a
+ * domain other than the one after the `@` is refused, because `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.
  *
  * Text that differs from its own NFKC form is refused: `＠` and `﹫` become `@` under NFKC, so two systems could
  * read two different addresses in it. Control, format and space characters are refused for the same reason.

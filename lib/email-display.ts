@@ -8,13 +8,13 @@ export function displayEmail(email: EmailAddress): string {
 }
 
 /**
- * A domain in Unicode. A label whose letters could be mistaken for others stays in punycode.
+ * A domain in Unicode. A label whose letters could be mistaken for others stays in Punycode.
  *
  * @param domain In its canonical form, which is ASCII.
  */
 export function displayDomain(domain: string): string {
   const shown = domain.split('.').map(displayLabel).join('.')
-  // If a user enters what is shown, it must give the same domain.
+  // A user who enters the domain as shown must get the same domain.
   return parseDomain(shown) === domain ? shown : domain
 }
 
@@ -24,7 +24,7 @@ function displayLabel(label: string): string {
   return isOneScript(shown) && !looksLatin(shown) ? shown : label
 }
 
-/** The scripts that Unicode recommends (UAX 31, table 5). Those in limited use stay in punycode. */
+/** The scripts that Unicode recommends (UAX 31, table 5). Those in limited use stay in Punycode. */
 const scripts =
   'Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hebrew Kannada Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan'
 /** The scripts that one label may have: one, or those that Chinese, Japanese and Korean use together (UTS 39, 5.2). */

@@ -38,7 +38,7 @@ function characterProblem(local: string, domain: string): EmailProblem | undefin
     const code = apostrophes.test(before) ? 'emailApostrophe' : 'emailCharacterBeforeAt'
     return { code, values: { character: before } }
   }
-  // In characters that change under NFKC, two systems could read two domains.
+  // If a character changes under NFKC, two systems could read two different domains.
   const [after] = notInDomain.exec(domain) ?? [...domain].filter((each) => each !== each.normalize('NFKC'))
   return after === undefined ? undefined : { code: 'emailCharacter', values: { character: after } }
 }

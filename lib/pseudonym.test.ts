@@ -22,7 +22,7 @@ test('the pseudonyms of an email address for different uses differ', async () =>
   expect(new Set(labels.map((label) => pseudonym(label, 'jane@example.com'))).size).toBe(4)
 })
 
-test('two email addresses have different pseudonyms, and another secret gives others', async () => {
+test('two email addresses have different pseudonyms, and a different secret gives different ones', async () => {
   const { pseudonym } = await startedWith()
   expect(pseudonym('uid', 'john@example.com')).not.toBe(pseudonym('uid', 'jane@example.com'))
   const other = await startedWith()

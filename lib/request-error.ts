@@ -26,7 +26,7 @@ export const logRequestError: Instrumentation.onRequestError = (error, { headers
   })
 }
 
-/** Next.js makes it: a hash of the error, or one of its own codes. */
+/** Next.js adds the digest: a hash of the error, or one of its own codes. */
 function digestOf(error: unknown): string | undefined {
   return error instanceof Error && 'digest' in error ? String(error.digest) : undefined
 }

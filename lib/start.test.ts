@@ -73,13 +73,13 @@ describe('bad settings', () => {
     expect(stderr).not.toMatch(/at .*\.ts:\d+/)
   })
 
-  test('an APP_NAME with which no e-mail could be sent ends the process, with a sentence', () => {
+  test('an APP_NAME that makes the subject of the e-mail too long ends the process with a sentence', () => {
     const { status, stderr } = start({ APP_NAME: 'é'.repeat(50) })
     expect(status).toBe(1)
     expect(stderr).toContain('APP_NAME makes the subject of the e-mail')
   })
 
-  test('an invalid LOG_LEVEL, at which a library throws, ends the process with a sentence', () => {
+  test('an invalid LOG_LEVEL ends the process with a sentence, although pino would throw', () => {
     const { status, stdout, stderr } = run(
       `const { register } = await import('./instrumentation.ts'); await register(); console.log('started'); process.exit()`,
       goodSettings({ LOG_LEVEL: 'verbose', NEXT_RUNTIME: 'nodejs' }),

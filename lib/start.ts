@@ -13,8 +13,8 @@ import { openStore } from './store/index.ts'
 import { isUnusableStore } from './store/unavailable.ts'
 
 /**
- * Checks the settings, then opens connections. Ends the process if a setting is bad. A setting that only the
- * magiclinksdev server or Google can show to be wrong is logged.
+ * Checks the settings, then opens connections. Ends the process if a setting is bad. If only the magiclinksdev server
+ * or Google can tell that a setting is wrong, it logs the problem and goes on.
  */
 export async function start(): Promise<void> {
   const parsed = parseEnv(process.env)

@@ -14,7 +14,7 @@ export function magiclinksdev() {
   })
 }
 
-/** Logs a call that failed for another reason than a wrong code, with the uuid to look for in the server's log. */
+/** Logs a call that failed for a reason other than a wrong code, with the uuid to look for in the server's log. */
 export function logFailure({ code, endpoint, status, requestId, cause }: Failure, request?: string): void {
   log.error({
     event: 'upstream.failed',
