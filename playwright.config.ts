@@ -7,14 +7,14 @@ import { reporters } from './e2e/support/reporters.ts'
 import { ANYWHERE, isLoopback, running } from './e2e/support/running.ts'
 import { comparesPictures, PICTURES } from './e2e/visual/accepted-pictures.ts'
 
-/** On loopback the certificate is one that was just made. */
+/** A deployment on loopback has a self-signed certificate. */
 const anyCertificate = !running || isLoopback(running.url)
 
 const flags = [
-  // It talks to nobody but what the tests start.
+  // Keeps the browser away from all servers except those that the tests start.
   ...(running ? [] : ['--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost, EXCLUDE 127.0.0.1']),
-  // With `ignoreHTTPSErrors` alone Chromium may begin a request anew for its certificate's sake, again and again, and
-  // one in many thousands it gives up with ERR_TOO_MANY_RETRIES: a page without its stylesheet.
+  // With `ignoreHTTPSErrors` alone, Chromium may restart a request because of its certificate. One request in many
+  // thousands then fails with ERR_TOO_MANY_RETRIES, and a page lacks its stylesheet.
   ...(anyCertificate ? ['--ignore-certificate-errors'] : []),
 ]
 
@@ -29,33 +29,33 @@ const chromium = {
 const desktop = { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1280, height: 800 } }
 const phone = { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
 
-/** Without these, and without the languages that are not offered here. */
-const but = (...tags: string[]) => new RegExp([...tags, ...notSpoken].join('|'))
+/** Matches tests with these tags, and those of languages that are not offered here. */
+const excluding = (...tags: string[]) => new RegExp([...tags, ...notSpoken].join('|'))
 
-/** These are defined only where Playwright has brought them. What stays Chromium's says so at its tag. */
-const others = (['firefox', 'webkit'] as const).filter(isInstalled).map((browserName) => ({
+/** Firefox and WebKit, if Playwright has installed them. Tests that need Chromium have the tag @chromium. */
+const otherBrowsers = (['firefox', 'webkit'] as const).filter(isInstalled).map((browserName) => ({
   name: browserName,
   use: { ...devices[browserName === 'firefox' ? 'Desktop Firefox' : 'Desktop Safari'], browserName },
   grep: /@smoke|@flow|@a11y/,
-  grepInvert: but('@no-js', '@load', '@security', '@chromium'),
+  grepInvert: excluding('@no-js', '@load', '@security', '@chromium'),
 }))
 
-const own = [
+const projects = [
   {
     name: 'desktop',
     use: desktop,
-    grepInvert: but('@no-js', '@load', ...(comparesPictures() ? [] : ['@visual'])),
+    grepInvert: excluding('@no-js', '@load', ...(comparesPictures() ? [] : ['@visual'])),
   },
-  { name: 'phone', use: phone, grep: /@phone/, grepInvert: but('@no-js') },
+  { name: 'phone', use: phone, grep: /@phone/, grepInvert: excluding('@no-js') },
   {
     name: 'no-js',
     use: { ...desktop, javaScriptEnabled: false, settings: { RECAPTCHA: 'off' } },
     grep: /@no-js/,
-    grepInvert: but('@load'),
+    grepInvert: excluding('@load'),
   },
-  ...others,
+  ...otherBrowsers,
   {
-    // Last and alone: it takes all that the machine has.
+    // Runs last and alone, because it uses the whole machine.
     name: 'load',
     use: desktop,
     grep: /@load/,
@@ -64,11 +64,11 @@ const own = [
 ]
 
 const smokeAnywhere = new RegExp(`(?=.*@smoke\\b)(?=.*${ANYWHERE}\\b)`)
-/** What fits in the budget of such a run: all that can be shown anywhere, and the smoke test on a phone and in other browsers. */
-const atRunning = [
+/** The tests that fit into the budget of a running deployment. Only the smoke tests run in more than one browser. */
+const projectsAtRunning = [
   { name: 'desktop', use: desktop, grep: new RegExp(ANYWHERE) },
   { name: 'phone', use: phone, grep: smokeAnywhere },
-  ...others.map((project) => ({ ...project, grep: smokeAnywhere })),
+  ...otherBrowsers.map((project) => ({ ...project, grep: smokeAnywhere })),
 ]
 
 export default defineConfig<Options>({
@@ -76,22 +76,22 @@ export default defineConfig<Options>({
   snapshotPathTemplate: '{testDir}/a11y/trees/{arg}{ext}',
   globalSetup: './e2e/support/prepare.ts',
   fullyParallel: true,
-  // Tests wait for time-outs, too: on two cores a third worker makes use of that.
+  // Many tests wait for timeouts, so a third worker saves time even on two cores.
   workers: 3,
-  // Where nobody watches, one more try tells a flake from a failure; `npm test` names the flakes.
+  // In CI, a retry tells a flake from a failure. Playwright's summary names the flakes.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
-  // A development server compiles a page when somebody first asks for it.
+  // A development server compiles a page at its first request.
   timeout: running ? 120_000 : 60_000,
   expect: { timeout: running ? 30_000 : 10_000, toHaveScreenshot: { pathTemplate: PICTURES } },
   reporter: reporters(process.env.REPORTERS),
   use: {
     ignoreHTTPSErrors: anyCertificate,
     locale: 'en-GB',
-    // Steps with their pages, as documents: a film of them beside would take a tenth of all the time.
+    // Traces contain snapshots of the pages. Screenshots would add a tenth to the time of a run.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
     video: hasVideoEncoder() ? 'retain-on-failure' : 'off',
   },
-  projects: running ? atRunning : own,
+  projects: running ? projectsAtRunning : projects,
 })

@@ -117,7 +117,7 @@ describe('response headers', () => {
     }
   })
 
-  test('every response of the proxy has no HSTS if APP_URL is plain HTTP', async () => {
+  test('no response of the proxy sets HSTS if APP_URL is plain HTTP', async () => {
     const { headers } = await answerTo(new NextRequest('http://localhost:3000/'), {
       APP_URL: 'http://localhost:3000',
     })
@@ -175,7 +175,7 @@ describe("on the application's own pages", () => {
     ['a forged host', { origin: 'https://evil.example', host: 'evil.example' }, 403],
     ['no origin', { origin: null }, 403],
     ['an empty origin', { origin: '' }, 403],
-    ['the origin "null", as of a sandboxed frame', { origin: 'null' }, 403],
+    ['the origin "null" of a sandboxed frame', { origin: 'null' }, 403],
     ['another site by Sec-Fetch-Site', { 'sec-fetch-site': 'cross-site' }, 403],
     ['a subdomain by Sec-Fetch-Site', { 'sec-fetch-site': 'same-site' }, 403],
     ['Sec-Fetch-Site: none', { 'sec-fetch-site': 'none' }, 403],
@@ -261,7 +261,7 @@ describe("on a fork's own pages", () => {
 })
 
 describe('explanations', () => {
-  const refusal = async (environment: string) => {
+  const warningIn = async (environment: string) => {
     vi.stubEnv('NODE_ENV', environment)
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
     const cookie = { cookie: '__Host-session=x' }
@@ -270,13 +270,13 @@ describe('explanations', () => {
   }
 
   test("a rejected request on a fork's page in development is explained in the terminal, with path, reason and documentation", async () => {
-    expect(await refusal('development')).toMatch(
+    expect(await warningIn('development')).toMatch(
       /PATCH \/orders\/7 .*403.* other-origin\. .*docs\/logging\.md.*docs\/guarded-pages\.md/,
     )
   })
 
   test("a rejected request on a fork's page in production is not printed", async () => {
-    expect(await refusal('production')).toBe('')
+    expect(await warningIn('production')).toBe('')
   })
 })
 
@@ -291,7 +291,7 @@ describe('while sessions cannot be verified', () => {
     return { proxy, cookie: `__Host-session=${value}` }
   }
 
-  test('a guarded page is a 503 with a link to the same URL, even for a GET with a Next-Action header', async () => {
+  test('while sessions cannot be verified, a guarded page answers 503 with a link to the same URL, even if a GET has a Next-Action header', async () => {
     const { proxy, cookie } = await unverifiable()
     for (const more of [{}, { 'next-action': `40${'a1'.repeat(20)}` }]) {
       const response = await proxy(get('/account?a=b', { cookie, ...more }))
@@ -301,7 +301,7 @@ describe('while sessions cannot be verified', () => {
     }
   })
 
-  test('a call of an action is passed on to its page, and the cookie stays', async () => {
+  test('while sessions cannot be verified, a call of an action is passed on to its page, and the cookie stays', async () => {
     const { proxy, cookie } = await unverifiable()
     const headers = {
       ...english,
@@ -348,7 +348,7 @@ describe('session cookies', () => {
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
-  test('the session cookie is not set if there is none', async () => {
+  test('a request without a session cookie gets none', async () => {
     expect((await answerTo(get('/account'))).headers.get('set-cookie')).toBeNull()
   })
 })

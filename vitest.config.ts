@@ -13,12 +13,12 @@ export default defineConfig({
   },
   test: {
     include: ['{app,components,lib,dev}/**/*.test.{ts,tsx}', '*.test.ts'],
-    // Many tests are about refusals and outages, and their log lines would bury the results.
+    // Many tests cause errors and outages, and their log lines would bury the results.
     env: { LOG_LEVEL: 'error' },
-    // Most tests wait for another process, so one core more is not too many.
+    // Most tests wait for another process, so one worker per core is not too many.
     maxWorkers: '100%',
     retry: process.env.CI ? 1 : 0,
-    // Longer than any user waits in a browser. The property-based tests set their own.
+    // Longer than any user waits in a browser. Property-based tests set their own timeouts.
     testTimeout: 12_000,
   },
 })

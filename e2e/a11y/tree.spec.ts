@@ -4,7 +4,7 @@ import { hydrated } from '../support/hydrated.ts'
 import { publicPages, states } from './states.ts'
 import { readTree } from './tree.ts'
 
-// Compares what a screen reader gets of each page with the texts in `trees/`. docs/testing.md says how to accept a change.
+// Compares what a screen reader reads of each page with the texts in `trees/`. docs/testing.md says how to accept a change.
 
 // The names of roles are Chromium's.
 const tag = ['@a11y', '@chromium']
@@ -32,7 +32,7 @@ for (const [state, reach] of Object.entries(states)) {
 
 async function compareTree(page: Page, state: string, email = ''): Promise<void> {
   if ((await page.locator('main form').count()) > 0) await hydrated(page)
-  // Waits for the scripts, which show times in the user's time zone, and for the second text of a slow button.
+  // Waits for the scripts, which show times in the user's time zone, and for the text that replaces “Checking…”.
   await expect(page.locator('main')).not.toContainText(/UTC|Checking…/)
   // A fork may offer other languages.
   await page.locator('footer button:not([aria-current])').evaluateAll((buttons) => {
@@ -43,7 +43,7 @@ async function compareTree(page: Page, state: string, email = ''): Promise<void>
   expect(tree).toMatchSnapshot(`${state.replaceAll(/\W+/g, '-')}.txt`)
 }
 
-/** Replaces what differs each time: these words, codes, and times. */
+/** Replaces what differs from run to run: these words, codes, and times. */
 function withFixedValues(tree: string, words: Record<string, string>): string {
   const known = Object.entries(words).filter(([word]) => word !== '')
   return known

@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from '@playwright/test'
 
 /**
- * A page as a screen reader gets it, as text: its title, its elements by role and name, its live regions, and the stops of
+ * A page as a screen reader reads it, in text form: its title, its elements by role and name, its live regions, and the stops of
  * the Tab key with their descriptions. Chromium computes the names and descriptions of the stops.
  */
 export async function readTree(page: Page): Promise<string> {

@@ -34,7 +34,7 @@ test('a screen reader announces that a new code was sent', { tag }, async ({
   await expect.poll(heard).toContain(en.noticeResent)
 })
 
-test('a screen reader announces each session that the user ends, also the second', { tag }, async ({
+test('a screen reader announces each session that the user ends, including the second', { tag }, async ({
   deployment,
   page,
   person,

@@ -4,7 +4,7 @@ import { holdScripts, scripts } from '../support/late-scripts.ts'
 import { en } from '../support/messages.ts'
 import { restoreAfterReload } from '../support/restore-after-reload.ts'
 
-// What the code field does by itself, and what it leaves to the user.
+// What the code field does without a click, and what it leaves to the user.
 
 const tag = '@flow'
 
@@ -71,7 +71,7 @@ test.describe('typing the code', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('a wrong code is submitted once without a click; the button submits it again, and it costs no second guess', async ({
+  test('a wrong code is submitted once without a click, and submitting it again with the button costs no second guess', async ({
     page,
     person,
     codePage,
@@ -107,8 +107,8 @@ test.describe('typing the code', { tag }, () => {
     api,
   }) => {
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)
-    const digitBut = (digit: string | undefined) => (digit === '5' ? '6' : '5')
-    const corrected = digitBut(wrong[0]) + wrong.slice(1, 7) + digitBut(wrong[7])
+    const otherThan = (digit: string | undefined) => (digit === '5' ? '6' : '5')
+    const corrected = otherThan(wrong[0]) + wrong.slice(1, 7) + otherThan(wrong[7])
     await page.keyboard.type(wrong)
     await expect(codePage.message).toContainText('Attempts left: 4')
 
@@ -290,7 +290,7 @@ test.describe("without the bot check, so that only the application's own scripts
   })
 })
 
-/** Resolves when all that the page sends by itself has reached the server. Requests arrive in their order. */
+/** Resolves when every request that the page sends without a click has reached the server. Requests arrive in order. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))

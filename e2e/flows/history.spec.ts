@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { en } from '../support/messages.ts'
 
-// Playwright turns off Chromium's back/forward cache, and users' browsers have it on. Headless Chromium has none.
+// Playwright turns off Chromium's back/forward cache, which is on in users' browsers. Headless Chromium has none at all.
 test.use({
   launchOptions: [
     async ({ launchOptions }, use) =>
@@ -37,14 +37,14 @@ test(
   },
 )
 
-/** Whether the browser restores a page without an account from its back/forward cache. */
+/** Whether the browser has a back/forward cache, tried with a page that shows no account. */
 async function hasCache(page: Page): Promise<boolean> {
   await page.goto('/robots.txt')
   await page.evaluate(() => Object.assign(window, { isKept: true }))
   await page.goto('/')
   await travel(page, 'back')
   let isKept: boolean | undefined
-  // A page that is loaded again may have just replaced this one.
+  // This fails while the page is being replaced by one that is loaded again.
   const look = () => page.evaluate(() => 'isKept' in window).catch(() => undefined)
   await expect.poll(async () => (isKept = await look())).toBeDefined()
   return isKept === true

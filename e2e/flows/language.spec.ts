@@ -32,7 +32,7 @@ test.describe('language', { tag: '@flow' }, () => {
     await expect(page.getByRole('button', { name: 'العربية' })).toHaveAttribute('aria-current', 'true')
   })
 
-  test('an error keeps its language when the user switches the page to another, and says which it is', {
+  test('when the user changes the language of the page, an error stays in its language and is marked with it', {
     tag: '@arabic',
   }, async ({ page, context, signInPage }) => {
     await signInPage.open()

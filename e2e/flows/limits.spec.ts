@@ -4,7 +4,7 @@ import { textOf } from '../support/html.ts'
 import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en, interpolate } from '../support/messages.ts'
-import { newClientAddress } from '../support/people.ts'
+import { newClientIp } from '../support/people.ts'
 
 // What users see when they meet a limit: a plain sentence with the time of the next try. The settings lower the limits
 // of a client IP. All others have their defaults.
@@ -87,14 +87,14 @@ test.describe('limits', { tag: '@flow' }, () => {
 
   test('after the hourly limit of codes for one client IP, the page says when it can request the next', async ({
     deployment,
-    clientAddress,
+    clientIp,
     signInPage,
     codePage,
     clock,
     api,
   }) => {
     for (let i = 0; i < 3; i += 1) {
-      await new HttpBrowser(deployment, { 'x-forwarded-for': clientAddress }).askForCode(newPerson())
+      await new HttpBrowser(deployment, { 'x-forwarded-for': clientIp }).askForCode(newPerson())
     }
     await signInPage.open()
     await signInPage.askFor(newPerson())
@@ -121,7 +121,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     const before = (await api.assessments()).length
     const said: string[] = []
     for (let i = 0; i < 5; i += 1) {
-      const elsewhere = { 'x-forwarded-for': newClientAddress() }
+      const elsewhere = { 'x-forwarded-for': newClientIp() }
       const form = filled(await owner.form('/sign-in', en.sendButton), { email: person.email })
       const answer = await owner.post('/sign-in', [...form, ['captcha-token', 'none of Google’s']], elsewhere)
       said.push(/bot check failed|too many attempts/.exec(textOf(answer.text))?.[0] ?? '')
@@ -132,7 +132,7 @@ test.describe('limits', { tag: '@flow' }, () => {
 
   test('wrong guesses from one client IP count together, even at codes of different accounts', async ({
     deployment,
-    clientAddress,
+    clientIp,
     person,
     stranger,
     askForCode,
@@ -140,7 +140,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     mailbox,
     api,
   }) => {
-    const before = new HttpBrowser(deployment, { 'x-forwarded-for': clientAddress })
+    const before = new HttpBrowser(deployment, { 'x-forwarded-for': clientIp })
     await before.askForCode(stranger)
     for (const wrong of wrongCodes(await before.codeFor(stranger), 5)) await before.enterCode(wrong)
     await askForCode(person)

@@ -4,7 +4,7 @@ import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 
-// To enter a code, a browser needs the cookie from its request. These tests cover all the reasons why it can be missing.
+// To enter a code, a browser needs the cookie from its request. The tests cover every reason why the cookie can be missing.
 
 const tag = '@flow'
 
@@ -70,7 +70,7 @@ test.describe('missing cookies', { tag }, () => {
     }) => {
       await askForCode(person)
       await codePage.waitForEnhancements()
-      // The response that set the cookie also contained this page. A browser that blocks cookies shows it all the same.
+      // The response that set the cookie also contained this page. A browser that blocks cookies still shows it.
       await context.clearCookies()
       await act(page, await mailbox.codeFor(person))
       await expect(signInPage.message).toHaveText(sentence)
@@ -102,7 +102,7 @@ test.describe('missing cookies', { tag }, () => {
   })
 })
 
-test('without scripts and with cookies blocked, the page after the first e-mail explains it', {
+test('without scripts and with cookies blocked, the page after the first e-mail says that cookies may be blocked', {
   tag: ['@flow', '@no-js'],
 }, async ({ deploy, person }) => {
   const deployment = await deploy()
@@ -114,7 +114,7 @@ test('without scripts and with cookies blocked, the page after the first e-mail 
   expect(messageIn(page.text)).toBe(sentence)
 })
 
-test('without scripts and with cookies blocked, the response to a code explains it', {
+test('without scripts and with cookies blocked, the response to a code says that cookies may be blocked', {
   tag: ['@flow', '@no-js'],
 }, async ({ deploy, person }) => {
   const deployment = await deploy()

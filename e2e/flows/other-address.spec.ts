@@ -4,7 +4,7 @@ import { en } from '../support/messages.ts'
 // A developer opens 127.0.0.1 although APP_URL says localhost: the same server, another origin.
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`a form opened under another origin than APP_URL names the right URL, ${javaScriptEnabled ? 'with' : 'without'} scripts`, {
+  test(`a form opened at an origin other than APP_URL names the right URL, ${javaScriptEnabled ? 'with' : 'without'} scripts`, {
     tag: javaScriptEnabled ? '@flow' : ['@flow', '@no-js'],
   }, async ({ deploy, visit, person }) => {
     const deployment = await deploy({ tls: false })

@@ -7,7 +7,7 @@ import { buildFork, type Fork } from '../support/fork.ts'
 import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { multipart, type Sent } from '../support/request.ts'
 
-// The pages and routes of docs/examples/app, as a fork has them: in a production build of a copy.
+// The pages and routes of docs/examples/app in a fork: a production build of a copy of this project.
 
 test.describe.configure({ mode: 'default', timeout: 120_000 })
 
@@ -85,9 +85,9 @@ test("a fork's JSON API accepts GET, POST, PUT, PATCH and DELETE from its own pa
   expect((await call({ method: 'DELETE' }, `?id=${id}`)).status).toBe(204)
   expect(JSON.parse((await call({})).text)).toEqual([])
 
-  const nobody = new HttpBrowser(deployment)
+  const signedOut = new HttpBrowser(deployment)
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-    expect((await nobody.send(json({ method, body: '{}' }, '/api/notes'))).status, method).toBe(401)
+    expect((await signedOut.send(json({ method, body: '{}' }, '/api/notes'))).status, method).toBe(401)
   }
 
   function json(sent: Omit<Sent, 'path'>, path: string): Sent {
@@ -121,7 +121,7 @@ test('a webhook in a fork needs a valid signature, but no Origin and no cookie',
   expect(JSON.parse(text)).toEqual([expect.objectContaining({ text: 'from outside' })])
 })
 
-/** As docs/logging.md computes it. */
+/** The pseudonym of a user, computed as docs/logging.md says. */
 function uidOf({ email }: Person): string {
   const key = Buffer.from(deployment.settings.IDENTITY_SECRET ?? '', 'base64')
   return createHmac('sha256', key).update(`uid:${email}`).digest().subarray(0, 16).toString('base64url')

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 
-// `e2e/security/replays.spec.ts` tests how else the cookie of a pending sign-in can be replayed.
+// `e2e/security/replays.spec.ts` tests other replays of the cookie of a pending sign-in.
 
 test('if the response that signs in is lost, the same code opens the same session in that browser', {
   tag: '@flow',

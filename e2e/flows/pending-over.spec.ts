@@ -72,7 +72,7 @@ test.describe('unusable codes', { tag }, () => {
     await expect(signInPage.enterCodeLink).toBeHidden()
   })
 
-  test('after ten minutes, the page says that the code has expired, asks no API, and offers a new one', async ({
+  test('after ten minutes, the page says that the code has expired without asking the API, and offers a new one', async ({
     page,
     person,
     askForCode,
@@ -96,7 +96,7 @@ test.describe('unusable codes', { tag }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('a code that a newer one of the same attempt replaced is refused without asking the API', async ({
+  test('a code that was replaced in the same attempt is refused without asking the API', async ({
     page,
     context,
     person,

@@ -132,7 +132,7 @@ test.describe('reCAPTCHA', { tag }, () => {
     })
   })
 
-  test('a user who fails the bot check reads so, and can try again', async ({
+  test('a user who fails the bot check is told so, and can try again', async ({
     person,
     signInPage,
     codePage,

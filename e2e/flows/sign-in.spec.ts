@@ -136,7 +136,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(codePage.page).toHaveURL(/\/account$/)
   })
 
-  const named = {
+  const reasons = {
     '': en.emailEmpty,
     'jo doe@example.com': en.emailSpace,
     'jo\u200bdoe@example.com': en.emailInvisible,
@@ -148,7 +148,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
   }
   test('an invalid email address is refused with the reason', async ({ signInPage, api }) => {
     await signInPage.open()
-    for (const [typed, reason] of Object.entries(named)) {
+    for (const [typed, reason] of Object.entries(reasons)) {
       await signInPage.askFor({ email: typed })
       await expect(signInPage.message).toContainText(`${reason}`)
       await expect(signInPage.message).toContainText(en.emailInvalid)

@@ -107,7 +107,7 @@ test.describe('store outages', { tag: ['@trouble', '@flow'] }, () => {
     const deployment = await deploy({ redis })
     await ready(deployment)
     const visitor = new HttpBrowser(deployment)
-    const { text } = await dyingDuring('otp-email/create', deployment, redis, () =>
+    const { text } = await withStoreKilledDuring('otp-email/create', deployment, redis, () =>
       visitor.askForCode(person),
     )
     expect(messageIn(text)).toContain("If a code still arrives, it won't work")
@@ -125,7 +125,9 @@ test.describe('store outages', { tag: ['@trouble', '@flow'] }, () => {
     const visitor = new HttpBrowser(deployment)
     await visitor.askForCode(person)
     const code = await visitor.codeFor(person)
-    const { text } = await dyingDuring('otp/validate', deployment, redis, () => visitor.enterCode(code))
+    const { text } = await withStoreKilledDuring('otp/validate', deployment, redis, () =>
+      visitor.enterCode(code),
+    )
     expect(messageIn(text)).toContain('Try the same code again')
     expect(visitor.cookies.has(cookieNames.session)).toBe(false)
     await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
@@ -151,7 +153,7 @@ test.describe('store outages', { tag: ['@trouble', '@flow'] }, () => {
 })
 
 /** Kills the store while magiclinksdev is processing a call, and returns the response to the browser. */
-async function dyingDuring(
+async function withStoreKilledDuring(
   endpoint: 'otp/validate' | 'otp-email/create',
   deployment: Deployment,
   redis: Redis,

@@ -97,7 +97,7 @@ test.describe('check', { tag: ['@trouble', '@flow'] }, () => {
     })
   }
 
-  test('when checking a code times out, the page says that it may be used up, and a used-up code leads to a new one', async ({
+  test('when checking a code times out, the page says that the code may no longer work, and the user can sign in with a new one', async ({
     page,
     person,
     askForCode,

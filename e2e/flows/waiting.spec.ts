@@ -150,7 +150,7 @@ test('input that the server put back into the field stays there when the next re
   await expect(signInPage.email).toHaveValue('jane@')
 })
 
-test('scripts that load late leave alone what the user typed after an error', { tag }, async ({
+test('scripts that load late do not change what the user typed after an error', { tag }, async ({
   page,
   signInPage,
 }) => {

@@ -35,14 +35,14 @@ export class CodePage {
   }
 
   /**
-   * Waits for the scripts that submit a complete code by themselves. They also show times in the user's own time zone
+   * Waits for the scripts that submit a complete code without a click. They also show times in the user's own time zone
    * instead of UTC.
    */
   async waitForEnhancements(): Promise<void> {
     await expect(this.text).not.toContainText('UTC')
   }
 
-  /** Types a code. The page submits a complete one by itself, unless its scripts are off or not loaded yet. */
+  /** Types a code. The page submits a complete one without a click, unless its scripts are off or not loaded yet. */
   async enter(code: string): Promise<void> {
     if (!this.#javaScript) {
       await this.code.fill(code)
@@ -51,7 +51,7 @@ export class CodePage {
     }
     if (!/^\s*\d{4}\s*\d{4}\s*$/.test(code)) {
       await this.code.fill(code)
-      // A running deployment may use another code length, and submit this code already.
+      // A running deployment may use a different code length, and may have submitted this code already.
       await this.#submit()
       return
     }

@@ -85,7 +85,7 @@ atEachScale(() => {
     expect((await early.visit('/account')).heading).toBe(headings.signIn)
   })
 
-  test('an attacker who uses up the guesses of an account does not keep its owner out of a known browser', async ({
+  test('after an attacker has used up the guesses of an account, its owner can still sign in with a known browser', async ({
     site,
     person,
   }) => {

@@ -1,23 +1,23 @@
 import { randomInt } from 'node:crypto'
-import { atEachScale, expect, newClientAddress, test } from '../fixtures.ts'
+import { atEachScale, expect, newClientIp, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
 import type { HttpBrowser } from '../support/http-browser.ts'
 import { beginningOf, en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 
-const sendsPerAddress = 20
-const wrongPerAddress = 30
-const unknownAddresses = 20
+const sendsPerClientIp = 20
+const wrongPerClientIp = 30
+const sendsWithoutClientIp = 20
 
-const refusal = beginningOf(en.tooManyFromClient)
+const tooMany = beginningOf(en.tooManyFromClient)
 
 atEachScale(() => {
   test('one client IP requests codes for many users: 20 an hour are sent', async ({ site }) => {
     const from = fromElsewhere()
-    expect(await codesGot(site, sendsPerAddress + 5, () => site.browser(from))).toBe(sendsPerAddress)
+    expect(await codesSent(site, sendsPerClientIp + 5, () => site.browser(from))).toBe(sendsPerClientIp)
 
     await site.pass({ minutes: 61 })
-    expect(await codesGot(site, 1, () => site.browser(from))).toBe(1)
+    expect(await codesSent(site, 1, () => site.browser(from))).toBe(1)
   })
 
   test('one client IP guesses at many accounts: 30 wrong guesses an hour, and the owners can still sign in', async ({
@@ -33,16 +33,16 @@ atEachScale(() => {
       for (const wrong of wrongCodes(code, 4)) await browser.copy(from).submitForm(form, { code: wrong })
       reached += (await site.guessesAt(person)).length
       if (i < 7) continue
-      expect((await browser.copy(from).submitForm(form, { code })).text).toContain(refusal)
+      expect((await browser.copy(from).submitForm(form, { code })).text).toContain(tooMany)
       expect((await browser.submitForm(form, { code })).heading).toBe(headings.account)
     }
-    expect(reached).toBe(wrongPerAddress)
+    expect(reached).toBe(wrongPerClientIp)
   })
 
   test('right codes do not count against the wrong guesses of a client IP', async ({ site }) => {
     test.setTimeout(120_000)
     const from = fromElsewhere()
-    for (let i = 0; i < wrongPerAddress + 2; i += 1) {
+    for (let i = 0; i < wrongPerClientIp + 2; i += 1) {
       const person = site.newPerson()
       const browser = site.browser()
       const form = (await site.askFor(person, browser)).form(buttons.check)
@@ -54,10 +54,10 @@ atEachScale(() => {
   test('all addresses of one IPv6 /64 share one limit, and the next /64 has another', async ({ site }) => {
     const network = `2001:db8:${hex()}:${hex()}`
     const inside = () => site.browser({ 'X-Forwarded-For': `${network}:${hex()}:${hex()}:${hex()}:${hex()}` })
-    expect(await codesGot(site, sendsPerAddress + 5, inside)).toBe(sendsPerAddress)
+    expect(await codesSent(site, sendsPerClientIp + 5, inside)).toBe(sendsPerClientIp)
 
     const next = () => site.browser({ 'X-Forwarded-For': `2001:db8:${hex()}:${hex()}::1` })
-    expect(await codesGot(site, 1, next)).toBe(1)
+    expect(await codesSent(site, 1, next)).toBe(1)
   })
 
   test('other spellings of one client IP share its limit', async ({ site }) => {
@@ -78,23 +78,23 @@ atEachScale(() => {
     ]
     let turn = 0
     const disguised = () => site.browser({ 'X-Forwarded-For': spellings[turn++ % spellings.length] ?? '' })
-    expect(await codesGot(site, sendsPerAddress + spellings.length, disguised)).toBe(sendsPerAddress)
+    expect(await codesSent(site, sendsPerClientIp + spellings.length, disguised)).toBe(sendsPerClientIp)
   })
 
   test('forged addresses in X-Forwarded-For and similar headers do not lift the limit of a client IP', async ({
     site,
   }) => {
-    const own = newClientAddress()
+    const own = newClientIp()
     const forging = () =>
       site.browser({
-        'X-Forwarded-For': `${newClientAddress()}, ${newClientAddress()}, ${own}`,
-        'X-Real-IP': newClientAddress(),
-        Forwarded: `for=${newClientAddress()}`,
-        'X-Client-IP': newClientAddress(),
-        'CF-Connecting-IP': newClientAddress(),
-        'True-Client-IP': newClientAddress(),
+        'X-Forwarded-For': `${newClientIp()}, ${newClientIp()}, ${own}`,
+        'X-Real-IP': newClientIp(),
+        Forwarded: `for=${newClientIp()}`,
+        'X-Client-IP': newClientIp(),
+        'CF-Connecting-IP': newClientIp(),
+        'True-Client-IP': newClientIp(),
       })
-    expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
+    expect(await codesSent(site, sendsPerClientIp + 5, forging)).toBe(sendsPerClientIp)
   })
 })
 
@@ -103,26 +103,26 @@ test.describe('client IP', { tag: '@security' }, () => {
     startOwn,
   }) => {
     const site = await startOwn({ settings: { TRUSTED_PROXY: 'hops:1' } })
-    const forging = () => site.browser({ 'X-Forwarded-For': `${newClientAddress()}, ${newClientAddress()}` })
-    expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
+    const forging = () => site.browser({ 'X-Forwarded-For': `${newClientIp()}, ${newClientIp()}` })
+    expect(await codesSent(site, sendsPerClientIp + 5, forging)).toBe(sendsPerClientIp)
   })
 
   test('with TRUSTED_PROXY=header:NAME, only that header is read', async ({ startOwn }) => {
     const site = await startOwn({ settings: { TRUSTED_PROXY: 'header:X-Real-IP' } })
-    const own = newClientAddress()
-    const forging = () => site.browser({ 'X-Forwarded-For': newClientAddress(), 'X-Real-IP': own })
-    expect(await codesGot(site, sendsPerAddress + 5, forging)).toBe(sendsPerAddress)
+    const own = newClientIp()
+    const forging = () => site.browser({ 'X-Forwarded-For': newClientIp(), 'X-Real-IP': own })
+    expect(await codesSent(site, sendsPerClientIp + 5, forging)).toBe(sendsPerClientIp)
 
-    const elsewhere = () => site.browser({ 'X-Real-IP': newClientAddress() })
-    expect(await codesGot(site, 3, elsewhere)).toBe(3)
+    const elsewhere = () => site.browser({ 'X-Real-IP': newClientIp() })
+    expect(await codesSent(site, 3, elsewhere)).toBe(3)
   })
 
-  test('with TRUSTED_PROXY=none on loopback, client IPs have no limit, and those of an account still apply', async ({
+  test('with TRUSTED_PROXY=none on loopback, client IPs have no limit, and the limits of an account still apply', async ({
     startOwn,
     person,
   }) => {
     const site = await startOwn({ tls: false })
-    expect(await codesGot(site, sendsPerAddress + 5, () => site.browser())).toBe(sendsPerAddress + 5)
+    expect(await codesSent(site, sendsPerClientIp + 5, () => site.browser())).toBe(sendsPerClientIp + 5)
 
     for (let i = 0; i < 3; i += 1) await site.askFor(person)
     expect(await site.sendsTo(person)).toHaveLength(1)
@@ -139,14 +139,14 @@ test.describe('client IP', { tag: '@security' }, () => {
       startOwn,
     }) => {
       const site = await startOwn({ settings: { TRUSTED_PROXY: where } })
-      const nobody = () => site.browser(headers())
-      const browser = nobody()
+      const unidentified = () => site.browser(headers())
+      const browser = unidentified()
       const person = site.newPerson()
       const form = (await site.askFor(person, browser)).form(buttons.check)
       for (const code of wrongCodes(await site.codeOf(person), 3)) await browser.submitForm(form, { code })
 
-      expect(await codesGot(site, unknownAddresses, nobody)).toBe(unknownAddresses - 4)
-      const refused = await nobody()
+      expect(await codesSent(site, sendsWithoutClientIp, unidentified)).toBe(sendsWithoutClientIp - 4)
+      const refused = await unidentified()
         .copy()
         .submitForm(form, { code: await site.codeOf(person) })
       expect(refused.heading).not.toBe(headings.account)
@@ -180,14 +180,14 @@ atEachScale(() => {
 })
 
 /** Requests a code for each of `people` new users, and counts those that were sent. */
-async function codesGot(site: Site, people: number, browser: () => HttpBrowser): Promise<number> {
+async function codesSent(site: Site, people: number, browser: () => HttpBrowser): Promise<number> {
   let got = 0
   for (let i = 0; i < people; i += 1) {
     const person = site.newPerson()
     const page = await site.askFor(person, browser())
     const sends = (await site.sendsTo(person)).length
     expect(sends, page.text).toBe(page.heading === headings.code ? 1 : 0)
-    if (sends === 0) expect(page.text).toContain(refusal)
+    if (sends === 0) expect(page.text).toContain(tooMany)
     got += sends
   }
   return got

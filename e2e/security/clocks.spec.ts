@@ -9,7 +9,7 @@ import { control } from '../support/stand-ins.ts'
 const tag = '@security'
 const HOUR_MS = 60 * 60 * 1000
 
-// Renewal is due after a tenth of the idle time: here less than clocks may differ, so a new JWT could be due at once.
+// Renewal is due after a tenth of the idle time. Clocks may differ by more than that here, so a new JWT could be due at once.
 const settings = { SESSION_IDLE_SECONDS: '300' }
 
 for (const seconds of [59, -59]) {

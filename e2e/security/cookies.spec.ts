@@ -142,23 +142,23 @@ test('rotating the cookie secrets signs no user out until the old secret is remo
   const [early, late, waiting] = [newPerson(), newPerson(), newPerson()]
   const old = deployment.settings.SESSION_SECRETS ?? ''
   const secret = randomBytes(32).toString('base64')
-  const announced = `2?:${secret},${old}`
+  const decryptOnly = `2?:${secret},${old}`
   const both = `2:${secret},${old}`
   const before = new HttpBrowser(deployment)
-  const half = new HttpBrowser(deployment)
+  const during = new HttpBrowser(deployment)
   await before.signIn(early)
-  await half.askForCode(waiting)
+  await during.askForCode(waiting)
 
-  await restartWith(deployment, 0, announced)
+  await restartWith(deployment, 0, decryptOnly)
   expect(await signedInAtEach(before)).toEqual([early.email, early.email])
-  await restartWith(deployment, 1, announced)
+  await restartWith(deployment, 1, decryptOnly)
   await restartWith(deployment, 0, both)
-  // One instance seals with the new secret already, and the other only reads it.
+  // One instance already seals with the new secret. The other can only unseal with it.
   const after = new HttpBrowser(deployment)
   await after.signIn(late)
-  await half.enterCode(await half.codeFor(waiting))
+  await during.enterCode(await during.codeFor(waiting))
   expect(await signedInAtEach(before)).toEqual([early.email, early.email])
-  expect(await signedInAtEach(half)).toEqual([waiting.email, waiting.email])
+  expect(await signedInAtEach(during)).toEqual([waiting.email, waiting.email])
   expect(await signedInAtEach(after)).toEqual([late.email, late.email])
 
   for (const secrets of [both, `2:${secret}`])

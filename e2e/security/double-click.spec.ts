@@ -144,9 +144,9 @@ atEachScale(() => {
   })
 })
 
-/** Where to click. The page submits a complete code by itself and renames the button, so its name cannot find it. */
+/** Where to click. The page submits a complete code without a click and renames the button, so a test cannot find it by name. */
 async function middleOf(button: Locator): Promise<{ x: number; y: number }> {
   const box = await button.boundingBox()
-  if (!box) throw new Error('The button is not to be seen')
+  if (!box) throw new Error('The button is not visible')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }

@@ -82,7 +82,7 @@ test(`${REQUESTS} malformed requests open no session, send nothing, break nothin
   console.log(`seed ${seed}, ${REQUESTS} requests: ${JSON.stringify(Object.fromEntries([...counts].sort()))}`)
   expect.soft(wrong.slice(0, 20)).toEqual([])
   expect.soft((await api.calls()).filter(({ endpoint }) => endpoint !== 'ready')).toEqual([])
-  // The same process is still serving: nothing starts it again. The proxy may meet a connection that was just closed.
+  // The same process is still serving, because nothing restarts it. The proxy may meet a connection that was just closed.
   const status = async () => (await new HttpBrowser(deployment).open('/sign-in')).status
   await expect.poll(status).toBe(200)
 

@@ -9,7 +9,7 @@ test.use({ settings: { RECAPTCHA: 'off' } })
 
 const PRIVATE = 'private: never cached'
 
-/** Expects the headers that every response has, be it a page, a redirect, an error or a file. */
+/** Expects the headers that every response has, whether it is a page, a redirect, an error or a file. */
 function expectHeaders(what: string, answer: Answer): void {
   const { headers } = answer
   expect.soft(headers['strict-transport-security'], what).toBe('max-age=63072000; includeSubDomains')
@@ -44,18 +44,18 @@ test('every response has all security headers, and only static files may be cach
   const origin = deployment.url
   const type = 'multipart/form-data; boundary=x'
 
-  const answers: Record<string, [status: number, answer: Answer, kept?: typeof PRIVATE]> = {
+  const answers: Record<string, [status: number, answer: Answer, caching?: typeof PRIVATE]> = {
     'the start page': [200, home, PRIVATE],
     'the sign-in page': [200, await visitor.open('/sign-in'), PRIVATE],
     'the code page': [200, await visitor.open('/sign-in/code'), PRIVATE],
     'the account page': [200, await owner.open('/account'), PRIVATE],
     'a redirect to sign in': [303, await new HttpBrowser(deployment).open('/account'), PRIVATE],
-    'a redirect of the signed in': [303, await owner.open('/sign-in'), PRIVATE],
+    'a redirect of a signed-in user': [303, await owner.open('/sign-in'), PRIVATE],
     'a redirect of a trailing slash': [308, await visitor.open('/sign-in/'), PRIVATE],
     'a page that is not there': [404, await visitor.open('/nowhere'), PRIVATE],
-    'a route that is not there below one that is': [404, await visitor.open('/account/nowhere'), PRIVATE],
+    'an unknown route below a known one': [404, await visitor.open('/account/nowhere'), PRIVATE],
     'a method that is not allowed': [405, await visitor.send({ method: 'PUT', path: '/' }), PRIVATE],
-    'a foreign post': [403, await post({ origin: 'https://evil.example', 'content-type': type }), PRIVATE],
+    'a cross-site post': [403, await post({ origin: 'https://evil.example', 'content-type': type }), PRIVATE],
     // This response comes from Next.js.
     'a malformed form': [500, await post({ origin, 'content-type': type }), PRIVATE],
     'a post of another type': [415, await post({ origin, 'content-type': 'text/plain' }), PRIVATE],
@@ -79,10 +79,10 @@ test('every response has all security headers, and only static files may be cach
     'the health check': [200, await visitor.open('/livez'), PRIVATE],
     'the readiness check': [200, await visitor.open('/readyz'), PRIVATE],
   }
-  for (const [what, [status, answer, kept]] of Object.entries(answers)) {
+  for (const [what, [status, answer, caching]] of Object.entries(answers)) {
     expect.soft(answer.status, what).toBe(status)
     expectHeaders(what, answer)
-    if (kept) expect.soft(answer.headers['cache-control'], what).toContain('no-store')
+    if (caching) expect.soft(answer.headers['cache-control'], what).toContain('no-store')
   }
   expect((await visitor.open(file)).headers['cache-control']).toContain('immutable')
 })
@@ -198,7 +198,7 @@ test('the cookies for a very long email address and a very long `next` fit into 
   const random = newPerson().email.slice(0, 19)
   const local = random.padEnd(64, 'x')
   const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(57)}.de`
-  // One less than the 254 that the standard allows: the mail server of these tests rejects those.
+  // One character less than the 254 that the standard allows, because the mail server of these tests rejects 254.
   const person = { email: `${local}@${domain}` }
   const next = `/account?x=${'y'.repeat(490)}`
   await visitor.askForCode(person, { next })

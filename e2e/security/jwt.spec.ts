@@ -18,7 +18,7 @@ const forged: Record<string, Omit<Fault, 'kind'>> = {
   'signed by an attacker under a known key ID': { key: 'forged' },
   'from another issuer': { claims: { iss: 'https://evil.example' } },
   'for another audience': { claims: { aud: [randomUUID()] } },
-  'for an audience without a name': { claims: { aud: '' } },
+  'for an empty audience': { claims: { aud: '' } },
   'without exp': { omit: ['exp'] },
   'without iat': { omit: ['iat'] },
   'without nbf': { omit: ['nbf'] },
@@ -93,9 +93,9 @@ test('a JWT signed with an unknown key is refused, and the application fetches t
   expect(await keyFetches(deployment)).toBeLessThanOrEqual(2)
 })
 
-test('a user can sign in although the signing key is rotated meanwhile', { tag: '@security' }, async ({
-  deploy,
-}) => {
+test('a user can sign in although the signing key was rotated after the code was sent', {
+  tag: '@security',
+}, async ({ deploy }) => {
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
   const [one, other] = [newPerson(), newPerson()]

@@ -25,7 +25,7 @@ interface Trouble {
   unavailable: number
   /** New codes requested because the response to the first request was lost with its instance. */
   lostSends: number
-  /** New codes requested because the instance died after the server's 200 and before it could note it. */
+  /** New codes requested because the instance died before it could note that the server had accepted the code. */
   lostCodes: number
 }
 
@@ -69,7 +69,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   const calls = await site.magiclinksdev.calls()
   const sends = calls.filter(({ endpoint }) => endpoint === 'otp-email/create')
   const accepted = calls.filter(({ endpoint, status }) => endpoint === 'otp/validate' && status === 200)
-  // The server accepted a code, or not, and the instance died before it had the response.
+  // The instance died before it had the response, so the server may have accepted the code.
   const unanswered = calls.filter(({ endpoint, status }) => endpoint === 'otp/validate' && status === 'none')
   const claims = calls.flatMap((call) =>
     // An instance that starts makes a JWT for no user, to check that magiclinksdev signs.
@@ -96,7 +96,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   // No code is accepted twice, and none is sent without a request.
   expect(new Set(accepted.map(({ otpId }) => otpId)).size).toBe(accepted.length)
   expect(accepted.length).toBeLessThanOrEqual(signIns + trouble.lostCodes)
-  // Each code that was lost is one whose response an instance died with.
+  // Each lost code is one whose response was lost with an instance.
   expect(accepted.length + unanswered.length).toBeGreaterThanOrEqual(signIns + trouble.lostCodes)
   expect(sends.length - 1).toBeLessThanOrEqual(signIns + trouble.lostSends + trouble.lostCodes)
   const sendsTo = countBy(sends.map(({ toEmail = '' }) => toEmail))
@@ -119,7 +119,7 @@ async function signInWhateverHappens(site: Site, person: Person, trouble: Troubl
   const browser = site.browser()
   let code = await getCode(site, person, browser, trouble)
   for (let tries = 0; !browser.cookies.has(cookieNames.session); tries += 1) {
-    if (tries === maxTries) throw new Error(`${person.email} did not get in`)
+    if (tries === maxTries) throw new Error(`${person.email} did not sign in`)
     const answer = await persist(trouble, () => browser.postForm(code.form, { code: code.text }))
     if (answer.location !== undefined || browser.cookies.has(cookieNames.session)) continue
     // The server has accepted the code, but the instance died before it could note that.

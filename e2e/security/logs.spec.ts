@@ -32,18 +32,18 @@ test('each logged event is one line of JSON that says who, what and when, withou
   tag: '@security',
 }, async ({ deploy, redis }) => {
   test.setTimeout(180_000)
-  const mailed = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'enterprise' } })
-  await ready(mailed)
-  await becomeUnusable(mailed, redis)
-  const secrets = await live(mailed, redis)
-  const lines = mailed.logs().filter(({ event }) => event !== undefined)
+  const deployment = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'enterprise' } })
+  await ready(deployment)
+  await becomeUnusable(deployment, redis)
+  const secrets = await causeAllEvents(deployment, redis)
+  const lines = deployment.logs().filter(({ event }) => event !== undefined)
 
   expect([...new Set(lines.map(({ event }) => event))].toSorted()).toEqual(
     documented.map(({ event }) => event).toSorted(),
   )
   for (const line of lines) expectWellFormed(line)
 
-  const output = mailed.output().join('\n')
+  const output = deployment.output().join('\n')
   for (const secret of secrets) expect(output, secret).not.toContain(secret)
   expect(output).not.toMatch(/[\w.+-]+@[\w-]+\.[a-z]+/i)
   expect(output).not.toMatch(/eyJ[\w-]+\.[\w-]+\./)
@@ -74,8 +74,8 @@ function expectWellFormed(line: LogLine): void {
   if (entry?.hasWho) expect(line.who, said).toMatch(/^[\w-]{22}$/)
 }
 
-/** Causes every event that is logged, and returns every secret that was in use. */
-async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
+/** Causes every event that can be logged, and returns every secret that was in use. */
+async function causeAllEvents(deployment: Deployment, redis: Redis): Promise<string[]> {
   const standIns = control(deployment.standIns)
   const secrets: string[] = []
   const ask = async (visitor: HttpBrowser, email: string) => {
@@ -124,7 +124,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await ask(second, other.email)
   const secondCode = await second.codeFor(other)
   secrets.push(secondCode)
-  // First a JWT for another audience, then one that is due for renewal, and the renewal fails.
+  // The user first gets a JWT for another audience, and then one that is due for renewal. The renewal fails.
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, claims: { aud: 'x' } })
   await second.enterCode(secondCode)
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', times: 1, offsetSeconds: -7200 })
@@ -140,7 +140,7 @@ async function live(deployment: Deployment, redis: Redis): Promise<string[]> {
   await standIns.failRecaptcha({ kind: '500', times: 1 })
   await ask(third, newPerson().email)
   await standIns.failRecaptcha({ kind: 'setting', setting: 'key-expired' })
-  // For some seconds, the application trusts its last check of the key.
+  // The application trusts its last check of the key for some seconds.
   const misconfigured = async () => {
     await ask(third, newPerson().email)
     return deployment.logs().some(({ event }) => event === 'bot.misconfigured')

@@ -37,7 +37,7 @@ test('without a store, the application starts, is not ready, and sends no code',
   expect(await visitor.signedInAs()).toBe(person.email)
 })
 
-for (const how of ['dead', 'frozen'] as const) {
+for (const how of ['killed', 'frozen'] as const) {
   test(`with the store ${how}, every page and action answers at once without trusting cookies, and all works again afterwards`, {
     tag: '@security',
   }, async ({ deploy, redis }) => {
@@ -46,10 +46,10 @@ for (const how of ['dead', 'frozen'] as const) {
     await ready(deployment)
     const standIns = control(deployment.standIns)
     const { person, signedIn, waiting, code, forms } = await peopleAt(deployment)
-    const others = new Map([...waiting.cookies])
+    const cookiesBefore = new Map([...waiting.cookies])
     await standIns.forget()
 
-    if (how === 'dead') await redis.kill()
+    if (how === 'killed') await redis.kill()
     else redis.freeze()
     const slow: string[] = []
     for (const [what, act] of Object.entries(everything)) {
@@ -63,8 +63,8 @@ for (const how of ['dead', 'frozen'] as const) {
     expect(await standIns.calls()).toEqual([])
     expect(signedIn.cookies.has(cookieNames.session)).toBe(true)
 
-    // "Use another address" clears the pending sign-in even without a store. Another copy of the cookies still has it.
-    for (const [name, value] of others) waiting.cookies.set(name, value)
+    // "Use another address" clears the pending sign-in even without a store. This copy of the cookies still has it.
+    for (const [name, value] of cookiesBefore) waiting.cookies.set(name, value)
     if (how === 'frozen') redis.thaw()
     else await redis.restartEmpty()
     await ready(deployment)

@@ -175,7 +175,7 @@ test('a form of another content type, without a length, or too large is rejected
   expect(await api.calls()).toEqual([])
 })
 
-test('the bytes of a body that is too large are not kept in memory, and its path is not logged', {
+test('the bytes of a body that is too large are not kept in memory, and the path of the request is not logged', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy({})
@@ -286,7 +286,7 @@ test('a malformed call of an action opens no session and shows no stack trace, a
   expect(deployment.instances[0]?.pid).toBe(pid)
 })
 
-test('a call of an action that this build does not have is answered so that the script reloads the page', {
+test('a call of an action that this build does not have gets a response that makes the script reload the page', {
   tag: '@security',
 }, async ({ deployment, api }) => {
   const visitor = new HttpBrowser(deployment)
@@ -298,7 +298,7 @@ test('a call of an action that this build does not have is answered so that the 
   expect(await api.calls()).toEqual([])
 })
 
-test("the application's pages answer other methods than GET, HEAD and POST with 405", {
+test("the application's pages answer methods other than GET, HEAD and POST with 405", {
   tag: '@security',
 }, async ({ deployment }) => {
   for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {

@@ -121,7 +121,7 @@ async function signedInWithReplay(site: Site, person: Person) {
   return {
     owner,
     thief,
-    /** For how many sessions JWTs have been made since then. */
+    /** The number of sessions for which JWTs have been made since this user requested a code. */
     sessions: async () => new Set((await jwtCalls(site)).slice(before).map(sidOf)).size,
     async replay(typed = code) {
       const browser = thief.copy()

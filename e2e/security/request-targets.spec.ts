@@ -66,7 +66,7 @@ function expectSafe({ status, head, body }: RawAnswer, what: string): void {
   if (/script-src/.test(head)) expect.soft(body, what).not.toMatch(/<script(?![^>]*nonce=)/)
 }
 
-test('request targets that no browser sends get no 5xx and no redirect, all security headers, and are not logged', {
+test('responses to request targets that no browser sends have all security headers, no 5xx and no redirect elsewhere, and the targets are not logged', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()

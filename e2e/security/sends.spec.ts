@@ -21,7 +21,7 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
-  test('once an email address is no longer allowed, it is sent no new code, and its pending code does not work', async ({
+  test('once an email address is no longer allowed, it gets no new code, and its pending code does not work', async ({
     startOwn,
     person,
   }) => {
@@ -32,10 +32,10 @@ atEachScale(() => {
     await Promise.all(site.deployment.instances.map((_, instance) => site.deployment.restart(instance)))
     await site.pass({ seconds: 61 })
 
-    const refusal = 'Use one of these domains: elsewhere.example.'
-    expect((await browser.submitForm(page.form(buttons.resend))).text).toContain(refusal)
+    const notAllowed = 'Use one of these domains: elsewhere.example.'
+    expect((await browser.submitForm(page.form(buttons.resend))).text).toContain(notAllowed)
     const code = await site.codeOf(person)
-    expect((await browser.submitForm(page.form(buttons.check), { code })).text).toContain(refusal)
+    expect((await browser.submitForm(page.form(buttons.check), { code })).text).toContain(notAllowed)
     expect(await site.guessesAt(person)).toEqual([])
     expect(await site.sendsTo(person)).toHaveLength(1)
   })
@@ -63,7 +63,7 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(1)
   })
 
-  test('a botnet that bombs one mailbox gets 5 e-mails an hour and 10 a day sent', async ({
+  test('a botnet that bombs one mailbox causes at most 5 e-mails an hour and 10 a day', async ({
     startOwn,
     person,
   }) => {
@@ -82,7 +82,7 @@ atEachScale(() => {
     expect(await bomb(site, person, 1)).toBe(perDay + 1)
   })
 
-  test('an attacker who uses up the codes of an account does not stop those for a known browser', async ({
+  test('after an attacker has used up the codes of an account, a known browser still gets one', async ({
     site,
     person,
   }) => {
@@ -96,7 +96,7 @@ atEachScale(() => {
     expect((await owner.visit('/account')).text).toContain(person.email)
   })
 
-  test('a known browser has a limit of its own, and none of its advantages at another account', async ({
+  test('a known browser has a limit of its own, but no advantage at another account', async ({
     site,
     person,
   }) => {
@@ -120,7 +120,7 @@ test.describe(() => {
   test.use({ settings: { LIMIT_SENDS_PER_HOUR: '20' } })
 
   atEachScale(() => {
-    test('a botnet that requests codes for many accounts stops at the global cap, of which a fifth is kept for known browsers', async ({
+    test('the global cap stops a botnet that requests codes for many accounts, and a fifth of the cap is kept for known browsers', async ({
       startOwn,
     }) => {
       test.setTimeout(120_000)

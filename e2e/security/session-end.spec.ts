@@ -21,7 +21,7 @@ test('after signing out, a copied session cookie is refused on every instance, a
   const person = newPerson()
   await owner.signIn(person)
   const thief = owner.copy()
-  // Each instance now has it in its cache of verified cookies.
+  // Each instance now has the cookie in its cache of verified cookies.
   expect(await onEachInstance(deployment, thief)).toEqual([person.email, person.email])
 
   await owner.submit('/account', 'Sign out')
@@ -48,13 +48,13 @@ test("signing out everywhere ends the user's sessions in all browsers, and all c
   await deployment.setClock(61_000)
   await here.signIn(person)
   const bystander = new HttpBrowser(deployment)
-  const nobodyElse = newPerson()
-  await bystander.signIn(nobodyElse)
+  const uninvolved = newPerson()
+  await bystander.signIn(uninvolved)
 
   await here.submit('/account', en.signOutAllButton)
   expect(await onEachInstance(deployment, other)).toEqual([null, null])
   expect(await onEachInstance(deployment, here.copy())).toEqual([null, null])
-  expect(await onEachInstance(deployment, bystander)).toEqual([nobodyElse.email, nobodyElse.email])
+  expect(await onEachInstance(deployment, bystander)).toEqual([uninvolved.email, uninvolved.email])
 })
 
 test('with the store in memory, a copied session cookie is refused after signing out and after a restart', {
@@ -79,7 +79,7 @@ test('after the idle time without use, every copy of a session cookie is refused
   const owner = new HttpBrowser(deployment)
   const person = newPerson()
   await owner.signIn(person)
-  // The stand-in's clock does not move, so a renewed JWT would come from the past. No JWT can be made instead.
+  // Prevents a renewal. The stand-in's clock does not move, so a renewed JWT would come from the past.
   await control(deployment.standIns).failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
   await deployment.setClock(3_650_000)
   expect(await owner.copy().signedInAs()).toBe(person.email)

@@ -5,14 +5,14 @@ import { messageIn } from '../support/html.ts'
 import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 
-// Whatever wrong response the magiclinksdev server gives: users see a plain error, lose no more quota than necessary, and
-// get no second e-mail, and no session is opened.
+// Whatever wrong response the magiclinksdev server gives, users see a plain error, lose no more quota than necessary, and
+// get no second e-mail. No session opens.
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
 const tag = ['@security', '@trouble']
 
-const everyKindOfUuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const uuidOfAnyVersion = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 interface Failing {
   kind: string
@@ -35,8 +35,7 @@ const failing: Failing[] = [
   { kind: 'timeout', traceable: false, free: false },
 ]
 
-/** The log line about the failure. It can come a moment after the response. */
-/** The log line of an earlier test may come late, so the endpoint counts too. */
+/** The log line about a failed call. A line of an earlier test may come late, so the endpoint must match too. */
 const failureIn = (lines: LogLine[], failed: string) =>
   lines.find(({ event, endpoint }) => event === 'upstream.failed' && endpoint === failed)
 
@@ -71,7 +70,7 @@ test.describe('send', { tag }, () => {
         .poll(() => failureIn(logs(), 'otp-email/create'))
         .toMatchObject({
           endpoint: 'otp-email/create',
-          request: expect.stringMatching(everyKindOfUuid),
+          request: expect.stringMatching(uuidOfAnyVersion),
         })
       expect(failureIn(logs(), 'otp-email/create')?.upstreamRequest).toBe(
         traceable ? calls[0]?.requestUuid : undefined,

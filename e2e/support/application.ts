@@ -14,7 +14,7 @@ export type Settings = Record<string, string>
 
 /** One `next start` of the production build. */
 export interface Application {
-  /** Where it listens itself, behind the proxy if there is one. */
+  /** Where it listens, behind the proxy if there is one. */
   url: string
   pid: number | undefined
   child: Child

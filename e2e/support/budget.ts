@@ -14,14 +14,14 @@ export const costs: Cost[] = ['requested code', 'wrong code']
 
 const LEDGER_SETTING = 'BUDGET_LEDGER'
 
-/** Before the workers start. */
+/** Call this before the workers start. */
 export function openLedger(): void {
   const ledger = join(mkdtempSync(join(tmpdir(), 'budget-')), 'ledger')
   appendFileSync(ledger, '')
   process.env[LEDGER_SETTING] = ledger
 }
 
-/** After the last one. */
+/** Call this after the last worker has ended. */
 export function closeLedger(): void {
   rmSync(dirname(ledger()), { recursive: true })
 }
@@ -57,13 +57,13 @@ function costOf(request: Request): Cost | undefined {
     : 'requested code'
 }
 
-/** Whether the code was accepted or the user chose another email address. Neither is a wrong guess or an e-mail. */
+/** Whether the code was accepted or the user chose another email address. Neither costs anything. */
 function leftCodePage(request: Request, answer: Response): boolean {
   const { location = '', 'x-action-redirect': next = location } = answer.headers()
   return new URL(request.url()).pathname === '/sign-in/code' && next !== '' && !next.includes('/sign-in/code')
 }
 
-/** Writes first and counts then, so that workers that spend at the same time cannot exceed the budget together. */
+/** Writes first and then counts, so that workers that spend at the same time cannot exceed the budget together. */
 export function spend(cost: Cost): boolean {
   appendFileSync(ledger(), `${cost}\n`)
   const allowed = spent(cost) <= budget[cost]

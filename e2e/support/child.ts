@@ -19,7 +19,7 @@ export interface Child {
 /**
  * Starts a watcher in the background and then becomes the command. The watcher reads a pipe from this process. The pipe
  * closes when this process ends, even by a kill, and the watcher kills the command. A line through the pipe tells it that
- * the command has ended by itself.
+ * the command has already ended.
  */
 const endsWithItsParent =
   'exec 4<&0 </dev/null; (read -r _ <&4 || kill -9 $$) >/dev/null 2>&1 3<&- & exec 4<&-; exec "$@"'

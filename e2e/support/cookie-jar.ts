@@ -1,4 +1,4 @@
-/** Cookies by name. These tests need no more of what a browser keeps. */
+/** Cookies by name. These tests need nothing else that a browser keeps. */
 export type CookieJar = Map<string, string>
 
 export function cookieHeader(jar: CookieJar): { cookie?: string } {

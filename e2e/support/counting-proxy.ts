@@ -60,9 +60,9 @@ export async function startCountingProxy(redisUrl: string, distanceMs = 50): Pro
       from.on('close', () => to.destroy())
     }
   })
-  const own = await listen(server, 0)
+  const ownPort = await listen(server, 0)
   return {
-    url: `redis://127.0.0.1:${own}`,
+    url: `redis://127.0.0.1:${ownPort}`,
     take() {
       const taken = traffic
       traffic = nothing()

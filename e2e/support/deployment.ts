@@ -17,7 +17,7 @@ export interface StandIns {
 }
 
 export interface DeploymentOptions {
-  /** Override the settings that name the stand-ins. An empty setting counts as not set. */
+  /** These override the settings for the stand-ins. An empty setting counts as not set. */
   settings?: Settings
   /** How many processes of the application share the work. */
   instances?: number
@@ -40,7 +40,7 @@ export interface Deployment {
   url: string
   settings: Settings
   standIns: StandIns
-  /** Where each instance listens itself, behind the proxy, and its process ID. */
+  /** Where each instance listens, behind the proxy, and its process ID. */
   instances: readonly { url: string; pid: number | undefined }[]
   /** The lines of the application's log so far, of all instances. */
   logs(): LogLine[]
@@ -127,7 +127,7 @@ async function startStandIns(): Promise<StandIns> {
   return { magiclinksdev, mailbox, recaptcha }
 }
 
-/** Serves the script over TLS, as Google does. The pages' policy makes WebKit upgrade a plain URL, even on loopback. */
+/** Serves the script over TLS, as Google does. The pages' policy makes WebKit upgrade plain HTTP, even on loopback. */
 async function startRecaptchaOverTls(): Promise<Recaptcha> {
   const [recaptcha, proxy] = await Promise.all([startRecaptcha(), startTlsProxy()])
   proxy.upstreams.push(recaptcha.url)

@@ -11,7 +11,7 @@ export function keepDeployments() {
   const kept = new Map<string, Deployment>()
 
   return {
-    /** Returns the deployment with these settings, and starts it if necessary. The least recently used one is stopped. */
+    /** Returns the deployment with these settings, and starts it if necessary. May stop the least recently used one. */
     async with(settings: Settings): Promise<Deployment> {
       if (running)
         throw new Error(`This test needs a deployment of its own: it cannot run against ${running.url}`)

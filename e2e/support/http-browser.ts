@@ -7,7 +7,7 @@ import { type Fields, formWith, textOf } from './html.ts'
 import { type Form, HtmlPage } from './html-page.ts'
 import { mailsAt } from './mails.ts'
 import { en } from './messages.ts'
-import { newClientAddress, type Person } from './people.ts'
+import { newClientIp, type Person } from './people.ts'
 import { type Answer, multipart, type Sent, send } from './request.ts'
 
 const MAX_REDIRECTS = 5
@@ -36,7 +36,7 @@ export class HttpBrowser {
     this.cookies = new Map(cookies)
     this.origin = at.url
     this.#headers = {
-      'x-forwarded-for': newClientAddress(),
+      'x-forwarded-for': newClientIp(),
       accept: 'text/html',
       ...headers,
     }

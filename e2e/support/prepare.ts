@@ -5,7 +5,7 @@ import { budget, closeLedger, costs, openLedger, spent } from './budget.ts'
 import { notSpoken } from './languages.ts'
 import { ANYWHERE, leftOut, running } from './running.ts'
 
-/** Before the first test: makes the build if it is stale, or says which tests a running deployment leaves out. */
+/** Playwright calls this first. It makes the build if it is stale, or says which tests a running deployment leaves out. */
 export default function prepare(): (() => void) | undefined {
   if (running) return announceRun(running.url)
   if (isStale()) build()
@@ -16,7 +16,7 @@ export default function prepare(): (() => void) | undefined {
 
 function announceRun(url: string): () => void {
   openLedger()
-  console.log(`Against ${url}: the tests that are ${ANYWHERE}. Left out:`)
+  console.log(`Against ${url}: the tests with the tag ${ANYWHERE}. Left out:`)
   for (const [tag, reason] of Object.entries(leftOut)) console.log(`  ${tag.padEnd(10)} ${reason}`)
   return () => {
     const counts = costs.map((cost) => `${spent(cost)} of ${budget[cost]} ${cost}s`)

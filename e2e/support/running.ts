@@ -2,7 +2,7 @@
 export interface Running {
   url: string
   mailboxUrl: string
-  /** The domain of invented users, all of whose e-mails arrive in that mailbox. */
+  /** The domain of the users that the tests invent. All its e-mails arrive in that mailbox. */
   personDomain: string
 }
 

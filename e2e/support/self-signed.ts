@@ -1,6 +1,6 @@
 import { generate } from 'selfsigned'
 
-/** A new key and certificate for localhost and further IP addresses, as PEM. So the repository contains no private key. */
+/** Makes a key and certificate for localhost and these IP addresses, as PEM. So the repository contains no private key. */
 export async function selfSigned(...addresses: string[]): Promise<{ key: string; cert: string }> {
   const altNames = [
     { type: 2 as const, value: 'localhost' },

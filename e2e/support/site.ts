@@ -5,7 +5,7 @@ import { type DeploymentOptions, startDeployment } from './deployment.ts'
 import type { Form, HtmlPage } from './html-page.ts'
 import { HttpBrowser } from './http-browser.ts'
 import { en } from './messages.ts'
-import { newClientAddress, newPerson, type Person } from './people.ts'
+import { newClientIp, newPerson, type Person } from './people.ts'
 import { startRedis } from './redis.ts'
 
 export const buttons = {
@@ -56,7 +56,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     /** A new browser, by default with a client IP of its own. */
     browser,
     newPerson,
-    /** Advances the clocks of the application and of magiclinksdev. The store has none of its own. */
+    /** Advances the clocks of the application and of magiclinksdev. Redis keeps its own time. */
     pass: (time: Time) => clock.advance(time),
 
     /** All codes made for a user, the newest first. */
@@ -95,7 +95,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   }
 }
 
-/** Headers of a new client IP. */
+/** Headers that give a request a new client IP. */
 export function fromElsewhere(): Record<string, string> {
-  return { 'X-Forwarded-For': newClientAddress() }
+  return { 'X-Forwarded-For': newClientIp() }
 }

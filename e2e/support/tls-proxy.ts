@@ -70,13 +70,13 @@ function headersFor({ headers, socket }: IncomingMessage) {
   }
 }
 
-/** Removes the headers of this one connection. Names and values alternate in the list. */
+/** Removes the headers that apply to a single connection. Names and values alternate in the list. */
 function endToEnd(rawHeaders: string[]): string[] {
   const hop = /^(connection|keep-alive)$/i
   return rawHeaders.filter((_, i) => !hop.test(rawHeaders[i - (i % 2)] ?? ''))
 }
 
-/** Also limits a body without a length. */
+/** Limits a body that declares no length. */
 function limited(incoming: IncomingMessage, giveUp: () => void): IncomingMessage {
   let bytes = 0
   incoming.on('data', (chunk: Buffer) => {

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 
 /**
- * Changes the page as a browser's translator does. It wraps each text in elements of its own, also those that the page
- * adds later, and leaves out what is marked `translate="no"`.
+ * Changes the page as a browser's translator does. It wraps each text in elements of its own, including texts that the
+ * page adds later, and leaves out what is marked `translate="no"`.
  */
 export async function translate(page: Page): Promise<void> {
   await page.evaluate(() => {

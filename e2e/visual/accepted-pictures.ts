@@ -11,7 +11,7 @@ export const PICTURES = `{testDir}/visual/${drawn}/{arg}{ext}`
 const folder = fileURLToPath(new URL(drawn, import.meta.url))
 const command = 'test:visual'
 
-/** Whether to run the visual tests: there are pictures, or the user runs the script. Its first run makes the pictures, and fails. */
+/** The visual tests run if there are pictures, or if the user runs the script. Its first run makes the pictures, and fails. */
 export function comparesPictures(): boolean {
   return existsSync(folder) || process.env.npm_lifecycle_event === command
 }

@@ -141,7 +141,7 @@ const headerNames = [
 ] as const
 const methods = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND'] as const
 
-/** One malformed request. `kind` names its sort for the statistics. */
+/** One malformed request. The statistics count requests by their `kind`. */
 export function malformed(random: Random, seeds: Seeds): Sent & { kind: string } {
   const kind = random.pick(['path', 'headers', 'cookie', 'post', 'post', 'action', 'action'])
   switch (kind) {

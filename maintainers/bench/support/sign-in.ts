@@ -1,5 +1,5 @@
 import { formWith } from '../../../e2e/support/html.ts'
-import { newClientAddress, newPerson } from '../../../e2e/support/people.ts'
+import { newClientIp, newPerson } from '../../../e2e/support/people.ts'
 import { type Answer, send } from './http.ts'
 import type { StandIn } from './stand-ins.ts'
 
@@ -13,7 +13,7 @@ export interface Guest {
 }
 
 export function newGuest(): Guest {
-  return { ...newPerson(), from: newClientAddress(), cookies: '' }
+  return { ...newPerson(), from: newClientIp(), cookies: '' }
 }
 
 /** The hidden fields of the form with this button, on a page of the application. */
