@@ -20,7 +20,7 @@ async function startDevelopment(...args: string[]) {
   const printed = (pattern: RegExp) => child.lines.flatMap((line) => pattern.exec(line)?.[1] ?? [])
   return {
     lines: child.lines,
-    /** What the pattern's group matched, in the order in which it was printed. */
+    /** What the pattern's group matched in the output, in order. */
     printed,
     set: (setting: string) => appendFileSync(join(fork.folder, '.env.local'), `${setting}\n`),
     async stop() {

@@ -53,7 +53,7 @@ try {
 }
 
 console.log(
-  `\n${runs} runs${busy.length > 0 ? ` beside ${busy.length} busy loops` : ''}, ${flakes.size} flaky tests`,
+  `\n${runs} runs${busy.length > 0 ? ` next to ${busy.length} busy loops` : ''}, ${flakes.size} flaky tests`,
 )
 for (const [title, times] of flakes) console.log(`${String(times).padStart(4)} × ${title}`)
 if (flakes.size > 0) console.log(`Their traces and pictures: ${folder}`)

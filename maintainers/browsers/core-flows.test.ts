@@ -40,7 +40,7 @@ describe('contents', { timeout: 60_000 }, () => {
   })
 })
 
-test('a browser that is missing and cannot be installed is named in one line, and counts as nothing', {
+test('a browser that is missing and cannot be installed is named in one line, and adds nothing to the counts', {
   timeout: 60_000,
 }, () => {
   const { status, stdout } = spawnSync(process.execPath, [...nodeFlags, 'maintainers/browsers/index.ts'], {

@@ -1,11 +1,11 @@
 import { find, installByApt } from '../../dev/needs.ts'
 
-/** Finds Debian's Firefox and WebKit, and installs them if it may, as dev/needs.ts does with Chromium. */
+/** Finds Debian's Firefox and WebKit, and installs them if it can, as dev/needs.ts does with Chromium. */
 
 export const FIREFOX_SETTING = 'FIREFOX_PATH'
 export const WEBKIT_SETTING = 'WEBKIT_DRIVER_PATH'
 
-/** Returns the settings with which playwright.config.ts finds them. Prints which of them is missing, and so is not tested. */
+/** Returns the settings with which playwright.config.ts finds them. Prints which browser is missing and therefore not tested. */
 export function bringBrowsers(): Record<string, string> {
   return {
     ...settingFor('Firefox', FIREFOX_SETTING, bring('firefox-esr', '--version', ['firefox-esr'])),
@@ -26,7 +26,7 @@ function bring(program: string, flag: string, packages: string[]): string | unde
 function settingFor(browser: string, setting: string, path: string | undefined): Record<string, string> {
   console.log(
     path === undefined
-      ? `needs: ${browser} is not tested, because Debian's package is not installed and cannot be`
+      ? `needs: ${browser} is not tested, because Debian's package is not installed, and cannot be installed`
       : `needs: ${browser} is ${path}`,
   )
   return path === undefined ? {} : { [setting]: path }

@@ -32,7 +32,7 @@ export const changes: Change[] = [
   },
   {
     name: 'another-language',
-    says: 'French too',
+    says: 'a third language, French',
     make(fork) {
       fork.copy('docs/examples/lib/messages/fr.ts', 'lib/messages/fr.ts')
       fork.edit('lib/messages/index.ts', 'import { ar }', "import { fr } from './fr.ts'\nimport { ar }")
@@ -54,7 +54,7 @@ export const changes: Change[] = [
   },
   {
     name: 'users-table',
-    says: 'by docs/jwt-claims.md',
+    says: 'claims from a users table, as docs/jwt-claims.md shows',
     make(fork) {
       const example = fork.read('docs/examples/lib/session/users-table.ts')
       const claims = example.slice(example.indexOf('export async function sessionClaims')).trimEnd()
@@ -74,7 +74,7 @@ export const changes: Change[] = [
   },
   {
     name: 'invited-only',
-    says: 'by docs/who-may-sign-in.md',
+    says: 'only invited users sign in, as docs/who-may-sign-in.md shows',
     make(fork) {
       fork.copy('docs/examples/lib/sign-in/invited-only.ts', 'lib/sign-in/allowed-email.ts')
       fork.edit(
@@ -107,7 +107,7 @@ export const changes: Change[] = [
   },
   {
     name: 'turnstile',
-    says: 'another bot check, by docs/bot-check.md',
+    says: 'another bot check, as docs/bot-check.md shows',
     make(fork) {
       for (const name of ['recaptcha.test', 'outage.test', 'start.test'])
         fork.remove(`lib/bot-check/${name}.ts`)
@@ -125,7 +125,7 @@ export const changes: Change[] = [
   },
   {
     name: 'delivery-of-its-own',
-    says: 'codes by chat, by docs/delivery.md',
+    says: 'codes by chat, as docs/delivery.md shows',
     make(fork) {
       fork.copy('docs/examples/lib/delivery/by-chat.ts', 'lib/delivery/by-chat.ts')
       fork.edit(
@@ -193,7 +193,7 @@ export const changes: Change[] = [
   },
 ]
 
-/** Other sentences with the same placeholders. They mention e-mails if they may. */
+/** Replaces each sentence by one with the same placeholders. It mentions e-mails where a sentence may. */
 function reword(table: string): string {
   const byEmail = [...table.matchAll(/(\w+)ByChannel:/g)].map(([, key]) => key)
   return table.replace(

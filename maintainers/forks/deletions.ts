@@ -34,7 +34,7 @@ function runCommands(fork: Fork, text: string): void {
 const isProduct = (file: string) =>
   /^(app|components|lib|[^/]+$)/.test(file) && !/\.test\.tsx?$|^lib\/testing\//.test(file)
 
-/** Removes a package without npm, which would ask its registry. It stays in `node_modules`, so this checks that no file imports it. */
+/** Removes a package without npm, which would ask its registry. The package stays in `node_modules`, so this checks that no file imports it. */
 function drop(fork: Fork, name: string, everywhere: boolean): void {
   const [entry = ''] = new RegExp(`^ +"${name}": "[^"]+",?\\n`, 'm').exec(fork.read('package.json')) ?? []
   fork.edit('package.json', entry, '')
@@ -62,7 +62,7 @@ function applyAt(fork: Fork, file: string, place: string[]): void {
   const [start = 0] = starts
   const found = changed(text, start, place)
   if (starts.length !== 1 || !found)
-    throw new Error(`${file} has ${starts.length} times:\n${place.join('\n')}`)
+    throw new Error(`${file} contains this ${starts.length} times:\n${place.join('\n')}`)
   fork.write(file, [...text.slice(0, start), ...found.lines, ...text.slice(found.end)].join('\n'))
 }
 

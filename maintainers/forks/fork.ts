@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const limitMs = 1_200_000
 
-/** A copy of this repository with uncommitted changes, but without maintainers/, that is changed as a fork would. */
+/** A copy of this repository, including uncommitted changes but without maintainers/, for the changes of a fork. */
 export class Fork {
   readonly folder = mkdtempSync(join(tmpdir(), 'fork-'))
 
@@ -50,7 +50,7 @@ export class Fork {
     const text = this.read(file)
     const parts = typeof old === 'string' ? text.split(old).length - 1 : (text.match(old)?.length ?? 0)
     if (parts === 0 || (typeof old === 'string' && parts > 1))
-      throw new Error(`${file} has ${parts} times: ${old}`)
+      throw new Error(`${file} contains this ${parts} times: ${old}`)
     this.write(
       file,
       typeof old === 'string' ? text.replace(old, () => replacement) : text.replace(old, replacement),

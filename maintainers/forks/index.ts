@@ -12,7 +12,9 @@ const onlyTypes = process.argv.includes('--types')
 const all = [...changes, ...deletions()]
 const unknown = names.filter((name) => !all.some((change) => change.name === name))
 if (unknown.length > 0)
-  throw new Error(`${unknown.join(', ')}: wants some of ${all.map(({ name }) => name).join(', ')}`)
+  throw new Error(
+    `There is no change ${unknown.join(', ')}. There are ${all.map(({ name }) => name).join(', ')}.`,
+  )
 
 const failed: string[] = []
 for (const change of all.filter(({ name }) => names.length === 0 || names.includes(name))) {

@@ -7,7 +7,7 @@ import { compose, FOLDER_SETTING, run } from './engine.ts'
 const folder = process.env[FOLDER_SETTING] ?? ''
 const appSettings = () => parseEnv(readFileSync(join(folder, '.compose/app.env'), 'utf8'))
 const since = (startedAt: number) => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
-/** Docker kills a container that ignores SIGTERM after 10 s, and the application after 25 s. */
+/** If a container ignores SIGTERM, Docker kills it after 10 s, or after 25 s if it is the application. */
 const promptMs = 8000
 
 /** What a signed-in user sees while each service is down. */
@@ -53,11 +53,11 @@ for (const [service, seen] of Object.entries(services)) {
   })
 }
 
-test('a SIGTERM right after its start ends the application at once', async () => {
+test('SIGTERM right after the start ends the application at once', async () => {
   compose('stop', 'app')
   compose('start', 'app')
   const { ms } = compose('stop', 'app')
-  console.log(`app: stopped in ${(ms / 1000).toFixed(1)} s, right after its start`)
+  console.log(`app: stopped in ${(ms / 1000).toFixed(1)} s, right after the start`)
   expect(ms).toBeLessThan(promptMs)
   compose('up', '--detach', '--wait', '--no-build', '--no-recreate')
 })

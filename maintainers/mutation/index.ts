@@ -8,7 +8,7 @@ import { builds, failingBrowserTest, failingUnitTest } from './run-tests.ts'
  */
 
 const SURVIVED = 'SURVIVED'
-/** Says nothing about the tests: the patch needs fixing. */
+/** This says nothing about the tests, because the patch itself is broken. */
 const NOT_BUILT = 'DOES NOT BUILD'
 
 const chosen = mutants(process.argv.slice(2))

@@ -36,7 +36,7 @@ const downAfterMs = 2000
 
 const first = ({ nodes }: TestGroup): TestRedis => {
   const [node] = nodes
-  if (!node) throw new Error('There are nodes')
+  if (!node) throw new Error('The group has no nodes')
   return node
 }
 
@@ -142,12 +142,12 @@ async function replicaOf(group: TestGroup, primary: TestRedis): Promise<TestRedi
   for (const node of group.nodes) {
     if (String(await node.command('INFO', 'replication')).includes(`master_port:${port}\r`)) return node
   }
-  throw new Error('It has no replica')
+  throw new Error('The primary has no replica')
 }
 
 async function slotsMove(group: TestGroup): Promise<number> {
   const [from, to] = group.nodes
-  if (!from || !to) throw new Error('Two primaries')
+  if (!from || !to) throw new Error('The group has fewer than two nodes')
   for (let slot = 0; slot < movedSlots; slot += 1) await moveSlot(group, slot, from, to)
   return 0
 }

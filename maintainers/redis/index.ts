@@ -6,14 +6,14 @@ import { Network } from './network.ts'
 
 /**
  * Measures what users notice when a primary of Redis fails, with real processes. `--short` tries only some faults. A word
- * such as `sentinel` or `frozen` tries the faults with it in their name.
+ * such as `sentinel` or `frozen` selects the faults with that word in their name.
  */
 
 /** All instances have the same settings, because the pseudonyms need the same secret. */
 const settings = goodSettings({ LIMIT_SENDS_PER_HOUR: '10000000' })
-/** How much longer than Redis itself an outage may take. */
+/** How much longer an outage may last for users than for Redis itself. */
 const allowedMs = 2000
-/** One loss of all counters, which the guessing bound allows once a day. */
+/** One loss of all counters allows five more guesses. The guessing bound includes one such loss a day. */
 const allowedGuesses = 5
 
 const words = process.argv.slice(2)

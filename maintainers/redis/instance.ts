@@ -42,7 +42,7 @@ function newWorld() {
 const from = () => ({ clientIp: { kind: 'known', address: `client-${randomUUID()}` } }) as const
 const accountOf = (email: string) => new StoredAccount(store, address(email), Date.now)
 
-/** Allows some hundred steps a second, and leaves time for the rest of the machine. */
+/** Limits each user to 100 steps a second, so that other processes get CPU time. */
 const pauseMs = 10
 
 /** Does one step of a user. Returns undefined if the store is unavailable. */

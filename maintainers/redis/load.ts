@@ -28,13 +28,13 @@ export interface Outcome {
   signOuts: number
   /** Steps of users that were refused. */
   refused: number
-  /** The longest time in which steps were refused again and again. */
+  /** The longest period in which the store kept refusing steps. */
   unavailableMs: number
   /** The same for sign-outs, which also need a replica of the new primary. */
   unconfirmedMs: number
-  /** How many guesses above the limit reached the API for one code, at most. */
+  /** The most guesses above the limit that reached the API for one code. */
   guessesBeyond: number
-  /** Sign-outs that were confirmed, but whose session is live at the end. */
+  /** Confirmed sign-outs whose session is live at the end. */
   signOutsBack: number
   /** Sessions that ended without a sign-out. */
   sessionsLost: number

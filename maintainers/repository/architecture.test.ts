@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 const folders = '{app,components,lib,dev,e2e,maintainers}/**/*.{ts,tsx}'
 const all = globSync([folders, '*.ts'])
   .filter((file) => !file.endsWith('.d.ts'))
-  // The benchmark copies these over a copy of the application. They use packages and modules of its own.
+  // The benchmark copies these over a copy of the application. They use packages and modules of their own.
   .filter((file) => !file.startsWith('maintainers/bench/overlays/'))
   .map(normalize)
   .sort()
@@ -75,7 +75,7 @@ function reach(file: string, stopAt: (file: string) => boolean = () => false, se
 
 const inFolder = (folder: string) => (file: string) => file.startsWith(`${folder}/`)
 
-test('these tests find the source files and their imports', () => {
+test('the architecture tests find the source files and their imports', () => {
   for (const folder of ['app', 'components', 'lib', 'dev'])
     expect(all.filter(inFolder(folder)).length).toBeGreaterThan(3)
   expect([...modules.values()].flatMap((module) => module.imports).length).toBeGreaterThan(300)
@@ -182,7 +182,7 @@ describe('imports go one way', () => {
     expect(cyclesOf(edges)).toEqual([])
   })
 
-  test('this check finds a cycle, wherever it begins', () => {
+  test('the check for import cycles finds a cycle, wherever it begins', () => {
     const edges = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],
@@ -302,7 +302,7 @@ test('the state of a process is in one record, because Next.js loads each module
   expect(keeping).toEqual(['lib/process-state.ts'])
 })
 
-test('only the start loads the schema of the settings, because it would cost pages and proxy megabytes', () => {
+test('only the start and the erase-account command load the schema of the settings, because it takes megabytes', () => {
   const loading = product
     .filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
     .filter((file) => file === 'lib/env/index.ts' || !inFolder('lib/env')(file))

@@ -55,7 +55,7 @@ const named = [...texts.matchAll(/`([\w./-]+\.(?:tsx?|mjs|json|md))`(?: "([^"]+)
 )
 
 test.each(named)(
-  'evidence that the documentation names exists, with the test it names: %s',
+  'each file and each test that the documentation names as evidence exists: %s',
   (file, title) => {
     expect(existsSync(file), file).toBe(true)
     if (title) expect(readFileSync(file, 'utf8').replaceAll("\\'", "'")).toContain(title)

@@ -27,7 +27,7 @@ const node = (args: string[], cwd: string) => run(process.execPath, args, { cwd,
 const compile = (args: string, cwd: string) =>
   node([tsc, ...args.split(' ')], cwd).catch(({ stdout }: { stdout: string }) => expect.fail(stdout))
 
-/** Builds the folder without its tests, with the README's own command and only zod beside it. */
+/** Builds the folder without its tests, with the README's own command and only zod installed. */
 async function liftOut(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'client-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

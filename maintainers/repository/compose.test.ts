@@ -235,7 +235,7 @@ describe('startup', () => {
       expect(settingsFor('--compose', compose, '--store', store, ...more)).toMatchObject({
         COMPOSE_FILE: files,
         COMPOSE_PATH_SEPARATOR: ':',
-        // A mailbox from before is stopped.
+        // Stops the mailbox of an earlier setup.
         COMPOSE_REMOVE_ORPHANS: 'true',
         MAGICLINKSDEV_SENDER: sender,
       })

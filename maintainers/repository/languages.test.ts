@@ -17,7 +17,7 @@ const files = [
   'proxy.ts',
 ]
 const tests = ['proxy.test.ts']
-const looking = ['lib/messages', 'lib/delivery/email.test.ts', 'lib/delivery/texts.test.ts', ...tests]
+const languageTests = ['lib/messages', 'lib/delivery/email.test.ts', 'lib/delivery/texts.test.ts', ...tests]
 
 let folder: string
 beforeEach(() => {
@@ -46,7 +46,9 @@ function change(file: string, from: RegExp, to: string): void {
   writeFileSync(join(folder, file), before.replace(from, to))
 }
 
-test('a fork with one more language compiles and passes its tests', { timeout: 180_000 }, () => {
+test('a fork with one more language compiles and passes the tests about languages', {
+  timeout: 180_000,
+}, () => {
   // The example is French, which a fork may offer already. No language has this code.
   const example = readFileSync('docs/examples/lib/messages/fr.ts', 'utf8')
   writeFileSync(join(folder, 'lib/messages/xx.ts'), example.replace('const fr:', 'const xx:'))
@@ -57,12 +59,12 @@ test('a fork with one more language compiles and passes its tests', { timeout: 1
   const libOnly = { extends: './tsconfig.json', include: ['lib'] }
   writeFileSync(join(folder, 'tsconfig.lib.json'), JSON.stringify(libOnly))
   expect(complaintsOf('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.lib.json')).toBe('')
-  expect(complaintsOf('vitest/vitest.mjs', 'run', ...looking)).toBe('')
+  expect(complaintsOf('vitest/vitest.mjs', 'run', ...languageTests)).toBe('')
 })
 
-test('a fork with other languages compiles and passes its tests', { timeout: 180_000 }, () => {
+test('a fork with other languages passes the tests about languages', { timeout: 180_000 }, () => {
   const other = languagesOf('.').known.filter((locale) => locale !== 'en')[0]
   const list = [other, 'en'].flatMap((locale) => (locale ? `'${locale}'` : []))
   change('lib/messages/index.ts', /(locales: .* = \[)[^\]]*/, `$1${list.join(', ')}`)
-  expect(complaintsOf('vitest/vitest.mjs', 'run', ...looking)).toBe('')
+  expect(complaintsOf('vitest/vitest.mjs', 'run', ...languageTests)).toBe('')
 })

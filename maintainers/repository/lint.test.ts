@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** What `npm run lint` says of one file, in a folder with the same rules. */
+/** What `npm run lint` says about one file, in a folder with the same rules. */
 function lint(file: string, code: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'lint-'))
   try {
@@ -71,9 +71,9 @@ test.each([
     'export const a = process.env.APP_URL',
     'noProcessEnv',
   ],
-  ['any', 'lib/x.ts', 'export const a = (b: any) => b', 'noExplicitAny'],
+  ['the type `any`', 'lib/x.ts', 'export const a = (b: any) => b', 'noExplicitAny'],
   [
-    'a test that runs alone',
+    'a test marked with test.only',
     'lib/x.test.ts',
     "import { test } from 'vitest'\ntest.only('a', () => {})",
     'noFocusedTests',
@@ -90,11 +90,11 @@ test.each([
     `export function a() {\n${'  b()\n'.repeat(13)}}`,
     'noExcessiveLinesPerFunction',
   ],
-])('lint refuses %s', (_, file, code, rule) => {
+])('lint rejects %s', (_, file, code, rule) => {
   expect(lint(file, `${code}\n`)).toContain(rule)
 })
 
-test('lint lets a browser test import the sentences', () => {
+test('lint lets a browser test import the messages', () => {
   const said = lint('e2e/support/x.ts', "export { en } from '../../lib/messages/en.ts'\n")
   expect(said).not.toContain('noRestrictedImports')
 })

@@ -48,7 +48,7 @@ const ownerOnly = secretFiles.map((file) => [file, '600'])
 
 describe('file permissions', () => {
   test.each(['000', '022', '277'])(
-    'new files with secrets are readable only for their owner, under umask %s',
+    'new files with secrets are readable only by their owner, under umask %s',
     (umask) => {
       const { status, stderr } = trySetup(folder, forCompose, {}, umask)
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -58,23 +58,23 @@ describe('file permissions', () => {
     },
   )
 
-  test('setup makes world-readable files with secrets readable only for their owner, with --new-secrets and without', {
+  test('setup makes world-readable files with secrets readable only by their owner, with --new-secrets and without', {
     timeout: 60_000,
   }, () => {
     runSetup(folder, forCompose)
     for (const more of [['--new-secrets'], []]) {
       for (const file of secretFiles) chmodSync(path(file), 0o666)
       chmodSync(path('.compose'), 0o777)
-      const told = runSetup(folder, [...forCompose, ...more])
+      const output = runSetup(folder, [...forCompose, ...more])
       expect(modesOf(secretFiles)).toEqual(ownerOnly)
       expect(modeOf('.compose')).toBe('700')
       for (const file of secretFiles)
-        expect(told).toMatch(new RegExp(`^${file}: .*only its owner can read it now`, 'm'))
+        expect(output).toMatch(new RegExp(`^${file}: .*only its owner can read it now`, 'm'))
     }
     expect(runSetup(folder, forCompose)).toBe('Nothing to change.\n')
   })
 
-  test('setup for this machine also makes the files of an earlier setup for compose readable only for their owner', () => {
+  test('setup for this machine also makes the files of an earlier setup for compose readable only by their owner', () => {
     runSetup(folder, forCompose)
     for (const file of secretFiles) chmodSync(path(file), 0o644)
     runSetup(folder, flags)
@@ -111,7 +111,7 @@ test('setup replaces a hard link instead of writing a secret to the world-readab
   expect(modeOf('.env.local')).toBe('600')
 })
 
-test('a symbolic link instead of the folder for compose is refused before anything is written', () => {
+test('if the folder for compose is a symbolic link, setup refuses it and writes nothing', () => {
   symlinkSync(elsewhere, path('.compose'))
   const { status, stderr } = trySetup(folder, [...forCompose])
   expect(stderr).toMatch(/^\S+\.compose is a symbolic link: replace it with a folder\n$/)
@@ -120,7 +120,7 @@ test('a symbolic link instead of the folder for compose is refused before anythi
   expect(readdirSync(folder)).not.toContain('.env.local')
 })
 
-test('a failed write leaves the old file unchanged, and no partial copy', () => {
+test('a failed write of a secret file leaves the old file unchanged, and no partial copy', () => {
   mkdirSync(path('taken/by-a-folder'), { recursive: true })
   expect(() => writeSecretFile(path('taken'), 'secret')).toThrow()
   expect(readdirSync(path('taken'))).toEqual(['by-a-folder'])
@@ -162,16 +162,16 @@ describe('secrets are never in the process list', () => {
 
   test('setup reads secrets from the environment, and does not print them', () => {
     const url = 'smtps://user:the-secret@mail.example.com'
-    const told = runSetup(folder, [...flags, '--delivery', 'smtp'], { SMTP_URL: url })
-    expect(told).toContain('from SMTP_URL in the environment')
-    expect(told).not.toContain('the-secret')
+    const output = runSetup(folder, [...flags, '--delivery', 'smtp'], { SMTP_URL: url })
+    expect(output).toContain('from SMTP_URL in the environment')
+    expect(output).not.toContain('the-secret')
     expect(parseEnv(read('.env.local')).SMTP_URL).toBe(url)
     // A later run without the variable keeps the value.
     runSetup(folder, flags)
     expect(parseEnv(read('.env.local')).SMTP_URL).toBe(url)
   })
 
-  test('a variable for a service that is not chosen is ignored', () => {
+  test('setup ignores an environment variable for a service that is not chosen', () => {
     runSetup(folder, flags, { SMTP_URL: 'smtps://mail.example.com', SENDGRID_API_KEY: 'the-secret' })
     expect(read('.env.local')).not.toMatch(/SMTP_URL|the-secret/)
   })
@@ -185,7 +185,7 @@ describe('secrets are never in the process list', () => {
     expect(stdout).not.toContain('the-secret')
   })
 
-  test('a terminal does not show a secret while it is entered, and the arrow keys do not show it again', async () => {
+  test('the prompt of setup does not show a secret while it is entered, and the arrow keys do not bring it back', async () => {
     const [input, screen] = [new PassThrough(), new PassThrough()]
     let shown = ''
     screen.setEncoding('utf8').on('data', (text: string) => {

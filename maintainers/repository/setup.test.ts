@@ -28,12 +28,12 @@ const everything = () =>
 
 test('setup writes a name and an origin to the settings, and changes no file of the repository', () => {
   const before = everything()
-  const told = setup(...answers)
+  const output = setup(...answers)
   const after = everything()
   const changed = Object.keys(after).filter((file) => after[file] !== before[file])
   expect(changed.sort()).toEqual(['.env.local', '.env.production.local'])
-  for (const file of changed) expect(told).toContain(`${file}: `)
-  expect(told).toContain('To undo it, remove these files')
+  for (const file of changed) expect(output).toContain(`${file}: `)
+  expect(output).toContain('To undo it, remove these files')
   expect(settings('.env.local')).toMatchObject({ APP_NAME: "Jane's Portal", OTP_DELIVERY: 'magiclinksdev' })
   expect(settings('.env.production.local')).toEqual({
     APP_URL: 'https://app.example.com',
@@ -96,7 +96,7 @@ test.each([
   expect(storage.dsn).toContain(settings('.compose/postgres.env').POSTGRES_PASSWORD)
 })
 
-test('later runs of setup keep the settings for compose without naming compose again', () => {
+test('later runs of setup keep the settings for compose, even without --compose', () => {
   runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', 'ses', ...ses], {
     AWS_SECRET_ACCESS_KEY: "it's B",
   })
@@ -150,7 +150,7 @@ test.each([
   [['--delivery', 'webhook'], 'WEBHOOK_URL is empty: wants a value'],
   [['--compose', 'ses'], '--compose is "ses": wants --recaptcha enterprise, or off'],
   [['--colour', 'red'], "Unknown option '--colour'"],
-  // An answer that would not be used is not ignored silently.
+  // Setup does not silently ignore a flag that has no effect.
   [['--email-from', 'a@example.com'], '--email-from is only for --delivery smtp'],
   [['--recaptcha-site-key', 'x'], '--recaptcha-site-key is only for --recaptcha enterprise'],
   [
@@ -180,30 +180,30 @@ test.each([
 /** Runs setup and answers the questions that contain these texts, in this order, and all others with an empty line. */
 async function answer(
   ...answers: [question: string, answer: string][]
-): Promise<{ told: string; code: unknown }> {
+): Promise<{ output: string; code: unknown }> {
   const child = spawn(process.execPath, setupCommand, { cwd: folder, stdio: 'pipe' })
   onTestFinished(() => void child.kill('SIGKILL'))
-  let told = ''
+  let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    told += text
+    output += text
     if (!text.endsWith(': ')) return
     const asked = answers.findIndex(([question]) => text.includes(question))
     const [found] = asked === -1 ? [] : answers.splice(asked, 1)
     child.stdin.write(`${found?.[1] ?? ''}\n`)
   })
   const [code] = await once(child, 'close')
-  return { told, code }
+  return { output, code }
 }
 
 test('without flags, setup asks questions, and an empty answer keeps the current value', async () => {
-  const { told, code } = await answer(["product's name", 'Asked Name'])
+  const { output, code } = await answer(["product's name", 'Asked Name'])
   expect(code).toBe(0)
-  expect(told).toContain('Who sends the codes: magiclinksdev, smtp or webhook [magiclinksdev]: ')
+  expect(output).toContain('Who sends the codes: magiclinksdev, smtp or webhook [magiclinksdev]: ')
   expect(settings('.env.local').APP_NAME).toBe('Asked Name')
 })
 
 test('after an invalid answer, setup says what is wanted and asks again', async () => {
-  const { told, code } = await answer(
+  const { output, code } = await answer(
     ["product's name", 'abc'],
     ["product's name", 'Asked Name'],
     ['origin of production', 'app.example.com'],
@@ -211,9 +211,9 @@ test('after an invalid answer, setup says what is wanted and asks again', async 
     ['reCAPTCHA', 'yes'],
   )
   expect(code).toBe(0)
-  expect(told).toContain('--name is "abc": wants at least 5 characters')
-  expect(told).toContain('--origin is "app.example.com": wants an origin, such as https://app.example.com')
-  expect(told).toContain('--recaptcha is "yes": wants enterprise, off or stand-in')
+  expect(output).toContain('--name is "abc": wants at least 5 characters')
+  expect(output).toContain('--origin is "app.example.com": wants an origin, such as https://app.example.com')
+  expect(output).toContain('--recaptcha is "yes": wants enterprise, off or stand-in')
   expect(settings('.env.local').APP_NAME).toBe('Asked Name')
   expect(settings('.env.production.local').APP_URL).toBe('https://app.example.com')
 })

@@ -19,7 +19,7 @@ const { scripts } = z
   .object({ scripts: z.object({ check: z.string() }) })
   .parse(JSON.parse(readFileSync('package.json', 'utf8')))
 const [program = '', ...options] = scripts.check.split(' && ').at(-1)?.split(' ') ?? []
-const notes = 'tsconfig.tsbuildinfo'
+const buildInfo = 'tsconfig.tsbuildinfo'
 const wrong = "export const amount: number = 'one'\n"
 
 let folder: string
@@ -46,10 +46,10 @@ test('the type check rejects wrong code, even if a stale tsbuildinfo says that i
 }, () => {
   writeFileSync(join(folder, 'amount.ts'), wrong)
   check('--incremental')
-  const stale: Record<string, unknown> = JSON.parse(readFileSync(join(folder, notes), 'utf8'))
+  const stale: Record<string, unknown> = JSON.parse(readFileSync(join(folder, buildInfo), 'utf8'))
   delete stale.semanticDiagnosticsPerFile
   delete stale.affectedFilesPendingEmit
-  writeFileSync(join(folder, notes), JSON.stringify(stale))
+  writeFileSync(join(folder, buildInfo), JSON.stringify(stale))
   // The stale file does mislead a check that uses it.
   expect(check('--incremental').status).toBe(0)
 
@@ -61,5 +61,5 @@ test('the type check rejects wrong code, even if a stale tsbuildinfo says that i
 test('the type check writes no tsbuildinfo', { timeout: 60_000 }, () => {
   writeFileSync(join(folder, 'amount.ts'), wrong)
   expect(check().status).not.toBe(0)
-  expect(existsSync(join(folder, notes))).toBe(false)
+  expect(existsSync(join(folder, buildInfo))).toBe(false)
 })

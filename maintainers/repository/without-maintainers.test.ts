@@ -36,7 +36,7 @@ describe('forks', () => {
     return { status, output: stdout + stderr }
   }
 
-  test('a fork that deletes maintainers/ finds it named only in .ci/run, which runs it only if it exists', () => {
+  test('in a fork that deletes maintainers/, only .ci/run names the folder, and runs it only if it exists', () => {
     expect(files.length).toBeGreaterThan(300)
     const naming = files.filter((file) => /\bmaintainers\//.test(readFileSync(file, 'latin1')))
     expect(naming).toEqual(['.ci/run'])

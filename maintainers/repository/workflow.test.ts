@@ -43,7 +43,7 @@ test('the workflow runs all shards, and each project is in one of them', () => {
   expect([...projects].sort()).toEqual([...defined].sort())
 })
 
-test('the workflow has only read permissions, even for pull requests of forks', () => {
+test('the workflow has only read permissions, even for pull requests from forks', () => {
   expect(workflow.permissions).toEqual({ contents: 'read' })
   expect(Object.keys(workflow.on)).toEqual(['push', 'pull_request'])
 })

@@ -27,7 +27,7 @@ try {
 console.log(`\n${found} of ${chosen.length} found, seed ${seed}`)
 process.exitCode = found === chosen.length ? 0 : 1
 
-/** Says after how many schedules which promise was broken. Undefined if none was. */
+/** Says which promise was broken, and by which schedule. Undefined if none was. */
 function search({ tests }: Mutant): string | undefined {
   const { stdout, stderr } = spawnSync('node_modules/.bin/vitest', ['run', ...tests, '-t', 'no schedule'], {
     cwd: copy.folder,

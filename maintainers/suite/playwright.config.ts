@@ -1,6 +1,6 @@
 import config from '../../playwright.config.ts'
 
-/** For the runs that the tests of the suite start. A `*.child.ts` is not a test of the application. */
+/** For the runs that the tests of the suite start. A `*.child.ts` file does not test the application. */
 export default {
   ...config,
   testDir: '../..',

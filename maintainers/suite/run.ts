@@ -23,7 +23,7 @@ const report = z.object({
 })
 type Suite = z.infer<typeof suite>
 
-/** The arguments to run one of the `*.child.ts`. */
+/** The arguments that run one `*.child.ts` file. */
 export function inChild(name: string): string[] {
   return [name, '-c', 'maintainers/suite', '--project=desktop']
 }

@@ -2,7 +2,7 @@ import { expect, test } from '../../e2e/fixtures.ts'
 import { runningIn } from '../../e2e/support/running.ts'
 import { inChild, runSuite } from './run.ts'
 
-// Runs the suite against a deployment that it did not start. It gets two URLs, and all tests have the same client IP.
+// Runs the suite against a deployment that it did not start. The suite gets two URLs, and all its tests share a client IP.
 
 test.describe('running deployments', { tag: '@suite' }, () => {
   test.setTimeout(180_000)
@@ -46,7 +46,7 @@ test.describe('running deployments', { tag: '@suite' }, () => {
   })
 })
 
-test('BASE_URL with a path, a user name or an incomplete pair is refused', { tag: '@suite' }, () => {
+test('BASE_URL with a path or a user name is refused, and so is MAILBOX_URL alone', { tag: '@suite' }, () => {
   const MAILBOX_URL = 'http://127.0.0.1:8025'
   const asked = (BASE_URL: string) => runningIn({ NODE_ENV: 'test', MAILBOX_URL, BASE_URL })
   expect(asked('https://staging.example.com/')?.url).toBe('https://staging.example.com')

@@ -87,7 +87,7 @@ export class WebKitPage {
   }
 
   #find(role: string, name: string): Promise<string> {
-    // While the browser leaves a page, reading its elements fails, and the next page is tried.
+    // Reading elements fails while the browser leaves a page. The next try reads the new page.
     return until(`the ${role} “${name}”`, () => this.#lookFor(role, name).catch(() => undefined))
   }
 
