@@ -7,7 +7,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
 # The only value that the build reads. As a build secret it is not in the image's history. But the build writes it into
 # .next/server, so everyone who can pull the image can read it there (docs/deploy.md).
-# The cache ignores build secrets, but not this ID of the key. So another key needs another ID.
+# The cache ignores build secrets, but not this ID of the key. So change the ID whenever you change the key.
 ARG ACTIONS_KEY_ID
 RUN --mount=type=secret,id=actions-key,required=true \
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY="$(cat /run/secrets/actions-key)" npm run build

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 
 const keys = createRemoteJWKSet(new URL('https://magiclinks.example.com/api/v2/jwks.json'))
 
-/** In the backend: the `uid` of the user whose call it is. Throws if the JWT is not valid. */
+/** In the backend: the `uid` of the user who makes the call. Throws if the JWT is not valid. */
 export async function callerOf(authorization: string): Promise<unknown> {
   const { payload } = await jwtVerify(authorization.replace(/^Bearer /, ''), keys, {
     algorithms: ['EdDSA'],

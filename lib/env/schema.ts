@@ -112,7 +112,7 @@ export const schema = z.object({
   }),
   WEBHOOK_SECRET: webhookSecret().optional().meta({
     secret: true,
-    why: 'Signs these posts by the Standard Webhooks specification.',
+    why: 'Signs the posts to WEBHOOK_URL by the Standard Webhooks specification.',
   }),
   WEBHOOK_CHANNEL_NAME: prose()
     .refine((name) => name.length <= 64, 'wants at most 64 characters')
@@ -134,7 +134,7 @@ export const schema = z.object({
   RECAPTCHA: z.enum(['enterprise', 'off'], 'wants enterprise or off').optional().meta({
     why: 'Whether reCAPTCHA Enterprise checks each send and each guess: enterprise or off. Production must set it.',
   }),
-  RECAPTCHA_SITE_KEY: identifier().optional().meta({ why: 'The public site key.' }),
+  RECAPTCHA_SITE_KEY: identifier().optional().meta({ why: 'The public site key of reCAPTCHA.' }),
   RECAPTCHA_PROJECT_ID: identifier().optional().meta({ why: 'The Google Cloud project of the site key.' }),
   RECAPTCHA_API_KEY: identifier().optional().meta({
     secret: true,

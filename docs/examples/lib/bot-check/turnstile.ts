@@ -34,5 +34,5 @@ export async function assessToken(token: string, action: string): Promise<Assess
   }
 }
 
-/** The name of a system error. By it `outage.ts` tells a shortage on this machine from an outage at Cloudflare. */
+/** The name of a system error, which tells `outage.ts` whether this machine has a shortage or Cloudflare has an outage. */
 const systemCode = z.object({ cause: z.object({ code: z.string() }) })
