@@ -44,17 +44,17 @@ describe('a Redis that restarts from an older snapshot', () => {
     }
   }
 
-  test('loses no sign-out that was confirmed after the snapshot', async () => {
+  test('a sign-out confirmed after a snapshot survives a restart of Redis from that snapshot', async () => {
     const { account, live, restart } = await startWithSessions('a', 'b')
     await account().endSession('a')
     await restart()
     await vi.waitFor(async () => expect(await live()).toEqual(['b']), waiting)
-    // And none at the next restart from the same snapshot.
+    // The session stays ended after the next restart from the same snapshot too.
     await restart()
     await vi.waitFor(async () => expect(await live()).toEqual(['b']), waiting)
   })
 
-  test('loses no "sign out everywhere" that was confirmed after the snapshot', async () => {
+  test('a "sign out everywhere" confirmed after a snapshot survives a restart of Redis from that snapshot', async () => {
     const { account, live, restart } = await startWithSessions('a', 'b')
     await account().endAll('epoch')
     await restart()
@@ -66,7 +66,7 @@ describe('confirmed updates', () => {
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())
 
-  test('one that fails is repeated until it succeeds, and the others do not wait for it', async () => {
+  test('a confirmed update that fails is repeated until it succeeds, and the other updates do not wait for it', async () => {
     const updates = new ConfirmedUpdates()
     const done: string[] = []
     let failures = 3
@@ -82,7 +82,7 @@ describe('confirmed updates', () => {
     expect(done.at(-1)).toBe('late')
   })
 
-  test('the latest ten thousand of the last day are kept', async () => {
+  test('the newest 10,000 confirmed updates of the last day are kept', async () => {
     const updates = new ConfirmedUpdates()
     const repeated: number[] = []
     for (let i = 0; i < 10_010; i += 1) updates.keep(async () => repeated.push(i))
@@ -95,7 +95,7 @@ describe('confirmed updates', () => {
     expect(repeated).toEqual([])
   })
 
-  test('one that is being repeated when Redis restarts again is repeated once more', async () => {
+  test('a confirmed update that is being repeated when Redis restarts again is repeated once more', async () => {
     const updates = new ConfirmedUpdates()
     const answers: (() => void)[] = []
     updates.keep(() => new Promise<void>((resolve) => answers.push(resolve)))
@@ -108,7 +108,7 @@ describe('confirmed updates', () => {
     await repeated
   })
 
-  test('one that fails for a day is given up', async () => {
+  test('a confirmed update that fails for a day is dropped', async () => {
     const updates = new ConfirmedUpdates()
     updates.keep(() => Promise.reject(new Error('unreadable')))
     const repeated = updates.repeatAll()
@@ -117,7 +117,7 @@ describe('confirmed updates', () => {
     await repeated
   })
 
-  test('none is repeated after the store was closed', async () => {
+  test('no confirmed update is repeated after the store is closed', async () => {
     const updates = new ConfirmedUpdates()
     const repeat = vi.fn(async () => Promise.reject(new Error('closed')))
     updates.keep(repeat)

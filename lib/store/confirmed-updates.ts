@@ -1,14 +1,14 @@
 import 'server-only'
 import { setTimeout } from 'node:timers/promises'
 
-/** A durable update that Redis has confirmed. Applied again to a document that still has it, it changes nothing. */
+/** A durable update that Redis has confirmed. Repeating it changes nothing in a document that still has it. */
 interface ConfirmedUpdate {
   repeat: () => Promise<unknown>
   /** In milliseconds since the epoch. */
   keptUntil: number
 }
 
-/** So many that they take a few megabytes at most. */
+/** This many take a few megabytes. */
 const maxUpdates = 10_000
 /** Longer than the time between two snapshots of Redis. */
 const keptMs = 24 * 60 * 60_000
@@ -16,8 +16,8 @@ const atOnce = 50
 const retryMs = 100
 
 /**
- * The sign-outs that this process has confirmed. A Redis that restarts from a snapshot, or a replica that is elected
- * without them, has lost them: they are applied again, so that no session comes back.
+ * The sign-outs that this process has confirmed. A Redis that restarts from a snapshot may have lost them, and so may a
+ * replica that becomes the primary. Each one is applied again, so that no ended session comes back.
  */
 export class ConfirmedUpdates {
   readonly #kept = new Set<ConfirmedUpdate>()
@@ -30,7 +30,7 @@ export class ConfirmedUpdates {
     this.#forgetOld()
   }
 
-  /** Applies all of them. One that fails is tried again, since Redis may be unavailable meanwhile. */
+  /** Applies all updates. An update that fails is tried again, because Redis may be unavailable for a while. */
   async repeatAll(): Promise<void> {
     this.#forgetOld()
     this.#missing = new Set(this.#kept)
@@ -41,7 +41,7 @@ export class ConfirmedUpdates {
       for (const update of batch) this.#missing.delete(update)
       const outcomes = await Promise.allSettled(batch.map(({ repeat }) => repeat()))
       const failed = batch.filter((update, i) => outcomes[i]?.status === 'rejected' && isKept(update))
-      // After the others: in a cluster only some of them may have to wait.
+      // They come after the others, because only some nodes of a cluster may be unavailable.
       for (const update of failed) this.#missing.add(update)
       if (failed.length > 0) await setTimeout(retryMs, undefined, { ref: false })
     }

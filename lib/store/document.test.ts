@@ -123,7 +123,7 @@ test('an empty document is removed, and can be created again', async () => {
   expect(await jane.update(add(2))).toBe(2)
 })
 
-test('a document that has ended already is removed', async () => {
+test('a document that has already expired is removed', async () => {
   const { store } = counting()
   let expiresAt = Date.now() + 60_000
   const encode = (document: Total): NewDocument => ({ value: JSON.stringify(document), expiresAt })

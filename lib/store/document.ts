@@ -9,7 +9,7 @@ export interface Codec<T> {
   encode(document: T): NewDocument | null
 }
 
-/** A pure function. It returns the very same document if there is nothing to write. */
+/** A pure function. It returns the same object if there is nothing to write. */
 export type Rule<T, R> = (document: T) => { document: T; result: R }
 
 /** Each attempt takes a round trip. Updates of one process wait for each other, so only other processes interfere. */
@@ -70,7 +70,10 @@ export class StoredDocument<T> {
     throw new StoreUnavailable('The document kept changing')
   }
 
-  /** Writes if the document is still as last seen, and returns whether it was. If not, `lastSeen` is the stored one. */
+  /**
+   * Writes if the stored document is still the one last seen, and returns whether it wrote. If not, `lastSeen` becomes
+   * the stored one.
+   */
   async #write(document: T, durable: boolean): Promise<boolean> {
     const expected = this.#snapshot?.version
     const next = this.#codec.encode(document) ?? { value: '', expiresAt: 0 }
@@ -88,7 +91,7 @@ export class StoredDocument<T> {
     return document
   }
 
-  /** An unreadable document must not count as missing: without its limits, an attacker would start from zero. */
+  /** An unreadable document must not count as missing, because an attacker's guesses would then start from zero. */
   #decode(value: string | undefined): T {
     try {
       return this.#codec.decode(value)

@@ -11,7 +11,7 @@ export type * from './store.ts'
 export { isStoreUnavailable, StoreUnavailable } from './unavailable.ts'
 
 /**
- * Opens the store that the settings name. Only the client of that store is loaded: the one for Redis takes 25 MB.
+ * Opens the store that the settings name. It loads only the client of that store, because the Redis client takes 25 MB.
  *
  * @throws UnusableStore If it can never work as it is configured.
  */
@@ -31,7 +31,7 @@ async function openFile(file: string): Promise<Store> {
   return openSqlite(file)
 }
 
-/** A Redis that does not answer now may answer later, so the start does not wait longer for it. */
+/** How long the start waits for Redis. A Redis that does not answer now may answer later. */
 const answerAtStartMs = 1000
 
 async function openRedis(urls: string[]): Promise<Store> {
@@ -54,7 +54,7 @@ async function openRedis(urls: string[]): Promise<Store> {
   throw new UnusableStore(problem)
 }
 
-/** Every connection repeats the same warnings, to each node and after each failover. */
+/** Logs each cause once. Every new connection finds the same ones, on each node and after each failover. */
 function logOnce(write: (cause: string) => void): (cause: string) => void {
   const written = new Set<string>()
   return (cause) => {

@@ -40,7 +40,7 @@ const each = 200
 const shared = { kind: 'client', id: 'shared', limit: processes * each, windowMs: hour } as const
 
 describe.each(places)('four processes on one %s', (_, place) => {
-  test('200 parallel updates of one document and 200 of one counter in each give exact totals', async () => {
+  test('four processes that each update one document and one counter 200 times in parallel give exact totals', async () => {
     const at = place()
     const work = `
       const codec = {

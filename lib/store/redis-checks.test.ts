@@ -39,7 +39,7 @@ function newFolder(): string {
   return folder
 }
 
-/** A proxy that leads to one Redis, and later to another, like a DNS name. */
+/** A proxy that points to one Redis, and later to another, like a DNS name. */
 async function startName(redis: TestRedis) {
   let port = portOf(redis)
   const server = createServer((socket) => {
@@ -54,7 +54,7 @@ async function startName(redis: TestRedis) {
   if (address === null || typeof address === 'string') throw new Error('No port')
   return {
     url: `redis://127.0.0.1:${address.port}`,
-    leadsTo(other: TestRedis) {
+    pointTo(other: TestRedis) {
       port = portOf(other)
     },
   }
@@ -100,7 +100,7 @@ describe('checks at startup', () => {
   })
 
   test('a node of a cluster stops the start with one sentence', async () => {
-    // The default is the port plus 10,000, which can be above 65,535.
+    // The default bus port is the port plus 10,000, which can be above 65,535.
     const bus = ['--cluster-port', String(await freePort())]
     const node = await start('--cluster-enabled', 'yes', '--dir', newFolder(), ...bus)
     expect(await problemAtStart(node.url)).toBe(
@@ -124,8 +124,8 @@ describe('checks at startup', () => {
     ['scripts', '~*', '+@all', '-eval'],
     ['reading', '~*', '+@all', '-hmget'],
     ['writing', '~*', '+@all', '-@write'],
-    ['ending an entry', '~*', '+@all', '-pexpire'],
-    ['asking for replicas', '~*', '+@all', '-wait'],
+    ['expiring an entry', '~*', '+@all', '-pexpire'],
+    ['waiting for replicas', '~*', '+@all', '-wait'],
     ["the application's keys", '~another:*', '+@all'],
   ])('a user without permission for %s stops the start with one sentence', async (_, ...rules) => {
     const redis = await start()
@@ -150,7 +150,7 @@ describe('checks at startup', () => {
     expect(warnings).toEqual([])
   })
 
-  test('a database that does not exist stops the start with one sentence, and is not taken for database 0', async () => {
+  test('a database that does not exist stops the start with one sentence, and the store does not use database 0 instead', async () => {
     const redis = await start()
     const { store } = open(`${redis.url}/99`)
     expect(await store.problemAtStart(5000)).toMatch(/^REDIS_URL names database /)
@@ -236,13 +236,13 @@ describe('warnings at startup', () => {
 })
 
 describe('a Redis that becomes unusable while the application runs', () => {
-  test('while a primary is a replica, reads and writes are refused with one report, and work again afterwards', async () => {
+  test('when a primary becomes a replica, reads and writes fail with a single report, and work again when it is a primary again', async () => {
     const redis = await start()
     const { store, problems } = open(redis.url)
     await vi.waitFor(() => store.health(), waiting)
     await store.compareAndSet(key, undefined, next)
     await redis.command('REPLICAOF', '127.0.0.1', '1')
-    // It keeps the connection, and the first write shows the change.
+    // Redis keeps the connection, so only a write shows the change.
     await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
     await vi.waitFor(() => expect(problems).toHaveLength(1), waiting)
     await expect(store.read(key)).rejects.toSatisfy(isStoreUnavailable)
@@ -254,16 +254,16 @@ describe('a Redis that becomes unusable while the application runs', () => {
     expect(problems).toEqual(['REDIS_URL names a replica, which cannot write: name its primary'])
   })
 
-  test('when a primary has become a replica, the store reconnects, because the name leads to another Redis after a failover', async () => {
+  test('when a primary has become a replica, the store reconnects, because the name points to another Redis after a failover', async () => {
     const [primary, successor] = [await start(), await start()]
     const name = await startName(primary)
     const { store, problems } = open(name.url)
     await vi.waitFor(() => store.health(), waiting)
     await primary.command('REPLICAOF', '127.0.0.1', portOf(successor))
     await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
-    // The name changes after the failover, so the next connection leads to the old primary once more.
+    // The name changes only after the failover, so the next connection reaches the old primary once more.
     await vi.waitFor(() => expect(problems).toHaveLength(1), waiting)
-    name.leadsTo(successor)
+    name.pointTo(successor)
     await vi.waitFor(() => store.health(), waiting)
     expect((await store.compareAndSet(key, undefined, next)).ok).toBe(true)
     expect(await successor.command('KEYS', '*:account:*')).toHaveLength(1)
@@ -276,9 +276,9 @@ describe('a Redis that becomes unusable while the application runs', () => {
     await vi.waitFor(() => store.health(), waiting)
     const other = open(successor.url).store
     await vi.waitFor(() => other.compareAndSet(key, undefined, next), waiting)
-    name.leadsTo(successor)
+    name.pointTo(successor)
     await primary.command('REPLICAOF', '127.0.0.1', '1')
-    // On the existing connection, the old one answers that there is no such document.
+    // On the existing connection, the old primary answers that there is no such document.
     await vi.waitFor(async () => expect(await store.read(key)).toMatchObject({ value: 'v' }), waiting)
   })
 
@@ -310,7 +310,7 @@ describe('temporary write failures', () => {
     return store
   }
 
-  test('a Redis with too few replicas (NOREPLICAS) fails the health check, and still reads', async () => {
+  test('a Redis with too few replicas (NOREPLICAS) fails the health check, but can still be read', async () => {
     const redis = await start()
     const store = await openWithDocument(redis.url)
     await redis.set('min-replicas-to-write', '1')
@@ -320,7 +320,7 @@ describe('temporary write failures', () => {
     await vi.waitFor(() => store.health(), waiting)
   })
 
-  test('a full Redis (OOM) fails the health check, and still reads', async () => {
+  test('a full Redis (OOM) fails the health check, but can still be read', async () => {
     const redis = await start('--maxmemory-policy', 'noeviction')
     const store = await openWithDocument(redis.url)
     await redis.set('maxmemory', '1mb')
@@ -330,7 +330,7 @@ describe('temporary write failures', () => {
     await vi.waitFor(() => store.health(), waiting)
   })
 
-  test('a Redis whose snapshots fail (MISCONF) fails the health check, and still reads', async () => {
+  test('a Redis whose snapshots fail (MISCONF) fails the health check, but can still be read', async () => {
     const folder = newFolder()
     const redis = await start('--save', '3600 100000', '--dir', folder)
     const store = await openWithDocument(redis.url)
@@ -350,7 +350,7 @@ describe('replication', () => {
     const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
     await vi.waitFor(async () => {
       expect(await primary.command('INFO', 'replication')).toContain('state=online')
-      // Before that, it has not loaded its data, and confirms nothing.
+      // Until then, the replica has not loaded its data, and confirms nothing.
       expect(await replica.command('INFO', 'replication')).toContain('master_link_status:up')
     }, waiting)
     return replica
@@ -395,7 +395,7 @@ describe('replication', () => {
     expect(performance.now() - startedAt).toBeLessThan(1500)
   })
 
-  test('a durable write with replicas rejects if the replica is gone, which may take over without the write', async () => {
+  test('a durable write with replicas rejects if the replica is gone, because that replica may take over without the write', async () => {
     const { replica, store } = await startPair()
     await replica.kill()
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
@@ -415,7 +415,7 @@ describe('replication', () => {
     await primary.command('ACL', 'SETUSER', 'default', '-info')
     const { store } = open(primary.url)
     expect(await store.problemAtStart(5000)).toBeUndefined()
-    // On a busy machine, the replica may confirm the first of them too late.
+    // On a busy machine, the store may not notice the replica during the first writes.
     for (const id of ['one', 'two', 'three', 'four', 'five'])
       expect(await store.compareAndSet({ ...key, id }, undefined, next, true)).toMatchObject({ ok: true })
     replica.freeze()

@@ -7,7 +7,7 @@ export interface Checked {
   problem: string | undefined
   /** One sentence for each guarantee that it cannot give. */
   warnings: string[]
-  /** Whether it has the command `WAIT`, with which a replica confirms a durable write. */
+  /** Whether it has the command `WAIT`, which waits until a replica confirms a durable write. */
   knowsWait: boolean
   /** Whether replicas are connected. One of them must confirm a durable write. */
   hasReplicas: boolean
@@ -35,8 +35,8 @@ export async function checkRedis(redis: Redis, healthKey: string, topology: stri
 }
 
 /**
- * Whether replicas are connected now. If our user may not read INFO, `WAIT` shows whether a replica answers. That takes
- * time, so call this on a connection that serves no requests.
+ * Whether replicas are connected now. If our user may not use INFO, `WAIT` shows whether a replica answers. `WAIT`
+ * takes time, so call this on a connection that serves no requests.
  */
 export async function hasReplicas(redis: Redis): Promise<boolean> {
   const { connected_slaves } = await redis.info('replication').then(parseInfo, emptyIfNotAllowed)
@@ -119,7 +119,7 @@ const snapshotsSentence =
 const unknownPersistenceSentence =
   'REDIS_URL names a Redis that does not say whether it keeps snapshots only (INFO and CONFIG GET): if it does, sessions that were signed out may be live again after a restart'
 
-/** After a failover, the name in `REDIS_URL` may lead to a replica. */
+/** After a failover, the name in `REDIS_URL` may point to a replica. */
 export const replicaSentence = 'REDIS_URL names a replica, which cannot write: name its primary'
 
 export function isReplica(error: unknown): boolean {
@@ -146,7 +146,7 @@ function emptyIfNotAllowed(error: Error): Record<string, string> {
   throw error
 }
 
-/** Handles an error that Redis answered with. An error of the connection says nothing about this Redis. */
+/** Handles an error that Redis answered with. A connection error says nothing about this Redis. */
 function onReplyError<T>(handle: (message: string) => T): (error: Error) => T {
   return (error) => {
     if (error.name !== 'ReplyError') throw error

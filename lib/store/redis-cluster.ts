@@ -8,11 +8,11 @@ import { StallDetectingRedis } from './stall-detecting-redis.ts'
 type Answer = { layout: Layout; epoch: number } | { problem: string } | undefined
 
 /**
- * The nodes of a cluster say which of them has which slot. All primaries are asked, because one that is cut off from
- * the others keeps giving an outdated answer.
+ * Asks all primaries of a cluster which node has which slot. One answer is not enough, because a primary that is cut
+ * off from the others keeps giving an outdated one.
  *
- * ioredis has its own client for clusters. It is not used here, because it queues commands, and repeats those whose
- * answer was lost.
+ * ioredis has its own client for clusters. It is not used here, because it queues commands, and sends a command again
+ * if the answer was lost.
  */
 export class ClusterRedis implements Topology {
   readonly #seeds: Address[]
@@ -32,7 +32,7 @@ export class ClusterRedis implements Topology {
   }
 
   close(): void {
-    // The connections to the seeds are closed after each question.
+    // `#askSeed` closes its own connection.
   }
 
   async #askSeed(seed: Address): Promise<Answer> {
@@ -107,7 +107,7 @@ function readSlots(answer: unknown, askedHost: string): Layout {
 const nodeSchema = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown())
 const slotsSchema = z.array(z.tuple([z.number(), z.number(), nodeSchema]).rest(nodeSchema))
 
-/** CRC16 (XMODEM) of the key, as Redis Cluster specifies. None of our keys has a hash tag. */
+/** CRC16 (XMODEM) of the key, as Redis Cluster specifies. Our keys have no hash tags. */
 export function slotOf(key: string): number {
   let crc = 0
   for (const byte of Buffer.from(key)) {

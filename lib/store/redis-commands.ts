@@ -2,8 +2,9 @@ import 'server-only'
 import type { Redis } from 'ioredis'
 
 /**
- * What is sent to Redis. Each method of the store is one command, so it is atomic and takes one round trip. Each script
- * uses one key, and checks before it writes. Random values and the time come from the caller.
+ * The commands for Redis. Each method of the store runs one of them, so it is atomic and takes one round trip. Only a
+ * durable write takes more, to wait for a replica. Each script uses one key, and checks before it writes. Random values
+ * and the time come from the caller.
  */
 
 // KEYS: the document. ARGV: the expected version or '', the new version, the value, milliseconds to live.
@@ -20,7 +21,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`
 
 // KEYS: the counter. ARGV: the limit, the time now, the length of a window, the ID of a new window.
-// Answers 1 and the window's ID, or 0 and its end. If the clock was set back, the window is cut to its length.
+// Answers 1 and the window's ID, or 0 and its end. If the clock was set back, the window ends one length from now.
 const consumeScript = `
 local counter = redis.call('HMGET', KEYS[1], 'used', 'window', 'until')
 local limit, now, length = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])

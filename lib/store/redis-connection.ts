@@ -11,7 +11,7 @@ export interface Reports {
   onError?: ((error: Error) => void) | undefined
   /** Called with a sentence if this Redis can never work. */
   onProblem?: ((sentence: string) => void) | undefined
-  /** Called with a sentence if it works, but cannot give every guarantee. */
+  /** Called with a sentence if this Redis works, but cannot give every guarantee. */
   onWarning?: ((sentence: string) => void) | undefined
 }
 
@@ -23,7 +23,7 @@ export class RedisConnection {
   readonly #check: (redis: StallDetectingRedis) => Promise<Checked>
   readonly #reports: Reports
   readonly redis: StallDetectingRedis
-  /** The result of checking the current connection. Undefined until then. */
+  /** The result of checking the current connection. Undefined before the check. */
   #checked: Checked | undefined
   #problem: string | undefined
   #used = true

@@ -14,14 +14,14 @@ export const addressName = ({ host, port }: Address) => `${host}:${port}`
 
 /** How this application connects to any Redis. */
 export const connectionOptions = {
-  // If Redis has crashed or hangs, a request must fail in well under a second. No command may run later by itself,
-  // because it would use up a user's quotas after the user was refused.
+  // If Redis has crashed or hangs, a request must fail in well under a second. No command may run after its request has
+  // failed, because it would use up the user's quotas.
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 500,
   autoResendUnfulfilledCommands: false,
-  // A primary that has become a replica keeps its connections and refuses each write. Its name may lead to a new
-  // primary.
+  // A primary that has become a replica keeps its connections and refuses each write. By then, its name may point to
+  // the new primary.
   reconnectOnError: (error: Error) => error.message.includes('READONLY'),
   retryStrategy: (attempt: number) => Math.min(50 * attempt, 1000),
   // Commands of the same tick are sent together.
@@ -37,7 +37,7 @@ export interface Servers {
   login: ConnectionOptions
 }
 
-/** @param urls Checked by `lib/env`. Everything but the address in the first URL applies to all. */
+/** @param urls Checked by `lib/env`. Everything in the first URL except its address applies to all servers. */
 export function readServers(urls: readonly string[]): Servers {
   const parsed = urls.map((url) => new URL(url))
   const [{ protocol, username, password, pathname } = new URL('redis://')] = parsed

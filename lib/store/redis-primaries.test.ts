@@ -44,7 +44,7 @@ function openPrimaries(first: Address) {
   }
 }
 
-test('after a failover, an idle instance leaves the old primary, although that still answers', async () => {
+test('after a failover, an idle instance leaves the old primary, although it still answers', async () => {
   const [old, successor] = [await start(), await start()]
   const { primaries, elects, portInUse } = openPrimaries(old.address)
   expect(await primaries.problemAtStart(5000)).toBeUndefined()
@@ -59,7 +59,7 @@ test('a connection to a node that is not a known primary stays open while it is 
   const [known, other] = [await start(), await start()]
   const { primaries, located } = openPrimaries(known.address)
   expect(await primaries.problemAtStart(5000)).toBeUndefined()
-  // A node does this when a slot moves away from it.
+  // A node answers this when a slot has moved away from it.
   const moved = Object.assign(new Error(`MOVED 1 ${addressName(other.address)}`), { name: 'ReplyError' })
   const use = () =>
     primaries.run('key', async ({ options }) => {

@@ -10,10 +10,10 @@ import { StoreUnavailable } from './unavailable.ts'
 /** How often Redis is asked where its primaries are. */
 const locateEveryMs = 500
 
-/** How long a request that is redirected waits for a new connection. */
+/** How long a redirected request waits for a new connection. */
 const newNodeMs = 300
 
-/** A slot that moves twice at the same time is rare. */
+/** A slot rarely moves again while a command is being redirected. */
 const maxRedirections = 3
 
 export interface PrimariesOptions extends Reports {
@@ -32,7 +32,10 @@ export class RedisPrimaries {
   #layout: Layout | undefined
   #problem: string | undefined
   #reported: string | undefined
-  /** Whether there ever were replicas. A primary that has lost all of them may be cut off, and another one elected. */
+  /**
+   * Whether this instance has ever seen replicas. A primary that has lost all of them may be cut off, and another
+   * primary may have been elected.
+   */
   hadReplicas = false
   #closed = false
   #locating: Promise<boolean> | undefined
@@ -53,8 +56,8 @@ export class RedisPrimaries {
   }
 
   /**
-   * Runs commands on the primary that has the key. If that node redirects a command, it has not run it, so the command
-   * is sent to the other node. Nothing else is repeated, because a command whose answer was lost may have run.
+   * Runs commands on the primary that has the key. A node that redirects a command has not run it, so the command is
+   * sent to the other node. Nothing else is repeated, because a command whose answer was lost may have run.
    *
    * @param prepare Commands to run first. All commands then share a separate connection.
    */
@@ -76,10 +79,10 @@ export class RedisPrimaries {
         if (!asking) void this.#locate()
       }
     }
-    throw new StoreUnavailable('Redis redirects without end')
+    throw new StoreUnavailable('Redis kept redirecting the command')
   }
 
-  /** One key for each primary, out of these keys. */
+  /** Picks one of these keys for each primary. */
   keysOfAll(keys: Iterable<string>): string[] {
     const found = new Map<string, string>()
     const { primaryOf, primaries } = this.#layout ?? { primaryOf: () => undefined, primaries: [] }
@@ -107,18 +110,18 @@ export class RedisPrimaries {
   }
 
   /**
-   * Asks Redis whether this is still the primary of the key, and no other is being elected. From an election on, writes
-   * to the old primary are lost, even if another replica confirms them.
+   * Asks Redis whether this is still the primary of the key, and whether no other is being elected. Once an election
+   * starts, writes to the old primary are lost, even if another replica confirms them.
    */
   async isStillPrimary(key: string, { host, port }: ConnectionOptions): Promise<boolean> {
-    // The answer to a question that was asked before may be outdated, so wait for it and ask again.
+    // An answer that is already on its way may be outdated, so wait for it and ask again.
     await this.#locating
     if (!(await this.#locate()) || this.#layout?.isChanging) return false
     const primary = this.#layout?.primaryOf(key)
     return primary !== undefined && primary.host === host && primary.port === port
   }
 
-  /** Runs once at a time. Returns whether Redis answered. */
+  /** Joins the current run, if there is one. Returns whether Redis answered. */
   #locate(): Promise<boolean> {
     this.#locating ??= this.#locateNow().finally(() => {
       this.#locating = undefined
@@ -166,7 +169,7 @@ export class RedisPrimaries {
     return connection
   }
 
-  /** Keeps a connection that is still used: a slot may be moving to a node that has none yet. */
+  /** Keeps a connection that is still used, because a slot may be moving to a node that has no slots yet. */
   #closeUnused(primaries: Address[]): void {
     const names = primaries.map(addressName)
     for (const [name, connection] of this.#connections) {
@@ -184,7 +187,7 @@ export class RedisPrimaries {
   }
 }
 
-/** A node that a slot is moving to accepts a command for that slot only directly after ASKING. */
+/** While a slot moves to a node, that node accepts a command for the slot only directly after ASKING. */
 function afterAsking<T>(use: Use<T>): Use<T> {
   return (redis, checked) => {
     redis.asking().catch(() => undefined)
@@ -192,7 +195,7 @@ function afterAsking<T>(use: Use<T>): Use<T> {
   }
 }
 
-/** The node that Redis redirects a command to. Without a host, it is another port of the same host. */
+/** The node that Redis redirects a command to. A redirection without a host means another port of the same host. */
 function redirectionOf(error: unknown, from: Address): { address: Address; asking: boolean } | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined
   const [, kind, host, port] = /^(MOVED|ASK) \d+ (.*):(\d+)$/.exec(error.message) ?? []

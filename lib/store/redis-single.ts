@@ -7,7 +7,7 @@ import { StallDetectingRedis } from './stall-detecting-redis.ts'
 
 /**
  * One address. A failover may move its name to another Redis, while the old primary keeps our connections. An instance
- * that only reads would not notice. So a separate connection writes regularly, which a replica refuses.
+ * that only reads would not notice. So a separate connection writes regularly, and a replica refuses the write.
  */
 export class SingleRedis implements Topology {
   readonly #layout: Layout

@@ -7,7 +7,10 @@ import { run } from '../testing/process.ts'
 import { freePort, startRedis } from '../testing/redis.ts'
 import { startCluster } from '../testing/redis-groups.ts'
 
-/** TLS to a Redis with a certificate of a private authority. Each test starts a process, because Node.js reads authorities at startup. */
+/**
+ * TLS to a Redis with a certificate from a private authority. Each test starts a process, because Node.js reads its
+ * trusted authorities at startup.
+ */
 
 const folder = mkdtempSync(join(tmpdir(), 'tls-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -36,7 +39,7 @@ const writeIn = (topology: string, port: number, settings: Record<string, string
     settings,
   ).stdout
 
-test('a Redis certificate of a private authority needs NODE_EXTRA_CA_CERTS, and without it nothing is sent', async () => {
+test('a Redis certificate from a private authority needs NODE_EXTRA_CA_CERTS, and nothing is sent without it', async () => {
   const port = await freePort()
   const redis = await startRedis(['--tls-port', String(port), ...tls])
   expect(writeIn('single', port)).toMatch(/^(DEPTH_ZERO_SELF_SIGNED_CERT\n)+(StoreUnavailable\n){2}$/)

@@ -79,7 +79,7 @@ describe('Sentinels', () => {
     primary.freeze()
     await vi.waitFor(() => store.health(), waiting)
     primary.thaw()
-    // For some seconds, it still acts as the primary.
+    // For some seconds, it still acts as a primary.
     await vi.waitFor(async () => expect(await connectionsTo(primary)).toBe(0), waiting)
     expect(await isPrimary(primary)).toBe(true)
     await store.health()
@@ -99,7 +99,7 @@ describe('Sentinels', () => {
     let started = 0
     const start = (options: string[]) => {
       started += 1
-      // The last one is never elected.
+      // The last replica is never elected.
       return startRedis([...options, ...(started === 3 ? ['--replica-priority', '0'] : [])])
     }
     const { group, replicas, store } = await openSentinels(2, 1, { start })
@@ -115,7 +115,7 @@ describe('Sentinels', () => {
         known.filter((fields) => fields[fields.indexOf('master-link-status') + 1] === 'ok'),
       ).toHaveLength(2)
     }, 10_000)
-    // The election waits for its response, and then gives up.
+    // The Sentinel waits for the frozen replica, and then gives up the election.
     elected?.freeze()
     await sentinel?.command('SENTINEL', 'FAILOVER', sentinelName)
     await expect(store.compareAndSet(account(), undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
@@ -160,7 +160,7 @@ describe('Cluster', () => {
     const stats = String(await redis.command('INFO', 'errorstats'))
     return Number(/errorstat_(?:MOVED|ASK):count=(\d+)/.exec(stats)?.[1] ?? 0)
   }
-  /** A key whose slot is between two others. */
+  /** A key with a slot in this range. */
   const keyIn = (from: number, to: number): DocumentKey => {
     for (;;) {
       const key = account()
@@ -210,7 +210,7 @@ describe('Cluster', () => {
     expect(await store.compareAndSet(stays, undefined, next)).toMatchObject({ ok: true })
   })
 
-  test('when a primary of a Redis Cluster dies, the accounts of the others stay available, and its own are available after the failover', async () => {
+  test('when a primary of a Redis Cluster dies, the accounts on the other primaries stay available, and its own become available after the failover', async () => {
     const { nodes, store } = await openCluster(3, 1)
     const [lost, other] = [keyIn(0, 5461), keyIn(5462, 10_922)]
     await store.compareAndSet(lost, undefined, next, true)
@@ -249,7 +249,7 @@ describe('Cluster', () => {
     expect(answers.every(({ ok }) => ok)).toBe(true)
   })
 
-  test('a Redis Cluster needs no other permissions for its user than those that the store uses', async () => {
+  test('the user of a Redis Cluster needs only the permissions that the store uses', async () => {
     const { group, nodes } = await openCluster(2)
     const commands = [
       '+eval',

@@ -19,9 +19,9 @@ export interface RedisStoreOptions extends Reports {
   urls: readonly string[]
   /** `REDIS_TOPOLOGY`. */
   topology?: string
-  /** Of the Sentinels, if they require one. */
+  /** The password of the Sentinels, if they require one. */
   sentinelPassword?: string | undefined
-  /** Before each key, so that several applications can share one Redis. */
+  /** Comes before each key, so that several applications can share one Redis. */
   prefix: string
   now?: () => number
 }
@@ -49,7 +49,7 @@ export class RedisStore implements Store {
       check: async (redis) => {
         const checked = await checkRedis(redis, healthKey, topology)
         this.#primaries.hadReplicas ||= checked.hasReplicas
-        // As soon as this connection can be used. What is behind it may have started from an older state.
+        // Repeats them as soon as this connection can be used, because Redis may have started from an older state.
         setImmediate(() => void this.#confirmed.repeatAll())
         return checked
       },
@@ -104,7 +104,7 @@ export class RedisStore implements Store {
     await this.#send(name, (redis) => refund(redis, name, window, Math.floor(this.#now())))
   }
 
-  /** In a cluster, most primaries must be able to write. If one cannot, accounts on the others can still sign in. */
+  /** In a cluster, most primaries must be able to write. If one cannot, users on the others can still sign in. */
   async health(): Promise<void> {
     const keys = this.#primaries.keysOfAll(healthKeys(this.#prefix))
     const writes = keys.map((key) => this.#send(key, (redis) => writeHealth(redis, key)))

@@ -44,7 +44,7 @@ const migrations = [
 
 /** How long a request may wait while another process writes. The wait blocks the whole process. */
 export const busyMs = 100
-/** Longer at the start: there are no requests yet, and another process may be creating the same file. */
+/** Longer at the start, because there are no requests yet, and another process may be creating the same file. */
 const busyAtStartMs = 5000
 
 const reasonsNotToOpen: Record<string, string> = {
@@ -96,7 +96,7 @@ export function openMemory(): DatabaseSync {
   return db
 }
 
-/** Identifies the files under this name, to notice if they are replaced. Undefined if one is missing. */
+/** Identifies the file and its write-ahead log, to notice if they are replaced. Undefined if one is missing. */
 export function identityOf(file: string): string | undefined {
   const files = [file, `${file}-wal`].map((path) =>
     // Without this comment, the build would treat the whole project as files that are read at run time.
@@ -114,7 +114,7 @@ function connect(file: string, waitMs: number): DatabaseSync {
   const db = new DatabaseSync(url)
   try {
     db.exec(`PRAGMA busy_timeout = ${waitMs}`)
-    // Before anything is written, so that another application's file is not changed.
+    // Checks the file before anything is written, so that another application's file is not changed.
     versionOf(db)
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode
     if (mode !== 'wal')
@@ -141,7 +141,7 @@ function prepareSchema(db: DatabaseSync): void {
 
 /** The version of the schema. A file without tables is new. */
 function versionOf(db: DatabaseSync): number {
-  // In one statement, because another process may be creating the tables.
+  // One statement reads all three, because another process may be creating the tables.
   const file = db
     .prepare(
       `SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) AS tables
@@ -154,7 +154,7 @@ function versionOf(db: DatabaseSync): number {
   throw new UnusableStore('STORE_FILE is the database of another application: name another file')
 }
 
-/** Otherwise a damaged page would only be found during a sign-in. */
+/** Finds a damaged page at the start, not only during a sign-in. */
 function checkPages(db: DatabaseSync): void {
   const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check
   if (found !== 'ok')

@@ -45,7 +45,7 @@ const counter = (id: string, kind: CounterKind = 'client', limit = 5): Counter =
 const write = (store: Store, id: string, expiresAt = Date.now() + hour) =>
   store.compareAndSet(account(id), undefined, { value: `of ${id}`, expiresAt })
 
-/** Opens a file directly, beside its stores. */
+/** Opens a file directly, while stores may have it open. */
 function inspect<T>(file: string, look: (db: DatabaseSync) => T): T {
   const db = new DatabaseSync(file)
   try {
@@ -90,7 +90,7 @@ describe('capacity', () => {
     expect((await write(store, 'jane')).ok).toBe(true)
   })
 
-  test('a full store has room again when entries end', async () => {
+  test('a full store has room again when entries expire', async () => {
     let aheadMs = 0
     const store = opened(':memory:', {
       capacity: { client: 10, account: 10 },
@@ -120,7 +120,7 @@ describe('capacity', () => {
     expect((await store.consume(counter('b'))).ok).toBe(true)
   })
 
-  test('a full store knows the sizes of its tables after any writes', async () => {
+  test('the SQLite store knows the sizes of its tables after any writes', async () => {
     const file = newFile()
     let aheadMs = 0
     const store = opened(file, { now: () => Date.now() + aheadMs })
@@ -137,7 +137,7 @@ describe('capacity', () => {
     expect(sizes?.entries).toBe(inspect(file, rowsOf('documents')) + inspect(file, rowsOf('counters')))
   })
 
-  test('a full store removes expired entries from the file, so it does not grow forever', async () => {
+  test('the SQLite store removes expired entries from the file, so that it does not grow forever', async () => {
     const file = newFile()
     let aheadMs = 0
     const store = opened(file, { now: () => Date.now() + aheadMs })
@@ -152,7 +152,7 @@ describe('capacity', () => {
 })
 
 describe('persistence', () => {
-  test('the SQLite file and the files beside it are readable only for their owner', async () => {
+  test('the SQLite file and the files beside it are readable only by their owner', async () => {
     const file = newFile()
     const store = opened(file)
     await store.health()
@@ -275,7 +275,7 @@ describe('an unusable SQLite file stops the start with one sentence', () => {
 })
 
 describe('a fault of the SQLite file while the application runs', () => {
-  test('a SQLite file locked by another process is unavailable after 100 ms, at once for the next call, and available afterwards', async () => {
+  test('while another process locks the SQLite file, the first call fails after 100 ms and the next fails at once, and both work again afterwards', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -359,7 +359,7 @@ describe('a fault of the SQLite file while the application runs', () => {
     }
   })
 
-  /** Drops root's rights, so that file permissions apply. */
+  /** Gives up the rights of root, so that file permissions apply. */
   const asNobody = 'if (process.getuid?.() === 0) { process.setgid(65534); process.setuid(65534) }\n'
 
   test('a SQLite file that is read-only at startup stops the start', async () => {
@@ -419,7 +419,8 @@ describe('a fault of the SQLite file while the application runs', () => {
       file,
       `
       const { spawnSync } = await import('node:child_process')
-      // The largest file that this process may write. The kernel answers as a full disk does.
+      // Sets the size of the largest file that this process may write. The kernel then refuses writes, as on a full
+      // disk.
       const limit = (bytes) => spawnSync('prlimit', ['--pid', String(process.pid), '--fsize=' + bytes + ':'], { timeout: 5000, killSignal: 'SIGKILL' })
       const write = (id) => store.compareAndSet({ kind: 'account', id }, undefined, { value: 'v'.repeat(5000), expiresAt: Date.now() + 1e6 })
       await write('before')

@@ -23,7 +23,7 @@ export interface SqliteOptions {
   capacity?: Partial<Record<Kind, number>>
 }
 
-/** A counter takes some 250 bytes with its indexes, an account 0.5 to 40 KB. */
+/** A counter takes about 250 bytes with its indexes, an account 0.5 to 40 KB. */
 const defaultCapacity: Record<Kind, number> = {
   account: 250_000,
   keys: 100,
@@ -211,7 +211,7 @@ class SqliteStore implements Store {
     this.#locked = false
   }
 
-  /** After an error of the file, the next call opens it again, so that the store recovers by itself. */
+  /** After a file error, the next call opens the file again, so the store recovers without a restart. */
   #recover(error: unknown): void {
     if (sqliteCode(error) === codes.busy) this.#setLocked(true)
     else if (this.#file && !(error instanceof StoreUnavailable) && sqliteCode(error) !== codes.full)

@@ -6,8 +6,8 @@ const tickMs = 50
 const maxSilentTicks = 10
 
 /**
- * A connection that closes itself when Redis does not answer. All commands that wait for an answer then fail, and no
- * more commands are sent that Redis would run when it continues.
+ * A connection that closes itself when Redis does not answer. All commands that wait for an answer then fail. No more
+ * commands are sent, because Redis would run them when it continues.
  *
  * A busy process reads late: the answer has arrived, but Node runs the timer first. The time limits of ioredis would
  * then close the connection that all users share, just when the load is highest. So this class counts silence in ticks.
@@ -27,10 +27,10 @@ export class StallDetectingRedis extends Redis {
         this.#silentTicks = 0
         this.#answered()
       },
-      // A command that could not be written fails too, so this does not show that Redis answers.
+      // A command that could not be written fails too, so a failure does not show that Redis answers.
       (error: unknown) => {
         this.#answered()
-        // ioredis takes this error for a password that is not needed, and continues.
+        // ioredis takes this error to mean that Redis needs no password, and continues.
         if (error instanceof Error && error.message.startsWith('DENIED')) this.emit('error', error)
       },
     )

@@ -106,7 +106,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await store.read(key)).toBeUndefined()
     })
 
-    test('a document is removed at its end', async () => {
+    test('a document is gone once it expires', async () => {
       const key = newKey()
       const version = await created(key, 'v', now() + 50)
       await expect.poll(() => store.read(key), { interval: 5 }).toBeUndefined()
@@ -115,7 +115,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect((await put(key, 'new')).ok).toBe(true)
     })
 
-    test('a document written with an end in the past is removed', async () => {
+    test('a document written with an expiry in the past is removed', async () => {
       const key = newKey()
       const version = await created(key, 'v')
       const gone = { value: '', expiresAt: 0 }
@@ -153,7 +153,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       }
     })
 
-    test('200 concurrent updates of one document, each with its own reader, all count', async () => {
+    test('200 concurrent updates of one document, each through its own StoredDocument, all count', async () => {
       const key = newKey()
       const results = await Promise.all(
         times(200).map(() => new StoredDocument(store, key, totals).update(addOne)),
@@ -234,7 +234,8 @@ describe.each(stores)('the store: %s', (_, open) => {
     test('a window begins with its first request and ends after its length, whatever was consumed in it', async () => {
       const counter = newCounter({ limit: 2 })
       await store.consume(counter)
-      // The clock must not return to the present between the two, because setting it back would shorten the window.
+      // The clock must not return to the present between these two calls, because setting it back would shorten the
+      // window.
       await later(async () => {
         expect(await passes(counter)).toBe(true)
         expect(await passes(counter)).toBe(false)
@@ -244,13 +245,13 @@ describe.each(stores)('the store: %s', (_, open) => {
       })
     })
 
-    test('a window may be longer than the 24.8 days of a timer', async () => {
+    test('a window may be longer than 24.8 days, the longest time of a timer', async () => {
       const counter = newCounter({ limit: 1, windowMs: 40 * 24 * hour })
       expect([await passes(counter), await passes(counter)]).toEqual([true, false])
       await later(async () => expect(await passes(counter)).toBe(false), 39 * 24 * hour)
     })
 
-    test('a refund takes back one consumption', async () => {
+    test('a refund takes back one use', async () => {
       const counter = newCounter()
       const consumed = await store.consume(counter)
       await store.consume(counter)

@@ -4,7 +4,7 @@ export interface Stored {
   value: string
 }
 
-/** What a compare-and-set writes. The document is gone from `expiresAt` on, in milliseconds since the epoch. */
+/** What a compare-and-set writes. The document expires at `expiresAt`, in milliseconds since the epoch. */
 export interface NewDocument {
   value: string
   expiresAt: number
@@ -39,9 +39,9 @@ export interface Counter {
 export type Consumed = { ok: true; counter: Counter; window: string } | { ok: false; retryAt: number }
 
 /**
- * What the application keeps on the server. Two implementations behave in the same way: SQLite, embedded, and Redis for
- * several machines. Every method is atomic across all processes. It rejects with `StoreUnavailable` if the store does
- * not answer in time, is full, or cannot write. Callers then refuse the request.
+ * What the application keeps on the server. Two implementations behave in the same way: SQLite, which is embedded, and
+ * Redis, which several machines can share. Every method is atomic across all processes. It rejects with
+ * `StoreUnavailable` if the store does not answer in time, is full, or cannot write. Callers then refuse the request.
  */
 export interface Store {
   /** The document under a key. Undefined if there is none, or if it has expired. */
@@ -51,8 +51,8 @@ export interface Store {
    * Writes a document if the stored one still has the expected version (`undefined`: if none is stored). Each write
    * gives a new random version, so that no version comes back after a failover or a re-creation.
    *
-   * @param durable For a sign-out: before this resolves, the write is on the disk (SQLite: `synchronous=FULL`) or a replica
-   *   has confirmed it.
+   * @param durable For a sign-out: before this resolves, the write is on the disk (SQLite: `synchronous=FULL`), or a
+   *   replica has confirmed it (Redis with replicas).
    */
   compareAndSet(
     key: DocumentKey,
@@ -68,12 +68,12 @@ export interface Store {
    */
   keepConfirmed?(repeat: () => Promise<unknown>): void
 
-  /** Consumes one, if the limit allows it. A refusal changes nothing. Counters of one kind and ID share their use. */
+  /** Consumes one use, if the limit allows it. A refusal changes nothing. Counters of one kind and ID share a count. */
   consume(counter: Counter): Promise<Consumed>
 
   /**
-   * Refunds one to the window that it was consumed in. Does nothing if that window is over. A window whose uses are all
-   * refunded leaves no trace, so the next use begins a new one.
+   * Refunds one use to the window that it was consumed in. Does nothing if that window has ended. A window whose uses
+   * are all refunded leaves no trace, so the next use begins a new one.
    */
   refund(consumed: Consumed): Promise<void>
 

@@ -12,7 +12,7 @@ const hour = 3_600_000
 const jane = address('jane@example.com')
 let now: number
 let store: Store
-/** All stored documents, as text. */
+/** All writes, in order. */
 let written: [DocumentKey, NewDocument, boolean | undefined][]
 
 beforeEach(() => {

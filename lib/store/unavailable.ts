@@ -6,14 +6,14 @@ export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable'
 }
 
-/** Compares names, because Next.js may load this module twice, so the error may be of the other copy's class. */
+/** Compares names, because Next.js may load this module twice, and each copy has its own class. */
 export function isStoreUnavailable(error: unknown): error is StoreUnavailable {
   return error instanceof Error && error.name === 'StoreUnavailable'
 }
 
 /**
- * A store that can never work as it is configured. The message is one sentence that begins with the setting. It is
- * printed at the start.
+ * A store that can never work as it is configured. The message is one sentence that begins with the name of the
+ * setting. The application prints it at the start.
  */
 export class UnusableStore extends Error {
   override name = 'UnusableStore'
