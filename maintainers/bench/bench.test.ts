@@ -19,7 +19,7 @@ import {
 import { fill } from './support/crowd.ts'
 import { PROJECT } from './support/next.ts'
 
-test('the accounts that a benchmark fills Redis with are documents that the application reads', async () => {
+test('the application can read the accounts that a benchmark writes to Redis', async () => {
   const redis = await startRedis()
   onTestFinished(() => redis.kill())
   const client = new Redis(redis.url)
@@ -46,13 +46,13 @@ test('the accounts that a benchmark fills Redis with are documents that the appl
 })
 
 test.each<Change>([unchecked, idleProxy, unguarded, emptyAction, ...noSession])(
-  'a benchmark finds what it changes in a copy of $file',
+  'the text that a benchmark replaces is still in $file',
   (change) => {
     expect(changed(PROJECT, change)).not.toBe(readFileSync(join(PROJECT, change.file), 'utf8'))
   },
 )
 
-test('what is laid over the copy with better-auth replaces modules, and imports modules, that exist', () => {
+test('the files of the better-auth variant import only modules that exist, and export what the replaced modules export', () => {
   const overlay = join(PROJECT, 'maintainers/bench/overlays/better-auth')
   const files = globSync('{app,lib}/**/*.ts', { cwd: overlay })
   const exists = (path: string) =>

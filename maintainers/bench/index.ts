@@ -1,9 +1,9 @@
 import { parts } from './parts/index.ts'
 import { buildNext, PROJECT } from './support/next.ts'
-import { circumstances, keep } from './support/results.ts'
+import { circumstances, saveSection } from './support/results.ts'
 import { markdown } from './support/table.ts'
 
-/** Measures all parts, or those that are named: `npm run --prefix maintainers bench -- session proxy`. */
+/** Measures all parts, or only those with these names: `npm run --prefix maintainers bench -- session proxy`. */
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name))
 if (unknown.length > 0) {
@@ -20,6 +20,6 @@ for (const [name, { title, measure }] of Object.entries(parts)) {
   const section = await measure()
   const text = markdown(title, section, circumstances(Math.round((performance.now() - startedAt) / 1000)))
   console.log(text)
-  keep(text, titles)
+  saveSection(text, titles)
 }
 process.exit()

@@ -6,11 +6,11 @@ import { SignInPage } from '../../e2e/pages/sign-in-page.ts'
 import { startDeployment } from '../../e2e/support/deployment.ts'
 import { freePort } from '../../e2e/support/free-port.ts'
 
-/** Prints what Lighthouse makes of the two pages of the production build: `npm run --prefix maintainers bench:lighthouse`. */
+/** Prints Lighthouse's scores for the two sign-in pages of the production build: `npm run --prefix maintainers bench:lighthouse`. */
 const categories = ['performance', 'accessibility', 'best-practices']
-/** What performance is made of, in milliseconds. */
+/** The metrics behind the performance score, in milliseconds. */
 const figures = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time']
-/** A busy machine makes single runs worse, never better. */
+/** Other work on the machine can only make a single run worse. */
 const rounds = Number(process.argv[2] ?? 3)
 
 const deployment = await startDeployment({ tls: false, settings: { RECAPTCHA: 'off' } })
@@ -38,11 +38,11 @@ try {
   await deployment.stop()
 }
 
-/** One run: the scores of the categories, the figures behind them, and what was found wanting. */
+/** One run: the scores of the categories, the metrics behind them, and the audits that failed. */
 interface Run {
   scores: number[]
   times: number[]
-  lost: string[]
+  failed: string[]
 }
 
 async function judge(path: string, form: 'mobile' | 'desktop', Cookie: string): Promise<Run> {
@@ -57,32 +57,32 @@ async function judge(path: string, form: 'mobile' | 'desktop', Cookie: string): 
     form === 'desktop' ? desktopConfig : undefined,
   )
   if (result === undefined || result.lhr.finalDisplayedUrl !== deployment.url + path) {
-    throw new Error(`Lighthouse did not get to see ${path}`)
+    throw new Error(`Lighthouse did not reach ${path}`)
   }
   const { categories: judged, audits } = result.lhr
   return {
     scores: categories.map((name) => Math.round((judged[name]?.score ?? 0) * 100)),
     times: figures.map((id) => Math.round(audits[id]?.numericValue ?? Number.NaN)),
-    lost: Object.values(audits)
+    failed: Object.values(audits)
       .filter(({ score, scoreDisplayMode }) => scoreDisplayMode === 'binary' && score === 0)
       .map(({ id }) => id),
   }
 }
 
-/** The median of each, with all performance scores beside it. */
+/** The median of each score and metric, and all performance scores. */
 function summaryOf(runs: Run[]): string {
   const scores = categories.map((name, i) => `${name} ${median(runs.map((run) => run.scores[i] ?? 0))}`)
   const times = figures.map((id, i) => `${id} ${median(runs.map((run) => run.times[i] ?? 0))} ms`)
-  const lost = [...new Set(runs.flatMap((run) => run.lost))]
+  const failed = [...new Set(runs.flatMap((run) => run.failed))]
   const performance = runs.map((run) => run.scores[0]).join(', ')
-  return [...scores, `(performance: ${performance})`, ...times, ...lost.map((id) => `(${id})`)].join('  ')
+  return [...scores, `(performance: ${performance})`, ...times, ...failed.map((id) => `(${id})`)].join('  ')
 }
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-/** Asks for a code as a person does; the cookie leads Lighthouse to the page where it is typed. */
+/** Requests a code as a user does. With this cookie, Lighthouse can open the code page. */
 async function pendingCookie(browser: Browser): Promise<string> {
   const context = await browser.newContext({ baseURL: deployment.url, locale: 'en' })
   const page = await context.newPage()

@@ -25,20 +25,20 @@ try {
   const costs = await steps(count)
   print(costs)
   const [account = ''] = await redis.client.keys('*:account:*')
-  console.log(`Redis keeps ${Math.round(((await redisBytes()) - before) / count)} bytes for each person`)
-  console.log(`of which ${await redis.client.memory('USAGE', account)} are the document of the account`)
+  console.log(`Redis keeps ${Math.round(((await redisBytes()) - before) / count)} bytes for each user`)
+  console.log(`${await redis.client.memory('USAGE', account)} of these bytes are the document of the account`)
 } finally {
   await deployment.stop()
   await proxy.stop()
   await redis.stop()
 }
 
-/** So many people sign in and look around. All do one step before the next begins. */
+/** Lets this many users sign in and open some pages. All of them finish one step before the next begins. */
 async function steps(people: number): Promise<Record<string, Cost>> {
   const all = Array.from({ length: people }, () => ({ ...newPerson(), visitor: new HttpBrowser(deployment) }))
   type One = (typeof all)[number]
   const each = (step: (one: One) => Promise<unknown>) => measureStep(deployment, proxy, all, step)
-  /** A form is opened and filled in before its post is measured. */
+  /** Opens and fills in all forms before it measures their posts. */
   const posted = async (
     path: string,
     button: string,

@@ -3,7 +3,7 @@ import type { CountingProxy } from '../../../e2e/support/counting-proxy.ts'
 import type { Deployment } from '../../../e2e/support/deployment.ts'
 import { control } from '../../../e2e/support/stand-ins.ts'
 
-/** What one step of one person costs, on average. */
+/** What one step costs for one user, on average. */
 export interface Cost {
   cpuMs: number
   /** Calls to magiclinksdev, and assessments by Google. */
@@ -15,7 +15,7 @@ export interface Cost {
   logBytes: number
 }
 
-/** Runs a step for each person in turn, and returns the average cost. */
+/** Runs a step for each user in turn, and returns the average cost. */
 export async function measureStep<Person>(
   deployment: Deployment,
   redis: CountingProxy,

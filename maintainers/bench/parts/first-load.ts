@@ -10,7 +10,7 @@ import { meets, type Row, type Section } from '../support/table.ts'
 
 const LIMIT_KB = 6
 
-/** What the browser has to load before the page is alive. */
+/** Measures the scripts that the browser loads before the user touches a page. */
 export async function firstLoad(): Promise<Section> {
   const standIn = await startStandIn()
   const ours = await startApplication(PROJECT, standIn)
@@ -26,9 +26,9 @@ export async function firstLoad(): Promise<Section> {
   await Promise.all([ours.child.stop(), bare.child.stop(), standIn.close()])
   return {
     about:
-      'Kilobytes of brotli before anything is touched, beside a page of the same Next.js without any client component.',
+      'The scripts that a page loads before the user touches it, in kilobytes compressed by Brotli. The peer is a page of the same Next.js without any client component.',
     rows,
-    notes: ['A test holds the limit: `maintainers/first-load.spec.ts`.'],
+    notes: ['A test enforces the limit: `maintainers/first-load.spec.ts`.'],
   }
 }
 

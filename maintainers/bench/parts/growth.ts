@@ -11,10 +11,10 @@ import { compared, type Row, type Section } from '../support/table.ts'
 
 const ROUNDS = 21
 const PEOPLE = 60
-/** What passes for flat: two equal arms differ by as much on a noisy machine. */
+/** A ratio above this counts as no slowdown, because two equal arms differ by as much on a noisy machine. */
 const FLAT = 0.9
 
-/** Whether it gets slower with more accounts, and faster with more processes. */
+/** Measures whether the application gets slower with more accounts, and faster with more processes. */
 export async function growth(): Promise<Section> {
   const standIn = await startStandIn()
   const rows = [...(await measureAccounts(standIn)), ...(await measureProcesses(standIn))]
@@ -50,13 +50,13 @@ async function measureAccounts(standIn: StandIn): Promise<Row[]> {
   ].flatMap(({ what, rounds }) => {
     const row = { rounds, unit: '/s', atLeast: FLAT, peer: ({ few }: (typeof rounds)[number]) => few }
     return [
-      compared({ ...row, what: `${what}: 10 000 accounts, beside 10`, ours: ({ some }) => some }),
-      compared({ ...row, what: `${what}: 1 000 000 accounts, beside 10`, ours: ({ many }) => many }),
+      compared({ ...row, what: `${what}: 10 000 accounts, vs. 10`, ours: ({ some }) => some }),
+      compared({ ...row, what: `${what}: 1 000 000 accounts, vs. 10`, ours: ({ many }) => many }),
     ]
   })
 }
 
-/** The application on a Redis that so many accounts have left their traces in. */
+/** Starts the application with a Redis that holds this many accounts. */
 async function crowd(standIn: StandIn, accounts: number) {
   const redis = await startRedis()
   await fill(redis, accounts)
@@ -86,13 +86,13 @@ async function measureProcesses(standIn: StandIn): Promise<Row[]> {
   return [
     compared({
       ...row,
-      what: 'session read: two processes, beside one',
+      what: 'session read: two processes vs. one',
       ours: ({ two }) => two.read,
       peer: ({ one }) => one.read,
     }),
     compared({
       ...row,
-      what: 'codes sent: two processes, beside one',
+      what: 'codes sent: two processes vs. one',
       ours: ({ two }) => two.send,
       peer: ({ one }) => one.send,
     }),

@@ -15,7 +15,7 @@ const seconds = 60
 const warmUpSeconds = 20
 const limits = { heap: 1.05, sqliteMs: 100 }
 
-/** A hundred people at a time, each through the whole of signing in, for a minute; then on more processes. */
+/** Measures whole sign-ins, 100 at a time: for a minute on one process with each store, and then on more processes. */
 export async function load(): Promise<Section> {
   const standIn = await startStandIn()
   const redis = await startRedis()
@@ -24,13 +24,13 @@ export async function load(): Promise<Section> {
   const processes = await measureProcesses(standIn)
   await Promise.all([standIn.close(), redis.stop()])
   return {
-    about: `${atOnce} users at a time sign in for ${seconds} s: page, address, code page, code. Limits on, each user from a client IP of their own. The heap is measured after a forced collection, before and after that minute.`,
+    about: `${atOnce} users at a time sign in for ${seconds} s: page, email address, code page, code. All limits are on, and each user has a client IP of their own. The heap is measured before and after that minute, each time after a forced garbage collection.`,
     rows: [...sqlite.rows, ...onRedis.rows, ...processes],
     notes: [
       ...sqlite.notes,
       ...onRedis.notes,
-      'A stall of the event loop has many causes, above all the rendering of pages. What SQLite adds to it is the longest of its calls, which are synchronous; they were timed one by one.',
-      'The load generator, the stand-in and the application share two cores, so more processes cannot show more.',
+      'The event loop stalls mostly because it renders pages. The calls of SQLite are synchronous and timed one by one, so the longest call shows how long SQLite can stall it.',
+      'The load generator, the stand-in and the application share two cores, so more processes cannot add much.',
     ],
   }
 }
@@ -56,7 +56,7 @@ async function minute(store: string, standIn: StandIn, settings: Settings) {
       met: errors.length === 0,
     },
     {
-      what: `${store}: heap after, beside before`,
+      what: `${store}: heap after vs. before`,
       ours: `${after.toFixed(1)} MB`,
       peer: `${before.toFixed(1)} MB`,
       ratio: `**${heap.toFixed(2)}**`,
@@ -69,7 +69,7 @@ async function minute(store: string, standIn: StandIn, settings: Settings) {
   if (store === 'SQLite')
     rows.push({
       ...row,
-      what: 'SQLite: the longest of its calls',
+      what: 'SQLite: its longest call',
       ours: `${sqliteMs.toFixed(1)} ms`,
       limit: `≤ ${limits.sqliteMs} ms`,
       met: sqliteMs > 0 && sqliteMs <= limits.sqliteMs,
@@ -77,8 +77,8 @@ async function minute(store: string, standIn: StandIn, settings: Settings) {
   return {
     rows,
     notes: [
-      `${store}: one sign-in took ${inSeconds(took, 0.5)} s, ${inSeconds(took, 0.99)} s at the 99th percentile.`,
-      ...errors.slice(0, 3).map((error) => `Of the errors: ${error}`),
+      `${store}: the median sign-in took ${inSeconds(took, 0.5)} s, and the 99th percentile ${inSeconds(took, 0.99)} s.`,
+      ...errors.slice(0, 3).map((error) => `One of the errors: ${error}`),
     ],
   }
 }
@@ -86,7 +86,7 @@ async function minute(store: string, standIn: StandIn, settings: Settings) {
 const processRounds = 7
 const roundSeconds = 4
 
-/** One, two and four processes on one SQLite file each. */
+/** Measures one, two and four processes that share a SQLite file. */
 async function measureProcesses(standIn: StandIn): Promise<Row[]> {
   const [one, two, four] = [
     await startSeveral(1, standIn),
@@ -112,12 +112,12 @@ async function measureProcesses(standIn: StandIn): Promise<Row[]> {
   return [
     compared({
       ...row,
-      what: 'sign-ins: two processes on one SQLite file, beside one',
+      what: 'sign-ins: two processes on one SQLite file vs. one',
       ours: ({ two }) => two,
     }),
     compared({
       ...row,
-      what: 'sign-ins: four processes on one SQLite file, beside one',
+      what: 'sign-ins: four processes on one SQLite file vs. one',
       ours: ({ four }) => four,
     }),
     {

@@ -1,7 +1,7 @@
 import { startApplication } from '../support/application.ts'
 import { idleProxy } from '../support/changes.ts'
 import { PROJECT, type Server } from '../support/next.ts'
-import { askForPage, middleOf } from '../support/pages.ts'
+import { askForPage, medianOf } from '../support/pages.ts'
 import { inTurn } from '../support/rounds.ts'
 import { signIn } from '../support/sign-in.ts'
 import { type StandIn, startStandIn } from '../support/stand-ins.ts'
@@ -12,7 +12,7 @@ const STARTS = 7
 const ROUNDS = 7
 const LIMIT = 0.97
 
-/** What the proxy costs, beside one that does nothing, and beside none. */
+/** Measures what the proxy costs, compared with one that does nothing and with none. */
 export async function proxy(): Promise<Section> {
   const standIn = await startStandIn()
   const folders = {
@@ -27,21 +27,21 @@ export async function proxy(): Promise<Section> {
     rows.push(
       compared({
         ...requests,
-        what: `\`${path}\`, beside a proxy that does nothing`,
+        what: `\`${path}\` vs. a proxy that does nothing`,
         peer: ({ nothing }) => nothing.perSecond,
         atLeast: LIMIT,
       }),
-      compared({ ...requests, what: `\`${path}\`, beside no proxy`, peer: ({ none }) => none.perSecond }),
+      compared({ ...requests, what: `\`${path}\` vs. no proxy`, peer: ({ none }) => none.perSecond }),
       compared({
         ...requests,
-        what: `\`${path}\`: a proxy that does nothing, beside none`,
+        what: `\`${path}\`: a proxy that does nothing vs. none`,
         ours: ({ nothing }) => nothing.perSecond,
         peer: ({ none }) => none.perSecond,
       }),
       compared({
         rounds,
         unit: ' ms',
-        what: `\`${path}\`: the server’s CPU time for each, beside a proxy that does nothing`,
+        what: `\`${path}\`: the server’s CPU time for each request vs. a proxy that does nothing`,
         ours: (round) => round.ours.cpuMs,
         peer: ({ nothing }) => nothing.cpuMs,
       }),
@@ -53,14 +53,14 @@ export async function proxy(): Promise<Section> {
       'Requests a second of two pages: `/sign-in` for a user who is not signed in, `/account` for one who is. 16 connections.',
     rows,
     notes: [
-      'Ours makes the nonce and the policy, refuses cross-site posts, reads the session and renews it. Where it does nothing, the page reads the session itself, and its scripts carry no nonce.',
+      'Our proxy makes the nonce and the policy, rejects cross-site posts, reads the session and renews it. Without it, the page reads the session itself, and its scripts have no nonce.',
     ],
   }
 }
 
 type Arms<Of> = Record<'ours' | 'nothing' | 'none', Of>
 
-/** Starts new processes, because one process can stay faster than another of the same code. */
+/** Starts new processes, because one process can be faster for its whole life than another with the same code. */
 async function startAll(folders: Arms<string>, standIn: StandIn, path: string) {
   const start = async (folder: string) => {
     const server = await startApplication(folder, standIn)
@@ -80,8 +80,8 @@ async function startAll(folders: Arms<string>, standIn: StandIn, path: string) {
   }))
   await Promise.all(Object.values(arms).map(({ server }) => server.child.stop()))
   return {
-    ours: middleOf(rounds.map(({ ours }) => ours)),
-    nothing: middleOf(rounds.map(({ nothing }) => nothing)),
-    none: middleOf(rounds.map(({ none }) => none)),
+    ours: medianOf(rounds.map(({ ours }) => ours)),
+    nothing: medianOf(rounds.map(({ nothing }) => nothing)),
+    none: medianOf(rounds.map(({ none }) => none)),
   }
 }

@@ -10,14 +10,14 @@ import type { Row, Section } from '../support/table.ts'
 
 const LIMITS = { send: 3, check: 4, read: 2 }
 
-/** How often Redis is asked, one wait after another. */
+/** Counts how often the application waits for Redis. */
 export async function roundTrips(): Promise<Section> {
   const standIn = await startStandIn()
   const redis = await startRedis()
   const proxy = await startCountingProxy(redis.url)
   const { url, child } = await startApplication(PROJECT, standIn, { REDIS_URL: proxy.url })
   await ready({ instances: [{ url }] })
-  // The first one brings the scripts and the keys.
+  // The first sign-in loads the Lua scripts and the keys.
   await signIn(url, standIn)
 
   const guest = newGuest()
@@ -36,13 +36,13 @@ export async function roundTrips(): Promise<Section> {
   const read = proxy.take().roundTrips
   await Promise.all([child.stop(), proxy.stop(), redis.stop(), standIn.close()])
   return {
-    about: 'Round trips to Redis. What is asked at once is one.',
+    about: 'How often the application waits for Redis. Commands sent together count as one round trip.',
     rows: [
       row('send a code', sent, LIMITS.send),
       row('check a code', checked, LIMITS.check),
       row('a page that reads the session: the proxy, then the page', read, LIMITS.read),
     ],
-    notes: ['A test holds the limits: `e2e/flows/round-trips.spec.ts`.'],
+    notes: ['A test enforces the limits: `e2e/flows/round-trips.spec.ts`.'],
   }
 }
 

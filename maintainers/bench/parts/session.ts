@@ -2,7 +2,7 @@ import { type Redis, startRedis } from '../../../e2e/support/redis.ts'
 import { startApplication } from '../support/application.ts'
 import { unguarded } from '../support/changes.ts'
 import { PROJECT, type Settings } from '../support/next.ts'
-import { askForPage, middleOf } from '../support/pages.ts'
+import { askForPage, medianOf } from '../support/pages.ts'
 import { inTurn } from '../support/rounds.ts'
 import { signIn } from '../support/sign-in.ts'
 import { type StandIn, startStandIn } from '../support/stand-ins.ts'
@@ -13,7 +13,7 @@ const STARTS = 7
 const ROUNDS = 7
 const LIMITS = { SQLite: 0.97, Redis: 0.97 }
 
-/** What it costs to know on each page who is signed in. */
+/** Measures what it costs to read the session on each page. */
 export async function session(): Promise<Section> {
   const folder = buildVariant('unguarded', { changes: [unguarded] })
   const standIn = await startStandIn()
@@ -22,7 +22,7 @@ export async function session(): Promise<Section> {
   await Promise.all([standIn.close(), redis.stop()])
   return {
     about:
-      'Requests a second of `/account`, signed in, beside the same page with its guard taken out, requested without a session cookie, so that no session is read there. Same proxy, 16 connections.',
+      'Requests a second of `/account`. We request it with a session cookie. The peer is the same page without its guard, requested without a cookie, so that no session is read. Both sides have the same proxy and 16 connections.',
     rows,
     notes: ['On both sides the page lists the sessions of the user.'],
   }
@@ -32,14 +32,14 @@ async function measure(folder: string, standIn: StandIn, redis?: Redis): Promise
   const rounds = await inTurn(STARTS, () => startBoth(folder, standIn, redis && { REDIS_URL: redis.url }))
   const store = redis ? 'Redis' : 'SQLite'
   const row = { rounds, unit: '/s', atLeast: LIMITS[store], what: store }
-  const work = { rounds, unit: ' ms', what: `${store}: the server’s CPU time for each` }
+  const work = { rounds, unit: ' ms', what: `${store}: the server’s CPU time for each request` }
   return [
     compared({ ...row, ours: (round) => round.guarded.perSecond, peer: (round) => round.open.perSecond }),
     compared({ ...work, ours: (round) => round.guarded.cpuMs, peer: (round) => round.open.cpuMs }),
   ]
 }
 
-/** Starts new processes, because one process can stay faster than another of the same code. */
+/** Starts new processes, because one process can be faster for its whole life than another with the same code. */
 async function startBoth(folder: string, standIn: StandIn, settings?: Settings) {
   const guarded = await startApplication(PROJECT, standIn, settings)
   const open = await startApplication(folder, standIn, settings)
@@ -52,7 +52,7 @@ async function startBoth(folder: string, standIn: StandIn, settings?: Settings) 
   }))
   await Promise.all([guarded.child.stop(), open.child.stop()])
   return {
-    guarded: middleOf(rounds.map((round) => round.guarded)),
-    open: middleOf(rounds.map((round) => round.open)),
+    guarded: medianOf(rounds.map((round) => round.guarded)),
+    open: medianOf(rounds.map((round) => round.open)),
   }
 }

@@ -24,11 +24,11 @@ import { callsOf, type StandIn, startStandIn } from '../support/stand-ins.ts'
 import { compared, type Row, type Section } from '../support/table.ts'
 
 const rounds = 41
-/** Sign-ins without a browser before anything counts, so that no arm pays for compiling its code. */
+/** Sign-ins without a browser before the measurement, so that it does not include compiling the code. */
 const warmUp = 300
 const mostStoreOperations = 16
 
-/** What one sign-in costs the server: all requests of a browser with scripts, from the first page to the account. */
+/** Measures what one sign-in costs the server: all requests of a browser with scripts, from the first page to the account. */
 export async function signInCost(): Promise<Section> {
   const standIn = await startStandIn()
   const executablePath = process.env[BROWSER_SETTING]
@@ -54,9 +54,9 @@ export async function signInCost(): Promise<Section> {
   await Promise.all([browser.close(), standIn.close()])
 
   type Round = (typeof all)[number]
-  const beside = (peer: 'betterAuth' | 'floor', name: string, atMost: number) => {
+  const versus = (peer: 'betterAuth' | 'floor', name: string, atMost: number) => {
     const row = (what: string, unit: string, of: (cost: Cost) => number) => ({
-      what: `${what}, beside ${name}`,
+      what: `${what} vs. ${name}`,
       unit,
       rounds: all,
       ours: (round: Round) => of(round.ours),
@@ -70,12 +70,12 @@ export async function signInCost(): Promise<Section> {
   }
   return {
     about:
-      'One whole sign-in in Chromium with scripts and an empty cache: the first page, the address, the code page, the code, the account, and everything that these pages load.',
-    rows: [...beside('betterAuth', 'better-auth', 0.9), ...beside('floor', 'the floor', 1.5), ...services],
+      'One whole sign-in in Chromium with scripts and an empty cache: the first page, the email address, the code page, the code, the account, and everything that these pages load.',
+    rows: [...versus('betterAuth', 'better-auth', 0.9), ...versus('floor', 'the floor', 1.5), ...services],
     notes: [
-      'better-auth: its e-mail OTP plugin and SQLite under our pages, called by server actions. It makes and keeps the code itself; ours asks another server three times. Its rate limits do not apply to calls from the server.',
-      'The floor: three pages and two actions of the same Next.js that do nothing. Each page has a style sheet, a picture and a client component, so that the browser asks for the same kinds of things.',
-      'Ours keeps all limits on and everything in SQLite.',
+      'better-auth: server actions of our pages call its e-mail OTP plugin, which uses SQLite. better-auth makes and keeps the code itself, while our side calls another server three times. Its rate limits do not apply to calls from the server.',
+      'The floor: three pages and two actions of the same Next.js that do nothing. Each page has a style sheet, a picture and a client component, so that the browser requests the same kinds of files.',
+      'Our side has all limits on, and keeps everything in SQLite.',
     ],
   }
 }
@@ -86,7 +86,7 @@ interface Cost {
   kilobytes: number
 }
 
-/** @param codeOf How to learn the code that was sent; without it the server asks for none. */
+/** @param codeOf Returns the code that was sent. It is undefined for the floor, which sends none. */
 function armOf(
   browser: Browser,
   server: Server,
@@ -132,7 +132,7 @@ async function signInWithBrowser(
   await page.locator('[name=email]').press('Enter')
   await page.waitForURL('**/code')
   await page.locator('[name=code]').waitFor()
-  // Our form submits a whole code by itself.
+  // Our form submits a complete code without a click.
   await page.locator('[name=code]').fill(codeOf ? await codeOf(guest) : '12345678')
   if (!codeOf) await page.locator('[name=code]').press('Enter')
   await page.waitForURL('**/account')
@@ -142,14 +142,14 @@ async function signInWithBrowser(
   return { cpuMs: after.cpuMs - before.cpuMs, requests, kilobytes: bytes / 1000 }
 }
 
-/** What a sign-in asks of the store and of the server of the codes. Redis is counted: each command is one operation. */
+/** Counts the store operations and the calls to magiclinksdev of one sign-in. Each Redis command is one operation. */
 async function countServices(browser: Browser, standIn: StandIn): Promise<Row[]> {
   const redis = await startRedis()
   const proxy = await startCountingProxy(redis.url)
   const server = await startApplication(PROJECT, standIn, { REDIS_URL: proxy.url })
   await ready({ instances: [server] })
   const codeOf = (guest: Guest) => codeFor(guest, standIn)
-  // The first one brings the scripts and the keys.
+  // The first sign-in loads the Lua scripts and the keys.
   await signInByForm(server.url, newGuest(), codeOf)
 
   const callsBefore = (await callsOf(standIn)).length
@@ -162,11 +162,11 @@ async function countServices(browser: Browser, standIn: StandIn): Promise<Row[]>
   return [
     {
       ...row,
-      what: 'operations of the store',
+      what: 'store operations',
       ours: String(operations),
       limit: `≤ ${mostStoreOperations}`,
       met: operations > 0 && operations <= mostStoreOperations,
     },
-    { ...row, what: 'calls of the magiclinksdev server', ours: String(calls), limit: '', met: undefined },
+    { ...row, what: 'calls to the magiclinksdev server', ours: String(calls), limit: '', met: undefined },
   ]
 }

@@ -13,11 +13,11 @@ const REST_MS = 2_000
 
 interface Start {
   seconds: number
-  /** Resident memory after a while of rest. */
+  /** Resident memory after the process has been idle for a while. */
   megabytes: number
 }
 
-/** From the command to the first page, and what the process keeps in memory then. */
+/** Measures the time from the start command to the first page, and the memory of the idle process. */
 export async function start(): Promise<Section> {
   const bareFolder = buildBare()
   const standIn = await startStandIn()
@@ -39,7 +39,7 @@ export async function start(): Promise<Section> {
   const of = (arm: keyof (typeof rounds)[number], what: keyof Start) =>
     spread(rounds.map((round) => round[arm][what])).median
   return {
-    about: `From \`next start\` to the first 200 of \`/sign-in\`, and resident memory ${REST_MS / 1000} s later, beside a bare application of the same Next.js.`,
+    about: `The time from \`next start\` to the first 200 of \`/sign-in\`, and resident memory ${REST_MS / 1000} s later. The peer is an empty application of the same Next.js.`,
     rows: [
       row('to the first page', of('ours', 'seconds'), of('bare', 'seconds'), seconds('ours'), ' s', 0.15),
       row('memory at rest', of('ours', 'megabytes'), of('bare', 'megabytes'), memory('ours'), ' MB', 25),
@@ -59,8 +59,8 @@ export async function start(): Promise<Section> {
       ),
     ],
     notes: [
-      'npm itself is left out: it takes the same time for both.',
-      'With `enterprise` Google’s client is loaded and warmed before the server listens, so that no user waits for it.',
+      'The time of npm itself is not included. It is the same for both.',
+      'With `enterprise`, the application loads and warms up Google’s client before it listens, so that no user waits for it.',
     ],
   }
 }

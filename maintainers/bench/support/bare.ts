@@ -10,8 +10,8 @@ const manifest = z.object({
 })
 
 /**
- * Builds the application of `bench/bare`: the same Next.js, and nothing else. With packages of its own, since a
- * build looks for `proxy.ts` and `instrumentation.ts` in all folders up to the one that holds its packages.
+ * Builds the application in `bench/bare`: the same Next.js, and nothing else. It has packages of its own, because a build
+ * looks for `proxy.ts` and `instrumentation.ts` in all folders up to the one with its packages.
  */
 export function buildBare(): string {
   const folder = join(WORK, 'bare')

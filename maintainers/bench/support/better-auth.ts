@@ -10,7 +10,7 @@ import { browser, cookiesOf, type Guest, newGuest } from './sign-in.ts'
 import type { StandIn } from './stand-ins.ts'
 import { buildVariant } from './variant.ts'
 
-/** Our pages with better-auth instead of our own sessions. */
+/** Builds our pages with better-auth instead of our own sessions. */
 export function buildBetterAuth(): { withProxy: string; withoutProxy: string } {
   return {
     withProxy: buildVariant('better-auth', { overlay: 'better-auth', changes: noSession }),
@@ -18,13 +18,13 @@ export function buildBetterAuth(): { withProxy: string; withoutProxy: string } {
   }
 }
 
-export type Keeping = 'memory' | 'sqlite'
+export type Database = 'memory' | 'sqlite'
 
-export async function startBetterAuth(folder: string, standIn: StandIn, keeping: Keeping): Promise<Server> {
+export async function startBetterAuth(folder: string, standIn: StandIn, database: Database): Promise<Server> {
   const port = await freePort()
   const own = settingsFor(`http://127.0.0.1:${port}`, { magiclinksdev: standIn })
   const file = join(mkdtempSync(join(tmpdir(), 'bench-')), 'sqlite.db')
-  const all = { ...own, RECAPTCHA: 'off', ...(keeping === 'sqlite' && { SQLITE_FILE: file }) }
+  const all = { ...own, RECAPTCHA: 'off', ...(database === 'sqlite' && { SQLITE_FILE: file }) }
   return startNext(folder, port, all, '/mailed')
 }
 

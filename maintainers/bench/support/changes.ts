@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROJECT } from './next.ts'
 
-/** What the variants change in a copy of the application, which has no switches for it. */
+/** What a variant replaces in a copy of the application, which has no switch for it. */
 export interface Change {
   file: string
   from: string | RegExp
   to: string
 }
 
-/** The text of a file with the change made in it. */
+/** The text of a file after the change. Throws if the file does not contain the text to replace. */
 export function changed(folder: string, { file, from, to }: Change): string {
   const before = readFileSync(join(folder, file), 'utf8')
   const after = before.replaceAll(from, to)
@@ -17,7 +17,7 @@ export function changed(folder: string, { file, from, to }: Change): string {
   return after
 }
 
-/** The types were checked where the sources came from. */
+/** Skips the type check, which the original sources have passed. */
 export const unchecked: Change = {
   file: 'next.config.mjs',
   from: 'reactStrictMode: true,',
@@ -31,21 +31,21 @@ export const idleProxy: Change = {
   to: 'export function proxy() {\n  return NextResponse.next()\n}\n',
 }
 
-/** The page of the first session that was ever read, for every visitor. */
+/** Every visitor gets the page of the first session that was read. */
 export const unguarded: Change = {
   file: 'app/account/page.tsx',
   from: "await requireSession('/account')",
   to: "await (globalThis.benchSession ??= requireSession('/account'))",
 }
 
-/** Only the redirect is left of the action. */
+/** The action only redirects. */
 export const emptyAction: Change = {
   file: 'app/sign-in/actions.ts',
   from: /(export async function sendCode\(.*\{\n)[\s\S]*?\n}\n/g,
   to: "$1  return respond('', async () => ({ redirect: '/sign-in/code' }))\n}\n",
 }
 
-/** The proxy as it is, but it reads no session, and better-auth's own routes go past it. */
+/** The proxy reads no session, and ignores better-auth's own routes. */
 export const noSession: Change[] = [
   { file: 'proxy.ts', from: 'await readProxySession(request, id)', to: `{ state: 'none', renewed: null }` },
   { file: 'proxy.ts', from: '(?!_next/static/', to: '(?!api/|mailed$|_next/static/' },

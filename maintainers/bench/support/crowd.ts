@@ -13,7 +13,7 @@ for i = ARGV[1], ARGV[2] do
   redis.call('PEXPIRE', key, ARGV[4])
 end`
 
-/** What an account leaves behind that signed in today: a live session, and used quotas. As `lib/account/codec.ts` writes it. */
+/** The document of an account with a live session and used quotas, as `lib/account/codec.ts` writes it. */
 function documentAt(now: number): string {
   const day = { since: now, until: now + DAY_MS }
   return JSON.stringify({
@@ -25,7 +25,7 @@ function documentAt(now: number): string {
   })
 }
 
-/** Fills Redis as so many accounts would. */
+/** Fills Redis with this many accounts. */
 export async function fill({ client }: Pick<Redis, 'client'>, accounts: number): Promise<void> {
   const document = documentAt(Date.now())
   for (let first = 1; first <= accounts; first += AT_ONCE) {

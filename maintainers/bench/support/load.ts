@@ -1,4 +1,4 @@
-/** How many a second got through, with so many at a time, for so long. One that throws ends the run. */
+/** Repeats the work for some seconds, `atOnce` at a time, and returns the rate. An error ends the run. */
 export async function perSecond(atOnce: number, seconds: number, work: () => Promise<void>): Promise<number> {
   const startedAt = performance.now()
   const end = startedAt + seconds * 1000
@@ -19,7 +19,7 @@ export interface Timing {
   p99: number
 }
 
-/** Does the work for each, so many at a time. Milliseconds. */
+/** Does the work for each element, `atOnce` at a time. The percentiles are in milliseconds. */
 export async function forEach<T>(
   all: T[],
   atOnce: number,

@@ -10,8 +10,8 @@ import { type Child, startChild } from '../../../e2e/support/child.ts'
 export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
 const PRELOAD = new URL('preload.mjs', import.meta.url).href
 
-/** Connections that rest while another arm is measured are not hung up. */
-const PATIENT = ['--keepAliveTimeout', '600000']
+/** Keeps idle connections open while another arm is measured. */
+const KEEP_ALIVE = ['--keepAliveTimeout', '600000']
 
 export type Settings = Record<string, string>
 
@@ -19,7 +19,7 @@ const usage = z.object({
   cpuMs: z.number(),
   heapUsed: z.number(),
   rss: z.number(),
-  /** The longest stall of the event loop, and the longest call of SQLite, since the last time. With `BENCH_STALLS`. */
+  /** The longest stall of the event loop, and the longest call of SQLite, since the last report. Only with `BENCH_STALLS`. */
   stallMs: z.number().default(0),
   sqliteMs: z.number().default(0),
 })
@@ -29,11 +29,11 @@ export type Usage = z.infer<typeof usage>
 export interface Server {
   url: string
   child: Child
-  /** What the process has used so far; bytes and milliseconds. With `--expose-gc` it is swept first. */
+  /** What the process has used so far, in bytes and milliseconds. With `--expose-gc`, it collects garbage first. */
   usage(): Promise<Usage>
 }
 
-/** The production build of a folder. Only what went wrong is shown. */
+/** Makes the production build of a folder. If it fails, throws with its output. */
 export function buildNext(folder: string): void {
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NEXT_TELEMETRY_DISABLED: '1' }
   const { status, stdout, stderr } = spawnSync(process.execPath, [nextOf(folder), 'build'], {
@@ -44,7 +44,7 @@ export function buildNext(folder: string): void {
   if (status !== 0) throw new Error(`next build failed in ${folder}:\n${stdout}${stderr}`)
 }
 
-/** The folder's own, or that of a folder above it. */
+/** Next.js of this folder, or of a folder above it. */
 function nextOf(folder: string): string {
   return createRequire(join(folder, 'package.json')).resolve('next/dist/bin/next')
 }
@@ -67,7 +67,7 @@ export async function startNext(
     '127.0.0.1',
     '-p',
     String(port),
-    ...PATIENT,
+    ...KEEP_ALIVE,
   ]
   const shell = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' }
   const quiet = { __NEXT_PROCESSED_ENV: 'true', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' }

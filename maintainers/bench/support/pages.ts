@@ -8,14 +8,14 @@ const AT_ONCE = 16
 const LEAD_IN_SECONDS = 0.1
 const SECONDS = 0.5
 
-/** What a round of asking for one page came to. */
+/** The result of a round of requests for one page. */
 export interface Pages {
   perSecond: number
-  /** What the server's process worked for each. */
+  /** The server's CPU time for each request. */
   cpuMs: number
 }
 
-/** Asks for a page again and again, over connections that are kept, and sees that it is the page each time. */
+/** Requests a page repeatedly over keep-alive connections. Throws if a response is not a 200. */
 export async function askForPage({ url, usage }: Server, path: string, cookies = ''): Promise<Pages> {
   const headers = { ...browser, ...(cookies && { Cookie: cookies }) }
   let count = 0
@@ -31,8 +31,8 @@ export async function askForPage({ url, usage }: Server, path: string, cookies =
   return { perSecond: rate, cpuMs: ((await usage()).cpuMs - before.cpuMs) / count }
 }
 
-/** The middle of several rounds of one process. */
-export function middleOf(rounds: Pages[]): Pages {
-  const middle = (of: (round: Pages) => number) => spread(rounds.map(of)).median
-  return { perSecond: middle(({ perSecond }) => perSecond), cpuMs: middle(({ cpuMs }) => cpuMs) }
+/** The median of several rounds of one process. */
+export function medianOf(rounds: Pages[]): Pages {
+  const median = (of: (round: Pages) => number) => spread(rounds.map(of)).median
+  return { perSecond: median(({ perSecond }) => perSecond), cpuMs: median(({ cpuMs }) => cpuMs) }
 }

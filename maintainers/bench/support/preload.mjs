@@ -1,8 +1,8 @@
-// Loaded into a server's process before it: tells the benchmark what the process has used, and ends with it.
+// Loaded into a server's process before the server. It reports what the process has used, and ends with the benchmark.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** With `BENCH_STALLS` the longest stall of the event loop is measured, and the longest call of SQLite, which is synchronous. */
+/** With `BENCH_STALLS`, measures the longest stall of the event loop, and the longest call of SQLite, which blocks it. */
 const stalls = process.env.BENCH_STALLS ? await measureStalls() : undefined
 
 process.on('disconnect', () => process.exit())

@@ -7,13 +7,13 @@ import { PROJECT } from './next.ts'
 const FILE = join(PROJECT, 'maintainers/bench/results.md')
 const HEAD = `# What was measured
 
-Made by \`npm run --prefix maintainers bench\`; see the [README](README.md) for how. A ratio is the median of the rounds, in brackets where
-that median lies with 95 % confidence. Only ratios within one row can be compared: a row was measured on one machine, in
-turn. Each part says when it was measured, and where.
+Made by \`npm run --prefix maintainers bench\`; the [README](README.md) says how. The ratio is the median of all rounds, with its
+95 % confidence interval in brackets. Compare only the figures of one row, because they were measured in turn on one machine.
+Each part says when and where it was measured.
 `
 
-/** Puts a part's section in the place of its older one. The other parts keep theirs, with their own dates. */
-export function keep(section: string, titles: string[]): void {
+/** Replaces the section of a part. The other sections stay, with their own dates. */
+export function saveSection(section: string, titles: string[]): void {
   const old = existsSync(FILE) ? readFileSync(FILE, 'utf8').split(/^(?=## )/m) : []
   const sections = titles.flatMap((title) => {
     const isIts = (text: string) => text.startsWith(`## ${title}\n`)
@@ -24,7 +24,7 @@ export function keep(section: string, titles: string[]): void {
 
 const versioned = z.object({ version: z.string() })
 
-/** When and where a part was measured, and of what. */
+/** When a part was measured, on which machine, and with which versions. */
 export function circumstances(seconds: number): string {
   const versions = ['next', 'react'].map((name) => {
     const file = join(PROJECT, 'node_modules', name, 'package.json')

@@ -27,7 +27,7 @@ export async function fieldsOf(
   return Object.fromEntries(formWith(button, answer.text))
 }
 
-/** Asks for a code as a browser without JavaScript does: one post, answered by a redirect. */
+/** Requests a code as a browser without JavaScript does, with one post that is answered by a redirect. */
 export function askForCode(url: string, fields: Fields, guest: Guest): Promise<void> {
   return postForm(url, '/sign-in', { ...fields, email: guest.email }, guest)
 }
@@ -69,7 +69,7 @@ export async function postForm(url: string, path: string, fields: Fields, guest:
     'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
   }
   const answer = await send(url + path, { method: 'POST', headers, body: multipart(fields) })
-  // Whoever is refused stays on the page: then this would be the speed of refusing.
+  // A rejected user stays on the page, and the benchmark would measure rejections.
   if (answer.status !== 303)
     throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 500)}`)
   guest.cookies = cookiesOf(answer)
@@ -88,7 +88,7 @@ function headersOf({ from, cookies }: Guest): Record<string, string> {
   return { ...browser, 'X-Forwarded-For': from, ...(cookies && { Cookie: cookies }) }
 }
 
-/** Those that were set and not dropped. */
+/** The cookies that a response sets, without those that it clears. */
 export function cookiesOf({ headers }: Answer): string {
   const set = headers['set-cookie'] ?? []
   return set
@@ -97,7 +97,7 @@ export function cookiesOf({ headers }: Answer): string {
     .join('; ')
 }
 
-/** What a browser says of itself when a person follows a link. */
+/** The headers that a browser sends when a user follows a link. */
 export const browser = {
   Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   'Accept-Language': 'en-GB,en;q=0.9',

@@ -5,7 +5,7 @@ import { startChild } from '../../../e2e/support/child.ts'
 import { send } from './http.ts'
 
 const SCRIPT = fileURLToPath(new URL('stand-in.ts', import.meta.url))
-const told = z.object({
+const started = z.object({
   url: z.string(),
   controlUrl: z.string(),
   apiKey: z.string(),
@@ -13,17 +13,17 @@ const told = z.object({
   audience: z.string(),
 })
 
-export interface StandIn extends z.infer<typeof told> {
+export interface StandIn extends z.infer<typeof started> {
   close(): Promise<void>
 }
 
-/** The magiclinksdev stand-in in a process of its own. */
+/** Starts the magiclinksdev stand-in in a process of its own. */
 export async function startStandIn(): Promise<StandIn> {
   const { process: child, stop } = startChild(process.execPath, [...process.execArgv, SCRIPT], {
     PATH: process.env.PATH ?? '',
   })
   const [message] = await once(child, 'message')
-  return { ...told.parse(message), close: stop }
+  return { ...started.parse(message), close: stop }
 }
 
 /** The calls that reached the stand-in. */
@@ -40,7 +40,7 @@ const OTP = {
   lifespanSeconds: 600,
 }
 
-/** Asks the stand-in itself for a code, past the application. */
+/** Requests a code from the stand-in directly, not through the application. */
 export async function createOtp({ url, apiKey }: StandIn): Promise<void> {
   const headers = { 'Content-Type': 'application/json', 'X-API-KEY': apiKey }
   const body = Buffer.from(JSON.stringify({ otpCreateParams: OTP }))

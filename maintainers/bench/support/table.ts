@@ -1,6 +1,6 @@
 import { ratio, type Spread, spread } from './rounds.ts'
 
-/** One line of a table: ours, the peer's, how they compare round by round, and what was asked for. */
+/** One row of a table: our figure, the peer's, their ratio, and the limit. */
 export interface Row {
   what: string
   ours: string
@@ -10,7 +10,7 @@ export interface Row {
   met: boolean | undefined
 }
 
-/** What a part has found out: a table, and what one has to know to read it. */
+/** The results of a part: a table, and what a reader must know to understand it. */
 export interface Section {
   about: string
   rows: Row[]
@@ -23,7 +23,7 @@ interface Compared<Round> {
   ours: (round: Round) => number
   peer: (round: Round) => number
   unit: string
-  /** What the median ratio must at least be, or at most where less is better. None: reported only. */
+  /** The limit of the median ratio. Without one, the row is only reported. */
   atLeast?: number
   atMost?: number
 }
@@ -63,7 +63,7 @@ export function markdown(title: string, { about, rows, notes }: Section, made: s
   return [
     `## ${title}\n`,
     `${about}\n`,
-    '| | ours | beside | ratio | limit | |\n| --- | --- | --- | --- | --- | --- |',
+    '| | ours | peer | ratio | limit | |\n| --- | --- | --- | --- | --- | --- |',
     ...lines.map((line) => `| ${line} |`),
     '',
     ...notes.map((note) => `- ${note}`),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Change, changed, unchecked } from './changes.ts'
 import { buildNext, PROJECT } from './next.ts'
 
-/** Inside the project, so that its packages are found from there. Not in git. */
+/** Inside the project, so that the variants find its packages. Git ignores it. */
 export const WORK = join(PROJECT, '.bench')
 const SOURCES = ['app', 'components', 'lib', 'public', 'instrumentation.ts', 'proxy.ts']
 const CONFIGURATION = ['next.config.mjs', 'postcss.config.mjs', 'tsconfig.json']
@@ -12,11 +12,11 @@ export interface Variant {
   changes?: Change[]
   /** Files and folders to leave out. */
   without?: string[]
-  /** A folder of `maintainers/bench/` to lay over the copy; what its package.json lists is installed. */
+  /** A folder in `maintainers/bench/overlays/` to copy over the variant. The packages in its package.json are installed. */
   overlay?: string
 }
 
-/** Builds a copy of the application that differs in some places, and gives its folder. The application has no such switches. */
+/** Builds a copy of the application with these differences, and returns its folder. */
 export function buildVariant(name: string, { changes = [], without = [], overlay }: Variant): string {
   const folder = join(WORK, name)
   rmSync(folder, { recursive: true, force: true })
@@ -35,7 +35,7 @@ function copy(from: string, to: string): void {
   cpSync(from, to, { recursive: true })
 }
 
-/** Next.js and React are the project's own, so that both sides run on the same. */
+/** Installs the variant's packages. Next.js and React are the project's, so that both sides use the same ones. */
 function install(folder: string): void {
   const args = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund']
   const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' })

@@ -15,7 +15,7 @@ const CROWDS: Crowd[] = [
   { atOnce: 100, people: 160 },
 ]
 
-/** The same pages with better-auth's e-mail OTP instead of our sessions, on the same machine in turn. */
+/** Compares our pages with the same pages on better-auth's e-mail OTP, in turn on the same machine. */
 export async function betterAuth(): Promise<Section> {
   const folders = buildBetterAuth()
   const standIn = await startStandIn()
@@ -39,13 +39,13 @@ export async function betterAuth(): Promise<Section> {
   await Promise.all([...servers.map(({ child }) => child.stop()), standIn.close()])
   return {
     about:
-      'better-auth 1.7.25 with its e-mail OTP plugin as its documentation shows it. The pages are ours on both sides: under better-auth their session is read, and their actions call, `auth.api`. Both keep everything in SQLite, in a file.',
+      'The peer is better-auth 1.7.25 with its e-mail OTP plugin, as its documentation shows it. Both sides have our pages. On the side of better-auth, `auth.api` reads the session and does the work of the actions. Both sides keep everything in a SQLite file.',
     rows: [...pages, ...crowds],
     notes: [
-      'What differs: ours calls another server (a stand-in in a process of its own) once to send and twice to check, keeps its limits in the store, and logs two lines for each post. better-auth makes and keeps the code itself and logs nothing; its rate limits are on, but apply to its own routes only, not to calls of `auth.api`.',
-      'Its JSON route is another kind of request: no proxy and no action sees it. Its memory adapter looks through all users for each of them; it is meant for development. Both are reported without a limit.',
-      'An action that does nothing, behind a proxy that does nothing, is what Next.js itself makes of a posted form: no form can be faster.',
-      `The stand-in alone makes ${Math.round(capacity)} codes a second, asked by 100 at a time, so it does not hold ours up.`,
+      'Our side calls another server (a stand-in in a process of its own) once to send and twice to check, keeps its limits in the store, and logs two lines for each post. better-auth makes and keeps the code itself and logs nothing. Its rate limits are on, but they apply only to its own routes, not to calls of `auth.api`.',
+      'A request to its JSON route passes neither the proxy nor an action, so it is not the same work. Its memory adapter is meant for development, and searches all users each time. So neither has a limit here.',
+      'An action that does nothing, behind a proxy that does nothing, shows what a posted form costs in Next.js itself. No form can be faster.',
+      `The stand-in alone makes ${Math.round(capacity)} codes a second for 100 clients at a time, so it does not slow our side down.`,
       'The one setting that differs from production is `LIMIT_SENDS_PER_HOUR`.',
     ],
   }

@@ -16,7 +16,7 @@ import { compared, type Row } from '../../support/table.ts'
 
 const rounds = 9
 
-/** So many at a time, and how many in a round. */
+/** How many users sign in at a time, and how many in a round. */
 export interface Crowd {
   atOnce: number
   people: number
@@ -30,7 +30,7 @@ export interface Arms {
   sqlite: Server
 }
 
-/** Sending and checking codes, so many at a time. */
+/** Measures sending and checking codes, with this many users at a time. */
 export async function measureSignIns(
   standIn: StandIn,
   { ours, empty, memory, sqlite }: Arms,
@@ -46,7 +46,7 @@ export async function measureSignIns(
   }))
   type Round = (typeof measured)[number]
   const rows = (['send', 'check'] as const).flatMap((step) => {
-    const beside = (peer: 'form' | 'json' | 'memory', what: string) => {
+    const versus = (peer: 'form' | 'json' | 'memory', what: string) => {
       const limited = peer === 'form'
       return [
         compared({
@@ -68,9 +68,9 @@ export async function measureSignIns(
       ]
     }
     return [
-      ...beside('form', 'a form, SQLite'),
-      ...beside('json', 'its JSON route, SQLite'),
-      ...beside('memory', 'its JSON route, memory'),
+      ...versus('form', 'a form, SQLite'),
+      ...versus('json', 'its JSON route, SQLite'),
+      ...versus('memory', 'its JSON route, memory'),
     ]
   })
   const floor = compared({
@@ -88,7 +88,7 @@ interface SignIns {
   check: Timing
 }
 
-/** As a browser without JavaScript signs in: both sides have the same pages and forms. */
+/** Signs in as a browser without JavaScript does. Both sides have the same pages and forms. */
 async function byForm(
   url: string,
   guests: Guest[],
@@ -107,7 +107,7 @@ async function byForm(
   return { send, check }
 }
 
-/** Each guest opens the form before the clock starts, as each browser does. */
+/** Each guest opens the form before the clock starts. */
 async function sendByForm(url: string, guests: Guest[], atOnce: number): Promise<Timing> {
   const forms = new Map<Guest, Fields>()
   await forEach(guests, 20, async (guest) => {

@@ -1,6 +1,6 @@
 import './flow.css'
 
-/** With a style sheet and a picture, as each page has: the browser asks for them too. */
+/** Has a style sheet and an image, so that the browser requests them, as on each page of the application. */
 export default function FlowLayout({ children }) {
   return (
     <main>

@@ -1,6 +1,6 @@
 import { connection } from 'next/server'
 
-/** What the application is measured against: a page made for each request, without any client component. */
+/** The page that the application is compared with. It is rendered for each request and has no client component. */
 export default async function Page() {
   await connection()
   return <h1>Sign in</h1>

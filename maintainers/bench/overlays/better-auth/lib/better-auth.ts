@@ -5,20 +5,20 @@ import { getMigrations } from 'better-auth/db/migration'
 import { nextCookies } from 'better-auth/next-js'
 import { emailOTP } from 'better-auth/plugins/email-otp'
 
-/** Where SQLite keeps its file; without it everything is kept in memory. */
+/** The path of SQLite's file. Without it, better-auth keeps everything in memory. */
 const { SQLITE_FILE, APP_URL = '' } = process.env
 
-/** On `globalThis`, since Next.js loads a module more than once. */
+/** On `globalThis`, because Next.js loads a module more than once. */
 const kept = globalThis as typeof globalThis & {
   mailed?: Map<string, string>
   betterAuth?: ReturnType<typeof makeAuth>
 }
 
-/** The newest code by address: nothing is mailed. */
+/** The newest code for each email address, because no e-mail is sent. */
 kept.mailed ??= new Map()
 export const mailed = kept.mailed
 
-/** As its documentation shows it. Its rate limits are on: they apply to its own routes. */
+/** Configures better-auth as its documentation shows. Its rate limits are on, but they apply only to its own routes. */
 function makeAuth() {
   const options = {
     baseURL: APP_URL,
@@ -30,7 +30,7 @@ function makeAuth() {
     telemetry: { enabled: false },
     plugins: [
       emailOTP({
-        // As long as ours, since the form submits a code of that length.
+        // The same length as ours, because the form submits a code of that length without a click.
         otpLength: 8,
         async sendVerificationOTP({ email, otp }) {
           mailed.set(email, otp)
@@ -43,7 +43,7 @@ function makeAuth() {
   return { auth: betterAuth(options), tables }
 }
 
-/** With its tables made. */
+/** Returns better-auth once its tables exist. */
 export async function auth() {
   kept.betterAuth ??= makeAuth()
   await kept.betterAuth.tables

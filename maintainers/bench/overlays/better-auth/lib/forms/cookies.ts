@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers'
 
-/** Where a code was sent. better-auth keeps no such cookie; its users keep the address in the page, or like this. */
+/** A cookie with the email address to which a code was sent. Applications of better-auth keep it in the page, or like this. */
 const name = 'code-sent-to'
 
 export async function readPendingCookie() {

@@ -5,7 +5,7 @@ import { parseEmailAddress } from '../email-address.ts'
 import { redirect303 } from '../http/redirect.ts'
 import type { Session, SessionState } from './read.ts'
 
-/** Who is signed in, answered by better-auth. */
+/** Reads the session with better-auth. */
 
 export class SessionUnverifiable extends Error {}
 

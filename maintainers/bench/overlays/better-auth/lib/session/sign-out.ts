@@ -6,7 +6,7 @@ export { requireSession as requireSessionToEnd } from './current.ts'
 
 export async function confirmEnded(): Promise<void> {}
 
-/** One query. Its own endpoint would read the session a second time. */
+/** Makes one query. better-auth's own endpoint would read the session a second time. */
 export async function listSessions({ uid }: Session) {
   const { internalAdapter } = await (await auth()).$context
   const sessions = await internalAdapter.listSessions(uid, { onlyActiveSessions: true })
