@@ -35,7 +35,7 @@ export async function deliverBySmtp({ to, reference, locale, otp }: Delivery): P
   }
 }
 
-/** nodemailer is loaded with the first e-mail: it takes 20 MB, and in most deployments the server sends the e-mails. */
+/** Loads nodemailer only with the first e-mail, because it takes 20 MB and most deployments do not need it. */
 async function makeTransport() {
   const { createTransport } = await import('nodemailer')
   return createTransport({

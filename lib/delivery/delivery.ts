@@ -11,8 +11,8 @@ export interface Delivery {
 }
 
 /**
- * The OTP ID; or the failure of the magiclinksdev server; or `undelivered`: the server made the code and our own
- * channel failed. The user may receive the code all the same.
+ * The OTP ID, or a `failure` of the magiclinksdev server, or `undelivered`. In the last case, the server made the code,
+ * but our own channel failed. The user may still receive the code.
  */
 export type Delivered =
   | { ok: true; otpId: string }

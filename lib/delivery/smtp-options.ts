@@ -15,7 +15,8 @@ export function smtpOptions({ APP_URL, SMTP_URL: url, SMTP_PLAINTEXT }: Settings
     ...(url.username && {
       auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
     }),
-    // Otherwise an attacker on the network could remove STARTTLS from the server's offer and read codes and password.
+    // Otherwise an attacker on the network could hide that the server offers STARTTLS, and read the codes and the
+    // password.
     requireTLS: !secure && !isLoopback(url) && !SMTP_PLAINTEXT,
     name: ehloName(new URL(APP_URL).hostname),
   }
@@ -28,7 +29,7 @@ function ehloName(hostname: string): string {
   return isIPv6(address) ? `[IPv6:${address}]` : `[${address}]`
 }
 
-/** A URL has brackets around an IPv6 address, and a socket must not. */
+/** A URL has brackets around an IPv6 address, but the address of a socket must not have them. */
 function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '')
 }

@@ -24,7 +24,7 @@ describe.each(locales)('the texts of the e-mail in %s', (locale) => {
     expect(subTitle).toContain('app.example.com')
   })
 
-  test('the e-mail says that the code works only in the browser that requested it, and where', () => {
+  test('the e-mail says where to enter the code, and that it works only in the browser that requested it', () => {
     const { subTitle } = mailTexts(locale, 'BKX', settings())
     expect(subTitle).toMatch(/app\.example\.com.*(browser that requested it|Browser, in dem|المتصفح الذي)/)
   })
@@ -48,7 +48,7 @@ describe.each(locales)('the texts of the e-mail in %s', (locale) => {
 
 describe('length limits', () => {
   test.each(locales)(
-    'an APP_NAME is too long for magiclinksdev by its bytes, not its characters: %s',
+    'magiclinksdev limits the length of an APP_NAME in bytes, not in characters: %s',
     (locale) => {
       const named = (APP_NAME: string) =>
         oversizedTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))

@@ -33,7 +33,7 @@ export async function postWebhook(
         'webhook-signature': new Webhook(secret).sign(id, now, body),
       },
       body,
-      // A redirect that is followed would carry the code to another host.
+      // Following a redirect would send the code to another host.
       redirect: 'manual',
       cache: 'no-store',
       signal: AbortSignal.timeout(timeoutMs),

@@ -45,7 +45,7 @@ export function configurationPage(): string {
   ].join('\n')
 }
 
-/** `.env.example`: every setting. Those with a default are commented out. */
+/** `.env.example`: every setting. All but the required ones are commented out. */
 export function environmentExample(): string {
   const lines = settings().flatMap(({ name, why, initial, notes }) => [
     `# ${why}${notes}`.replace(/[`*]/g, ''),

@@ -80,8 +80,8 @@ function hasEncodedCredentials(value: string): boolean {
 }
 
 /**
- * One or more servers, comma-separated. The scheme, user name, password and path of the first apply to all. Another one
- * may leave out all of these but the scheme, and must not differ. A password may contain a comma.
+ * One or more servers, comma-separated. The scheme, user name, password and path of the first apply to all. The others
+ * may leave out all of these except the scheme, and must not differ in what they name. A password may contain a comma.
  */
 export const serverUrls = (schemes: readonly string[]) =>
   z

@@ -18,7 +18,7 @@ const names = {
   LIMIT_SENDS_PER_HOUR: true,
 } as const
 
-test('8 digits and 50 wrong guesses a day: an account is guessed with a chance of 1.8 in 10,000 a year, at worst 7.3, and any account 0.44 times a year', () => {
+test('with 8 digits and 50 wrong guesses a day, the chance for a given account is 1.8 in 10,000 a year (7.3 at worst), and 0.44 takeovers a year are expected over all accounts', () => {
   const bound = guessingBound(settings)
   expect(bound.perAccount).toBeCloseTo(1.825e-4, 10)
   expect(bound.worstCase).toBeCloseTo(7.3e-4, 10)
@@ -31,7 +31,7 @@ test('the default settings keep the promise of 1 in 1,000', () => {
   expect(guessingBound(defaults).worstCase).toBeLessThanOrEqual(promisedBound)
 })
 
-test('the guessing bound takes account of a larger alphabet', () => {
+test('the guessing bound depends on the size of the alphabet', () => {
   const codes = (OTP_ALPHABET: 'digits' | 'upper' | 'digits+upper') =>
     Math.round((2 * 50 * 730) / guessingBound({ ...settings, OTP_ALPHABET, OTP_LENGTH: 4 }).worstCase)
   expect(codes('digits')).toBe(10_000)

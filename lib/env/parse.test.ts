@@ -111,7 +111,7 @@ describe('normalisation', () => {
     expect(envOf({ MAGICLINKSDEV_URL: value }).MAGICLINKSDEV_URL.href).toBe(base)
   })
 
-  test('APP_URL loses a slash at its end, because it is compared with `Origin` headers', () => {
+  test('APP_URL loses its trailing slash, because it is compared with `Origin` headers', () => {
     expect(envOf({ APP_URL: 'https://App.Example.com:443/' }).APP_URL).toBe('https://app.example.com')
   })
 
@@ -160,7 +160,7 @@ describe('secrets', () => {
     ['an id written in two ways', `1:${one},01:${two}`, 'wants each id only once'],
     ['one secret under two ids', `1:${one},2:${one}`, 'wants each secret only once'],
     ['a comma at the end', `1:${one},`, 'wants id:secret pairs'],
-    ['nothing but a decrypt-only one', `1?:${one}`, 'wants one without ?'],
+    ['only a decrypt-only secret', `1?:${one}`, 'wants one without ?'],
   ])('SESSION_SECRETS is refused with %s', (_, value, wanted) => {
     expect(problemsOf({ SESSION_SECRETS: value })).toEqual([expect.stringContaining(wanted)])
   })
@@ -230,8 +230,8 @@ describe('rules between settings', () => {
   })
 })
 
-describe('chance of a take-over', () => {
-  test('the guessing bound refuses six digits with the chance of a take-over and the settings to change', () => {
+describe('chance of a takeover', () => {
+  test('six digits are refused, and the error gives the chance of a takeover and the settings to change', () => {
     const [problem, ...more] = problemsOf({ OTP_LENGTH: '6' })
     expect(more).toEqual([])
     expect(problem).toContain('73 in 1,000 a year, over 1 in 1,000')
@@ -249,7 +249,7 @@ describe('chance of a take-over', () => {
     [{ OTP_LENGTH: '5', OTP_ALPHABET: 'digits+upper' }, false],
     [{ OTP_LENGTH: '6', OTP_ALPHABET: 'digits+upper' }, true],
     [{ OTP_LENGTH: '12', LIMIT_WRONG_PER_ACCOUNT_PER_DAY: '10000' }, true],
-  ])('the guessing bound with %j: kept is %s', (changes, kept) => {
+  ])('with %j, the guessing bound is kept: %s', (changes, kept) => {
     expect(problemsOf(changes).length === 0).toBe(kept)
   })
 })

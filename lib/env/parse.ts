@@ -46,11 +46,11 @@ function problemsIn(set: Record<string, string>, issues: z.core.$ZodIssue[]): Pr
   })
 }
 
-/** Parses the good settings if others are bad, so that problems between them are in the same list. */
+/** Parses the good settings even if others are bad, so that problems between them are in the same list. */
 function parseGoodOnes(set: Record<string, string>, bad: string[]): Parsed {
   const good = Object.fromEntries(Object.entries(set).filter(([name]) => !bad.includes(name)))
   const parsed: Parsed = partialSchema.parse(good)
-  // A bad setting must not count as its default.
+  // A bad setting must not be replaced by its default.
   for (const name of schema.keyof().options) if (bad.includes(name)) parsed[name] = undefined
   return parsed
 }

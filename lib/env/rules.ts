@@ -64,7 +64,7 @@ function secrets(env: Parsed, production: boolean): string[] {
     ),
     ...problemIf(
       env.SESSION_SECRETS?.some(({ value }) => value === env.IDENTITY_SECRET) ?? false,
-      'IDENTITY_SECRET is also in SESSION_SECRETS: each secret wants a value of its own',
+      'IDENTITY_SECRET is also in SESSION_SECRETS: each secret needs its own value',
     ),
   ]
 }

@@ -119,7 +119,7 @@ export const schema = z.object({
     .optional()
     .meta({
       prose: true,
-      why: 'Where users find a code that the webhook sent, as the code page names it: SMS, Telegram.',
+      why: 'What the code page calls the channel of the webhook, such as SMS or Telegram.',
     }),
 
   // Who may sign in

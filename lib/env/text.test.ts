@@ -129,7 +129,7 @@ describe('forbidden characters', () => {
   })
 })
 
-test("the issuer keeps a slash at its end, because the server's may have one", () => {
+test("the issuer keeps its trailing slash, because the server's issuer may have one", () => {
   const parsed = parse({ MAGICLINKSDEV_ISSUER: ' https://magiclinks.example.com/\n' })
   expect(parsed).toMatchObject({ ok: true, env: { MAGICLINKSDEV_ISSUER: 'https://magiclinks.example.com/' } })
 })

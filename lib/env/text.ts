@@ -12,7 +12,7 @@ const invisible = /\p{C}|[^\S ]/u
 
 /**
  * What is wrong with the text of a trimmed value, whatever its kind. The cause is usually how a file or a platform
- * writes settings down: `docker run --env-file`, for example, keeps the quotes that a shell removes.
+ * passes settings on: `docker run --env-file`, for example, keeps the quotes that a shell removes.
  *
  * @param prose Whether people read the text. Such text may end with a quote, and contain joiners and direction marks.
  */

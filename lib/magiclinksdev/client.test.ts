@@ -112,20 +112,20 @@ describe('results', () => {
   })
 })
 
-/** Failures, with their reason and whether the server certainly did nothing. A 400 has tests of its own below. */
+/** Failures, with their reason and whether the server certainly did nothing. Other 400s are tested below. */
 const failures: [string, TestServer['answer'], FailureCode, boolean][] = [
   ['a wrong, used or expired code', refusal(400, 'Invalid OTP.'), 'invalid-otp', false],
   ['a 400 without a body', reply(400, ''), 'malformed', false],
   ['a 400 that only quotes the sentence', reply(400, 'Invalid OTP.'), 'malformed', false],
   ['a wrong API key', refusal(401, 'Unauthorized.'), 'unauthorized', true],
-  ['403, of a proxy', refusal(403, 'Forbidden.'), 'malformed', false],
-  ['404, of a proxy', reply(404, '404 page not found'), 'malformed', false],
-  ['408, of a proxy that waited for the server in vain', reply(408, ''), 'malformed', false],
+  ['403, from a proxy', refusal(403, 'Forbidden.'), 'malformed', false],
+  ['404, from a proxy', reply(404, '404 page not found'), 'malformed', false],
+  ['408, from a proxy that stopped waiting for the server', reply(408, ''), 'malformed', false],
   ['a refused content type', refusal(415, 'Unsupported Media Type.'), 'media-type', true],
   ['too many requests', refusal(429, 'Too many requests.'), 'too-many', true],
   ['an error of the server', refusal(500, 'Internal server error.'), 'server-error', false],
   [
-    'HTML of a proxy',
+    'HTML from a proxy',
     reply(502, '<html>Bad Gateway</html>', { 'Content-Type': 'text/html' }),
     'server-error',
     false,
@@ -137,9 +137,9 @@ const failures: [string, TestServer['answer'], FailureCode, boolean][] = [
   ['a success cut short', reply(201, '{"requestMetadata":{"uuid"'), 'malformed', false],
   ['a success with nothing in it', reply(201, { requestMetadata }), 'malformed', false],
   ['204', reply(204, ''), 'malformed', false],
-  ['a connection broken off', (_request, response) => void response.destroy(), 'malformed', false],
+  ['a connection that breaks', (_request, response) => void response.destroy(), 'malformed', false],
   [
-    'an answer broken off in the middle',
+    'a response that ends in the middle',
     (_request, response) => {
       response.writeHead(201, { 'Content-Length': '100' }).write('{')
       setImmediate(() => response.destroy())
@@ -150,7 +150,7 @@ const failures: [string, TestServer['answer'], FailureCode, boolean][] = [
 ]
 
 /** Messages of a 400 other than the one that means a wrong code. */
-const otherWords = [
+const otherMessages = [
   'Invalid request body: subject.',
   'Invalid OTP',
   'invalid otp.',
@@ -162,17 +162,17 @@ const otherWords = [
 describe.each(endpoints)('%s returns failures as values, and never throws', (endpoint) => {
   test.each(failures)(
     'a failure is returned as a value, and never thrown: %s',
-    async (_, answer, code, notEvaluated) => {
+    async (_, answer, code, notProcessed) => {
       server.answer = answer
       const result = await calls[endpoint]()
       expect(result).toMatchObject({ ok: false, failure: { code, endpoint } })
-      expect(!result.ok && wasNotProcessed(result.failure)).toBe(notEvaluated)
+      expect(!result.ok && wasNotProcessed(result.failure)).toBe(notProcessed)
       expect(server.received).toHaveLength(1)
     },
   )
 
-  test(`a 400 with another message was ${endpoint === 'otp/validate' ? 'perhaps' : 'not'} processed`, async () => {
-    for (const message of otherWords) {
+  test(`a 400 from ${endpoint} with another message was ${endpoint === 'otp/validate' ? 'perhaps' : 'not'} processed`, async () => {
+    for (const message of otherMessages) {
       server.answer = refusal(400, message)
       const result = await calls[endpoint]()
       expect(result).toMatchObject({ ok: false, failure: { code: 'rejected', endpoint } })
@@ -254,8 +254,8 @@ test.each(['', 'x', 'a.b', 'a.b.c', 1, null])('jwt/create with the JWT %j is mal
 test('a refused connection is a failure of its own, because the request certainly never arrived', async () => {
   const closed = await startServer(reply(500, ''))
   await closed.close()
-  const nobody = magiclinksdevClient({ base: new URL('/api/v2/', closed.url), apiKey })
-  const result = await nobody.validateOtp(otpId, '12345678')
+  const unreachable = magiclinksdevClient({ base: new URL('/api/v2/', closed.url), apiKey })
+  const result = await unreachable.validateOtp(otpId, '12345678')
   expect(result).toEqual({
     ok: false,
     failure: { code: 'refused', endpoint: 'otp/validate', cause: 'ECONNREFUSED' },
@@ -305,7 +305,7 @@ describe('time limits', () => {
     silent.close()
   })
 
-  test('a slow magiclinksdev server has more time for a validation than its own limit of 5 seconds, so that a timeout does not use up the code', async () => {
+  test('the client waits longer for a validation than the 5 seconds of the magiclinksdev server, so that a timeout does not use up the code', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     expect(await client.validateOtp(otpId, '1')).toMatchObject({ failure: { code: 'time-out' } })
@@ -315,7 +315,7 @@ describe('time limits', () => {
 })
 
 describe('readiness', () => {
-  test('the readiness of magiclinksdev needs a 200 in time', async () => {
+  test('magiclinksdev counts as ready only if it answers 200 in time', async () => {
     server.answer = reply(200, '')
     expect(await client.isReady(1000)).toBe(true)
     expect(server.received[0]).toMatchObject({ method: 'GET', path: '/api/v2/ready' })

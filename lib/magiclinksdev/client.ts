@@ -22,7 +22,7 @@ export interface OtpParams {
 }
 
 export interface OtpEmailParams {
-  /** Only the address: the server would also accept a display name and more, and then drop it. */
+  /** Only the address. The server would also accept a display name, and then drop it. */
   toEmail: string
   toName: string
   /** 5–100 bytes of UTF-8. */
@@ -33,12 +33,12 @@ export interface OtpEmailParams {
   greeting: string
   /** 5–256 characters. */
   serviceName: string
-  /** Empty, or an http(s) URL. In that case `logoClickURL` must be one too. */
+  /** Empty, or an http(s) URL. With a URL here, `logoClickURL` must be one too. */
   logoImageURL: string
   logoClickURL: string
 }
 
-/** The server's public keys (RFC 7517), with the members that their types have. */
+/** The server's public keys (RFC 7517). Each has the members of its type. */
 export interface Jwks {
   keys: { kty: string; kid: string; [member: string]: unknown }[]
 }

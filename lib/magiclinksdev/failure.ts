@@ -38,9 +38,9 @@ const notProcessed: readonly FailureCode[] = ['refused', 'unauthorized', 'media-
 /**
  * Whether the server certainly did nothing: it made no code, sent no e-mail and evaluated no guess.
  *
- * A 400 from `otp/validate` never shows this. Only its message tells a wrong code from a malformed request, so a server
- * that words the message differently would give an attacker unlimited guesses. All other endpoints answer 400 before
- * they do anything, so no e-mail was sent.
+ * A 400 from `otp/validate` never shows this. Only its message tells a wrong code from a malformed request. If clients
+ * refunded a guess after an unknown message, a server that words the message differently would give an attacker
+ * unlimited guesses. All other endpoints answer 400 before they do anything, so no e-mail was sent.
  */
 export function wasNotProcessed({ code, endpoint }: Failure): boolean {
   return notProcessed.includes(code) || (code === 'rejected' && endpoint !== 'otp/validate')

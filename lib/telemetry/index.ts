@@ -13,7 +13,10 @@ export function countEvent(event: string, reason: string | undefined): void {
   counter.add(1, reason ? { reason } : {})
 }
 
-/** How long a call to another server took: `sign_in.upstream.duration`, `sign_in.store.duration`, in milliseconds. */
+/**
+ * How long a call to the magiclinksdev server or to the store took: `sign_in.upstream.duration`,
+ * `sign_in.store.duration`, in milliseconds.
+ */
 export function recordDuration(dependency: 'upstream' | 'store', ms: number, attributes: Attributes): void {
   metrics
     .getMeter(scope)

@@ -7,8 +7,9 @@ import { env } from '../env/index.ts'
 const defaultIntervalMs = 60_000
 
 /**
- * Starts OpenTelemetry. It is loaded only if there is an endpoint, because it costs start time and memory. The SDK
- * reads the endpoint, its headers and the like from the environment, under the names of OpenTelemetry's specification.
+ * Starts OpenTelemetry. This module is loaded only if there is an endpoint, because it costs start time and memory. The
+ * SDK reads the endpoint, its headers and the like from the environment, under the names of OpenTelemetry's
+ * specification.
  */
 export function registerTelemetry(): void {
   const exportIntervalMillis = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL) || defaultIntervalMs
