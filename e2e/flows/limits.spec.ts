@@ -85,7 +85,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     await expect(codePage.heading).toBeVisible()
   })
 
-  test('after the hourly limit of codes for one client IP, the page says when it can request the next', async ({
+  test('after the hourly limit of codes for one client IP, the page says when the next can be requested', async ({
     deployment,
     clientIp,
     signInPage,

@@ -28,7 +28,7 @@ test.afterAll(async () => {
   fork?.remove()
 })
 
-// These test the server, so one browser is enough.
+// The tests with these tags are about the server, so one browser is enough.
 const tags = ['@flow', '@chromium']
 const large = { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.alloc(300 * 1024, 'x') }
 

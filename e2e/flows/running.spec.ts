@@ -65,7 +65,7 @@ for (const image of [false, true]) {
   })
 }
 
-/** Tries a new connection: the server goes on serving existing ones. */
+/** Tries a new connection, because the server keeps serving existing ones. */
 function refusesConnections(url: string): Promise<true | undefined> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)

@@ -234,7 +234,7 @@ test.describe('the lifetime of a session', { tag }, () => {
   test('a session ends after a week, however much it is used', async ({ deployment, person, clock }) => {
     const visitor = new HttpBrowser(deployment)
     await visitor.signIn(person)
-    // Two visits within the idle time of a day: on a busy machine one renewal may fail.
+    // The user visits twice within the idle time of a day, because one renewal may fail on a busy machine.
     for (let hours = 10; hours <= 160; hours += 10) {
       await clock.advance({ hours: 10 })
       expect(await visitor.signedInAs()).toBe(person.email)

@@ -190,7 +190,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  // The first request fails on purpose: after a success, the limits would hide a second one.
+  // The first request fails on purpose. After a success, the limits would hide a second one.
   test('two clicks on "Email me a code" before the page reacts make one request', async ({
     person,
     signInPage,

@@ -6,7 +6,7 @@ import { until } from '../support/until.ts'
 
 const loadLogger = new URL('../support/log-loaded.mjs', import.meta.url).pathname
 const withLoadLogger = { NODE_OPTIONS: `--import ${loadLogger}` }
-/** The packages of OpenTelemetry that were loaded. Its API is always loaded: a few empty functions. */
+/** The packages of OpenTelemetry that were loaded. Its API, a few empty functions, is always loaded. */
 const loaded = (output: string[]) =>
   output.filter((line) => line.startsWith('loaded ') && line !== 'loaded @opentelemetry/api')
 

@@ -13,10 +13,13 @@ test.describe('countdown and expiry', { tag: '@flow' }, () => {
     await codePage.waitForEnhancements()
   })
 
-  test("the code page counts down to a new code by the server's clock", async ({ page, codePage }) => {
+  test("the countdown to a new code on the code page follows the server's clock", async ({
+    page,
+    codePage,
+  }) => {
     await expect(codePage.text).toContainText(/You can request a new code in (60|[45]\d) seconds/)
     await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
-    // Pressed too early, the button sends no request: each would cost an assessment and one send of the client IP's quota.
+    // The button sends no request if it is pressed too early. Each would cost an assessment and a part of the send quota.
     const posts: string[] = []
     page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
     await codePage.sendNew.click({ force: true })
@@ -28,7 +31,10 @@ test.describe('countdown and expiry', { tag: '@flow' }, () => {
     expect(posts).toEqual([])
   })
 
-  test('pressing "Send a new code" too early says why it waits', async ({ page, codePage }) => {
+  test('if "Send a new code" is pressed too early, the page says why the user has to wait', async ({
+    page,
+    codePage,
+  }) => {
     const why = page.getByRole('status').filter({ hasText: beginningOf(en.resendWait) })
     await expect(why).toHaveCount(0)
     await codePage.sendNew.click({ force: true })

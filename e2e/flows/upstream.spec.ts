@@ -36,7 +36,7 @@ test.describe('send', { tag: ['@trouble', '@flow'] }, () => {
   test.describe('hourly limit', () => {
     test.use({ settings: { LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '1' } })
 
-    test('with one code an hour, a failure after which a code may still arrive says when the next can be requested', async ({
+    test('with a limit of one code an hour, the page says after an uncertain failure when the next code can be requested', async ({
       person,
       signInPage,
       faults,

@@ -179,7 +179,7 @@ atEachScale(() => {
   })
 })
 
-/** Requests a code for each of `people` new users, and counts those that were sent. */
+/** Requests a code for each of `people` new users, and counts the codes that were sent. */
 async function codesSent(site: Site, people: number, browser: () => HttpBrowser): Promise<number> {
   let got = 0
   for (let i = 0; i < people; i += 1) {

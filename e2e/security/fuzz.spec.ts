@@ -13,7 +13,7 @@ const AT_ONCE = 16
 
 /**
  * What Next.js itself prints about requests, which this application cannot prevent. Its lines about a malformed call of an
- * action may quote a part of the post: docs/security.md lists them.
+ * action may quote a part of the post. docs/security.md lists these lines.
  */
 const linesOfNext = [
   /^(⨯ )?(uncaughtException: {2})?(Error|TypeError|SyntaxError)( \[InvariantError\])?: /,
@@ -97,7 +97,7 @@ test(`${REQUESTS} malformed requests open no session, send nothing, break nothin
 
 /**
  * The lines that the application did not log itself. A syntax error quotes up to ten characters on each side, which may
- * include line breaks: it counts as one line.
+ * include line breaks. Such an error counts as one line.
  */
 function linesOfNextOnly(lines: readonly string[]): string[] {
   return lines

@@ -93,7 +93,7 @@ const headers: Record<string, string>[] = [
   { authorization: 'Bearer x' },
 ]
 
-test('without a session, no spelling of its path and no header opens the guarded page', {
+test('without a session, no spelling of the path and no header opens the guarded page', {
   tag: '@security',
 }, async ({ deployment, logs }) => {
   test.setTimeout(240_000)

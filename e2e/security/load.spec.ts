@@ -8,7 +8,7 @@ import type { HttpBrowser } from '../support/http-browser.ts'
 import { beginningOf, en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 
-/** `LOAD_SIGN_INS` sets another number: 5,000 take three to eight minutes on two cores. */
+/** `LOAD_SIGN_INS` sets another number. 5,000 sign-ins take three to eight minutes on two cores. */
 const signIns = Number(process.env.LOAD_SIGN_INS || 500)
 const atOnce = 50
 const perCode = 5
@@ -19,9 +19,9 @@ const limitMs = 12 * 60_000
 
 /** What went wrong for users before they were signed in. */
 interface Trouble {
-  /** Requests lost with an instance, or that found none. The user repeats them unchanged. */
+  /** Requests that were lost with an instance, or reached none. The user repeats them unchanged. */
   died: number
-  /** Responses that say that it did not work this time. The user repeats those requests too. */
+  /** Responses that ask the user to try again. The user repeats those requests too. */
   unavailable: number
   /** New codes requested because the response to the first request was lost with its instance. */
   lostSends: number

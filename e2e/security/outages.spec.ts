@@ -72,7 +72,7 @@ for (const how of ['killed', 'frozen'] as const) {
       expect(await signedIn.signedInAs()).toBe(person.email)
       await waiting.enterCode(code)
     } else {
-      // The store is empty: a cookie alone signs no user in, and no older code works.
+      // The store is empty, so no user is signed in, and no older code works.
       expect(await signedIn.signedInAs()).toBeNull()
       expect(messageIn((await waiting.post('/sign-in/code', forms.check)).text)).toContain(
         'Request a new one',

@@ -41,14 +41,14 @@ const failureIn = (lines: LogLine[], failed: string) =>
 
 test.describe('send', { tag }, () => {
   const more: Failing[] = [
-    // The server validates a request before it makes a code: after a 400, no e-mail went out.
+    // The server validates a request before it makes a code, so it sends no e-mail if it answers 400.
     { kind: '400', traceable: true, free: true },
     { kind: 'missing-id', traceable: true, free: false },
     { kind: 'non-uuid-id', traceable: true, free: false },
     { kind: '200-for-201', traceable: true, free: false },
   ]
   for (const { kind, traceable, free } of [...failing, ...more]) {
-    test(`when magiclinksdev fails to send a code (${kind}), it is asked once, and the next try ${free ? 'is free' : 'has to wait'}`, async ({
+    test(`when magiclinksdev fails to send a code (${kind}), the application asks it only once, and the next try ${free ? 'is free' : 'has to wait'}`, async ({
       deployment,
       person,
       faults,

@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test'
 
 /**
- * Waits until React has hydrated the page's forms. Most tests need not wait: a form that is submitted before works as in a
- * browser without JavaScript. Tests of what only scripts do need this.
+ * Waits until React has hydrated the page's forms. Most tests need not wait, because a form that is submitted earlier works
+ * as in a browser without JavaScript. A test must wait if it is about something that only scripts do.
  */
 export async function hydrated(page: Page): Promise<void> {
   const isHydrated = () =>

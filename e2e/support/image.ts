@@ -8,7 +8,7 @@ let folder: string | undefined
 export function imageFolder(): string {
   if (folder) return folder
   const made = mkdtempSync(join(tmpdir(), 'image-'))
-  // Copies links verbatim: resolved ones would point to packages of this project, which the image may not have.
+  // Copies links verbatim, because resolved ones would point to packages of this project, which the image may not have.
   cpSync('.next/standalone', made, { recursive: true, verbatimSymlinks: true })
   cpSync('.next/static', join(made, '.next/static'), { recursive: true })
   cpSync('public', join(made, 'public'), { recursive: true })

@@ -9,7 +9,7 @@ export function isInstalled(name: keyof typeof browsers): boolean {
   return existsSync(browsers[name].executablePath())
 }
 
-/** Whether videos can be made: their encoder comes only with Playwright's own browsers. */
+/** Whether Playwright can record videos. The encoder comes only with its own browsers. */
 export function hasVideoEncoder(): boolean {
   const folder = chromium.executablePath().replace(/chromium[-_].*/, '')
   return existsSync(dirname(`${folder}x`)) && readdirSync(folder).some((name) => name.startsWith('ffmpeg'))

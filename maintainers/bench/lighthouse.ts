@@ -6,7 +6,7 @@ import { SignInPage } from '../../e2e/pages/sign-in-page.ts'
 import { startDeployment } from '../../e2e/support/deployment.ts'
 import { freePort } from '../../e2e/support/free-port.ts'
 
-/** Prints Lighthouse's scores for the two sign-in pages of the production build: `npm run --prefix maintainers bench:lighthouse`. */
+/** Prints Lighthouse's scores for the two sign-in pages: `npm run --prefix maintainers bench:lighthouse`. */
 const categories = ['performance', 'accessibility', 'best-practices']
 /** The metrics behind the performance score, in milliseconds. */
 const figures = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time']

@@ -5,7 +5,7 @@ import type { Fork } from './fork.ts'
 
 const page = fileURLToPath(new URL('../../docs/deleting.md', import.meta.url))
 
-/** Each section of `docs/deleting.md` as a change, which makes exactly its commands and edits. */
+/** Each section of `docs/deleting.md` as a change, which runs its commands and makes its edits exactly. */
 export function deletions(): Change[] {
   const [, ...sections] = readFileSync(page, 'utf8').split(/^## /m)
   return sections.map((section) => {
@@ -34,7 +34,7 @@ function runCommands(fork: Fork, text: string): void {
 const isProduct = (file: string) =>
   /^(app|components|lib|[^/]+$)/.test(file) && !/\.test\.tsx?$|^lib\/testing\//.test(file)
 
-/** Removes a package without npm, which would ask its registry. The package stays in `node_modules`, so this checks that no file imports it. */
+/** Removes a package without npm, which would ask its registry. `node_modules` keeps the package, so this checks imports too. */
 function drop(fork: Fork, name: string, everywhere: boolean): void {
   const [entry = ''] = new RegExp(`^ +"${name}": "[^"]+",?\\n`, 'm').exec(fork.read('package.json')) ?? []
   fork.edit('package.json', entry, '')

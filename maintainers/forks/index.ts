@@ -4,7 +4,7 @@ import { Fork } from './fork.ts'
 
 /**
  * Makes the usual changes of a fork, and the deletions of `docs/deleting.md`, one at a time on a copy, and runs the tests
- * that each can affect. `npm run --prefix maintainers forks -- NAME …` tries only these. `--types` leaves out the tests.
+ * that each can affect. `npm run --prefix maintainers forks -- NAME …` makes only the named changes. `--types` leaves out the tests.
  */
 const names = process.argv.slice(2).filter((name) => !name.startsWith('--'))
 const onlyTypes = process.argv.includes('--types')

@@ -4,7 +4,7 @@ import { builds, failingBrowserTest, failingUnitTest } from './run-tests.ts'
 
 /**
  * Breaks a copy of the product in many ways, one at a time, and prints which test fails. If none does, a test is missing.
- * `npm run --prefix maintainers mutation -- NAME …` tries only these.
+ * `npm run --prefix maintainers mutation -- NAME …` tries only the named mutants.
  */
 
 const SURVIVED = 'SURVIVED'

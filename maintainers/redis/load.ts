@@ -26,7 +26,7 @@ export type Report =
 export interface Outcome {
   signIns: number
   signOuts: number
-  /** Steps of users that were refused. */
+  /** Steps of users that the store refused. */
   refused: number
   /** The longest period in which the store kept refusing steps. */
   unavailableMs: number

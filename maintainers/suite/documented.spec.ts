@@ -8,7 +8,7 @@ test('the example in docs/testing.md passes unchanged', { tag: '@suite' }, async
   test.setTimeout(180_000)
   const example = /```ts\n(.*?)```/s.exec(readFileSync(MANUAL, 'utf8'))?.[1] ?? ''
   expect(example).toContain("from '../fixtures.ts'")
-  // An existing folder, so that the imports are right. A temporary folder could disturb another run that looks for tests.
+  // The file is in an existing folder, so its imports work. A temporary folder could disturb another run that looks for tests.
   const name = `documented-${process.pid}`
   const file = new URL(`../../e2e/flows/${name}.child.ts`, import.meta.url)
   try {

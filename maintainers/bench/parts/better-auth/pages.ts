@@ -10,7 +10,7 @@ const ROUNDS = 41
 
 type Peers = Record<'memory' | 'sqlite' | 'bare', Server>
 
-/** The guarded page, read through our session and through theirs. */
+/** Measures the guarded page with our session and with theirs. */
 export async function measurePages(
   standIn: StandIn,
   ours: Server,
