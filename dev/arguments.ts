@@ -5,7 +5,7 @@ export function nextArguments(args: string[]): ['dev' | 'start', ...string[]] {
   const other = more.find((arg) => /^(-p|-H|--port|--hostname)/.test(arg))
   if (other) {
     throw new Error(
-      `${other} cannot be set here: set PORT, in .env.local or in the shell. It listens on localhost.`,
+      `${other} cannot be set here: set PORT, in .env.local or in the shell. The application always listens on localhost.`,
     )
   }
   return [command, ...more]

@@ -1,4 +1,4 @@
-/** How many calls a fault affects. Without it, the fault affects all calls until it is cleared. */
+/** How many calls a fault affects. Without `times`, it affects all calls until the faults are cleared. */
 type Limited = { times?: number | undefined }
 
 export type FaultQueue<Fault> = {

@@ -15,8 +15,8 @@ import { settingsFor } from './settings.ts'
 import { watchSettings } from './watch-settings.ts'
 
 /**
- * `npm run dev`: starts the application, and stand-ins for the services that no setting names. `npm run preview` does the
- * same with the production build.
+ * `npm run dev`: starts the application and stand-ins for its services. The application uses a stand-in where no
+ * setting names a service. `npm run preview` does the same with the production build.
  */
 const [command, ...more] = nextArguments(process.argv.slice(2))
 const project = fileURLToPath(new URL('..', import.meta.url))

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 
 /**
- * Finds a browser and a Redis for the tests, which npm does not install, and installs what is missing if it may. As a
- * command, it then runs the given one: `node dev/needs.ts playwright test`.
+ * Finds a browser and a Redis for the tests, which npm does not install, and installs what is missing if it may. Run as
+ * a command, it then runs the given command: `node dev/needs.ts playwright test`.
  */
 
 /** The setting with the path of a browser other than Playwright's own. */
@@ -23,7 +23,7 @@ const DOWNLOAD_LIMIT_MS = 180_000
 const isRoot = process.getuid?.() === 0
 
 /** Returns the settings with which the browser tests find the browser. If it cannot install something, the error says which command does. */
-export function bringNeeds(): Record<string, string> {
+export function ensureTools(): Record<string, string> {
   const browser = findBrowser() ?? installBrowser()
   say(`the browser is ${browser}`)
   const settings = browser === chromium.executablePath() ? {} : { [BROWSER_SETTING]: browser }
@@ -89,7 +89,7 @@ function say(sentence: string): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    const env = { ...process.env, ...bringNeeds() }
+    const env = { ...process.env, ...ensureTools() }
     const [command, ...args] = process.argv.slice(2)
     if (command) process.exitCode = spawnSync(command, args, { env, stdio: 'inherit' }).status ?? 1
   } catch (error) {

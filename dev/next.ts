@@ -47,7 +47,7 @@ export function startNext(command: string[], port: number, settings: NodeJS.Proc
   process.once('exit', kill)
   const exited = new Promise<number>((resolve) => {
     child.once('error', () => resolve(1))
-    // Without a code, a signal ended it: as requested, or else a failure.
+    // Without a code, a signal ended Next.js. If `stop` did not send the signal, that is a failure.
     child.once('exit', (code) => resolve(code ?? (stopping ? 0 : 1)))
   }).finally(() => process.off('exit', kill))
   return {

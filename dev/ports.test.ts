@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { listen } from './http/listen.ts'
 import { findFreePort } from './ports.ts'
 
-test('findFreePort skips a port that is taken, and returns a free one as it is', async () => {
+test('findFreePort skips a port that is taken, and returns a free one unchanged', async () => {
   const server = createServer()
   const taken = await listen(server, 0)
   const next = await findFreePort(taken)

@@ -11,12 +11,12 @@ const OPTIONS = [
   '--conditions=react-server',
 ]
 
-/** Runs the application's own code to send its e-mail in each language, with each of these ways of delivery. */
+/** Runs the application's own code to send its e-mail in each language, by each of these deliveries. */
 export async function sendPreviews(
   settings: NodeJS.ProcessEnv,
-  ways: ('magiclinksdev' | 'smtp')[],
+  deliveries: ('magiclinksdev' | 'smtp')[],
 ): Promise<void> {
-  for (const OTP_DELIVERY of ways) {
+  for (const OTP_DELIVERY of deliveries) {
     const env = { ...settings, OTP_DELIVERY }
     const child = spawn(process.execPath, [...OPTIONS, SCRIPT], { cwd: PROJECT, env, stdio: 'inherit' })
     const [code] = await once(child, 'exit')

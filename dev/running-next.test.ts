@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { Next } from './next.ts'
 import { keepRunning } from './running-next.ts'
 
-/** Fake processes that only end, by a signal or by themselves. */
+/** Fake processes. They do nothing but end, after a signal or on their own. */
 function starts() {
   const started: { end(code: number): void }[] = []
   const start = (): Next => {
@@ -19,7 +19,7 @@ function starts() {
 afterEach(() => vi.restoreAllMocks())
 const said = () => vi.spyOn(console, 'log').mockReturnValue()
 
-test('when Next.js exits by itself, the run ends with its exit code', async () => {
+test('when Next.js exits on its own, the run ends with its exit code', async () => {
   const { started, start } = starts()
   const running = keepRunning(start)
   started[0]?.end(3)

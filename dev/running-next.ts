@@ -1,10 +1,10 @@
 import type { Next } from './next.ts'
 
 export type RunningNext = {
-  /** Resolves with the exit code when Next.js has exited by itself or was stopped. */
+  /** Resolves with the exit code when Next.js has exited on its own or was stopped. */
   exited: Promise<number>
   stop(signal: NodeJS.Signals): void
-  /** Restarts it with the settings of that moment. */
+  /** Restarts Next.js with the current settings. */
   restart(): void
 }
 

@@ -1,4 +1,4 @@
-import { bringNeeds } from './needs.ts'
+import { ensureTools } from './needs.ts'
 import { check, finish, notRun, playwright, type Settings, vitest } from './test-runners.ts'
 
 /** `npm test`: runs all tests. Its last line is `N passed, N failed`, summed over all runners. */
@@ -22,7 +22,7 @@ finish(counts)
 
 function findNeeds(): Settings | undefined {
   try {
-    return bringNeeds()
+    return ensureTools()
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     return undefined

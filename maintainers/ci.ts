@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { bringNeeds } from '../dev/needs.ts'
+import { ensureTools } from '../dev/needs.ts'
 import { type Count, finish, playwright, vitest } from '../dev/test-runners.ts'
 import { runBrowsers } from './browsers/run.ts'
 
@@ -13,19 +13,19 @@ const forkTests = await npmTest()
 finish([
   forkTests,
   vitest("maintainers' tests", '--config maintainers/vitest.config.ts'),
-  playwright("maintainers' browser tests", '-c maintainers --project=desktop', bringNeeds()),
+  playwright("maintainers' browser tests", '-c maintainers --project=desktop', ensureTools()),
   runBrowsers(),
   vitest('100000 inputs for each property', 'fuzz.test', { FUZZ_RUNS: '100000' }),
   playwright('20000 malformed requests', 'e2e/security/fuzz.spec.ts --project=desktop', {
-    ...bringNeeds(),
+    ...ensureTools(),
     FUZZ_REQUESTS: '20000',
   }),
   playwright('each byte of a cookie', 'e2e/security/cookies.spec.ts --project=desktop', {
-    ...bringNeeds(),
+    ...ensureTools(),
     COOKIE_STEP: '1',
   }),
   playwright('5000 sign-ins', 'e2e/security/load.spec.ts --project=load --no-deps', {
-    ...bringNeeds(),
+    ...ensureTools(),
     LOAD_SIGN_INS: '5000',
   }),
 ])

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
-import { bringNeeds } from '../dev/needs.ts'
+import { ensureTools } from '../dev/needs.ts'
 
 /** Repeats the browser tests, and prints how often each failed: `npm run --prefix maintainers flakes -- --runs 50 --busy 2`. */
 
@@ -40,7 +40,7 @@ const report = z.object({
   stats: z.object({ expected: z.int(), unexpected: z.int() }),
 })
 
-const settings = bringNeeds()
+const settings = ensureTools()
 const folder = mkdtempSync(join(tmpdir(), 'flakes-'))
 const busy = Array.from({ length: Number(values.busy) }, () => new Worker('for (;;);', { eval: true }))
 const flakes = new Map<string, number>()

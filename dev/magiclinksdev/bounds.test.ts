@@ -12,7 +12,7 @@ test('the list of calls keeps only the newest, at most 50,000', () => {
   expect([kept.length > 40_000, kept.at(-1)?.at]).toEqual([true, 119_999])
 })
 
-test('codes beyond the newest 100,000 are dropped, also from the list of each email address', () => {
+test('codes beyond the newest 100,000 are dropped, from the list of each email address too', () => {
   const otps = createOtps(createClock())
   const rules = { characters: '0', length: 1, lifespanSeconds: 600 }
   for (let made = 0; made < 100_010; made += 1)

@@ -9,7 +9,7 @@ export type Context = {
   state: State
   account: Account
   requestUuid: string
-  /** The entry in the list of calls. The work adds what only it finds out. */
+  /** The entry in the list of calls. The work adds the details that only it learns. */
   call: Call
   jwtFault: JwtFault | undefined
 }

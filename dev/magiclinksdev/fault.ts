@@ -37,17 +37,17 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('400'), message: z.string().optional() }),
   z.object({ ...common, kind: z.literal('redirect'), location: z.string() }),
   z.object({ endpoint: z.literal('*'), kind: z.literal('refuse') }),
-  /** The real server answers like this while PostgreSQL is down: 500 to all calls at once, even to `ready` and `jwks.json`. */
+  /** While PostgreSQL is down, the real server immediately answers 500 to every call, even `ready` and `jwks.json`. */
   z.object({ ...common, endpoint: z.literal('*'), kind: z.literal('database-down') }),
   jwtFault,
 ])
 
 export type JwtFault = z.infer<typeof jwtFault>
 export type AnyFault = z.infer<typeof faultSchema>
-/** A fault of single calls. The others refuse all connections. */
+/** A fault that affects single calls. The only other kind refuses all connections. */
 export type Fault = Exclude<AnyFault, { kind: 'refuse' }>
 
-/** The kinds with which the server does not do its work, unless the fault says otherwise. */
+/** The kinds of fault under which the server does no work, unless the fault says otherwise. */
 const WITHOUT_WORK: Fault['kind'][] = [
   'timeout',
   '500',

@@ -141,7 +141,7 @@ describe('control', () => {
     expect(answers.map(({ status }) => status)).toEqual([500, 500, 429, 201])
   })
 
-  test('faults of every endpoint affect ready and jwks.json too, until they are cleared', async () => {
+  test('faults for every endpoint affect ready and jwks.json too, until they are cleared', async () => {
     await server.fail({ kind: '500', endpoint: '*' })
     expect([(await client.get('ready')).status, (await client.get('jwks.json')).status]).toEqual([500, 500])
     await server.control('DELETE', '/faults')

@@ -44,7 +44,7 @@ describe('altered JWTs', () => {
   test.each([
     ['unknown', false],
     ['forged', true],
-  ])('JWTs under a fault can be signed with an %s key, whose kid is known: %s', async (key, known) => {
+  ])('a JWT under a fault with key=%s does not verify, and its kid is known: %s', async (key, known) => {
     await failJwt({ key })
     const jwt = await createJwt()
     expect((await keyIds()).includes(decodeProtectedHeader(jwt).kid ?? '')).toBe(known)
@@ -52,7 +52,7 @@ describe('altered JWTs', () => {
   })
 
   test.each([[true], [false]])(
-    'JWTs under a fault are signed with the new key after a rotation that drops the old one: %s',
+    'after a key rotation, JWTs are signed with the new key, and the old key is dropped: %s',
     async (dropOld) => {
       const before = decodeProtectedHeader(await createJwt()).kid ?? ''
       await server.control('POST', '/keys/rotate', { dropOld })

@@ -46,7 +46,7 @@ export function emailRules(params: OtpEmailCreateParams): Email | Breach {
   return { ...rest, logoClickURL: hasLogo ? params.logoClickURL : '', to }
 }
 
-/** The lifespan in seconds of a JWT that may be made. */
+/** The lifespan of the requested JWT in seconds, or the rule that the request breaks. */
 export function jwtRules(params: JwtCreateParams): { lifespanSeconds: number } | Breach {
   const lifespanSeconds = params.lifespanSeconds || 300
   if (!within(LIFESPAN_SECONDS, lifespanSeconds))

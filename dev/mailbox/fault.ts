@@ -11,9 +11,9 @@ import type { FaultQueue } from '../fault-queue.ts'
 export const faultSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['refuse-recipient', 'greylist-recipient', 'timeout', 'drop-after-data']),
-    /** The affected recipient. Without it, all are. */
+    /** The affected recipient. Without `to`, all are affected. */
     to: z.string().optional(),
-    /** How many messages it affects. Without it, the fault lasts until it is cleared. */
+    /** How many messages it affects. Without `times`, the fault lasts until the faults are cleared. */
     times: z.int().min(1).optional(),
   }),
   z.object({ kind: z.literal('refuse-connection') }),

@@ -8,7 +8,9 @@ import type { Store } from './store.ts'
 const LIST_MAX = 200
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-/** The HTML of a message is untrusted. It may run no script, submit no form, leave no frame, and request only images. */
+/**
+ * The HTML of a message is untrusted. It may not run scripts, submit forms or leave its frame, and loads only images.
+ */
 const MAIL_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https: http://localhost:*"
 

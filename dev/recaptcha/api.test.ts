@@ -87,7 +87,7 @@ describe('errors', () => {
     ['project-invalid', { code: 3, reason: 'RESOURCE_PROJECT_INVALID', httpStatusCode: 400 }],
     ['project-denied', { code: 7, httpStatusCode: 403 }],
     ['site-key-invalid', { code: 3, httpStatusCode: 400 }],
-  ])('the stand-in answers the wrong setting %s with the error of Google', async (setting, expected) => {
+  ])("the stand-in answers the wrong setting %s with Google's error", async (setting, expected) => {
     await control('POST', '/faults', { kind: 'setting', setting, times: 1 })
     await expect(assess(await createToken())).rejects.toMatchObject(expected)
     expect(await control('GET', '/assessments')).toEqual([])

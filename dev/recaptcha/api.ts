@@ -59,7 +59,7 @@ export function createApi(site: Site, faults: FaultQueue<Fault>, assessments: As
   })
 }
 
-/** Google checks first the key, then the project, then the site key. */
+/** Google checks the key first, then the project, then the site key. */
 function wrongSettingOf(
   { request, query, parameters: [project] }: Call,
   event: Event,

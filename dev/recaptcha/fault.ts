@@ -6,8 +6,8 @@ const times = z.int().min(1).optional()
 
 /**
  * What can be posted to /faults. With `400`, Google cannot parse a token from its own script. With `setting`, Google
- * answers as if this setting were wrong. `times` is how many assessments it affects. Without it, the fault lasts until it
- * is cleared.
+ * answers as if this setting were wrong. `times` is how many assessments a fault affects. Without `times`, it lasts
+ * until the faults are cleared.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['timeout', '500', 'malformed', '403', '400']), times }),

@@ -13,8 +13,8 @@ function errorWithReason(code: number, status: string, reason: string, message: 
     domain: 'googleapis.com',
     metadata,
   }
-  const words = { '@type': 'type.googleapis.com/google.rpc.LocalizedMessage', locale: 'en-US', message }
-  return () => googleError(code, status, message, [info, words])
+  const localized = { '@type': 'type.googleapis.com/google.rpc.LocalizedMessage', locale: 'en-US', message }
+  return () => googleError(code, status, message, [info, localized])
 }
 
 const metadata = { service: 'recaptchaenterprise.googleapis.com' }

@@ -6,14 +6,14 @@ import { type Question, questions } from './questions.ts'
 
 const usage = () =>
   [
-    'npm run setup -- [flags]: asks for all that no flag and no environment variable sets.',
+    'npm run setup -- [flags]: asks for every setting that no flag or environment variable sets.',
     '',
     ...questions
       .filter(({ secretFrom }) => !secretFrom)
       .map(
         ({ flag, text, only }) => `  --${`${flag} VALUE`.padEnd(28)} ${text}${only ? ` (${only.said})` : ''}`,
       ),
-    `  --${'yes'.padEnd(28)} Asks nothing, and keeps all that no flag or environment variable sets`,
+    `  --${'yes'.padEnd(28)} Asks nothing, and keeps every setting that no flag or environment variable sets`,
     `  --${'new-secrets'.padEnd(28)} Replaces the secrets, signs out all users, and changes every uid`,
     `  --${'new-api-key'.padEnd(28)} Replaces the API key in the files for compose (docs/secrets.md)`,
     '',

@@ -124,6 +124,6 @@ function serverConfiguration(project: Project, password: string, answers: Answer
     }),
     ...(compose === 'sendgrid' && { sendgrid: { apiKey: answers['sendgrid-key'], fromEmail } }),
   }
-  // The .env file has this value in single quotes.
+  // The .env file puts this value in single quotes, so it must not contain any.
   return JSON.stringify(configuration).replaceAll("'", '\\u0027')
 }

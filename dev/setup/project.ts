@@ -9,9 +9,9 @@ export type Answers = Record<string, string>
 export interface Project {
   /** The text of a file with its changes, or an empty string. Paths are relative to the project. */
   text(file: string): string
-  /** Notes a new text for a file, and a short description of the change. The same text is no change. */
+  /** Notes a new text for a file, and a short description of the change. An identical text is no change. */
   change(file: string, text: string, what: string): void
-  /** Writes the changes, and makes files with secrets unreadable for other users. */
+  /** Writes the changes, and makes files with secrets unreadable to other users. */
   write(): { file: string; what: string[] }[]
 }
 

@@ -10,7 +10,7 @@ export interface Question {
    * the machine can read flags in the process list.
    */
   secretFrom?: string
-  /** The current value, which stays without an answer. */
+  /** The current value, which stays if there is no answer. */
   now(project: Project, answers: Answers): string
   /** What the setting wants, if the answer is invalid. */
   check?(answer: string, answers: Answers): string | undefined

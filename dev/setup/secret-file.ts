@@ -18,7 +18,7 @@ const others = 0o077
 
 /**
  * Writes a file that only its owner can read. The secrets are never in a file that other users can open, because a new
- * file replaces the old one, whatever its mode, and a symbolic link, whatever its target.
+ * file replaces the old one, whatever its mode, even if the old one is a symbolic link.
  */
 export function writeSecretFile(path: string, content: string | Buffer): void {
   // .gitignore covers this name too, in case the process is killed before the rename.

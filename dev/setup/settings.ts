@@ -3,8 +3,8 @@ import type { Answers, Project } from './project.ts'
 import { secret, webhookSecret } from './secrets.ts'
 
 /**
- * Writes `.env.local`, which every command on this machine reads, and `.env.production.local`, which only the production
- * build reads, so that development keeps its own origin.
+ * Writes `.env.local`, which every command on this machine reads, and `.env.production.local`. Only production reads
+ * the second, so development keeps its own origin.
  */
 export function settingsChanges(project: Project, answers: Answers): void {
   const local = (name: string, value = '') => setSetting(project, '.env.local', name, value)

@@ -1,4 +1,4 @@
-import { bringNeeds } from '../../dev/needs.ts'
+import { ensureTools } from '../../dev/needs.ts'
 import { type Count, playwright } from '../../dev/test-runners.ts'
 import { bringBrowsers } from './needs.ts'
 
@@ -7,5 +7,5 @@ export function runBrowsers(args: readonly string[] = []): Count {
   const browsers = bringBrowsers()
   if (Object.keys(browsers).length === 0) return { passed: 0, failed: 0 }
   const which = ['-c maintainers/browsers', ...args].join(' ')
-  return playwright('Firefox and WebKit', which, { ...bringNeeds(), ...browsers })
+  return playwright('Firefox and WebKit', which, { ...ensureTools(), ...browsers })
 }

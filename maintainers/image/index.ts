@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bringNeeds } from '../../dev/needs.ts'
+import { ensureTools } from '../../dev/needs.ts'
 import { compose, engine, FOLDER_SETTING, imageOf, type Ran, run, tryCompose } from './engine.ts'
 
 /**
@@ -82,7 +82,7 @@ function test(): void {
     return
   }
   trustCaddy()
-  const environment = { ...bringNeeds(), BASE_URL: url, MAILBOX_URL: mailboxUrl }
+  const environment = { ...ensureTools(), BASE_URL: url, MAILBOX_URL: mailboxUrl }
   const playwright = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test']
   const flows = run([...playwright, '--project=desktop', '--reporter=line'], '.', environment)
   say(flows.ok ? 'passed' : 'failed', 'the @anywhere flows through TLS', lastLine(flows))

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { z } from 'zod'
-import { bringNeeds } from '../../dev/needs.ts'
+import { ensureTools } from '../../dev/needs.ts'
 
 const LIMIT_MS = 900_000
 /** Fails for each mutant, because a patch does not fit twice. */
@@ -64,7 +64,10 @@ export function failingUnitTest(folder: string, files: string[] = []): string | 
 export function failingBrowserTest(folder: string, files: string[] = []): string | null {
   const report = join(folder, 'browser-tests.json')
   const args = ['test', ...files, '--max-failures=1', '--reporter=json', '--grep-invert', LEFT_OUT]
-  const { status } = run(folder, 'playwright', args, { ...bringNeeds(), PLAYWRIGHT_JSON_OUTPUT_FILE: report })
+  const { status } = run(folder, 'playwright', args, {
+    ...ensureTools(),
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  })
   const failed = playwrightReport.parse(read(report)).suites.flatMap(failedIn)[0]
   return failed ?? (status === 0 ? null : 'the run of the browser tests')
 }

@@ -67,10 +67,13 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       [0, 300],
       [5, 5],
       [86_400, 86_400],
-    ])('jwt/create with a lifespan of %s seconds makes a JWT of %i', async (lifespanSeconds, seconds) => {
-      const { iat, exp } = decodeJwt(await create({}, { lifespanSeconds }))
-      expect(Number(exp) - Number(iat)).toBe(seconds)
-    })
+    ])(
+      'jwt/create with a lifespan of %s seconds makes a JWT that is valid for %i',
+      async (lifespanSeconds, seconds) => {
+        const { iat, exp } = decodeJwt(await create({}, { lifespanSeconds }))
+        expect(Number(exp) - Number(iat)).toBe(seconds)
+      },
+    )
 
     test.each([[4], [-300], [7_905_600_001]])(
       'jwt/create rejects a lifespan of %i seconds',
@@ -91,7 +94,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       ['without claims', { alg: 'EdDSA' }],
       ['with claims that are null', { claims: null }],
       ['without any field', {}],
-    ])("%s makes a JWT with only the server's own claims", async (_, jwtCreateParams) => {
+    ])("jwt/create %s makes a JWT with only the server's own claims", async (_, jwtCreateParams) => {
       const answer = await client.post('jwt/create', { jwtCreateParams })
       const { jwt } = expectSuccess(answer, 201, jwtCreated).jwtCreateResults
       expect(Object.keys(decodeJwt(jwt)).toSorted()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf'])

@@ -85,7 +85,7 @@ export function describeOtps(client: Client): void {
       expectSuccess(await validate(id, otp), 200, otpValidated)
     })
 
-    test('otp/validate compares exactly: neither another case nor an added space passes', async () => {
+    test('otp/validate compares exactly: neither a different case nor an added space passes', async () => {
       const { id, otp } = await create({ charSetNumeric: false, charSetAlphaLower: true })
       for (const guess of [otp.toUpperCase(), ` ${otp}`, `${otp} `])
         expect(expectFailure(await validate(id, guess), 400)).toBe('Invalid OTP.')

@@ -22,7 +22,7 @@ export function jwtRequest(claims: unknown, changes: Record<string, unknown> = {
 const requestMetadata = z.strictObject({ uuid: z.uuid() })
 const otpCreateResults = z.strictObject({ id: z.uuid(), otp: z.string() })
 
-/** The shapes of success. No field may be missing, and there is no other. */
+/** The shapes of successful responses. Each has exactly these fields. */
 export const otpCreated = z.strictObject({ otpCreateResults, requestMetadata })
 export const otpEmailCreated = z.strictObject({
   otpEmailCreateResults: z.strictObject({ otpCreateResults }),

@@ -11,7 +11,7 @@ const set = values.filter((value) => value !== undefined)
 if (set.length > 0 && set.length < NAMES.length)
   throw new Error(`set all of ${NAMES.join(', ')} to test a real server, or none to test the stand-in`)
 
-/** Whether these tests run against a real server. Tests cannot make it fail, or make a code expire at once. */
+/** Whether these tests run against a real server. Tests cannot make it fail on demand, or expire a code. */
 export const isReal = set.length > 0
 
 /** The recipient of the e-mails. For a real server that sends e-mail, it should exist. */
@@ -25,7 +25,9 @@ export async function startTarget(): Promise<{
 }> {
   if (isReal) {
     const [url = '', apiKey = '', issuer = '', audience = ''] = set
-    console.log(`Contract of ${url}. Skipped, because only the stand-in can show it: all under "on demand".`)
+    console.log(
+      `Contract of ${url}. The tests under "on demand" are skipped, because only the stand-in can pass them.`,
+    )
     return {
       target: { url: url.replace(/\/?$/, '/'), apiKey, issuer, audience },
       standIn: undefined,
