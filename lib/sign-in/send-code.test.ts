@@ -251,7 +251,7 @@ describe('failed sends', () => {
     'time-out',
     'malformed',
     'undelivered',
-    'undelivered in time',
+    'delivery timed out',
   ] as const
 
   test.each(notProcessed)(

@@ -24,7 +24,7 @@ export function property<Input>(
   })
 }
 
-/** Text with characters that break parsers: controls, look-alikes, other scripts, lone surrogates. */
+/** Text with characters that break parsers: control characters, look-alikes, other scripts, lone surrogates. */
 export const nastyText = fc
   .array(
     fc.oneof(

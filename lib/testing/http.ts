@@ -42,7 +42,7 @@ export async function startServer(answer: TestServer['answer']): Promise<TestSer
   return test
 }
 
-/** An answer in one line. */
+/** Answers every request in the same way. */
 export function reply(
   status: number,
   body: unknown,

@@ -20,11 +20,11 @@ export type StartNode = (options: string[]) => Promise<TestRedis>
 export const sentinelName = 'test'
 
 export interface GroupOptions {
-  /** Options of each Redis. */
+  /** More options for each Redis. */
   more?: string[]
   /** How each Redis is started. */
   start?: StartNode
-  /** How long a primary may be silent. */
+  /** How long a primary may be silent before it counts as down. */
   downAfterMs?: number
 }
 
@@ -33,7 +33,10 @@ const quickMs = 500
 // Sends a new replica the data at once, instead of waiting some seconds for others.
 const quickSync = ['--repl-diskless-sync-delay', '0']
 
-/** A primary with replicas and Sentinels. The first node is the primary. Two Sentinels must agree that it is down. */
+/**
+ * A primary with replicas and Sentinels. The first node is the primary. Two Sentinels, or the only one, must find that
+ * it is down.
+ */
 export async function startSentinels(
   replicas: number,
   sentinels: number,

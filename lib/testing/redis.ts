@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os'
 import { Redis } from 'ioredis'
 import { type Child, startChild } from './child.ts'
 
-/** A real Redis server for one test, which can crash, freeze and restart. It keeps nothing on disk. */
+/** A real Redis server for one test, which can crash, freeze and restart. By default, it keeps nothing on disk. */
 export interface TestRedis {
   url: string
-  /** Dies like after `kill -9` or a power cut. */
+  /** Dies as if by `kill -9` or a power cut. */
   kill(): Promise<void>
   /** Stays connected, but does not answer. */
   freeze(): void
   thaw(): void
-  /** Starts again on the same port, empty. */
+  /** Starts again on the same port. By default, it is then empty. */
   start(): Promise<void>
   /** Forgets everything. */
   empty(): Promise<void>
@@ -24,12 +24,12 @@ export interface TestRedis {
 
 /**
  * @param options More options for its command line.
- * @param sentinelConfig If given, it runs as a Sentinel with this configuration file, into which it writes.
+ * @param sentinelConfig If given, it runs as a Sentinel with this configuration file, and writes to the file.
  */
 export async function startRedis(options: string[] = [], sentinelConfig?: string): Promise<TestRedis> {
   const port = await freePort()
   let server = await spawnRedis(port, options, sentinelConfig)
-  const asked = async (ask: (client: Redis) => Promise<unknown>) => {
+  const withClient = async (ask: (client: Redis) => Promise<unknown>) => {
     const client = new Redis(port, '127.0.0.1')
     // The pending command rejects too.
     client.on('error', () => undefined)
@@ -47,9 +47,9 @@ export async function startRedis(options: string[] = [], sentinelConfig?: string
     start: async () => {
       server = await spawnRedis(port, options, sentinelConfig)
     },
-    empty: async () => void (await asked((client) => client.flushall())),
-    set: async (name, value) => void (await asked((client) => client.config('SET', name, value))),
-    command: (name, ...args) => asked((client) => client.call(name, ...args)),
+    empty: async () => void (await withClient((client) => client.flushall())),
+    set: async (name, value) => void (await withClient((client) => client.config('SET', name, value))),
+    command: (name, ...args) => withClient((client) => client.call(name, ...args)),
   }
 }
 

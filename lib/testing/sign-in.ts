@@ -27,9 +27,9 @@ export class SignInWorld {
   calls: string[] = []
   /** The codes that the server has made and not consumed, by OTP ID. */
   readonly codes = new Map<string, string>()
-  /** The next answers of the API. If none is left, it compares with the code that it made. */
+  /** The next answers of the API. If there are none, it compares with the code that it made. */
   answers: Answer[] = []
-  delivered: 'ok' | FailureCode | 'undelivered' | 'undelivered in time' = 'ok'
+  delivered: 'ok' | FailureCode | 'undelivered' | 'delivery timed out' = 'ok'
   /** The action of each bot check. */
   captchaActions: string[] = []
   captcha: 'passed' | 'missing' | 'refused' | 'unavailable' = 'passed'
@@ -60,8 +60,8 @@ export class SignInWorld {
       },
       deliverCode: async () => {
         await this.#call('deliver')
-        if (this.delivered === 'undelivered' || this.delivered === 'undelivered in time') {
-          const timedOut = this.delivered === 'undelivered in time'
+        if (this.delivered === 'undelivered' || this.delivered === 'delivery timed out') {
+          const timedOut = this.delivered === 'delivery timed out'
           return { ok: false, undelivered: { cause: 'ECONNECTION', timedOut } }
         }
         if (this.delivered !== 'ok')
@@ -92,7 +92,7 @@ export class SignInWorld {
       sleep: async (ms) => {
         const wakeAt = this.now + ms
         await this.#call('sleep')
-        // Everything else that can continue does so before the time has passed.
+        // Everything else that can continue does so before the time passes.
         await setImmediate()
         this.now = Math.max(this.now, wakeAt)
       },

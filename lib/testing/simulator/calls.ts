@@ -9,7 +9,7 @@ export interface Fault {
   /** How often the call takes effect all the same. `later`: it takes effect after the caller has given up. */
   effect: 'none' | 'once' | 'twice' | 'later'
   /** What the caller gets. `answer` is the answer to the call's last effect. */
-  told: string
+  reported: string
 }
 
 export interface NewCall<T> {
@@ -19,7 +19,7 @@ export interface NewCall<T> {
   limitMs: number
   effect: () => Promise<T>
   /** What the caller gets instead of an answer: a value, or an error to throw. */
-  failure: (told: string) => T | Error
+  failure: (reported: string) => T | Error
 }
 
 /** A call that waits for the scheduler. */
@@ -32,7 +32,7 @@ export interface Call<Owner> {
   tookEffect: boolean
   effect: () => Promise<void>
   answer: () => void
-  fail: (told: string) => void
+  fail: (reported: string) => void
 }
 
 /**
@@ -63,8 +63,8 @@ export class Calls<Owner> {
           await answer.catch(() => undefined)
         },
         answer: () => void answer?.then(resolve, reject),
-        fail: (told) => {
-          const failed = failure(told)
+        fail: (reported) => {
+          const failed = failure(reported)
           if (failed instanceof Error) reject(failed)
           else resolve(failed)
         },
@@ -82,13 +82,13 @@ export class Calls<Owner> {
     await settled()
   }
 
-  async fail(call: Call<Owner>, { effect, told }: Fault): Promise<void> {
+  async fail(call: Call<Owner>, { effect, reported }: Fault): Promise<void> {
     this.#remove(call)
     const effects = { none: 0, once: 1, twice: 2, later: 0 }[effect] - (call.tookEffect ? 1 : 0)
     for (let i = 0; i < effects; i += 1) await call.effect()
     if (effect === 'later' && !call.tookEffect) this.stray.push(call)
-    if (told === 'answer') call.answer()
-    else call.fail(told)
+    if (reported === 'answer') call.answer()
+    else call.fail(reported)
     await settled()
   }
 
@@ -115,7 +115,7 @@ export class Calls<Owner> {
         await settled()
       } else {
         this.onTimeout(next)
-        await this.fail(next, { name: 'times out', effect: 'later', told: 'time-out' })
+        await this.fail(next, { name: 'times out', effect: 'later', reported: 'time-out' })
       }
     }
     this.now = Math.max(this.now, time)

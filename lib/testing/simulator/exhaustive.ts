@@ -8,7 +8,7 @@ import { type Request, type SharedStore, World } from './world.ts'
 export interface Pair {
   name: string
   beginning: number
-  /** It has at most a few hundred orders. */
+  /** Whether there are at most a few hundred orders of their calls. */
   isShort: boolean
   /** How much time passes before the two requests. */
   passMs: number
@@ -22,7 +22,7 @@ interface PlannedRequest {
   instance: number
 }
 
-/** What can happen next: a call goes through, or fails in one of its ways, or its instance crashes. */
+/** What can happen next: a call goes through, or fails in one of several ways, or its instance crashes. */
 interface Option {
   take: (world: World) => Promise<void>
   isFault: boolean
@@ -35,8 +35,8 @@ export interface Interleavings {
 }
 
 /**
- * Runs two requests in every order of their calls: without a fault, and with each fault once, wherever it can happen.
- * Each order runs from its beginning, because a running program cannot be copied.
+ * Runs two requests in every order of their calls. With `withFaults`, it also lets each fault happen once, wherever it
+ * can. Each order runs from its beginning, because a running program cannot be copied.
  */
 export async function everyInterleaving(
   pair: Pair,
@@ -107,14 +107,14 @@ function goThrough(call: Call<Request>): Option {
   return { isFault: false, take: (world) => world.go(call) }
 }
 
-/** One fault of each kind: with and without an effect, and with and without the certainty that there was none. */
+/** All faults, except that for `validate` and `deliver` one certain failure and two timeouts stand for the others. */
 const typicalFaults = {
   ...faults,
   validate: faults.validate.filter(
-    ({ told, effect }) => told === 'refused' || (told === 'time-out' && effect !== 'later'),
+    ({ reported, effect }) => reported === 'refused' || (reported === 'time-out' && effect !== 'later'),
   ),
   deliver: faults.deliver.filter(
-    ({ told, effect }) => told === 'refused' || (told === 'time-out' && effect !== 'later'),
+    ({ reported, effect }) => reported === 'refused' || (reported === 'time-out' && effect !== 'later'),
   ),
 }
 

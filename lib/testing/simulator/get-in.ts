@@ -100,7 +100,7 @@ async function lookOnEveryInstance(world: World, browser: Browser, seen: Request
   }
 }
 
-/** An attacker who has none of the owner's browsers uses up all quotas of new browsers. */
+/** An attacker who has none of the owner's browsers uses up all quotas for new browsers. */
 export async function besiege(world: World): Promise<void> {
   const mallory = world.browsers[3]
   if (!mallory) return

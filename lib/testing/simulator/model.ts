@@ -34,7 +34,7 @@ interface IssuedSession {
 }
 
 /**
- * Checks the promises by what can be seen from outside: the server's requests and answers, e-mails, answers to
+ * Checks the promises by what can be seen from outside: requests to the server and its answers, e-mails, answers to
  * browsers, the list of sessions and the used quotas. It shares no code with what it checks.
  */
 export class Model {
@@ -170,8 +170,8 @@ export class Model {
     }
     const otp = this.#otpOf(request)
     if (!otp || !this.#received200.has(otp) || otp.code !== request.action.code || otp.email !== email)
-      this.broke('2. A JWT is made only after a 200 for that very code of that very address')
-    if (known && known.otp !== otp) this.broke('3. Two codes lead to one session')
+      this.broke('2. A JWT is made only after a 200 for that code of that address')
+    if (known && known.otp !== otp) this.broke('3. Two codes never lead to the same session')
     if (otp && !known) this.sessions.set(sid, { email, otp, isListed: false })
   }
 
@@ -269,7 +269,7 @@ export class Model {
         other !== otp &&
         other.reference === otp.reference &&
         other.email === otp.email &&
-        // Of two that were requested in the same millisecond, either can win.
+        // Of two codes that were requested in the same millisecond, either can win.
         (other.number > otp.number || other.requestedAt === otp.requestedAt),
     )
 
@@ -281,12 +281,12 @@ export class Model {
       error === 'codeExhausted' &&
       (this.#submitted.get(otp.id)?.size ?? 0) < this.#figures.LIMIT_WRONG_PER_CODE
     )
-      this.broke('9. Pressing again on the same code consumes no second guess')
+      this.broke('9. Submitting the same code again consumes no second guess')
 
     const noted = this.#noted.get(otp.id)
     const isOpened = [...this.sessions.values()].some((issued) => issued.otp === otp && issued.isListed)
     const isLate = noted && this.#now() + 2 * this.#widestOffsetMs >= noted.at + openedMs
-    // A clock that is set within the tolerance can end a code while it is being checked.
+    // A clock that moves within the tolerance can end a code while it is being checked.
     const isOverNow = isOver && (!request.received200 || this.#widestOffsetMs > 0)
     const isGone = lost || isEndedEverywhere || (noted ? isLate && (isOpened || isOver) : isOverNow)
     if (error === 'codeExpired' && !isGone && !isReplaced)
@@ -329,7 +329,7 @@ export class Model {
     const used = (name: string) => quotas[name]?.used ?? 0
     const guesses = used('guesses:new') + used('guesses:known')
     if (guesses > (this.#submitted.get(email)?.size ?? 0))
-      this.broke('9. Pressing again on the same code consumes no second guess')
+      this.broke('9. Submitting the same code again consumes no second guess')
     if (this.#losses > 0 || this.#now() - this.#startedAt > dayMs - toleranceMs) return
     if (guesses < (this.#wrong.get(email)?.size ?? 0))
       this.broke('6. A wrong guess that reached the server stays consumed')

@@ -78,7 +78,7 @@ export function inputFor(
       return withSession(world, browser, (email) => named({ do: 'sign out everywhere', email }))
     case 'ends another session': {
       const { sid: own } = (jar.session && world.cookies.get(jar.session)) || {}
-      // Users end what they have seen in a list.
+      // Users end only sessions that they have seen in a list.
       const listed = [...world.model.sessions].filter(([sid, { isListed }]) => isListed && sid !== own)
       const others = listed.map(([sid]) => sid)
       const sid = others[choice % Math.max(1, others.length)]

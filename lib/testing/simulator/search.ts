@@ -44,7 +44,10 @@ async function end(world: World, { isBesieged, steps }: Schedule): Promise<void>
   }
 }
 
-/** The shortest schedule that breaks a promise, if the search found one. */
+/**
+ * What the search found: the number of schedules that it ran, the broken promise, and the shortest schedule that breaks
+ * it.
+ */
 export interface Found {
   schedules: number
   broken: string
@@ -58,7 +61,7 @@ export async function search(
 ): Promise<Found | undefined> {
   const holds = async (schedule: Schedule) => (await play(schedule, sharedStore)).broken === undefined
   const property = fc.asyncProperty(schedules, holds)
-  // fast-check shrinks each number by itself. Leaving out whole steps is faster.
+  // fast-check would shrink one number at a time. Leaving out whole steps is faster.
   const result = await fc.check(property, { numRuns, seed, endOnFailure: true })
   const failing = result.counterexample?.[0]
   if (!failing) return undefined

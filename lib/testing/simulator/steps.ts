@@ -6,40 +6,40 @@ import type { Browser, Request, Settings, World } from './world.ts'
 /** Everything that can go wrong with a call, by kind. */
 export const faults: Record<CallKind, Fault[]> = {
   store: [
-    { name: 'fails before it takes effect', effect: 'none', told: 'unavailable' },
-    { name: 'takes effect, and the answer is lost', effect: 'once', told: 'unavailable' },
-    { name: 'fails, and takes effect later', effect: 'later', told: 'unavailable' },
+    { name: 'fails before it takes effect', effect: 'none', reported: 'unavailable' },
+    { name: 'takes effect, and the answer is lost', effect: 'once', reported: 'unavailable' },
+    { name: 'fails, and takes effect later', effect: 'later', reported: 'unavailable' },
   ],
   validate: [
-    { name: 'times out before it takes effect', effect: 'none', told: 'time-out' },
-    { name: 'takes effect, and times out', effect: 'once', told: 'time-out' },
-    { name: 'times out, and takes effect later', effect: 'later', told: 'time-out' },
-    { name: 'is answered 500 before it takes effect', effect: 'none', told: 'server-error' },
-    { name: 'takes effect, and is answered 500', effect: 'once', told: 'server-error' },
+    { name: 'times out before it takes effect', effect: 'none', reported: 'time-out' },
+    { name: 'takes effect, and times out', effect: 'once', reported: 'time-out' },
+    { name: 'times out, and takes effect later', effect: 'later', reported: 'time-out' },
+    { name: 'is answered 500 before it takes effect', effect: 'none', reported: 'server-error' },
+    { name: 'takes effect, and is answered 500', effect: 'once', reported: 'server-error' },
     {
       name: 'takes effect, and gets an answer that the API does not promise',
       effect: 'once',
-      told: 'malformed',
+      reported: 'malformed',
     },
-    { name: 'is answered 400, with another sentence', effect: 'none', told: 'rejected' },
-    { name: 'is refused a connection', effect: 'none', told: 'refused' },
-    { name: 'is answered 429', effect: 'none', told: 'too-many' },
-    { name: 'is answered 401', effect: 'none', told: 'unauthorized' },
-    { name: 'takes effect twice, and the second answer arrives', effect: 'twice', told: 'answer' },
+    { name: 'is answered 400, with another sentence', effect: 'none', reported: 'rejected' },
+    { name: 'is refused a connection', effect: 'none', reported: 'refused' },
+    { name: 'is answered 429', effect: 'none', reported: 'too-many' },
+    { name: 'is answered 401', effect: 'none', reported: 'unauthorized' },
+    { name: 'takes effect twice, and the second answer arrives', effect: 'twice', reported: 'answer' },
   ],
   deliver: [
-    { name: 'times out before it takes effect', effect: 'none', told: 'time-out' },
-    { name: 'takes effect, and times out', effect: 'once', told: 'time-out' },
-    { name: 'times out, and takes effect later', effect: 'later', told: 'time-out' },
-    { name: 'is answered 500 before it takes effect', effect: 'none', told: 'server-error' },
-    { name: 'takes effect, and is answered 500', effect: 'once', told: 'server-error' },
-    { name: 'is answered 400, with another sentence', effect: 'none', told: 'rejected' },
-    { name: 'is refused a connection', effect: 'none', told: 'refused' },
-    { name: 'is answered 429', effect: 'none', told: 'too-many' },
-    { name: 'takes effect, and our own channel fails', effect: 'once', told: 'undelivered' },
+    { name: 'times out before it takes effect', effect: 'none', reported: 'time-out' },
+    { name: 'takes effect, and times out', effect: 'once', reported: 'time-out' },
+    { name: 'times out, and takes effect later', effect: 'later', reported: 'time-out' },
+    { name: 'is answered 500 before it takes effect', effect: 'none', reported: 'server-error' },
+    { name: 'takes effect, and is answered 500', effect: 'once', reported: 'server-error' },
+    { name: 'is answered 400, with another sentence', effect: 'none', reported: 'rejected' },
+    { name: 'is refused a connection', effect: 'none', reported: 'refused' },
+    { name: 'is answered 429', effect: 'none', reported: 'too-many' },
+    { name: 'takes effect, and our own channel fails', effect: 'once', reported: 'undelivered' },
   ],
-  jwt: [{ name: 'fails', effect: 'none', told: 'failed' }],
-  response: [{ name: 'and the answer does not reach the browser', effect: 'none', told: 'lost' }],
+  jwt: [{ name: 'fails', effect: 'none', reported: 'failed' }],
+  response: [{ name: 'and the answer does not reach the browser', effect: 'none', reported: 'lost' }],
   sleep: [],
 }
 
@@ -63,7 +63,7 @@ export type Step =
 export interface Schedule {
   settings: Settings
   beginning: number
-  /** Whether an attacker uses up all quotas of new browsers at the end. */
+  /** Whether an attacker uses up all quotas for new browsers at the end. */
   isBesieged: boolean
   steps: Step[]
 }
@@ -139,7 +139,7 @@ const strict = {
   SESSION_IDLE_SECONDS: 600,
   SESSION_MAX_SECONDS: 3600,
 }
-/** New codes are allowed faster than a send takes. */
+/** A user may request the next code before the last send has timed out. */
 const hasty = { LIMIT_SECONDS_BETWEEN_SENDS: 1, OTP_LIFETIME_SECONDS: 60 }
 
 /** What happens before the schedule, without faults. */

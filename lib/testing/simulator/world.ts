@@ -336,10 +336,10 @@ export class World {
             this.model.sent(request, otp)
             return { ok: true, otpId: otp.id }
           },
-          failure: (told) =>
-            told === 'undelivered'
+          failure: (reported) =>
+            reported === 'undelivered'
               ? { ok: false, undelivered: { cause: 'ECONNECTION', timedOut: false } }
-              : { ok: false, failure: { code: failureCode(told), endpoint: 'otp-email/create' } },
+              : { ok: false, failure: { code: failureCode(reported), endpoint: 'otp-email/create' } },
         })
       },
       validateOtp: async (otpId, code) => {
@@ -352,7 +352,10 @@ export class World {
             this.model.validated(request, otpId, code)
               ? { ok: true, value: null, requestId: '' }
               : { ok: false, failure: { code: 'invalid-otp', endpoint: 'otp/validate' } },
-          failure: (told) => ({ ok: false, failure: { code: failureCode(told), endpoint: 'otp/validate' } }),
+          failure: (reported) => ({
+            ok: false,
+            failure: { code: failureCode(reported), endpoint: 'otp/validate' },
+          }),
         })
         this.model.answerReceived(request, result.ok ? 'yes' : result.failure.code)
         return result
@@ -410,9 +413,9 @@ export class World {
           this.#sharedStore.now = now
           return call()
         },
-        failure: (told) => {
+        failure: (reported) => {
           request.storeFailed = true
-          return new StoreUnavailable(told)
+          return new StoreUnavailable(reported)
         },
       })
     }
@@ -473,9 +476,9 @@ function address(text: string): EmailAddress {
 }
 
 /** The failure that a fault reports to the caller of the API. */
-function failureCode(told: string): FailureCode {
-  const code = failureCodes.find((each) => each === told)
-  if (!code) throw new Error(`The API does not answer ${told}`)
+function failureCode(reported: string): FailureCode {
+  const code = failureCodes.find((each) => each === reported)
+  if (!code) throw new Error(`The API does not answer ${reported}`)
   return code
 }
 const failureCodes: FailureCode[] = [
