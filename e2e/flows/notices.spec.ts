@@ -29,7 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
       await codePage.sendNew.click()
       await expect(codePage.text).toContainText(resent)
       await expect(page).toHaveURL(/\/sign-in\/code$/)
-      await saidOnce(codePage, resent)
+      await expectGoneAfterReload(codePage, resent)
     })
 
     test(`${withOrWithout} scripts, a reload does not repeat that a session was ended`, async ({
@@ -46,7 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
       await accountPage.endButtonIn(accountPage.sessions.last()).click()
       await expect(accountPage.text).toContainText(sessionEnded)
       await expect(page).toHaveURL(/\/account$/)
-      await saidOnce(accountPage, sessionEnded)
+      await expectGoneAfterReload(accountPage, sessionEnded)
     })
 
     test(`${withOrWithout} scripts, a reload does not repeat that the user's own session has ended`, async ({
@@ -60,7 +60,7 @@ for (const javaScriptEnabled of [true, false]) {
       await accountPage.open()
       await expect(signInPage.text).toContainText(ended)
       await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/)
-      await saidOnce(signInPage, ended)
+      await expectGoneAfterReload(signInPage, ended)
     })
   })
 }
@@ -101,8 +101,10 @@ test("the notice cookie only selects one of the application's sentences: no othe
   }
 })
 
-/** Expects the notice to be gone after a reload. */
-async function saidOnce({ page, text }: Pick<Pages['codePage'], 'page' | 'text'>, notice: string) {
+async function expectGoneAfterReload(
+  { page, text }: Pick<Pages['codePage'], 'page' | 'text'>,
+  notice: string,
+) {
   // Without scripts, the response cleared the cookie. With them, the page clears it a moment later.
   await expect
     .poll(async () => (await page.context().cookies()).map(({ name }) => name))

@@ -19,7 +19,7 @@ test.describe('outages', { tag: '@flow' }, () => {
       logs,
     }) => {
       await faults.recaptcha({ kind })
-      const visitor = await letThrough(deployment, person)
+      const visitor = await askUntilAllowed(deployment, person)
       await visitor.enterCode(await visitor.codeFor(person))
       expect(await visitor.signedInAs()).toBe(person.email)
       const allowed = () =>
@@ -98,7 +98,7 @@ test.describe('outages', { tag: '@flow' }, () => {
 })
 
 /** Requests a code until the bot check lets it through, some seconds after Google's last response. */
-async function letThrough(deployment: Deployment, person: Person): Promise<HttpBrowser> {
+async function askUntilAllowed(deployment: Deployment, person: Person): Promise<HttpBrowser> {
   const visitor = new HttpBrowser(deployment)
   const ask = async () => (await visitor.askForCode(person)).headers.location
   await expect.poll(ask, { timeout: 20_000 }).toBe('/sign-in/code')

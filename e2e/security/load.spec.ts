@@ -17,8 +17,8 @@ const gapSeconds = 5
 const maxTries = 200
 const limitMs = 12 * 60_000
 
-/** What went wrong for users before they were signed in. */
-interface Trouble {
+/** What users had to repeat before they were signed in. */
+interface Retries {
   /** Requests that were lost with an instance, or reached none. The user repeats them unchanged. */
   died: number
   /** Responses that ask the user to try again. The user repeats those requests too. */
@@ -38,7 +38,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
     shared: true,
     settings: { LIMIT_SENDS_PER_HOUR: String(4 * signIns), LIMIT_SECONDS_BETWEEN_SENDS: String(gapSeconds) },
   })
-  const trouble: Trouble = { died: 0, unavailable: 0, lostSends: 0, lostCodes: 0 }
+  const retries: Retries = { died: 0, unavailable: 0, lostSends: 0, lostCodes: 0 }
   const seconds: number[] = []
   const failures: string[] = []
   const people = Array.from({ length: signIns }, newPerson)
@@ -53,15 +53,13 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   async function signInOneByOne(): Promise<void> {
     for (const person of waiting) {
       const began = performance.now()
-      await signInWhateverHappens(site, person, trouble).catch((error: unknown) =>
-        failures.push(String(error)),
-      )
+      await signInWithRetries(site, person, retries).catch((error: unknown) => failures.push(String(error)))
       seconds.push((performance.now() - began) / 1000)
       if (seconds.length >= signIns / 2) crash ??= killAndRestart(site, () => seconds.length > 0.55 * signIns)
     }
   }
   const load = Promise.all(Array.from({ length: atOnce }, signInOneByOne))
-  await guessAllTheTime(attacker, form, wrong, load)
+  await keepGuessing(attacker, form, wrong, load)
   await load
   await crash
   const took = (performance.now() - startedAt) / 1000
@@ -85,7 +83,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
       p50: percentile(seconds, 0.5),
       p95: percentile(seconds, 0.95),
       failures: failures.length,
-      ...trouble,
+      ...retries,
       sends: sends.length,
       accepted: accepted.length,
       unanswered: unanswered.length,
@@ -95,13 +93,13 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   expect(failures).toEqual([])
   // No code is accepted twice, and none is sent without a request.
   expect(new Set(accepted.map(({ otpId }) => otpId)).size).toBe(accepted.length)
-  expect(accepted.length).toBeLessThanOrEqual(signIns + trouble.lostCodes)
+  expect(accepted.length).toBeLessThanOrEqual(signIns + retries.lostCodes)
   // Each lost code is one whose response was lost with an instance.
-  expect(accepted.length + unanswered.length).toBeGreaterThanOrEqual(signIns + trouble.lostCodes)
-  expect(sends.length - 1).toBeLessThanOrEqual(signIns + trouble.lostSends + trouble.lostCodes)
+  expect(accepted.length + unanswered.length).toBeGreaterThanOrEqual(signIns + retries.lostCodes)
+  expect(sends.length - 1).toBeLessThanOrEqual(signIns + retries.lostSends + retries.lostCodes)
   const sendsTo = countBy(sends.map(({ toEmail = '' }) => toEmail))
   expect([...sendsTo.values()].filter((times) => times > 1).length).toBeLessThanOrEqual(
-    trouble.lostSends + trouble.lostCodes,
+    retries.lostSends + retries.lostCodes,
   )
   // Each email address has one user ID, and no two users share a session.
   expect(new Set(claims.map(({ uid }) => uid)).size).toBe(signIns)
@@ -115,18 +113,18 @@ const startCheck = z.object({ purpose: z.literal('start-check') })
 const identity = z.object({ uid: z.string(), sid: z.string() })
 
 /** Signs in, repeating what failed, and expects to see the user's own account. */
-async function signInWhateverHappens(site: Site, person: Person, trouble: Trouble): Promise<void> {
+async function signInWithRetries(site: Site, person: Person, retries: Retries): Promise<void> {
   const browser = site.browser()
-  let code = await getCode(site, person, browser, trouble)
+  let code = await getCode(site, person, browser, retries)
   for (let tries = 0; !browser.cookies.has(cookieNames.session); tries += 1) {
     if (tries === maxTries) throw new Error(`${person.email} did not sign in`)
-    const answer = await persist(trouble, () => browser.postForm(code.form, { code: code.text }))
+    const answer = await persist(retries, () => browser.postForm(code.form, { code: code.text }))
     if (answer.location !== undefined || browser.cookies.has(cookieNames.session)) continue
     // The server has accepted the code, but the instance died before it could note that.
-    trouble.lostCodes += 1
-    code = await getCode(site, person, browser, trouble)
+    retries.lostCodes += 1
+    code = await getCode(site, person, browser, retries)
   }
-  const account = await persist(trouble, () => browser.visit('/account'))
+  const account = await persist(retries, () => browser.visit('/account'))
   expect(account.heading, `${account.status} ${account.html.slice(0, 500)}`).toBe(headings.account)
   expect(account.text.match(/person-[0-9a-f]+@example\.com/g)).toEqual([person.email])
 }
@@ -135,18 +133,18 @@ async function getCode(
   site: Site,
   person: Person,
   browser: HttpBrowser,
-  trouble: Trouble,
+  retries: Retries,
 ): Promise<{ form: Form; text: string }> {
   browser.cookies.delete(cookieNames.pending)
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const form = (await persist(trouble, () => browser.visit('/sign-in'))).form(buttons.send)
-    const answer = await persist(trouble, () => browser.postForm(form, { email: person.email }))
+    const form = (await persist(retries, () => browser.visit('/sign-in'))).form(buttons.send)
+    const answer = await persist(retries, () => browser.postForm(form, { email: person.email }))
     if (browser.cookies.has(cookieNames.pending)) {
-      const page = await persist(trouble, () => browser.visit('/sign-in/code'))
+      const page = await persist(retries, () => browser.visit('/sign-in/code'))
       return { form: page.form(buttons.check), text: await site.codeOf(person) }
     }
     expect(answer.text).toContain(beginningOf(en.sendTooSoon))
-    if (tries === 0) trouble.lostSends += 1
+    if (tries === 0) retries.lostSends += 1
     await wait(250)
   }
   throw new Error(`${person.email} got no code`)
@@ -156,12 +154,12 @@ async function getCode(
 const asksToRepeat = ['having technical problems', beginningOf(en.checkUncertain)]
 
 /** Repeats a request until an instance answers it. */
-async function persist(trouble: Trouble, ask: () => Promise<HtmlPage>): Promise<HtmlPage> {
+async function persist(retries: Retries, ask: () => Promise<HtmlPage>): Promise<HtmlPage> {
   for (let tries = 0; tries < maxTries; tries += 1) {
     const page = await ask().catch(() => undefined)
-    if (page === undefined || page.status === 502) trouble.died += 1
+    if (page === undefined || page.status === 502) retries.died += 1
     else if (page.status === 503 || asksToRepeat.some((message) => page.text.includes(message)))
-      trouble.unavailable += 1
+      retries.unavailable += 1
     else return page
   }
   throw new Error('No instance answers')
@@ -174,7 +172,7 @@ async function killAndRestart({ deployment }: Site, when: () => boolean): Promis
 }
 
 /** An attacker guesses at one code while users sign in, each time from another client IP. */
-async function guessAllTheTime(
+async function keepGuessing(
   attacker: HttpBrowser,
   form: Form,
   wrong: string[],
