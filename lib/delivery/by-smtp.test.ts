@@ -129,7 +129,7 @@ test('the SMTP greeting names the host of APP_URL', async () => {
 })
 
 test.each([
-  ['greylisting, which may succeed later', 451, 'onRcptTo', 'EENVELOPE'],
+  ['greylisting', 451, 'onRcptTo', 'EENVELOPE'],
   ['an unknown recipient', 550, 'onRcptTo', 'EENVELOPE'],
   ['a sender that is not allowed', 553, 'onMailFrom', 'EENVELOPE'],
   ['a full mailbox', 452, 'onData', 'EMESSAGE'],

@@ -43,7 +43,7 @@ export const secureUrl = () =>
   })
 
 /**
- * A server of another protocol than http, with an optional user name and password, as in
+ * A server of a protocol other than http, with an optional user name and password, as in
  * `rediss://user:password@redis.example.com:6379`. A special character that is not encoded cuts off or changes the user
  * name or password. The application would then connect to another host, or with another password.
  */

@@ -9,8 +9,7 @@ const quickstartKey = '40084740-0bc3-455d-b298-e23a31561580'
 export type Parsed = { [Name in keyof Env]?: Env[Name] | undefined }
 
 /**
- * Checks the rules between settings. Returns one sentence for each broken rule, which begins with the name of a
- * setting.
+ * Checks the rules between settings. Returns one sentence for each broken rule. Each begins with the name of a setting.
  *
  * @param production Whether to check the rules that would only get in the way during development.
  */

@@ -69,9 +69,9 @@ export class RedisPrimaries {
       const connection = this.#connectionTo(address)
       if (redirections > 0) await connection.checkedWithin(newNodeMs)
       try {
-        const asked = asking ? afterAsking(use) : use
-        if (!prepare) return await connection.run(asked)
-        return await connection.runAlone((...args) => prepare(...args).then(() => asked(...args)))
+        const command = asking ? afterAsking(use) : use
+        if (!prepare) return await connection.run(command)
+        return await connection.runAlone((...args) => prepare(...args).then(() => command(...args)))
       } catch (error) {
         const redirection = redirectionOf(error, address)
         if (!redirection) throw error

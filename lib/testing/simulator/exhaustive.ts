@@ -63,9 +63,9 @@ async function runAlong(path: number[], pair: Pair, sharedStore: SharedStore, wi
   for (const { browser, deed, choice = 0, instance } of pair.requests) {
     const from = world.browsers[browser]
     const to = world.instances[instance]
-    const asked = from && inputFor(world, from, deed, choice)
-    if (!from || !to || !asked || asked === 'done') throw new Error(`${pair.name}: ${deed} is impossible`)
-    requests.push(await world.send(from, asked.input, to, asked.name))
+    const planned = from && inputFor(world, from, deed, choice)
+    if (!from || !to || !planned || planned === 'done') throw new Error(`${pair.name}: ${deed} is impossible`)
+    requests.push(await world.send(from, planned.input, to, planned.name))
   }
 
   const taken: { choice: number; of: number }[] = []

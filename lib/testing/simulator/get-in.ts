@@ -81,18 +81,18 @@ async function press(
   presses: number,
 ): Promise<Request | undefined> {
   const instance = world.instances[presses % world.instances.length]
-  const asked = inputFor(world, browser, deed, 0)
-  if (!instance || !asked || asked === 'done') return undefined
-  const request = await world.send(browser, asked.input, instance, asked.name)
+  const planned = inputFor(world, browser, deed, 0)
+  if (!instance || !planned || planned === 'done') return undefined
+  const request = await world.send(browser, planned.input, instance, planned.name)
   await run(world, request)
   return request
 }
 
 async function lookOnEveryInstance(world: World, browser: Browser, seen: Request): Promise<void> {
   for (const instance of world.instances.filter((each) => each !== seen.instance)) {
-    const asked = inputFor(world, browser, 'looks at the account', 0)
-    if (!asked || asked === 'done') continue
-    const request = await world.send(browser, asked.input, instance, asked.name)
+    const planned = inputFor(world, browser, 'looks at the account', 0)
+    if (!planned || planned === 'done') continue
+    const request = await world.send(browser, planned.input, instance, planned.name)
     await run(world, request)
     const { answer } = request
     if (!answer || !('redirect' in answer) || answer.redirect !== '/account')
@@ -108,10 +108,10 @@ export async function besiege(world: World): Promise<void> {
   for (let sends = 0; sends < world.settings.LIMIT_SENDS_PER_ACCOUNT_PER_HOUR; sends += 1) {
     await press(world, mallory, 'asks for a code', 0)
     for (let guess = 0; guess < 3; guess += 1) {
-      const asked = inputFor(world, mallory, 'submits a wrong code', guess)
+      const planned = inputFor(world, mallory, 'submits a wrong code', guess)
       const instance = world.instances[0]
-      if (asked && asked !== 'done' && instance)
-        await run(world, await world.send(mallory, asked.input, instance, asked.name))
+      if (planned && planned !== 'done' && instance)
+        await run(world, await world.send(mallory, planned.input, instance, planned.name))
     }
     await world.pass(world.settings.LIMIT_SECONDS_BETWEEN_SENDS * 1000 + 2 * clockToleranceMs)
   }

@@ -193,9 +193,9 @@ export async function take(world: World, step: Step): Promise<void> {
     case 'deed': {
       const browser = pick(world.browsers, step.browser)
       const instance = pick(world.instances, step.instance)
-      const asked = browser && possibleInput(world, browser, step)
-      if (browser && instance && asked && asked !== 'done')
-        await run(world, await world.send(browser, asked.input, instance, asked.name), step.calls)
+      const planned = browser && possibleInput(world, browser, step)
+      if (browser && instance && planned && planned !== 'done')
+        await run(world, await world.send(browser, planned.input, instance, planned.name), step.calls)
       break
     }
     case 'go on': {
