@@ -1,7 +1,7 @@
 import { startApplication } from '../support/application.ts'
 import { idleProxy } from '../support/changes.ts'
 import { PROJECT, type Server } from '../support/next.ts'
-import { askForPage, medianOf } from '../support/pages.ts'
+import { askForPage, medianOf, warmUp } from '../support/pages.ts'
 import { inTurn } from '../support/rounds.ts'
 import { signIn } from '../support/sign-in.ts'
 import { type StandIn, startStandIn } from '../support/stand-ins.ts'
@@ -64,7 +64,9 @@ type Arms<Of> = Record<'ours' | 'nothing' | 'none', Of>
 async function startAll(folders: Arms<string>, standIn: StandIn, path: string) {
   const start = async (folder: string) => {
     const server = await startApplication(folder, standIn)
-    return { server, cookies: path === '/account' ? await signIn(server.url, standIn) : undefined }
+    const cookies = path === '/account' ? await signIn(server.url, standIn) : undefined
+    await warmUp(server, path, cookies)
+    return { server, cookies }
   }
   const arms = {
     ours: await start(folders.ours),

@@ -2,7 +2,7 @@ import { type Redis, startRedis } from '../../../e2e/support/redis.ts'
 import { startApplication } from '../support/application.ts'
 import { unguarded } from '../support/changes.ts'
 import { PROJECT, type Settings } from '../support/next.ts'
-import { askForPage, medianOf } from '../support/pages.ts'
+import { askForPage, medianOf, warmUp } from '../support/pages.ts'
 import { inTurn } from '../support/rounds.ts'
 import { signIn } from '../support/sign-in.ts'
 import { type StandIn, startStandIn } from '../support/stand-ins.ts'
@@ -45,6 +45,8 @@ async function startBoth(folder: string, standIn: StandIn, settings?: Settings) 
   const open = await startApplication(folder, standIn, settings)
   const cookies = await signIn(guarded.url, standIn)
   await askForPage(open, '/account', await signIn(open.url, standIn))
+  await warmUp(guarded, '/account', cookies)
+  await warmUp(open, '/account')
 
   const rounds = await inTurn(ROUNDS, async () => ({
     guarded: await askForPage(guarded, '/account', cookies),

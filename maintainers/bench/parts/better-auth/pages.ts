@@ -1,6 +1,6 @@
 import { betterAuthCookies } from '../../support/better-auth.ts'
 import type { Server } from '../../support/next.ts'
-import { askForPage } from '../../support/pages.ts'
+import { askForPage, warmUp } from '../../support/pages.ts'
 import { inTurn } from '../../support/rounds.ts'
 import { signIn } from '../../support/sign-in.ts'
 import type { StandIn } from '../../support/stand-ins.ts'
@@ -22,6 +22,10 @@ export async function measurePages(
     await betterAuthCookies(sqlite.url),
     await betterAuthCookies(bare.url),
   ]
+  await warmUp(ours, '/account', own)
+  await warmUp(memory, '/account', inMemory)
+  await warmUp(sqlite, '/account', inSqlite)
+  await warmUp(bare, '/account', unproxied)
   const rounds = await inTurn(ROUNDS, async () => ({
     ours: await askForPage(ours, '/account', own),
     memory: await askForPage(memory, '/account', inMemory),

@@ -16,6 +16,9 @@ import { compared, type Row } from '../../support/table.ts'
 
 const rounds = 9
 
+/** How many users sign in before the first round, so that no side is measured while V8 still compiles its code. */
+const warmUp = 300
+
 /** How many users sign in at a time, and how many in a round. */
 export interface Crowd {
   atOnce: number
@@ -36,14 +39,18 @@ export async function measureSignIns(
   { ours, empty, memory, sqlite }: Arms,
   { atOnce, people }: Crowd,
 ): Promise<Row[]> {
-  const guests = () => Array.from({ length: people }, newGuest)
-  const measured = await inTurn(rounds, async () => ({
-    ours: await byForm(ours.url, guests(), atOnce, (guest) => codeFor(guest, standIn)),
-    form: await byForm(sqlite.url, guests(), atOnce, (guest) => mailedCode(sqlite.url, guest)),
-    empty: await sendByForm(empty.url, guests(), atOnce),
-    json: await byJson(sqlite.url, guests(), atOnce),
-    memory: await byJson(memory.url, guests(), atOnce),
-  }))
+  const signInAll = async (count: number) => {
+    const guests = () => Array.from({ length: count }, newGuest)
+    return {
+      ours: await byForm(ours.url, guests(), atOnce, (guest) => codeFor(guest, standIn)),
+      form: await byForm(sqlite.url, guests(), atOnce, (guest) => mailedCode(sqlite.url, guest)),
+      empty: await sendByForm(empty.url, guests(), atOnce),
+      json: await byJson(sqlite.url, guests(), atOnce),
+      memory: await byJson(memory.url, guests(), atOnce),
+    }
+  }
+  await signInAll(warmUp)
+  const measured = await inTurn(rounds, () => signInAll(people))
   type Round = (typeof measured)[number]
   const rows = (['send', 'check'] as const).flatMap((step) => {
     const versus = (peer: 'form' | 'json' | 'memory', what: string) => {
