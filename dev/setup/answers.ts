@@ -76,7 +76,9 @@ async function answerTo(question: Question, flag: string | undefined, interview:
   let given = flag ?? fromEnvironment(question)
   for (;;) {
     const answer = given?.trim() || (given === undefined && (await ask(question, initial, prompt))) || initial
-    const problem = canBeQuoted(answer) ? check?.(answer, answers) : 'one kind of quotes only'
+    const problem = canBeQuoted(answer)
+      ? check?.(answer, answers)
+      : 'a single line, with no \', or with none of " $ ` \\'
     if (!problem) return answer
     const sentence = `${described(question, answer)}: wants ${problem}`
     // An invalid environment variable would be invalid again.
@@ -99,7 +101,7 @@ async function ask(
   prompt?: Prompt,
 ): Promise<string | undefined> {
   const answer = secretFrom
-    ? await prompt?.askSecret(`${text}, not shown${initial && ' [as it is]'}: `)
+    ? await prompt?.askSecret(`${text}, not shown${initial && ' [unchanged]'}: `)
     : await prompt?.ask(`${text}${initial && ` [${initial}]`}: `)
   return answer?.trim()
 }

@@ -21,7 +21,7 @@ try {
   console.log(
     changed.length === 0
       ? 'Nothing to change.'
-      : '\nNothing else was changed. To undo it, remove these files, along with lines of your own in them.',
+      : '\nNothing else was changed. To undo it, remove these files. Lines that you wrote into them would be lost.',
   )
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -146,7 +146,6 @@ async function causeAllEvents(deployment: Deployment, redis: Redis): Promise<str
     return deployment.logs().some(({ event }) => event === 'bot.misconfigured')
   }
   await expect.poll(misconfigured, { timeout: 10_000 }).toBe(true)
-  await standIns.failMailbox({ kind: 'refuse-recipient' })
   await standIns.clearFaults()
   await standIns.failMailbox({ kind: 'refuse-recipient' })
   await ask(third, newPerson().email)

@@ -181,7 +181,7 @@ describe('secrets are never in the process list', () => {
       SMTP_URL: `smtp://'"the-secret`,
     })
     expect(status).toBe(1)
-    expect(stderr).toBe('SMTP_URL: wants one kind of quotes only\n')
+    expect(stderr).toBe('SMTP_URL: wants a single line, with no \', or with none of " $ ` \\\n')
     expect(stdout).not.toContain('the-secret')
   })
 
@@ -214,7 +214,7 @@ describe('secrets are never in the process list', () => {
       if (text.endsWith(': ')) child.stdin.write('\n')
     })
     expect(await once(child, 'close')).toEqual([0, null])
-    expect(shown).toContain('not shown [as it is]: ')
+    expect(shown).toContain('not shown [unchanged]: ')
     expect(shown).not.toContain('the-secret')
     expect(parseEnv(read('.env.local')).SMTP_URL).toContain('the-secret')
   })
