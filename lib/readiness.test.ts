@@ -5,7 +5,8 @@ import { applySettings } from './testing/settings.ts'
 const server = await startServer(reply(200, ''))
 applySettings({ MAGICLINKSDEV_URL: server.url })
 const { readiness } = await import('./readiness.ts')
-const { openStore, store, StoreUnavailable } = await import('./store/index.ts')
+const { openStore, store } = await import('./store/index.ts')
+const { StoreUnavailable } = await import('./store/unavailable.ts')
 await openStore()
 
 const ok = { store: 'ok', magiclinksdev: 'ok' }

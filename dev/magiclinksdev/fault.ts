@@ -43,7 +43,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
 ])
 
 export type JwtFault = z.infer<typeof jwtFault>
-export type AnyFault = z.infer<typeof faultSchema>
+type AnyFault = z.infer<typeof faultSchema>
 /** A fault that affects single calls. The only other kind refuses all connections. */
 export type Fault = Exclude<AnyFault, { kind: 'refuse' }>
 

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 5_000
 const NEVER_ASKED = 'Support will never ask for anything in this email.'
 const NEVER_FORWARD = 'Never forward this email or share its contents with anyone.'
 
-export type Mail = { email: Email; otp: string; lifespanSeconds: number }
+type Mail = { email: Email; otp: string; lifespanSeconds: number }
 export type Mailer = { send(mail: Mail): Promise<void>; close(): void }
 
 /** E-mails codes by SMTP. Without an SMTP URL it sends nothing, like the real server's `nop` image. */

@@ -186,7 +186,7 @@ function wrongOrigin(origin: string): string | undefined {
   return url.protocol === 'http:' && !isLoopback(origin) ? 'https, except on this machine' : undefined
 }
 
-export function isLoopback(origin: string): boolean {
+function isLoopback(origin: string): boolean {
   return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(origin).hostname)
 }
 

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { listen } from '../../dev/http/listen.ts'
 
 /** What the application has sent to Redis. */
-export interface Traffic {
+interface Traffic {
   /** How often the application waited for Redis. Commands sent together count once. */
   roundTrips: number
   /** The names of the commands, in order. */

@@ -2,14 +2,14 @@
 export type Fields = [name: string, value: string][]
 
 /** A form in a page. */
-export interface FormInPage {
+interface FormInPage {
   button: string
   fields: Fields
 }
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'", '#39': "'" }
 
-export function decodeHtml(text: string): string {
+function decodeHtml(text: string): string {
   return text.replace(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole)
 }
 

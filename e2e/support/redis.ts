@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Redis as Client } from 'ioredis'
 import { type Child, startChild } from './child.ts'
 import { freePort } from './free-port.ts'
@@ -22,27 +20,8 @@ export interface Redis {
 }
 
 export async function startRedis(): Promise<Redis> {
-  return startWith([])
-}
-
-/** Starts a Redis Cluster of one node. It rejects commands whose keys are in different slots. */
-export async function startRedisCluster(): Promise<Redis> {
-  const folder = mkdtempSync(join(tmpdir(), 'cluster-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const redis = await startWith([
-    ...['--cluster-enabled', 'yes', '--dir', folder],
-    // The default is the port plus 10,000, which can be above 65,535.
-    ...['--cluster-port', String(await freePort())],
-  ])
-  await redis.client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
-  const isUp = async () => String(await redis.client.call('CLUSTER', 'INFO')).includes('cluster_state:ok')
-  await until('the cluster', async () => (await isUp()) || undefined)
-  return redis
-}
-
-async function startWith(options: string[]): Promise<Redis> {
   const port = await freePort()
-  let server = await serve(port, options)
+  let server = await serve(port)
   const client = new Client({ port, host: '127.0.0.1', lazyConnect: true })
   client.on('error', () => undefined)
   return {
@@ -53,7 +32,7 @@ async function startWith(options: string[]): Promise<Redis> {
     thaw: () => server.signal('SIGCONT'),
     async restartEmpty() {
       await server.kill()
-      server = await serve(port, options)
+      server = await serve(port)
     },
     async stop() {
       client.disconnect()
@@ -62,7 +41,7 @@ async function startWith(options: string[]): Promise<Redis> {
   }
 }
 
-async function serve(port: number, more: string[]): Promise<Child> {
+async function serve(port: number): Promise<Child> {
   const options = [
     '--port',
     String(port),
@@ -74,7 +53,6 @@ async function serve(port: number, more: string[]): Promise<Child> {
     'no',
     '--dir',
     tmpdir(),
-    ...more,
   ]
   const server = startChild('redis-server', options, { PATH: process.env.PATH ?? '' })
   const ready = until('redis-server', async () =>

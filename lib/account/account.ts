@@ -20,7 +20,7 @@ export interface Period {
   until: number
 }
 
-export interface Epoch extends Period {
+interface Epoch extends Period {
   id: string
 }
 
@@ -46,7 +46,7 @@ export type Guess =
   | { status: 'unknown'; consumed: readonly QuotaUseId[] }
   | Checking
 
-export interface Checking extends Period {
+interface Checking extends Period {
   status: 'checking'
   /** ID of the request that asks the API. */
   request: string
@@ -63,7 +63,7 @@ export interface Redeemed extends Period {
 }
 
 /** How much of a quota has been used in one window. */
-export interface QuotaUse extends Period {
+interface QuotaUse extends Period {
   used: number
 }
 

@@ -11,7 +11,7 @@ export const noticeSeconds = 60
 export const noticeHeader = 'x-notice'
 
 /** A fixed set, so no cookie can make a page say anything else. */
-export const noticeNames = ['ended', 'reloaded', 'resent', 'session-ended'] as const
+const noticeNames = ['ended', 'reloaded', 'resent', 'session-ended'] as const
 
 export type NoticeName = (typeof noticeNames)[number]
 

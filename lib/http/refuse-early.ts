@@ -39,7 +39,7 @@ const staticFile = /^\/(?:_next\/static\/|[^/]+\.(?:svg|png|ico|txt)$)/
 type RequestLine = Pick<IncomingMessage, 'method' | 'url'>
 
 /** The status to refuse a request with, or null if Next.js may handle it. */
-export function earlyRefusal({ method = '', url = '' }: RequestLine): number | null {
+function earlyRefusal({ method = '', url = '' }: RequestLine): number | null {
   const path = pathOf(url)
   // Next.js redirects a path with two slashes or a backslash without any security header.
   if (!path.startsWith('/') || /\/\/|\\/.test(path)) return 400

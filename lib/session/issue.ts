@@ -24,7 +24,7 @@ export interface IssuedCookie {
 }
 
 /** How to request and verify a JWT. Only `jwt/create` is ever retried, because it changes nothing on the server. */
-export interface IssuePolicy {
+interface IssuePolicy {
   tries: number
   tryMs: number
   verify: (jwt: string) => Promise<Verified>

@@ -27,7 +27,7 @@ export async function requireSessionToEnd(here: string): Promise<Session> {
 }
 
 /** Ends the session once more. If it is no longer listed, that changes nothing in the account. */
-export async function confirmEnded(session: Session): Promise<void> {
+async function confirmEnded(session: Session): Promise<void> {
   await accountOf(session).endSession(session.sid)
 }
 

@@ -6,10 +6,6 @@ import type { Store } from './store.ts'
 import { timed } from './timed.ts'
 import { UnusableStore } from './unavailable.ts'
 
-export { type Codec, type Rule, StoredDocument } from './document.ts'
-export type * from './store.ts'
-export { isStoreUnavailable, StoreUnavailable } from './unavailable.ts'
-
 /**
  * Opens the store that the settings name. It loads only the client of that store, because the Redis client takes 25 MB.
  *

@@ -15,7 +15,7 @@ import type {
 } from './store.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
-export type Kind = DocumentKind | CounterKind
+type Kind = DocumentKind | CounterKind
 
 export interface SqliteOptions {
   now?: () => number

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 
 /** How many inputs each property is tested with. Set FUZZ_RUNS for more. */
-export const runs = Number(process.env.FUZZ_RUNS || 2000)
+const runs = Number(process.env.FUZZ_RUNS || 2000)
 /** It is printed with each property, so that a failure can be repeated with FUZZ_SEED. */
 const seed = Number(process.env.FUZZ_SEED || Math.floor(Math.random() * 2 ** 31))
 const timeoutMs = 300_000

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 
-export interface Received {
+interface Received {
   method: string
   path: string
   headers: IncomingMessage['headers']

@@ -14,7 +14,7 @@ export interface TestGroup {
 }
 
 /** Starts one process of a group. The others reach it at its URL. */
-export type StartNode = (options: string[]) => Promise<TestRedis>
+type StartNode = (options: string[]) => Promise<TestRedis>
 
 /** The name under which the Sentinels watch the primary. */
 export const sentinelName = 'test'
@@ -153,7 +153,7 @@ async function meet(node: TestRedis, other: TestRedis): Promise<void> {
   await node.command('CLUSTER', 'MEET', '127.0.0.1', new URL(other.url).port, String(bus).split(',')[1] ?? '')
 }
 
-export async function nodeId(node: TestRedis): Promise<string> {
+async function nodeId(node: TestRedis): Promise<string> {
   return String(await node.command('CLUSTER', 'MYID'))
 }
 
@@ -188,7 +188,7 @@ export async function isPrimary(node: TestRedis): Promise<boolean> {
   return String(await node.command('INFO', 'replication')).includes('role:master')
 }
 
-export async function hasReplicas(primary: TestRedis, count: number): Promise<void> {
+async function hasReplicas(primary: TestRedis, count: number): Promise<void> {
   await until('the replicas', async () => {
     const info = String(await primary.command('INFO', 'replication'))
     return [...info.matchAll(/state=online/g)].length === count

@@ -15,13 +15,13 @@ export function inMemory(): SharedStore {
 }
 
 /** How a schedule ended: the promise that it broke, and what happened until then. */
-export interface Ending {
+interface Ending {
   broken: string | undefined
   story: string[]
 }
 
 /** Runs one schedule and checks every promise after each step. Then it ends all faults and has the users sign in. */
-export async function play(schedule: Schedule, sharedStore: SharedStore): Promise<Ending> {
+async function play(schedule: Schedule, sharedStore: SharedStore): Promise<Ending> {
   const world = new World(schedule.settings, sharedStore)
   await begin(world, schedule.beginning)
   for (const step of schedule.steps) {

@@ -26,7 +26,7 @@ export const addresses = {
 }
 
 /** The cookies of a browser. */
-export interface Jar {
+interface Jar {
   pending: PendingSignIn | null
   knownBrowser: KnownBrowser | null
   /** The value of the session cookie. */

@@ -23,7 +23,7 @@ const usage = z.object({
   stallMs: z.number().default(0),
   sqliteMs: z.number().default(0),
 })
-export type Usage = z.infer<typeof usage>
+type Usage = z.infer<typeof usage>
 
 /** A `next start` in a process of its own. */
 export interface Server {
