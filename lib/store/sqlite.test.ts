@@ -120,7 +120,7 @@ describe('capacity', () => {
     expect((await store.consume(counter('b'))).ok).toBe(true)
   })
 
-  test('the SQLite store knows the sizes of its tables after any writes', async () => {
+  test('the entry counts of the SQLite store stay exact through inserts, removals, refunds and expiry', async () => {
     const file = newFile()
     let aheadMs = 0
     const store = opened(file, { now: () => Date.now() + aheadMs })
@@ -191,8 +191,8 @@ describe('persistence', () => {
   })
 })
 
-describe('an unusable SQLite file stops the start with one sentence', () => {
-  function refusalOf(file: string): string {
+describe('an unusable SQLite file prevents startup, and the error says why in one sentence', () => {
+  function problemAtStart(file: string): string {
     try {
       opened(file)
     } catch (error) {
@@ -202,13 +202,13 @@ describe('an unusable SQLite file stops the start with one sentence', () => {
     return 'it was opened'
   }
 
-  function make(sql: string): string {
+  function createFile(sql: string): string {
     const file = newFile()
     inspect(file, (db) => db.exec(sql))
     return file
   }
 
-  async function used(): Promise<string> {
+  async function createStoreFile(): Promise<string> {
     const file = newFile()
     const store = openSqlite(file)
     for (let i = 0; i < 500; i += 1) await write(store, `account-${i}`)
@@ -216,57 +216,59 @@ describe('an unusable SQLite file stops the start with one sentence', () => {
     return file
   }
 
-  test('a SQLite file of a newer version stops the start', async () => {
-    const file = await used()
+  test('a SQLite file written by a newer version prevents startup', async () => {
+    const file = await createStoreFile()
     inspect(file, (db) => db.exec('PRAGMA user_version = 2'))
     const before = statSync(file).mtimeMs
-    expect(refusalOf(file)).toBe(
+    expect(problemAtStart(file)).toBe(
       'STORE_FILE was written by a newer version of this application (schema 2; this one knows 1): run that version, or name another file',
     )
     expect(statSync(file).mtimeMs).toBe(before)
   })
 
-  test('the SQLite file of another application stops the start', () => {
+  test('the SQLite file of another application prevents startup', () => {
     const sentence = 'STORE_FILE is the database of another application: name another file'
-    expect(refusalOf(make('CREATE TABLE users (id INTEGER)'))).toBe(sentence)
-    expect(refusalOf(make('PRAGMA application_id = 7; CREATE TABLE users (id INTEGER)'))).toBe(sentence)
-    expect(refusalOf(make('PRAGMA application_id = 7'))).toBe(sentence)
+    expect(problemAtStart(createFile('CREATE TABLE users (id INTEGER)'))).toBe(sentence)
+    expect(problemAtStart(createFile('PRAGMA application_id = 7; CREATE TABLE users (id INTEGER)'))).toBe(
+      sentence,
+    )
+    expect(problemAtStart(createFile('PRAGMA application_id = 7'))).toBe(sentence)
   })
 
   test('the SQLite file of another application is not changed', () => {
-    const file = make('CREATE TABLE users (id INTEGER)')
-    refusalOf(file)
+    const file = createFile('CREATE TABLE users (id INTEGER)')
+    problemAtStart(file)
     inspect(file, (db) => expect(db.prepare('PRAGMA journal_mode').get()?.journal_mode).toBe('delete'))
   })
 
-  test('a file that is not a SQLite database stops the start', () => {
+  test('a file that is not a SQLite database prevents startup', () => {
     const file = newFile()
     writeFileSync(file, 'SESSION_SECRETS=1:secret\n'.repeat(100))
-    expect(refusalOf(file)).toBe('STORE_FILE is not a SQLite database: name another file')
+    expect(problemAtStart(file)).toBe('STORE_FILE is not a SQLite database: name another file')
   })
 
-  test('a damaged SQLite file stops the start', async () => {
-    const file = await used()
+  test('a damaged SQLite file prevents startup', async () => {
+    const file = await createStoreFile()
     const bytes = readFileSync(file)
     writeFileSync(file, bytes.fill(randomBytes(4096), 2 * 4096, bytes.length - 4096))
-    expect(refusalOf(file)).toMatch(/^STORE_FILE is damaged: /)
+    expect(problemAtStart(file)).toMatch(/^STORE_FILE is damaged: /)
   })
 
-  test('a truncated SQLite file stops the start', async () => {
-    const file = await used()
+  test('a truncated SQLite file prevents startup', async () => {
+    const file = await createStoreFile()
     truncateSync(file, 40_960)
-    expect(refusalOf(file)).toMatch(/^STORE_FILE is damaged: /)
+    expect(problemAtStart(file)).toMatch(/^STORE_FILE is damaged: /)
   })
 
-  test('a STORE_FILE in a folder that does not exist, or that is a folder, stops the start', () => {
-    expect(refusalOf(join(folder, 'absent', 'store.sqlite'))).toBe(
+  test('a STORE_FILE prevents startup if its folder does not exist, or if it is a folder itself', () => {
+    expect(problemAtStart(join(folder, 'absent', 'store.sqlite'))).toBe(
       'STORE_FILE is in a folder that does not exist: create the folder, or mount the volume (ENOENT)',
     )
-    expect(refusalOf(folder)).toBe('STORE_FILE is a folder: name a file in it (EISDIR)')
+    expect(problemAtStart(folder)).toBe('STORE_FILE is a folder: name a file in it (EISDIR)')
   })
 
   test('an empty file becomes a new store, and an older SQLite file is migrated', async () => {
-    for (const file of [newFile(), make('PRAGMA application_id = 1936287598')]) {
+    for (const file of [newFile(), createFile('PRAGMA application_id = 1936287598')]) {
       if (!statSync(file, { throwIfNoEntry: false })) writeFileSync(file, '')
       expect((await write(opened(file), 'jane')).ok).toBe(true)
       expect(inspect(file, (db) => db.prepare('PRAGMA user_version').get()?.user_version)).toBe(1)
@@ -298,7 +300,7 @@ describe('a fault of the SQLite file while the application runs', () => {
     expect((await store.consume(counter('client'))).ok).toBe(true)
   })
 
-  test('a SQLite file that is moved away is unavailable, although it is still open, and available when it is back', async () => {
+  test('while its file is moved away, the SQLite store is unavailable, although it still has the file open', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -312,7 +314,7 @@ describe('a fault of the SQLite file while the application runs', () => {
     expect((await store.read(account('jane')))?.value).toBe('of jane')
   })
 
-  test('a removed SQLite file is unavailable until another process makes a new one, so no limit is lost unnoticed', async () => {
+  test('after its file is removed, the SQLite store is unavailable until a newly started process creates the file', async () => {
     const file = newFile()
     const store = opened(file)
     await write(store, 'jane')
@@ -337,7 +339,7 @@ describe('a fault of the SQLite file while the application runs', () => {
     expect((await other.read(account('joe')))?.value).toBe('of joe')
   })
 
-  test('a SQLite file replaced by one of a newer version or another application is unavailable until the right one is back', async () => {
+  test('the SQLite store is unavailable while a file of a newer version or of another application replaces its own', async () => {
     const file = newFile()
     const first = openSqlite(file)
     await write(first, 'jane')
@@ -359,16 +361,16 @@ describe('a fault of the SQLite file while the application runs', () => {
     }
   })
 
-  /** Gives up the rights of root, so that file permissions apply. */
-  const asNobody = 'if (process.getuid?.() === 0) { process.setgid(65534); process.setuid(65534) }\n'
+  /** Root ignores file permissions, so the process continues as another user. */
+  const dropRoot = 'if (process.getuid?.() === 0) { process.setgid(65534); process.setuid(65534) }\n'
 
-  test('a SQLite file that is read-only at startup stops the start', async () => {
+  test('a SQLite file that is read-only at startup prevents startup', async () => {
     const file = newFile()
     writeFileSync(file, '')
     chmodSync(file, 0o444)
     const process = await startStoreProcess(
       ':memory:',
-      `${asNobody}
+      `${dropRoot}
       try { openSqlite(${JSON.stringify(file)}) } catch (error) { console.log(error.name, error.message) }`,
     )
     process.begin()
@@ -378,17 +380,17 @@ describe('a fault of the SQLite file while the application runs', () => {
     ])
   })
 
-  test('a SQLite file or folder that becomes read-only is unavailable, and available again afterwards', async () => {
+  test('while its file or folder is read-only, the SQLite store is unavailable, and it recovers afterwards', async () => {
     const place = join(folder, randomUUID())
     const file = join(place, 'store.sqlite')
     const process = await startStoreProcess(
       ':memory:',
-      `${asNobody}
+      `${dropRoot}
       const { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } = await import('node:fs')
       const file = ${JSON.stringify(file)}
       mkdirSync(${JSON.stringify(place)})
-      const nobodys = openSqlite(file)
-      const healthy = () => nobodys.health().then(() => 'healthy', (error) => error.name)
+      const unprivileged = openSqlite(file)
+      const healthy = () => unprivileged.health().then(() => 'healthy', (error) => error.name)
       console.log(await healthy())
       copyFileSync(file, file + '.copy')
       chmodSync(file + '.copy', 0o444)
