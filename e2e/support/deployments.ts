@@ -1,8 +1,8 @@
 import { type Deployment, type Settings, startDeployment } from './deployment.ts'
 import { running } from './running.ts'
 
-/** Each deployment is a process of some 120 MB, or twice that with a browser. */
-const KEPT = 3
+/** A deployment takes about 120 MB of memory, and a browser that uses it as much again. */
+const MAX_KEPT = 3
 
 export type Deployments = ReturnType<typeof keepDeployments>
 
@@ -20,7 +20,7 @@ export function keepDeployments() {
       kept.delete(key)
       kept.set(key, deployment)
       const [oldest] = kept.keys()
-      if (kept.size > KEPT && oldest !== undefined) {
+      if (kept.size > MAX_KEPT && oldest !== undefined) {
         await kept.get(oldest)?.stop()
         kept.delete(oldest)
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
-/** Everything that Next.js reads, except the packages, which it finds in the parent folder. */
+/** Everything that Next.js reads, except the packages, which it finds in this project's `node_modules`. */
 const SOURCES = [
   'app',
   'components',

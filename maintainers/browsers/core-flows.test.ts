@@ -17,7 +17,7 @@ function list(): string[] {
   return stdout.split('\n')
 }
 
-describe('contents', { timeout: 60_000 }, () => {
+describe('the core flows', { timeout: 60_000 }, () => {
   let found: string[]
   beforeAll(() => {
     found = list()
@@ -34,13 +34,13 @@ describe('contents', { timeout: 60_000 }, () => {
     ['webkit', /in WebKit, a user signs in after a wrong code/],
     ['webkit', /in WebKit without JavaScript, a user signs in after a wrong code/],
     ['webkit', /axe finds nothing in WebKit/],
-  ])('the core flows include in %s: %s', (project, title) => {
+  ])('the core flows of %s include %s', (project, title) => {
     const titles = found.filter((line) => line.includes(`[${project}]`))
     expect(titles).toContainEqual(expect.stringMatching(title))
   })
 })
 
-test('a browser that is missing and cannot be installed is named in one line, and adds nothing to the counts', {
+test('for a browser that is missing and cannot be installed, one line says that it is not tested, and no test counts as passed or failed', {
   timeout: 60_000,
 }, () => {
   const { status, stdout } = spawnSync(process.execPath, [...nodeFlags, 'maintainers/browsers/index.ts'], {

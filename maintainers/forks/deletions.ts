@@ -5,7 +5,7 @@ import type { Fork } from './fork.ts'
 
 const page = fileURLToPath(new URL('../../docs/deleting.md', import.meta.url))
 
-/** Each section of `docs/deleting.md` as a change, which runs its commands and makes its edits exactly. */
+/** Makes one change of each section of `docs/deleting.md`. The change runs the section's commands and applies its diffs. */
 export function deletions(): Change[] {
   const [, ...sections] = readFileSync(page, 'utf8').split(/^## /m)
   return sections.map((section) => {
@@ -23,9 +23,10 @@ export function deletions(): Change[] {
 
 function runCommands(fork: Fork, text: string): void {
   for (const line of text.trim().split('\n')) {
-    const [, installing = '', packages = ''] = /^npm (uninstall|install --save-dev) (.+)$/.exec(line) ?? []
+    const [, command = '', packages = ''] = /^npm (uninstall|install --save-dev) (.+)$/.exec(line) ?? []
     if (/^(rm|npm pkg delete) /.test(line)) fork.mustRun('bash', ['-c', line])
-    else if (installing) for (const name of packages.split(' ')) drop(fork, name, installing === 'uninstall')
+    else if (command)
+      for (const name of packages.split(' ')) removePackage(fork, name, command !== 'uninstall')
     else throw new Error(`docs/deleting.md has a command that this script does not know: ${line}`)
   }
 }
@@ -34,15 +35,19 @@ function runCommands(fork: Fork, text: string): void {
 const isProduct = (file: string) =>
   /^(app|components|lib|[^/]+$)/.test(file) && !/\.test\.tsx?$|^lib\/testing\//.test(file)
 
-/** Removes a package without npm, which would ask its registry. `node_modules` keeps the package, so this checks imports too. */
-function drop(fork: Fork, name: string, everywhere: boolean): void {
+/**
+ * Removes a package from `package.json`, or moves it to the packages for development. It does not run npm, which would ask
+ * the registry. The package stays in `node_modules`, where a remaining import would find it, so this looks for such imports.
+ */
+function removePackage(fork: Fork, name: string, keepForDevelopment: boolean): void {
   const [entry = ''] = new RegExp(`^ +"${name}": "[^"]+",?\\n`, 'm').exec(fork.read('package.json')) ?? []
   fork.edit('package.json', entry, '')
-  if (!everywhere) fork.edit('package.json', '"devDependencies": {\n', `"devDependencies": {\n${entry}`)
+  if (keepForDevelopment)
+    fork.edit('package.json', '"devDependencies": {\n', `"devDependencies": {\n${entry}`)
   const imported = new RegExp(`(from |import |import\\()'${name}['/]`)
   const using = fork
     .files()
-    .filter((file) => /\.(tsx?|mjs)$/.test(file) && (everywhere || isProduct(file)))
+    .filter((file) => /\.(tsx?|mjs)$/.test(file) && (!keepForDevelopment || isProduct(file)))
     .filter((file) => imported.test(fork.read(file)))
   if (using.length > 0) throw new Error(`${name} is used by ${using.join(', ')}`)
 }
@@ -55,19 +60,19 @@ function applyDiff(fork: Fork, text: string): void {
   }
 }
 
-/** `-` removes a line, `+` adds one, `-…` removes all lines to the next empty one, and other lines are context. */
+/** `-` removes a line, `+` adds one, `-…` removes all lines up to and including the next empty one, and other lines are context. */
 function applyAt(fork: Fork, file: string, place: string[]): void {
   const text = fork.read(file).split('\n')
-  const starts = text.flatMap((_, i) => (changed(text, i, place) ? [i] : []))
+  const starts = text.flatMap((_, i) => (replacementAt(text, i, place) ? [i] : []))
   const [start = 0] = starts
-  const found = changed(text, start, place)
+  const found = replacementAt(text, start, place)
   if (starts.length !== 1 || !found)
     throw new Error(`${file} contains this ${starts.length} times:\n${place.join('\n')}`)
   fork.write(file, [...text.slice(0, start), ...found.lines, ...text.slice(found.end)].join('\n'))
 }
 
-/** The lines after the change, and where they end. Undefined if the lines at `start` do not match. */
-function changed(text: string[], start: number, place: string[]) {
+/** The lines that replace those from `start` to `end`. Undefined if the lines at `start` do not match. */
+function replacementAt(text: string[], start: number, place: string[]) {
   const lines: string[] = []
   let end = start
   for (const line of place) {

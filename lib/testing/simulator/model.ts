@@ -109,7 +109,7 @@ export class Model {
   /** The application asks the server to send a code. */
   sending(request: Request, email: string, reference: string, id: string): Otp {
     this.#moment += 1
-    const otp = this.server.requested(id, email, reference, request.known)
+    const otp = this.server.recordRequest(id, email, reference, request.known)
     this.#details.set(otp, { losses: this.#losses, moment: this.#moment })
     return otp
   }

@@ -1,14 +1,14 @@
-/** A code that the magiclinksdev server made. */
+/** A code that the application requested. */
 export interface Otp {
   id: string
   email: string
-  /** The attempt that it was requested for. */
+  /** The reference of the attempt that it was requested for. */
   reference: string
   /** Whether it was requested in a browser that had signed in to the account before. */
   known: boolean
   code: string
-  /** When the application requested it, and the number of that call. */
   requestedAt: number
+  /** The position of the request among all requests. */
   number: number
   /** When the server made it. Undefined if the call did not reach the server. */
   madeAt: number | undefined
@@ -28,7 +28,7 @@ export class Server {
     this.#lifetimeMs = lifetimeMs
   }
 
-  requested(id: string, email: string, reference: string, known: boolean): Otp {
+  recordRequest(id: string, email: string, reference: string, known: boolean): Otp {
     const number = this.otps.size + 1
     const code = String(number * 11_111_111).slice(-8)
     const otp = {

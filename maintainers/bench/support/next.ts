@@ -10,7 +10,7 @@ import { type Child, startChild } from '../../../e2e/support/child.ts'
 export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
 const PRELOAD = new URL('preload.mjs', import.meta.url).href
 
-/** Keeps idle connections open while another arm is measured. */
+/** Keeps idle connections open while the benchmark measures another server. */
 const KEEP_ALIVE = ['--keepAliveTimeout', '600000']
 
 export type Settings = Record<string, string>
@@ -49,7 +49,7 @@ function nextOf(folder: string): string {
   return createRequire(join(folder, 'package.json')).resolve('next/dist/bin/next')
 }
 
-/** Starts it, and waits until this path answers 200. */
+/** Runs `next start` in a folder, and waits until a request for this path succeeds. */
 export async function startNext(
   folder: string,
   port: number,
@@ -70,8 +70,8 @@ export async function startNext(
     ...KEEP_ALIVE,
   ]
   const shell = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' }
-  const quiet = { __NEXT_PROCESSED_ENV: 'true', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' }
-  const child = startChild(process.execPath, args, { ...shell, ...quiet, ...settings }, folder)
+  const defaults = { __NEXT_PROCESSED_ENV: 'true', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' }
+  const child = startChild(process.execPath, args, { ...shell, ...defaults, ...settings }, folder)
   const url = `http://127.0.0.1:${port}`
   const ended = child.exited.then(() => Promise.reject(new Error(child.lines.join('\n'))))
   await Promise.race([untilAnswered(url + path), ended])
