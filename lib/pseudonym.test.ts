@@ -16,7 +16,7 @@ test('an email address has the same pseudonym after a restart', async () => {
   expect(before).toMatch(/^[\w-]{22}$/)
 })
 
-test('the pseudonyms of an email address for different uses differ', async () => {
+test('an email address has a different pseudonym for each use', async () => {
   const { pseudonym } = await startedWith()
   const labels = ['uid', 'account', 'log', 'client'] as const
   expect(new Set(labels.map((label) => pseudonym(label, 'jane@example.com'))).size).toBe(4)

@@ -3,9 +3,12 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { env } from './env/index.ts'
 
 /**
- * What a pseudonym is for. It replaces an email address or client IP that must not appear itself. Each use has its own
- * label, so that a pseudonym from a log cannot be matched with a store key or with the `uid` in a JWT.
- * - `uid`: the identity in the JWT. - `account`: store keys. - `log`: the user, in log lines. - `client`: a client IP.
+ * The use of a pseudonym, which stands for an email address or a client IP. Pseudonyms for different uses differ, so
+ * that one from a log cannot be matched with a store key or with the `uid` in a JWT.
+ * - `uid`: an email address, in the JWT
+ * - `account`: an email address, in store keys
+ * - `log`: an email address, in log lines
+ * - `client`: a client IP, in store keys
  */
 type Label = 'uid' | 'account' | 'log' | 'client'
 

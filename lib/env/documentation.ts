@@ -28,7 +28,7 @@ export function configurationPage(): string {
     'not. In `SMTP_URL` and `REDIS_URL`, percent-encode special characters of the user name and the password: write',
     '`p%40ss%2Fword` for `p@ss/word`.',
     '',
-    'The application can read a secret from a file, such as Docker and Kubernetes mount. `NAME_FILE` is its path:',
+    'The application can read a secret from a file that Docker or Kubernetes mounts. `NAME_FILE` is the path of the file:',
     '`IDENTITY_SECRET_FILE=/run/secrets/identity-secret`. Set `NAME` or `NAME_FILE`, not both. The application reads the',
     'file once, when it starts. It does not start if the file cannot be read, is empty, or has more than 64 KiB.',
     '',
@@ -78,7 +78,7 @@ function code(initial: unknown): string {
 function boundParagraph(): string {
   const { perAccount, worstCase } = guessingBound(schema.pick(codeAndLimits).parse({}))
   const of10000 = (chance: number) => (chance * 10_000).toLocaleString('en', { maximumSignificantDigits: 3 })
-  return `With the defaults, an attacker who guesses all year gets into a given account with a chance of ${of10000(perAccount)} in 10,000. In [the worst case](security.md#the-guessing-bound) the chance is ${of10000(worstCase)} in 10,000. The application does not start if it exceeds 1 in 1,000.`
+  return `With the defaults, an attacker who guesses all year gets into a given account with a chance of ${of10000(perAccount)} in 10,000. In [the worst case](security.md#the-guessing-bound) the chance is ${of10000(worstCase)} in 10,000. The application does not start if the chance in the worst case exceeds 1 in 1,000.`
 }
 
 const codeAndLimits = {

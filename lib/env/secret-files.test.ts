@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -30,16 +30,16 @@ const good: Record<string, string> = {
 }
 const secretNames = schema.keyof().options.filter((name) => metaOf(name).secret)
 
-const others = goodSettings()
+const valid = goodSettings()
 
-/** The settings without this one, plus the given ones. For a Redis setting, the store is Redis instead of a file. */
+/** Parses valid settings in which `changes` replace this secret. For a secret of Redis, the store is Redis. */
 function parse(name: string, changes: Settings) {
   const redis = { STORE_FILE: '', REDIS_URL: 'redis://redis.example.com' }
   const stores: Record<string, Settings> = {
     REDIS_URL: { STORE_FILE: '' },
     REDIS_SENTINEL_PASSWORD: { ...redis, REDIS_TOPOLOGY: 'sentinel:main' },
   }
-  return parseEnv({ ...others, [name]: undefined, ...stores[name], ...changes, NODE_ENV: 'production' })
+  return parseEnv({ ...valid, [name]: undefined, ...stores[name], ...changes, NODE_ENV: 'production' })
 }
 const problemsOf = (name: string, changes: Settings) => {
   const parsed = parse(name, changes)
@@ -72,10 +72,13 @@ describe.each(secretNames)('%s_FILE', (name) => {
     ['a device', () => '/dev/zero', 'wants the path of a file'],
     ['an empty file', () => fileWith(' \n'), 'the file is empty'],
     ['a file of over 64 KiB', () => fileWith('x'.repeat(64 * 1024 + 1)), 'wants a file of at most 64 KiB'],
-  ])('NAME_FILE with the path of %s stops the start with one sentence', (_, pathOf, sentence) => {
-    const path = pathOf()
-    expect(problemsOf(name, { [`${name}_FILE`]: path })).toEqual([`${name}_FILE is "${path}": ${sentence}`])
-  })
+  ])(
+    'the application does not start if NAME_FILE is the path of %s, and the error says why',
+    (_, pathOf, sentence) => {
+      const path = pathOf()
+      expect(problemsOf(name, { [`${name}_FILE`]: path })).toEqual([`${name}_FILE is "${path}": ${sentence}`])
+    },
+  )
 
   test('an invalid value in a secret file stops the start without showing the value', () => {
     const [problem = '', ...more] = problemsOf(name, { [`${name}_FILE`]: fileWith(`"the-secret ${name}"`) })
@@ -104,9 +107,8 @@ test('a setting that is not secret is not read from a file', () => {
   ])
 })
 
-test('an unreadable secret file is reported together with other problems', () => {
+test('an empty secret file is reported together with other problems', () => {
   const file = fileWith('')
-  truncateSync(file)
   expect(problemsOf('IDENTITY_SECRET', { IDENTITY_SECRET_FILE: file, OTP_LENGTH: 'x' })).toEqual([
     expect.stringMatching(/^IDENTITY_SECRET_FILE is /),
     expect.stringMatching(/^OTP_LENGTH is /),

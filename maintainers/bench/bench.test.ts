@@ -13,8 +13,8 @@ import {
   emptyAction,
   idleProxy,
   noSession,
-  unchecked,
   unguarded,
+  withoutTypeCheck,
 } from './support/changes.ts'
 import { fill } from './support/crowd.ts'
 import { PROJECT } from './support/next.ts'
@@ -45,7 +45,7 @@ test('the application can read the accounts that a benchmark writes to Redis', a
   }
 })
 
-test.each<Change>([unchecked, idleProxy, unguarded, emptyAction, ...noSession])(
+test.each<Change>([withoutTypeCheck, idleProxy, unguarded, emptyAction, ...noSession])(
   'the text that a benchmark replaces is still in $file',
   (change) => {
     expect(changed(PROJECT, change)).not.toBe(readFileSync(join(PROJECT, change.file), 'utf8'))

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const limitMs = 1_200_000
 
-/** A copy of this repository, including uncommitted changes but without maintainers/, for the changes of a fork. */
+/** A copy of this repository, to try the changes of a fork. It has uncommitted changes, but not maintainers/. */
 export class Fork {
   readonly folder = mkdtempSync(join(tmpdir(), 'fork-'))
 
@@ -48,9 +48,9 @@ export class Fork {
   /** Replaces a text that occurs once, or all matches of a pattern. Throws if there is none. */
   edit(file: string, old: string | RegExp, replacement: string): void {
     const text = this.read(file)
-    const parts = typeof old === 'string' ? text.split(old).length - 1 : (text.match(old)?.length ?? 0)
-    if (parts === 0 || (typeof old === 'string' && parts > 1))
-      throw new Error(`${file} contains this ${parts} times: ${old}`)
+    const count = typeof old === 'string' ? text.split(old).length - 1 : (text.match(old)?.length ?? 0)
+    if (count === 0 || (typeof old === 'string' && count > 1))
+      throw new Error(`${file} contains this ${count} times: ${old}`)
     this.write(
       file,
       typeof old === 'string' ? text.replace(old, () => replacement) : text.replace(old, replacement),
@@ -81,7 +81,7 @@ export class Fork {
     if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${output}`)
   }
 
-  /** All files except packages. */
+  /** All files that Git does not ignore. */
   files(): string[] {
     const { output } = this.run('git', ['ls-files', '-z', '--others', '--exclude-standard'])
     return output.split('\0').filter((file) => file !== '')

@@ -155,17 +155,17 @@ async function slotsMove(group: TestGroup): Promise<number> {
 const each = (topology: Fault['topology']): Fault[] => [
   { name: 'killed', topology, persistence: none, happen: killed, isShort: true },
   { name: 'frozen', topology, persistence: none, happen: frozen },
-  { name: 'cut off', topology, persistence: none, happen: cutOff('all') },
+  { name: 'cut off from everything', topology, persistence: none, happen: cutOff('all') },
   {
-    name: 'cut off from Redis, not from us',
+    name: 'cut off from other Redis processes',
     topology,
     persistence: cutFromReplicas,
     happen: cutOff('redis'),
   },
-  { name: 'restarted at once, appendonly', topology, persistence: appendOnly, happen: restarted },
-  { name: 'restarted at once, empty', topology, persistence: none, happen: restartedEmpty },
+  { name: 'restarted immediately, appendonly', topology, persistence: appendOnly, happen: restarted },
+  { name: 'restarted immediately, empty', topology, persistence: none, happen: restartedEmpty },
   {
-    name: 'restarted at once from an old snapshot',
+    name: 'restarted immediately from an old snapshot',
     topology,
     persistence: snapshots,
     happen: restarted,

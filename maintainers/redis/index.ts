@@ -5,7 +5,7 @@ import { type Outcome, underLoad } from './load.ts'
 import { Network } from './network.ts'
 
 /**
- * Measures what users notice when a primary of Redis fails, with real processes. `--short` tries only some faults. A word
+ * Measures what users notice when a primary of Redis fails, with real processes. `--short` runs only some faults. A word
  * such as `sentinel` or `frozen` selects the faults with that word in their name.
  */
 
@@ -24,13 +24,13 @@ const chosen = faults.filter((fault) =>
 )
 let failed = 0
 const columns = [
-  ...['fault', 'Redis itself, s', 'users refused for, s', 'sign-outs not confirmed for, s', 'steps refused'],
-  ...['sign-ins', 'sign-outs confirmed', 'of these back', 'sessions lost', 'guesses beyond 5', ''],
+  ...['fault', 'Redis outage (s)', 'user outage (s)', 'sign-out outage (s)', 'failed steps', 'sign-ins'],
+  ...['confirmed sign-outs', 'undone sign-outs', 'lost sessions', 'guesses over the limit', 'result'],
 ]
 console.log(`| ${columns.join(' | ')} |\n| --- |${' ---: |'.repeat(columns.length - 2)} --- |`)
 for (const fault of chosen) {
-  const { redisMs, outcome } = await tried(fault)
-  const broken = brokenBy(redisMs, outcome)
+  const { redisMs, outcome } = await runFault(fault)
+  const broken = brokenPromises(redisMs, outcome)
   if (broken.length > 0) failed += 1
   const { refused, signIns, signOuts, signOutsBack, sessionsLost, guessesBeyond } = outcome
   const times = [redisMs, outcome.unavailableMs, outcome.unconfirmedMs]
@@ -41,7 +41,7 @@ for (const fault of chosen) {
 }
 process.exit(failed > 0 ? 1 : 0)
 
-async function tried(fault: Fault): Promise<{ redisMs: number; outcome: Outcome }> {
+async function runFault(fault: Fault): Promise<{ redisMs: number; outcome: Outcome }> {
   const network = new Network()
   const group = await startGroup(fault, network)
   const where = {
@@ -61,10 +61,10 @@ async function tried(fault: Fault): Promise<{ redisMs: number; outcome: Outcome 
   }
 }
 
-function brokenBy(redisMs: number, outcome: Outcome): string[] {
+function brokenPromises(redisMs: number, outcome: Outcome): string[] {
   return [
     ...(outcome.unavailableMs > redisMs + allowedMs ? ['UNAVAILABLE FOR TOO LONG'] : []),
     ...(outcome.guessesBeyond > allowedGuesses ? ['TOO MANY GUESSES'] : []),
-    ...(outcome.signOutsBack > 0 ? ['SIGN-OUTS CAME BACK'] : []),
+    ...(outcome.signOutsBack > 0 ? ['SIGN-OUTS UNDONE'] : []),
   ]
 }

@@ -18,7 +18,7 @@ export function changed(folder: string, { file, from, to }: Change): string {
 }
 
 /** Skips the type check, which the original sources have passed. */
-export const unchecked: Change = {
+export const withoutTypeCheck: Change = {
   file: 'next.config.mjs',
   from: 'reactStrictMode: true,',
   to: `typescript: { ignoreBuildErrors: true }, turbopack: { root: ${JSON.stringify(PROJECT)} },`,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Change, changed, unchecked } from './changes.ts'
+import { type Change, changed, withoutTypeCheck } from './changes.ts'
 import { buildNext, PROJECT } from './next.ts'
 
 /** Inside the project, so that the variants find its packages. Git ignores it. */
@@ -22,7 +22,7 @@ export function buildVariant(name: string, { changes = [], without = [], overlay
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const path of [...SOURCES, ...CONFIGURATION]) copy(join(PROJECT, path), join(folder, path))
-  for (const change of [unchecked, ...changes])
+  for (const change of [withoutTypeCheck, ...changes])
     writeFileSync(join(folder, change.file), changed(folder, change))
   for (const path of without) rmSync(join(folder, path), { recursive: true })
   if (overlay) copy(join(PROJECT, 'maintainers/bench/overlays', overlay), folder)
@@ -35,7 +35,7 @@ function copy(from: string, to: string): void {
   cpSync(from, to, { recursive: true })
 }
 
-/** Installs the variant's packages. Next.js and React are the project's, so that both sides use the same ones. */
+/** Installs the overlay's packages, without Next.js and React: all variants use those of the project. */
 function install(folder: string): void {
   const args = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund']
   const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' })
