@@ -36,9 +36,9 @@ export interface Attempt extends Period {
 }
 
 /**
- * - `checking`: a request is asking the API about it, until the end of the period at the latest.
- * - `wrong`: the API rejected it, or had already accepted another code of this attempt.
- * - `unknown`: the API may have evaluated it, but its answer was lost.
+ * - `checking`: a request is asking the API about the code. After the period, no answer can come.
+ * - `wrong`: the API rejected the code, or had already accepted another code of this attempt.
+ * - `unknown`: the API may have evaluated the code, but its answer was lost.
  * - `accepted`: the API said 200.
  */
 export type Guess =
@@ -67,7 +67,7 @@ interface QuotaUse extends Period {
   used: number
 }
 
-/** Names the window that something was consumed in, so that a refund cannot go into a later one. */
+/** Names the window that a use was consumed in, so that its refund cannot go into a later window. */
 export interface QuotaUseId {
   name: string
   until: number

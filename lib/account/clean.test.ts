@@ -21,8 +21,8 @@ const session = (since: number, more: Partial<SessionRecord> = {}): SessionRecor
   system: 'Linux',
   ...more,
 })
-const withAttempt = (changed: Attempt): Account => ({ ...emptyAccount, attempts: { a: changed } })
-const withSession = (changed: SessionRecord): Account => ({ ...emptyAccount, sessions: { s: changed } })
+const withAttempt = (a: Attempt): Account => ({ ...emptyAccount, attempts: { a } })
+const withSession = (s: SessionRecord): Account => ({ ...emptyAccount, sessions: { s } })
 const checking = (since: number) =>
   ({
     ...period(since, 7000),
@@ -33,8 +33,11 @@ const checking = (since: number) =>
   }) as const
 const redeemed = (since: number) => ({ ...period(since, 10 * minute), mac: 'm', sessionId: 's' })
 
-const parts: [string, (since: number) => Account][] = [
-  ['"sign out everywhere"', (since) => ({ ...emptyAccount, epoch: { ...period(since, minute), id: 'e' } })],
+const datedAccounts: [string, (since: number) => Account][] = [
+  [
+    'the epoch of a "sign out everywhere"',
+    (since) => ({ ...emptyAccount, epoch: { ...period(since, minute), id: 'e' } }),
+  ],
   ['an attempt', (since) => withAttempt(attempt(since))],
   [
     'a guess that is being checked',
@@ -49,17 +52,17 @@ const parts: [string, (since: number) => Account][] = [
 ]
 
 describe('after a clock was ahead', () => {
-  test.each(parts)(
+  test.each(datedAccounts)(
     '%s that began in the future is moved to the present, and keeps its length',
     (_, accountFrom) => {
       const cleaned = clean(accountFrom(now + ahead), now)
       const expected = accountFrom(now)
-      // A guess names the window that it was consumed from, and that name does not change.
+      // A guess names the window of its quota, and `clean` leaves that name unchanged.
       expect(withoutConsumed(cleaned)).toEqual(withoutConsumed(expected))
     },
   )
 
-  test.each(parts)(
+  test.each(datedAccounts)(
     '%s that began up to a minute ahead is unchanged, because clocks may differ by that much',
     (_, accountFrom) => {
       const account = accountFrom(now + minute)
@@ -73,16 +76,20 @@ function withoutConsumed(account: Account): unknown {
 }
 
 describe('entries that have ended', () => {
-  const over: [string, Account, number][] = [
+  const ended: [string, Account, number][] = [
     [
-      '"sign out everywhere" at its end',
+      'the epoch of a "sign out everywhere" at its end',
       { ...emptyAccount, epoch: { ...period(now, minute), id: 'e' } },
       minute,
     ],
     ['an attempt when its code expires', withAttempt(attempt(now)), 10 * minute],
-    ['an opened code after its minute', withAttempt(attempt(now, { opened: period(now, minute) })), minute],
     [
-      'a redeemed code at the end of its own time, not when the code would have expired',
+      'an opened code a minute after its session opened',
+      withAttempt(attempt(now, { opened: period(now, minute) })),
+      minute,
+    ],
+    [
+      'a redeemed code when its redeemed period ends, not when the code would have expired',
       withAttempt(attempt(now - 9 * minute, { redeemed: redeemed(now) })),
       10 * minute,
     ],
@@ -104,7 +111,7 @@ describe('entries that have ended', () => {
     ],
   ]
 
-  test.each(over)('the account drops %s', (_, account, ms) => {
+  test.each(ended)('the account drops %s', (_, account, ms) => {
     expect(clean(account, now + ms - 1)).toBe(account)
     expect(clean(account, now + ms)).toEqual(emptyAccount)
   })

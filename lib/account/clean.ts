@@ -10,9 +10,8 @@ import {
 } from './account.ts'
 
 /**
- * Drops the parts of an account that have ended, and moves parts that begin in the future to now. A clock that ran
- * ahead and was corrected leaves such parts, which would otherwise end too late. Returns the very same account if there
- * is nothing to change.
+ * Drops the parts of an account that have ended. A part that was dated by a clock that ran ahead would end too late, so
+ * a part that begins in the future begins now instead. Returns the very same account if there is nothing to change.
  */
 export function clean(account: Account, now: number): Account {
   const epoch = account.epoch && account.epoch.until > now ? clampStart(account.epoch, now) : null
@@ -34,7 +33,7 @@ export function clean(account: Account, now: number): Account {
 
 function cleanAttempt(attempt: Attempt, now: number): Attempt {
   const { redeemed, opened, guesses } = attempt
-  const parts = {
+  const cleaned = {
     ...(redeemed && { redeemed: clampStart(redeemed, now) }),
     ...(opened && { opened: clampStart(opened, now) }),
     guesses: mapLive(
@@ -44,8 +43,8 @@ function cleanAttempt(attempt: Attempt, now: number): Attempt {
       now,
     ),
   }
-  const isSame = parts.redeemed === redeemed && parts.opened === opened && parts.guesses === guesses
-  return clampStart(isSame ? attempt : { ...attempt, ...parts }, now)
+  const isSame = cleaned.redeemed === redeemed && cleaned.opened === opened && cleaned.guesses === guesses
+  return clampStart(isSame ? attempt : { ...attempt, ...cleaned }, now)
 }
 
 function cleanGuess(guess: Guess, now: number): Guess {
@@ -59,7 +58,7 @@ function cleanSession(session: SessionRecord, now: number): SessionRecord {
   return clampStart(isSame ? session : { ...session, idle, ...(renewal && { renewal }) }, now)
 }
 
-/** Moves a period that begins in the future to now. Its length stays the same. */
+/** If a period begins in the future, beyond the clock tolerance, it begins now instead and keeps its length. */
 function clampStart<P extends Period>(period: P, now: number): P {
   if (period.since <= now + clockToleranceMs) return period
   return { ...period, since: now, until: now + period.until - period.since }

@@ -88,7 +88,7 @@ class World {
     this.#apply((account) => endAll(account, 'epoch', this.now))
   }
 
-  used(quota: string): number {
+  usesOf(quota: string): number {
     return this.account.quotas[quota]?.used ?? 0
   }
 
@@ -99,7 +99,7 @@ class World {
   }
 }
 
-const wrongGuesses = (world: World, count: number) => {
+const submitWrongGuesses = (world: World, count: number) => {
   for (let i = 0; i < count; i += 1) world.guess(`wrong ${i}`, 'wrong')
 }
 
@@ -142,7 +142,7 @@ describe('code status', () => {
 
   test('a code is exhausted after five different wrong codes: the right one is refused and never reaches the API', () => {
     const world = new World()
-    wrongGuesses(world, 5)
+    submitWrongGuesses(world, 5)
     expect(world.status()).toBe('exhausted')
     const before = world.account
     expect(world.submit(world.submission('right'))).toEqual({
@@ -154,7 +154,7 @@ describe('code status', () => {
 
   test('a code is exhausted for known browsers too: all browsers share its five guesses', () => {
     const world = new World()
-    wrongGuesses(world, 3)
+    submitWrongGuesses(world, 3)
     for (const browser of ['one', 'two'])
       world.guess(`wrong of ${browser}`, 'wrong', { knownBrowser: browser })
     const exhausted = { next: 'answer', answer: { outcome: 'exhausted' } }
@@ -164,7 +164,7 @@ describe('code status', () => {
 
   test('a code is exhausted until it expires, and then it is expired', () => {
     const world = new World()
-    wrongGuesses(world, 5)
+    submitWrongGuesses(world, 5)
     world.now += lifetime - 1
     expect(world.status()).toBe('exhausted')
     world.now += 1
@@ -180,7 +180,7 @@ describe('code status', () => {
     const elsewhere = { attemptId: 'elsewhere', otpId: 'other' }
     const period = { until: world.now + lifetime, epoch: undefined }
     world.account = saveCode(world.account, elsewhere, period, world.now).account
-    wrongGuesses(world, 5)
+    submitWrongGuesses(world, 5)
     expect(world.status()).toBe('exhausted')
     expect(readCodeStatus(world.account, elsewhere, limits, world.now)).toBe('active')
     world.guess('right', 'accepted', elsewhere)
@@ -213,7 +213,7 @@ describe('code status', () => {
 
   test('a code is active after a resend, whatever happened to the previous code', () => {
     const world = new World()
-    wrongGuesses(world, 4)
+    submitWrongGuesses(world, 4)
     world.guess('right', 'accepted')
     world.save('newer')
     expect(world.status('newer')).toBe('active')
@@ -249,7 +249,7 @@ describe('what counts as a guess', () => {
   test('a guess is noted and consumed before the API is asked', () => {
     const world = new World()
     expect(world.submit(world.submission('a'))).toEqual({ next: 'ask' })
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
     expect(world.account.attempts.attempt?.guesses.a?.status).toBe('checking')
   })
 
@@ -278,22 +278,22 @@ describe('what counts as a guess', () => {
     const world = new World()
     const submitted = Array.from({ length: 200 }, (_, i) => world.submit(world.submission(`code ${i}`)).next)
     expect(submitted.filter((next) => next === 'ask')).toHaveLength(5)
-    expect(world.used('guesses:new')).toBe(5)
+    expect(world.usesOf('guesses:new')).toBe(5)
   })
 
   test('a guess that was certainly not evaluated is refunded and forgotten', () => {
     const world = new World()
     expect(world.guess('a', 'not-evaluated')).toEqual({ outcome: 'not-evaluated' })
-    expect(world.used('guesses:new')).toBe(0)
+    expect(world.usesOf('guesses:new')).toBe(0)
     expect(world.account.attempts.attempt?.guesses).toEqual({})
   })
 
   test('a guess that may have been evaluated is not refunded, and the same code can be submitted again', () => {
     const world = new World()
     expect(world.guess('a', 'unknown')).toEqual({ outcome: 'unknown' })
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
     expect(world.submit(world.submission('a'))).toEqual({ next: 'ask' })
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
   })
 
   test('a guess whose response was lost is never called wrong, because the response may have been the 200', () => {
@@ -301,22 +301,22 @@ describe('what counts as a guess', () => {
     world.guess('a', 'unknown')
     expect(world.guess('a', 'wrong')).toEqual({ outcome: 'probably-used' })
     expect(world.guess('a', 'not-evaluated')).toEqual({ outcome: 'unknown' })
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
   })
 
-  test('a guess that is right survives any number of lost responses, and only its own guess is refunded', () => {
+  test('a right code survives any number of lost responses, and signing in refunds only its own guess', () => {
     const world = new World()
     world.guess('wrong', 'wrong')
     for (let i = 0; i < 30; i += 1) world.guess('right', 'unknown')
-    expect(world.used('guesses:new')).toBe(2)
+    expect(world.usesOf('guesses:new')).toBe(2)
     expect(world.guess('right', 'accepted')).toMatchObject({ outcome: 'accepted' })
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
   })
 
   test('a guess whose response was lost can be submitted again, even after five different codes', () => {
     const world = new World()
     world.guess('right', 'unknown')
-    wrongGuesses(world, 4)
+    submitWrongGuesses(world, 4)
     expect(world.status()).toBe('active')
     expect(world.submit(world.submission('sixth'))).toEqual({
       next: 'answer',
@@ -333,7 +333,7 @@ describe('duplicates', () => {
     const second = world.submission('right')
     expect([world.submit(first).next, world.submit(second).next]).toEqual(['ask', 'wait'])
     expect(world.outcome(second)).toBeUndefined()
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
 
     const accepted = world.settle(first, 'accepted')
     expect(world.outcome(second)).toEqual(accepted)
@@ -349,17 +349,17 @@ describe('duplicates', () => {
     }
   })
 
-  test('if the first of two submits crashes, the second asks the API after the deadline, without a new guess', () => {
+  test('if the first of two requests with the same code crashes, the second asks the API after the deadline, without a new guess', () => {
     const world = new World()
     world.submit(world.submission('a'))
     world.now += checkingMs - 1
     expect(world.submit(world.submission('a'))).toEqual({ next: 'wait' })
     world.now += 1
     expect(world.submit(world.submission('a'))).toEqual({ next: 'ask' })
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
   })
 
-  test('if the first of two submits crashes, a request that waits for it is answered at the deadline', () => {
+  test('if the first of two requests with the same code crashes, the one that waits is answered at the deadline', () => {
     const world = new World()
     const [first, second] = [world.submission('a'), world.submission('a')]
     world.submit(first)
@@ -379,7 +379,7 @@ describe('duplicates', () => {
     expect(world.settle(first, 'wrong')).toEqual({ outcome: 'probably-used' })
     expect(world.account.attempts.attempt?.guesses.a?.status).toBe('checking')
     expect(world.settle(first, 'not-evaluated')).toEqual({ outcome: 'unknown' })
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
     expect(world.settle(second, 'wrong')).toEqual({ outcome: 'probably-used' })
   })
 
@@ -394,7 +394,7 @@ describe('duplicates', () => {
     expect(world.settle(second, 'accepted', 'two')).toMatchObject({ redeemed: { sessionId: 'one' } })
   })
 
-  test('a code that expires while the API checks it can still be redeemed', () => {
+  test('a code can still be redeemed if it expires while the API checks it', () => {
     const world = new World()
     world.now += lifetime - 1
     const submission = world.submission('right')
@@ -439,14 +439,14 @@ describe('after the 200', () => {
 
   test('a redeemed code refunds its own guess and no other', () => {
     const world = new World()
-    wrongGuesses(world, 3)
+    submitWrongGuesses(world, 3)
     world.guess('right', 'accepted')
-    expect(world.used('guesses:new')).toBe(3)
+    expect(world.usesOf('guesses:new')).toBe(3)
   })
 
   test('a redeemed code refunds its guess once, and a replay changes nothing', () => {
     const world = new World()
-    wrongGuesses(world, 3)
+    submitWrongGuesses(world, 3)
     const first = world.submission('right')
     world.submit(first)
     world.settle(first, 'accepted')
@@ -456,7 +456,7 @@ describe('after the 200', () => {
       world.settle(first, 'accepted')
     }
     expect(world.account).toBe(before)
-    expect(world.used('guesses:new')).toBe(3)
+    expect(world.usesOf('guesses:new')).toBe(3)
   })
 
   test('a redeemed code cannot be guessed: another code consumes a guess and is wrong, without asking the API', () => {
@@ -468,7 +468,7 @@ describe('after the 200', () => {
         answer: { outcome: 'wrong' },
       })
     }
-    expect(world.used('guesses:new')).toBe(4)
+    expect(world.usesOf('guesses:new')).toBe(4)
     expect(world.guess('sixth', 'accepted')).toEqual({ next: 'answer', answer: { outcome: 'exhausted' } })
     expect(world.guess('right', 'wrong')).toMatchObject({ next: 'answer', answer: { outcome: 'accepted' } })
   })
@@ -484,7 +484,7 @@ describe('after the 200', () => {
 })
 
 describe('after the session has opened', () => {
-  const opened = () => {
+  const withOpenSession = () => {
     const world = new World()
     world.guess('right', 'accepted')
     world.open()
@@ -492,7 +492,7 @@ describe('after the session has opened', () => {
   }
 
   test('an opened code leads to its session again for 60 seconds, and not afterwards', () => {
-    const world = opened()
+    const world = withOpenSession()
     world.now += minute - 1
     expect(world.submit(world.submission('right'))).toMatchObject({ answer: { outcome: 'accepted' } })
     expect(world.open()).toBe('opened')
@@ -505,7 +505,7 @@ describe('after the session has opened', () => {
     expect(Object.keys(world.account.sessions)).toEqual(['session'])
   })
 
-  test('if a failover loses an opened session, its code does not open it again after the sign-out', () => {
+  test('if a failover loses an opened session, its code does not reopen the session after the sign-out', () => {
     const world = new World()
     world.guess('right', 'accepted')
     const beforeFailover = world.account
@@ -517,7 +517,7 @@ describe('after the session has opened', () => {
   })
 
   test('an opened code does not bring back a session that was signed out', () => {
-    const world = opened()
+    const world = withOpenSession()
     world.signOut()
     expect(world.submit(world.submission('right'))).toEqual({ next: 'answer', answer: { outcome: 'used' } })
     expect(world.open()).toBe('used')
@@ -525,7 +525,7 @@ describe('after the session has opened', () => {
   })
 
   test('an opened code whose 60 seconds end while it is submitted again does not reopen a signed-out session', () => {
-    const world = opened()
+    const world = withOpenSession()
     world.signOut()
     world.now += minute
     expect(world.open()).toBe('expired')
@@ -533,13 +533,13 @@ describe('after the session has opened', () => {
   })
 
   test('an opened code cannot be guessed', () => {
-    const world = opened()
+    const world = withOpenSession()
     expect(world.guess('wrong', 'accepted')).toMatchObject({ answer: { outcome: 'wrong' } })
-    expect(world.used('guesses:new')).toBe(1)
+    expect(world.usesOf('guesses:new')).toBe(1)
   })
 
   test('an opened code opens one session, however many duplicates are submitted', () => {
-    const world = opened()
+    const world = withOpenSession()
     for (let i = 0; i < 10; i += 1) expect(world.open()).toBe('opened')
     expect(Object.keys(world.account.sessions)).toEqual(['session'])
   })
@@ -586,10 +586,10 @@ describe('account limits', () => {
   test('wrong guesses at one account from one known browser: ten a day pass, and then it shares the quota of new browsers', () => {
     const world = new World()
     expect(guessAll(world, 80, { knownBrowser: 'browser' })).toBe(60)
-    expect([world.used('guesses:known'), world.used('guesses:new')]).toEqual([10, 50])
+    expect([world.usesOf('guesses:known'), world.usesOf('guesses:new')]).toEqual([10, 50])
   })
 
-  test('wrong guesses at one account from any number of known browsers: 50 a day pass, and 100 with those of new browsers', () => {
+  test('wrong guesses at one account from any number of known browsers: 100 a day pass, 50 of them from the quota of new browsers', () => {
     const world = new World()
     let asked = 0
     for (let i = 0; i < 20; i += 1) asked += guessAll(world, 10, { knownBrowser: `browser ${i}` })
@@ -602,8 +602,10 @@ describe('account limits', () => {
     guessAll(world, 10, { knownBrowser: 'browser' })
     world.save()
     world.submit(world.submission('a', { knownBrowser: 'browser' }))
-    expect([world.used('guesses:new'), world.used('guesses:known'), world.used('guesses:browser')]).toEqual([
-      50, 10, 10,
-    ])
+    expect([
+      world.usesOf('guesses:new'),
+      world.usesOf('guesses:known'),
+      world.usesOf('guesses:browser'),
+    ]).toEqual([50, 10, 10])
   })
 })

@@ -180,9 +180,9 @@ function redeem(account: Account, submission: Submission, sessionId: string, now
   const guess = attempt.guesses[mac]
   const redeemed = { mac, sessionId, since: now, until: Math.max(attempt.until, now + redeemedMs) }
   const guesses = { ...attempt.guesses, [mac]: { status: 'accepted' } as const }
-  const changed = withAttempt(account, submission.attemptId, { ...attempt, guesses, redeemed })
+  const noted = withAttempt(account, submission.attemptId, { ...attempt, guesses, redeemed })
   // A success refunds its own guess, and no other.
-  return guess && 'consumed' in guess ? refund(changed, guess.consumed) : changed
+  return guess && 'consumed' in guess ? refund(noted, guess.consumed) : noted
 }
 
 function noteFailure(

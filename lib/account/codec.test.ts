@@ -25,7 +25,7 @@ const account: Account = {
   },
 }
 
-test('an account is the same after it was stored', () => {
+test('an account is the same after encoding and decoding', () => {
   expect(decodeAccount(encodeAccount(account).value)).toEqual(account)
 })
 
@@ -49,11 +49,11 @@ test('without a stored document, the account is empty', () => {
 })
 
 test.each([
-  ['a newer schema', JSON.stringify({ ...account, schema: 2 })],
-  ['no schema', JSON.stringify(account)],
-  ['a part of another shape', JSON.stringify({ ...account, schema: 1, quotas: { a: 5 } })],
-  ['text that is no JSON', '{'],
-  ['an empty text', ''],
-])('%s is unreadable, not an empty account', (_, value) => {
+  ['with a newer schema', JSON.stringify({ ...account, schema: 2 })],
+  ['without a schema', JSON.stringify(account)],
+  ['with a part of another shape', JSON.stringify({ ...account, schema: 1, quotas: { a: 5 } })],
+  ['that is not JSON', '{'],
+  ['that is empty', ''],
+])('a stored text %s is unreadable, and does not count as an empty account', (_, value) => {
   expect(() => decodeAccount(value)).toThrow()
 })

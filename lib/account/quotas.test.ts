@@ -74,7 +74,7 @@ describe('time', () => {
 describe('refunding', () => {
   const consumedOnce = () => {
     const { account, result } = consume(emptyAccount, [perHour, perDay], start)
-    if (!result.ok) throw new Error('There is room for one')
+    if (!result.ok) throw new Error('The first use was refused')
     return { account, consumed: result.consumed }
   }
 

@@ -14,7 +14,7 @@ const minute = 60_000
 
 function sentOnce() {
   const { account, result } = consumeSend(emptyAccount, 'new', limits, start)
-  if (!result.ok) throw new Error('There is room for one')
+  if (!result.ok) throw new Error('The first send was refused')
   return { account, consumed: result.consumed }
 }
 

@@ -102,7 +102,7 @@ describe('renewing', () => {
   })
 })
 
-test('"sign out everywhere" resets no limit, because an attacker would start again', () => {
+test('"sign out everywhere" resets no limit, because an attacker could then guess again', () => {
   const quotas = { 'guesses:new': { used: 50, since: start, until: start + day } }
   const { account } = endAll({ ...withSessions('a'), quotas }, 'epoch', start)
   expect(account.quotas).toEqual(quotas)

@@ -2,7 +2,7 @@ import type { Account, Attempt, Change, Period, SessionRecord } from './account.
 
 /** More sessions than any user has. One more replaces the least recently used, so that the document stays small. */
 const maxSessions = 50
-/** After a request has claimed a renewal, no other may renew the session for up to this long, even if it fails. */
+/** After a request has claimed a renewal, no other may renew the session for up to this long, even if that renewal fails. */
 const renewalPauseMs = 60_000
 /** A sign-out everywhere is remembered for longer than any send takes. */
 const epochMs = 60 * 60_000
@@ -57,8 +57,8 @@ export function extendSession(
 }
 
 /**
- * Ends one session, and any attempt that could open it again: if a failover lost that it was opened, its code is still
- * `redeemed`. An ID that this account does not know, such as another account's, changes nothing.
+ * Ends one session, and any attempt that could open it again. A failover can lose the opening of a session, and then
+ * its code is still `redeemed`. An ID that this account does not know, such as another account's, changes nothing.
  */
 export function endSession(account: Account, sessionId: string): Change<boolean> {
   const isUnopened = ({ redeemed, opened }: Attempt) => redeemed?.sessionId === sessionId && !opened

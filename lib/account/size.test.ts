@@ -14,7 +14,7 @@ applySettings()
 const limits = limitsFrom(env())
 const minute = 60_000
 
-/** The worst case: each code is a new attempt, each guess comes from another known browser, and no response arrives. */
+/** The worst case: each code begins a new attempt, each known browser guesses once, and no response arrives. */
 test('an account takes at most 40 KB, whatever happens in a day', () => {
   let now = Date.UTC(2026, 10, 30)
   let account = emptyAccount
@@ -23,7 +23,7 @@ test('an account takes at most 40 KB, whatever happens in a day', () => {
     account = change.account
     largest = Math.max(largest, encodeAccount(account).value.length)
   }
-  const guessAt = (tier: Tier) => {
+  const sendAndGuess = (tier: Tier) => {
     const send = consumeSend(account, tier, limits, now)
     apply(send)
     if (!send.result.ok) return
@@ -43,8 +43,8 @@ test('an account takes at most 40 KB, whatever happens in a day', () => {
   }
   for (const end = now + 24 * 60 * minute; now < end; now += minute) {
     account = clean(account, now)
-    guessAt('known')
-    guessAt('new')
+    sendAndGuess('known')
+    sendAndGuess('new')
   }
   expect(Object.keys(account.sessions)).toHaveLength(50)
   expect(largest).toBeGreaterThan(20 * 1024)
