@@ -4,7 +4,7 @@ import { en } from '@/lib/messages/en'
 import { processState } from '@/lib/process-state'
 import { applySettings, type Settings } from '@/lib/testing/settings'
 
-async function started(changes: Settings = {}) {
+async function startProxy(changes: Settings = {}) {
   vi.resetModules()
   applySettings(changes)
   return import('./proxy')
@@ -27,7 +27,7 @@ const crossSitePost = () =>
   })
 
 async function answerTo(request: NextRequest, changes: Settings = {}) {
-  const { proxy } = await started(changes)
+  const { proxy } = await startProxy(changes)
   return proxy(request)
 }
 
@@ -45,7 +45,7 @@ function directives(response: Response): Record<string, string[]> {
 }
 
 describe('CSP', () => {
-  test('the content security policy allows only scripts and styles with the nonce of the response', async () => {
+  test('the content security policy allows scripts and styles only from the application or with the nonce of the response', async () => {
     const response = await answerTo(get())
     const { 'script-src': scripts = [], 'style-src': styles = [] } = directives(response)
     const nonce = passedOn(response, 'x-nonce') ?? ''
@@ -55,8 +55,8 @@ describe('CSP', () => {
     expect(response.headers.get('content-security-policy')).not.toMatch(/unsafe|\*|data:|blob:/)
   })
 
-  test('the content security policy has a new nonce each time', async () => {
-    const { proxy } = await started()
+  test('the content security policy has a new nonce in each response', async () => {
+    const { proxy } = await startProxy()
     const nonces = await Promise.all(
       Array.from({ length: 600 }, async () => passedOn(await proxy(get()), 'x-nonce')),
     )
@@ -231,7 +231,7 @@ describe("on a fork's own pages", () => {
   )
 
   test.each(unsafe)(
-    "%s to a fork's own page with a cookie of the application must come from its own origin",
+    "%s to a fork's own page with a cookie of the application must come from the application's origin",
     async (method) => {
       for (const name of ['session', 'sign-in', 'device']) {
         const ours = { cookie: `theirs=1; __Host-${name}=x` }
@@ -282,8 +282,8 @@ describe('explanations', () => {
 
 describe('while sessions cannot be verified', () => {
   /** The proxy without access to the JWT keys, and a cookie that needs them. */
-  async function unverifiable() {
-    const { proxy } = await started({ MAGICLINKSDEV_URL: 'http://127.0.0.1:1' })
+  async function proxyWithoutKeys() {
+    const { proxy } = await startProxy({ MAGICLINKSDEV_URL: 'http://127.0.0.1:1' })
     const { seal } = await import('@/lib/http/sealed-cookies')
     const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString('base64url')
     const jwt = `${part({ alg: 'EdDSA', kid: 'k' })}.${part({})}.AA`
@@ -292,7 +292,7 @@ describe('while sessions cannot be verified', () => {
   }
 
   test('while sessions cannot be verified, a guarded page answers 503 with a link to the same URL, even if a GET has a Next-Action header', async () => {
-    const { proxy, cookie } = await unverifiable()
+    const { proxy, cookie } = await proxyWithoutKeys()
     for (const more of [{}, { 'next-action': `40${'a1'.repeat(20)}` }]) {
       const response = await proxy(get('/account?a=b', { cookie, ...more }))
       expect(response.status).toBe(503)
@@ -302,7 +302,7 @@ describe('while sessions cannot be verified', () => {
   })
 
   test('while sessions cannot be verified, a call of an action is passed on to its page, and the cookie stays', async () => {
-    const { proxy, cookie } = await unverifiable()
+    const { proxy, cookie } = await proxyWithoutKeys()
     const headers = {
       ...english,
       cookie,
@@ -317,7 +317,7 @@ describe('while sessions cannot be verified', () => {
   })
 
   test('a public page is shown while sessions cannot be verified', async () => {
-    const { proxy, cookie } = await unverifiable()
+    const { proxy, cookie } = await proxyWithoutKeys()
     expect((await proxy(get('/', { cookie }))).status).toBe(200)
   })
 })

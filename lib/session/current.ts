@@ -23,10 +23,9 @@ export class SessionUnverifiable extends Error {
 }
 
 /**
- * The guard: the first line of everything that needs a session. Without one, the user is sent to sign in and then comes
- * back.
+ * The guard: the first line of everything that needs a session. A user without a session is sent to the sign-in page.
  *
- * @param here The path of the guarded page, to which signing in leads back.
+ * @param here The path of the guarded page. After signing in, the user returns to it.
  */
 export async function requireSession(here: string): Promise<Session> {
   const current = await currentSession()

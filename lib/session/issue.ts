@@ -23,7 +23,7 @@ export interface IssuedCookie {
   claims: SessionClaims | 'unverifiable'
 }
 
-/** How to request and verify a JWT. Only `jwt/create` is ever retried, because it changes nothing on the server. */
+/** How to request and verify a JWT. `jwt/create` may be retried, because it changes nothing on the server. */
 interface IssuePolicy {
   tries: number
   tryMs: number

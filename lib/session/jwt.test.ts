@@ -48,7 +48,7 @@ function publish(...keys: Key[]): void {
 }
 
 /** Starts a new process of the application, with the same store. */
-async function started() {
+async function startProcess() {
   vi.resetModules()
   processState.keys = undefined
   applySettings({
@@ -84,7 +84,7 @@ const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('ba
 
 describe('valid JWTs', () => {
   test('a JWT of a session is verified, and its claims are returned', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     expect(await verifyJwt(await sign(claims()))).toMatchObject({
       claims: { uid: 'u1', sid: 's1', purpose: 'session' },
     })
@@ -92,7 +92,7 @@ describe('valid JWTs', () => {
   })
 
   test('a JWT of a session is verified locally, with one request for the keys', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     for (let i = 0; i < 5; i += 1) await verifyJwt(await sign(claims()))
     expect(server.received.map(({ path }) => path)).toEqual(['/api/v2/jwks.json'])
   })
@@ -100,7 +100,7 @@ describe('valid JWTs', () => {
 
 describe('forgery', () => {
   test('a JWT that the server did not make is invalid: with alg none', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     const payload = part(claims())
     for (const alg of ['none', 'None', 'NONE', '']) {
       expect(await verifyJwt(`${part({ alg, kid: 'one', typ: 'JWT' })}.${payload}.`)).toMatchObject({
@@ -110,7 +110,7 @@ describe('forgery', () => {
   })
 
   test('a JWT that the server did not make is invalid: signed by HS256 with the public key as its secret', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     const jwk = createPublicKey({ key: rsa.jwk, format: 'jwk' })
     const secrets = [
       new TextEncoder().encode(String(jwk.export({ type: 'spki', format: 'pem' }))),
@@ -124,19 +124,19 @@ describe('forgery', () => {
   })
 
   test("a JWT that the server did not make is invalid: signed with an attacker's key under a known key ID", async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     expect(await verifyJwt(await sign(claims(), attackerKey))).toMatchObject({ state: 'invalid' })
   })
 
   test('a JWT that the server did not make is invalid: with a key in its own header', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     const header = { alg: 'EdDSA', kid: 'one', jwk: attackerKey.jwk, jku: 'https://evil.example/jwks.json' }
     const forged = await new SignJWT(claims()).setProtectedHeader(header).sign(attackerKey.privateKey)
     expect(await verifyJwt(forged)).toMatchObject({ state: 'invalid' })
   })
 
   test('a JWT that the server did not make is invalid: with claims other than the signed ones', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     const [header, , signature] = (await sign(claims())).split('.')
     expect(await verifyJwt(`${header}.${part(claims({ uid: 'u2' }))}.${signature}`)).toMatchObject({
       state: 'invalid',
@@ -144,9 +144,9 @@ describe('forgery', () => {
   })
 
   test.each(['', '.', '..', 'a.b.c', 'x', 'null', `${'a'.repeat(5000)}.b.c`])(
-    'a JWT that the server did not make is invalid: %s',
+    'a JWT that the server did not make is invalid: %j',
     async (jwt) => {
-      const { verifyJwt } = await started()
+      const { verifyJwt } = await startProcess()
       expect(await verifyJwt(jwt)).toMatchObject({ state: 'invalid' })
     },
   )
@@ -171,7 +171,7 @@ describe('claims', () => {
   ])(
     'a JWT made for another use is invalid, and the reason names the wrong claim: %s',
     async (_, changes, reason) => {
-      const { verifyJwt } = await started()
+      const { verifyJwt } = await startProcess()
       expect(await verifyJwt(await sign(claims(changes)))).toEqual({ state: 'invalid', reason })
     },
   )
@@ -179,7 +179,7 @@ describe('claims', () => {
   test.each(['exp', 'iat', 'nbf', 'jti'])(
     'a JWT made for another use is invalid, and the reason names the wrong claim: no %s',
     async (name) => {
-      const { verifyJwt } = await started()
+      const { verifyJwt } = await startProcess()
       expect(await verifyJwt(await sign(claims({ [name]: undefined })))).toEqual({
         state: 'invalid',
         reason: name,
@@ -188,7 +188,7 @@ describe('claims', () => {
   )
 
   test('the reason never contains a value from the JWT', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     const canary = 'canary-7f3a'
     const changes = ['iss', 'aud', 'purpose', 'sid', 'auth_time'].map((name) => ({ [name]: [canary] }))
     for (const change of changes)
@@ -198,7 +198,7 @@ describe('claims', () => {
 
 describe('clocks', () => {
   beforeEach(() => vi.setSystemTime(1_800_000_000_000))
-  const verifyWith = async (changes: Changes) => (await started()).verifyJwt(await sign(claims(changes)))
+  const verifyWith = async (changes: Changes) => (await startProcess()).verifyJwt(await sign(claims(changes)))
   const tolerance = 60
 
   test.each(['nbf', 'iat'])('a JWT with %s 60 s ahead of this clock is valid', async (claim) => {
@@ -214,7 +214,7 @@ describe('clocks', () => {
     'a JWT with %s %i s ahead of this clock is unverifiable, and valid once the clocks are right',
     async (claim, offset) => {
       const jwt = await sign(claims({ [claim]: seconds(offset), exp: seconds(offset + 3600) }))
-      const { verifyJwt } = await started()
+      const { verifyJwt } = await startProcess()
       expect(await verifyJwt(jwt)).toEqual({
         state: 'unverifiable',
         reason: 'from-future',
@@ -228,13 +228,13 @@ describe('clocks', () => {
 
   test('a JWT from the future with a wrong signature, issuer or audience is invalid, not unverifiable', async () => {
     const later = { nbf: seconds(3600), iat: seconds(3600), exp: seconds(7200) }
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     expect(await verifyJwt(await sign(claims(later), attackerKey))).toMatchObject({ reason: 'signature' })
     expect(await verifyWith({ ...later, iss: 'https://evil.example' })).toMatchObject({ reason: 'issuer' })
     expect(await verifyWith({ ...later, aud: ['x'] })).toMatchObject({ reason: 'audience' })
   })
 
-  test('a JWT is valid for 60 s after it expired by this clock, and then invalid, with the difference', async () => {
+  test('a JWT is valid for 60 s after it expired by this clock, and then invalid, and the result says how long ago it expired', async () => {
     expect(await verifyWith({ exp: seconds(1 - tolerance) })).toMatchObject({ state: 'valid' })
     expect(await verifyWith({ exp: seconds(-tolerance) })).toEqual({
       state: 'invalid',
@@ -261,7 +261,7 @@ describe("when the server's keys change", () => {
   const minute = 60_000
 
   test('a JWT with a new key is verified after one more request for the keys', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     await verifyJwt(await sign(claims()))
     const next = await newKey('two')
     publish(next, rsa)
@@ -271,7 +271,7 @@ describe("when the server's keys change", () => {
   })
 
   test('a new JWT is verified even if its key was published just after the last fetch', async () => {
-    const { verifyJwt, verifyNewJwt } = await started()
+    const { verifyJwt, verifyNewJwt } = await startProcess()
     await verifyJwt(await sign(claims()))
     const next = await newKey('two')
     publish(next, rsa)
@@ -279,8 +279,8 @@ describe("when the server's keys change", () => {
     expect(await verifyNewJwt(await sign(claims(), next))).toMatchObject({ claims: { uid: 'u1' } })
   })
 
-  test('a new JWT made before its key is published is verified after the keys are fetched again a second later', async () => {
-    const { verifyNewJwt } = await started()
+  test('a new JWT is verified even if its key is published only later, because the keys are fetched again after a second', async () => {
+    const { verifyNewJwt } = await startProcess()
     const next = await newKey('two')
     let fetches = 0
     server.answer = (request, response) => {
@@ -292,12 +292,12 @@ describe("when the server's keys change", () => {
   })
 
   test('a new JWT with a key that the server never publishes is invalid, not unverifiable', async () => {
-    const { verifyNewJwt } = await started()
+    const { verifyNewJwt } = await startProcess()
     expect(await verifyNewJwt(await sign(claims(), await newKey('two')))).toMatchObject({ state: 'invalid' })
   })
 
   test('signing in waits at most 4 s for keys', async () => {
-    const { verifyJwt, verifyNewJwt } = await started()
+    const { verifyJwt, verifyNewJwt } = await startProcess()
     await verifyJwt(await sign(claims()))
     server.answer = () => undefined
     const startedAt = performance.now()
@@ -309,7 +309,7 @@ describe("when the server's keys change", () => {
   })
 
   test('after the next fetch, JWTs signed with a withdrawn key are invalid', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     const jwt = await sign(claims())
     expect(await verifyJwt(jwt)).toMatchObject({ state: 'valid' })
     publish(await newKey('two'))
@@ -318,7 +318,7 @@ describe("when the server's keys change", () => {
   })
 
   test('a flood of unknown key IDs causes one request to the server in 30 seconds', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     const forged = await Promise.all(
       [1, 2, 3, 4, 5].map((i) => sign(claims(), { ...attackerKey, kid: `forged-${i}` })),
     )
@@ -331,7 +331,7 @@ describe("when the server's keys change", () => {
   })
 
   test('a JWT with an unknown key is invalid only if the keys were just fetched', async () => {
-    const { verifyJwt } = await started()
+    const { verifyJwt } = await startProcess()
     await verifyJwt(await sign(claims()))
     const forged = await sign(claims(), { ...attackerKey, kid: 'forged' })
     vi.setSystemTime(Date.now() + 1000)
@@ -341,9 +341,9 @@ describe("when the server's keys change", () => {
   })
 })
 
-describe('after the clock was set back by a day while the application runs', () => {
-  test('JWTs with new keys of the server are valid', async () => {
-    const { verifyJwt } = await started()
+describe('setting back the clock while the application runs', () => {
+  test('after the clock was set back by a day, JWTs with new keys of the server are valid', async () => {
+    const { verifyJwt } = await startProcess()
     await verifyJwt(await sign(claims()))
     vi.setSystemTime(Date.now() - 86_400_000)
     const next = await newKey('two')
@@ -352,8 +352,8 @@ describe('after the clock was set back by a day while the application runs', () 
     expect(server.received).toHaveLength(2)
   })
 
-  test('a withdrawn key is not trusted for another day', async () => {
-    const { verifyJwt } = await started()
+  test('after the clock was set back by a day, a withdrawn key is not trusted for another day', async () => {
+    const { verifyJwt } = await startProcess()
     await verifyJwt(await sign(claims()))
     vi.setSystemTime(Date.now() - 86_400_000)
     publish(await newKey('two'))
@@ -375,7 +375,7 @@ describe('key outages', () => {
   test.each(faults)(
     'when the keys cannot be fetched because of %s at startup, no JWT is valid, and none is called invalid',
     async (_, answer) => {
-      const { verifyJwt } = await started()
+      const { verifyJwt } = await startProcess()
       server.answer = answer()
       expect(await verifyJwt(await sign(claims()))).toMatchObject({ state: 'unverifiable', reason: 'keys' })
       expect(await verifyJwt(await sign(claims(), attackerKey))).toMatchObject({
@@ -388,9 +388,9 @@ describe('key outages', () => {
   )
 
   test.each(faults)(
-    'when the keys cannot be fetched because of %s later, the last good keys stay in use, for a day and longer',
+    'when the keys cannot be fetched because of %s after startup, the last good keys stay in use, for a day and longer',
     async (_, answer) => {
-      const { verifyJwt } = await started()
+      const { verifyJwt } = await startProcess()
       await verifyJwt(await sign(claims()))
       server.answer = answer()
       for (const hours of [1, 24, 24 * 30]) {
@@ -402,16 +402,16 @@ describe('key outages', () => {
     },
   )
 
-  test('a process that starts during the outage reads the last good keys from the store', async () => {
-    const first = await started()
+  test('a process that starts while the keys cannot be fetched reads the last good keys from the store', async () => {
+    const first = await startProcess()
     await first.verifyJwt(await sign(claims()))
     server.answer = reply(503, '')
-    const second = await started()
+    const second = await startProcess()
     expect(await second.verifyJwt(await sign(claims()))).toMatchObject({ claims: { uid: 'u1' } })
   })
 
-  test('during the outage, a JWT with an unknown key is unverifiable, because the key may be new', async () => {
-    const { verifyJwt } = await started()
+  test('while the keys cannot be fetched, a JWT with an unknown key is unverifiable, because the key may be new', async () => {
+    const { verifyJwt } = await startProcess()
     await verifyJwt(await sign(claims()))
     server.answer = reply(503, '')
     vi.setSystemTime(Date.now() + 11 * 60_000)
@@ -421,8 +421,8 @@ describe('key outages', () => {
     })
   })
 
-  test('a server that does not respond delays a request by the time limit at most', async () => {
-    const { verifyJwt } = await started()
+  test('a server that does not send its keys delays a request by less than 3 s', async () => {
+    const { verifyJwt } = await startProcess()
     server.answer = () => undefined
     vi.useRealTimers()
     const startedAt = performance.now()
@@ -432,7 +432,7 @@ describe('key outages', () => {
 })
 
 test('the claims of a session contain no email address and no registered claim names', async () => {
-  const { sessionClaims } = await started()
+  const { sessionClaims } = await startProcess()
   const made = await sessionClaims('jane@example.com', 's1', 1_700_000_000_999)
   expect(made).toMatchObject({ sid: 's1', auth_time: 1_700_000_000, purpose: 'session' })
   expect(JSON.stringify(made)).not.toMatch(/jane|example/)

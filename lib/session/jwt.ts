@@ -157,8 +157,8 @@ const flawsByCode = new Map<unknown, JwtFlaw>([
 ])
 
 /**
- * Errors are told apart by code, not by class: Next.js loads jose once for the start, once for the proxy and once for
- * pages, and the key set comes from the copy that asked first.
+ * Identifies errors of the key set by code, not by class: Next.js loads jose once for startup, once for the proxy and
+ * once for pages, and the key set comes from the copy that asked first.
  */
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined

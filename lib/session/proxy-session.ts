@@ -37,7 +37,7 @@ export function writeProxySession(
 ): void {
   const { name, options } = cookieNamed('session')
   if (renewed) response.cookies.set(name, renewed.value, { ...options, maxAge: renewed.maxAge })
-  // By date: if the page redirects, Next.js writes the cookie again and loses a Max-Age of 0.
   const isSignIn = nextUrl.pathname === '/sign-in'
+  // A date clears the cookie. If the page redirects, Next.js writes the cookie again and would lose a Max-Age of 0.
   if (state === 'ended' && isSignIn) response.cookies.set(name, '', { ...options, expires: new Date(0) })
 }

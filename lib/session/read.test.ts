@@ -175,7 +175,7 @@ describe('reading', () => {
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test("a session whose JWT has another user's uid than the sealed email address has ended", async () => {
+  test('a session has ended if its JWT and its sealed email address belong to different users', async () => {
     const { cookie } = await signedIn({ sealedEmail: 'john@example.com' })
     expect(await stateOf(cookie)).toBe('ended')
   })
@@ -221,7 +221,7 @@ describe('when clocks differ', () => {
   )
 
   test.each([61, 3600])(
-    'a session is unverifiable, not ended, while the clock is %i s behind after a restart',
+    'a session is unverifiable, not ended, while our clock is %i s behind after a restart',
     async (backSeconds) => {
       vi.setSystemTime(1_800_000_000_000)
       const logged = vi.spyOn(log, 'error')
@@ -259,14 +259,14 @@ describe('logging', () => {
     ['audience', { aud: ['ad9e9d84-92ea-4f07-bac9-5d898d59c83b'] }],
     ['purpose', { purpose: 'invitation' }],
     ['uid', { uid: 'u1' }],
-  ])('the log of sessions names a wrong %s that signs a user out', async (reason, claims) => {
+  ])('the log names a wrong %s, which signs the user out', async (reason, claims) => {
     const logged = vi.spyOn(log, 'error')
     const { cookie } = await signedIn({ claims })
     expect(await stateOf(cookie)).toBe('ended')
     expect(logged.mock.calls).toEqual([[expect.objectContaining({ event: 'session.refused', reason })]])
   })
 
-  test('the log of sessions has no line for a session that expires, or for an invalid cookie', async () => {
+  test('the log has no line for a session that expires, or for an invalid cookie', async () => {
     const logged = vi.spyOn(log, 'error')
     const { cookie } = await signedIn()
     vi.setSystemTime(Date.now() + 2 * day)
@@ -329,7 +329,7 @@ describe('ending sessions', () => {
     expect(written?.mock.calls.map(([, , , durable]) => durable)).toEqual([true, true, true])
   })
 
-  test('signing out again after an unconfirmed sign-out must be confirmed before the user reads that the session has ended', async () => {
+  test('signing out again after an unconfirmed sign-out tells the user that the session has ended only once the store confirms it', async () => {
     const { cookie, session } = await signedIn()
     const store = processState.store ?? openSqlite(':memory:')
     const set = store.compareAndSet.bind(store)
@@ -362,7 +362,7 @@ test('the list shows the live sessions of the user', async () => {
 })
 
 describe('outages', () => {
-  test('a session that cannot be verified is neither active nor ended while the keys cannot be fetched', async () => {
+  test('a session is neither active nor ended while the keys cannot be fetched', async () => {
     const { cookie } = await signedIn()
     server.answer = reply(503, '')
     expect(await stateOf(cookie)).toBe('unverifiable')
@@ -370,7 +370,7 @@ describe('outages', () => {
     expect(await stateOf(cookie)).toBe('active')
   })
 
-  test('a session that cannot be verified is neither active nor ended while the store is unavailable, even for a cookie that was verified before', async () => {
+  test('a session is neither active nor ended while the store is unavailable, even if its cookie was verified before', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     if (processState.store) processState.store.read = () => Promise.reject(new StoreUnavailable())

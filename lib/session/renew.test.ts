@@ -83,9 +83,9 @@ test('a renewed session is extended by the idle time and a minute, because clock
 })
 
 test('a session is renewed once its JWT is an hour and a minute old, because clocks may differ by a minute', async () => {
-  const made = (minutesAgo: number) => ({ ...session, issuedAt: Date.now() - minutesAgo * 60 * second })
-  expect(await renewIfDue(made(60), 'r1')).toBeNull()
-  expect(await renewIfDue(made(62), 'r1')).not.toBeNull()
+  const issued = (minutesAgo: number) => ({ ...session, issuedAt: Date.now() - minutesAgo * 60 * second })
+  expect(await renewIfDue(issued(60), 'r1')).toBeNull()
+  expect(await renewIfDue(issued(62), 'r1')).not.toBeNull()
 })
 
 test('a session that ends within its idle time is not renewed, because a new JWT could not last longer', async () => {
@@ -94,7 +94,7 @@ test('a session that ends within its idle time is not renewed, because a new JWT
 })
 
 describe('clocks', () => {
-  const dated = (aheadSeconds: number) => {
+  const sessionDatedAhead = (aheadSeconds: number) => {
     const issuedAt = Date.now() + aheadSeconds * second
     return { ...session, since: Date.now(), issuedAt, idleEnd: issuedAt + 24 * hour }
   }
@@ -109,13 +109,14 @@ describe('clocks', () => {
     "a new JWT is not renewed at once, although the server's clock differs by %i s, with an idle time of %i s",
     async (aheadSeconds, idleSeconds) => {
       applySettings({ SESSION_IDLE_SECONDS: String(idleSeconds) })
-      for (let i = 0; i < 10; i += 1) expect(await renewIfDue(dated(aheadSeconds), 'r1')).toBeNull()
+      for (let i = 0; i < 10; i += 1)
+        expect(await renewIfDue(sessionDatedAhead(aheadSeconds), 'r1')).toBeNull()
       expect(issueSessionCookie).not.toHaveBeenCalled()
     },
   )
 
   test("a new JWT is not renewed at once, although the server's clock differs by hours", async () => {
-    for (let i = 0; i < 10; i += 1) expect(await renewIfDue(dated(7200), 'r1')).toBeNull()
+    for (let i = 0; i < 10; i += 1) expect(await renewIfDue(sessionDatedAhead(7200), 'r1')).toBeNull()
     expect(issueSessionCookie).not.toHaveBeenCalled()
   })
 })

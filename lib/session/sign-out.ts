@@ -18,7 +18,7 @@ export async function listSessions(session: Session) {
  * it, and a failover could bring it back. So the account is written once more, durably, before the user reads that the
  * session has ended.
  *
- * @param here The path of the page, to which signing in leads back.
+ * @param here The path of the page. After signing in, the user returns to it.
  */
 export async function requireSessionToEnd(here: string): Promise<Session> {
   const current = await currentSession()

@@ -19,8 +19,8 @@ let privateKey: CryptoKey
 let jwks: object
 /** The last JWT that the server made. */
 let made = ''
-/** The faults of the server's JWTs, and how far its clock is ahead. */
-let changes: Record<string, unknown> = {}
+/** The wrong claims in the server's JWTs, and how far its clock is ahead. */
+let wrongClaims: Record<string, unknown> = {}
 let aheadSeconds = 0
 
 const jwtRequest = z.object({
@@ -32,7 +32,7 @@ const answer: TestServer['answer'] = async (request, response) => {
   const { claims, lifespanSeconds } = jwtRequest.parse(JSON.parse(request.body)).jwtCreateParams
   const now = Math.floor(Date.now() / 1000) + aheadSeconds
   const added = { iss: issuer, aud: [audience], iat: now, nbf: now, exp: now + lifespanSeconds }
-  made = await new SignJWT({ ...claims, ...added, jti: randomUUID(), ...changes })
+  made = await new SignJWT({ ...claims, ...added, jti: randomUUID(), ...wrongClaims })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'one', typ: 'JWT' })
     .sign(privateKey)
   return reply(201, { jwtCreateResults: { jwt: made }, requestMetadata })(request, response)
@@ -50,7 +50,7 @@ beforeEach(() => {
   processState.store = openSqlite(':memory:')
   server.received.length = 0
   server.answer = answer
-  changes = {}
+  wrongClaims = {}
   aheadSeconds = 0
   const [MAGICLINKSDEV_ISSUER, MAGICLINKSDEV_AUDIENCE] = [issuer, audience]
   applySettings({ MAGICLINKSDEV_URL: server.url, MAGICLINKSDEV_ISSUER, MAGICLINKSDEV_AUDIENCE })
@@ -89,7 +89,7 @@ test.each([
 ])(
   'the check at startup logs a wrong %s as one error that names the setting',
   async (reason, wrong, setting) => {
-    changes = wrong
+    wrongClaims = wrong
     expect(await linesOfCheck()).toEqual([{ event: 'server.check-failed', reason, setting }])
   },
 )
@@ -124,7 +124,7 @@ test.each<[string, TestServer['answer']]>([
   ['breaks off the connection', (_request, response) => void response.destroy()],
   ['never answers', () => undefined],
 ])(
-  'the check at startup waits at most 3 s for a server that %s, and does not stop the start',
+  'the check at startup waits at most 3 s for a server that %s, and does not prevent startup',
   async (_, faulty) => {
     server.answer = faulty
     const startedAt = performance.now()

@@ -6,10 +6,10 @@ import { type LogLine, log } from '../log.ts'
 import { logFailure, magiclinksdev } from '../upstream.ts'
 import { verifyNew } from './jwt.ts'
 
-/** The start waits no longer than this: a server that is down must not keep the application from starting. */
+/** Startup waits no longer than this: a server that is down must not keep the application from starting. */
 const checkTimeoutMs = 3000
 const createTimeoutMs = 2500
-/** With this purpose, the JWT cannot be a session. It does not leave this process either. */
+/** With this purpose, the JWT cannot be a session. The JWT does not leave this process either. */
 const purpose = 'start-check'
 const lifespanSeconds = 60
 
