@@ -19,13 +19,13 @@ interface Options {
   bot?: BotCheckSetup | null
   /** The action that the bot token is made for. The server expects the same one. */
   botAction?: string
-  /** Identifies what the form is about. A response about something older is not shown. */
+  /** Identifies what the form is about. When this changes, an earlier response disappears. */
   about?: number
 }
 
 interface Response {
   about: number
-  /** When it arrived. */
+  /** When the response arrived. */
   at: number
   state?: FormState
 }
@@ -33,7 +33,7 @@ interface Response {
 /** If a response takes longer, the form says that it is still working. */
 const slowMs = 1000
 
-const nothing: FormState = {}
+const emptyState: FormState = {}
 
 /** Longer than the slowest response that the server's own time limits allow. */
 const timeoutMs = 20_000
@@ -48,7 +48,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
   const [busy, start] = useTransition()
   // Two clicks can come before the next rendering; a ref is set at once.
   const sent = useRef(false)
-  const latest = response.about === about ? (response.state ?? posted) : nothing
+  const latest = response.about === about ? (response.state ?? posted) : emptyState
   const left = useWait(latest.wait, latest.lang)
   const isOver = left === ''
   const state = useMemo(

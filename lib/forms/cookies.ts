@@ -7,7 +7,7 @@ import type { IssuedCookie } from '../session/issue.ts'
 import { type KnownBrowser, knownBrowserSchema, knownBrowserSeconds } from '../sign-in/known-browser.ts'
 import { type PendingSignIn, pendingSchema, pendingSeconds } from '../sign-in/pending.ts'
 
-/** The pending sign-in of this browser. The seal is the only source of the email address and the OTP ID. */
+/** The pending sign-in of this browser. The sealed cookie is the only source of the email address and the OTP ID. */
 export function readPendingCookie(): Promise<PendingSignIn | null> {
   return readCookie('sign-in', pendingSchema)
 }
@@ -28,7 +28,7 @@ export interface CookieWrites {
   knownBrowser?: KnownBrowser
 }
 
-/** Writes all of them into one response, so that the session cookie arrives when the pending cookie is cleared. */
+/** Writes all cookies into one response, so that the session cookie arrives when the pending cookie is cleared. */
 export async function writeCookies({ pending, session, knownBrowser }: CookieWrites): Promise<void> {
   if (pending === null) await clearCookie('sign-in')
   else if (pending) await sealCookie('sign-in', pending, pendingSeconds)

@@ -39,7 +39,7 @@ async function unavailable(error: unknown): Promise<ActionResult> {
   return { error: { code: 'storeUnavailable' } }
 }
 
-const wrongCode: readonly SignInErrorCode[] = ['codeWrong', 'codeWrongLast', 'codeExhausted']
+const wrongCodeErrors: readonly SignInErrorCode[] = ['codeWrong', 'codeWrongLast', 'codeExhausted']
 
 /** More than the fields need. */
 const maxEchoed = 300
@@ -48,7 +48,7 @@ async function showError(
   { error, who }: { error: SignInError; who?: string },
   input: string,
 ): Promise<FormState> {
-  const event = wrongCode.includes(error.code) ? 'code.wrong' : 'code.refused'
+  const event = wrongCodeErrors.includes(error.code) ? 'code.wrong' : 'code.refused'
   log.info({ event, request: await requestId(), who, reason: error.code })
   // The page itself says that the code no longer works, so it is rendered again.
   if (isTerminal(error)) refresh()

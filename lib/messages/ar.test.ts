@@ -9,7 +9,7 @@ test.each([
   [120_000, 'دقيقتين'],
   [600_000, '10 دقائق'],
   [2 * 3_600_000, 'ساعتين'],
-])('every Arabic sentence says "in" %d ms, not "within"', (ms, time) => {
+])('every Arabic sentence says "in" before a wait of %d ms, not "within"', (ms, time) => {
   const sentences = Object.values(ar).filter((sentence) => sentence.includes('{when}'))
   expect(sentences.length).toBeGreaterThan(5)
   for (const sentence of sentences) {

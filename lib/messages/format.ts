@@ -43,7 +43,7 @@ export function formatTime(locale: string, at: number, withDate: boolean, timeZo
   return times(locale, withDate ? 'date' : '', timeZone ?? '').format(at)
 }
 
-/** Codes and counts have these digits too, and a page uses only one kind, whatever the language or browser prefers. */
+/** ASCII digits, as in codes. A page uses one kind of digits, whatever the language or browser prefers. */
 const numberingSystem = 'latn'
 
 const numbers = cached(
@@ -67,12 +67,12 @@ function hasTwelveHours(locale: string): boolean {
 }
 
 /** Making a format takes far longer than using it. There are only a few for each locale, so none is dropped. */
-function cached<Format>(make: (...parts: string[]) => Format): (...parts: string[]) => Format {
+function cached<Format>(make: (...options: string[]) => Format): (...options: string[]) => Format {
   const formats = new Map<string, Format>()
-  return (...parts) => {
-    const name = parts.join()
-    const format = formats.get(name) ?? make(...parts)
-    formats.set(name, format)
+  return (...options) => {
+    const key = options.join()
+    const format = formats.get(key) ?? make(...options)
+    formats.set(key, format)
     return format
   }
 }

@@ -43,7 +43,7 @@ test.each(locales.flatMap((locale) => (ofEmails[locale] ? [[locale, ofEmails[loc
 const inTime: Record<string, string> = { en: ' in {when}', de: ' in {when}', ar: ' بعد {when}' }
 
 test.each(locales.flatMap((locale) => (inTime[locale] ? [[locale, inTime[locale]] as const] : [])))(
-  'each sentence with a time in %s says "in" before it',
+  'in %s, each sentence with a wait says "in" before it',
   (locale, expected) => {
     const sentences = Object.values(messagesFor(locale)).filter((sentence) => sentence.includes('{when}'))
     expect(sentences.length).toBeGreaterThan(5)

@@ -26,14 +26,14 @@ beforeEach(() => {
   world = new SignInWorld()
 })
 
-const known = (email: string) => ({
+const knownBrowserOf = (email: string) => ({
   uid: pseudonym('uid', email),
   id: '11111111-1111-4111-8111-111111111111',
 })
-const clients = (i: number) =>
+const fromClient = (i: number) =>
   ({ clientIp: { kind: 'known', address: `192.0.${Math.floor(i / 200) + 2}.${i % 200}` } }) as const
 const wrongCode = (i: number) => String(i).padStart(8, '0')
-const used = async (quota: string, email: Parameters<SignInWorld['account']>[0]) =>
+const usesOf = async (quota: string, email: Parameters<SignInWorld['account']>[0]) =>
   (await world.account(email)).quotas[quota]?.used ?? 0
 
 describe('sequence', () => {
@@ -58,17 +58,25 @@ describe('sequence', () => {
   })
 
   test.each([
-    ['no pending sign-in', { pending: null }, 'noRequest'],
-    ['a form of an older attempt', { reference: 'AAA' }, 'olderRequest'],
-    ['an input that cannot be a code', { code: '1234' }, 'codeMalformedDigits'],
-  ])('%s is refused before the store, the bot check or the API is asked', async (_, change, error) => {
-    const pending = await world.pending()
-    const input = { code: right, reference: referenceOf(pending.attemptId), captchaToken: 'token', ...change }
-    const visitor = world.visitor({ pending, ...('pending' in change && { pending: null }) })
-    const result = await checkCode(input, visitor, world.services)
-    expect(errorOf(result)).toBe(error)
-    expect(world.calls).toEqual([])
-  })
+    ['without a pending sign-in', { pending: null }, 'noRequest'],
+    ['from a form of an older attempt', { reference: 'AAA' }, 'olderRequest'],
+    ['of an input that cannot be a code', { code: '1234' }, 'codeMalformedDigits'],
+  ])(
+    'a submit %s is refused before the store, the bot check or the API is asked',
+    async (_, change, error) => {
+      const pending = await world.pending()
+      const input = {
+        code: right,
+        reference: referenceOf(pending.attemptId),
+        captchaToken: 'token',
+        ...change,
+      }
+      const visitor = world.visitor({ pending, ...('pending' in change && { pending: null }) })
+      const result = await checkCode(input, visitor, world.services)
+      expect(errorOf(result)).toBe(error)
+      expect(world.calls).toEqual([])
+    },
+  )
 
   test('the bot check for a code has the action check_code', async () => {
     const pending = await world.pending()
@@ -117,7 +125,7 @@ describe('a response of the API', () => {
       const pending = await world.pending()
       world.answers = [failure]
       expect(errorOf(await world.check(pending, right))).toBe('checkFailed')
-      expect(await used('guesses:new', pending.email)).toBe(0)
+      expect(await usesOf('guesses:new', pending.email)).toBe(0)
       expect(errorOf(await world.check(pending, right))).toBeUndefined()
     },
   )
@@ -128,13 +136,13 @@ describe('a response of the API', () => {
       const pending = await world.pending()
       world.answers = [failure]
       expect(errorOf(await world.check(pending, '00000000'))).toBe('checkUncertain')
-      expect(await used('guesses:new', pending.email)).toBe(1)
+      expect(await usesOf('guesses:new', pending.email)).toBe(1)
       expect(errorOf(await world.check(pending, '00000000'))).toBe('codeMaybeUsed')
-      expect(await used('guesses:new', pending.email)).toBe(1)
+      expect(await usesOf('guesses:new', pending.email)).toBe(1)
     },
   )
 
-  test('if the response is lost after the code was consumed, the user is asked to request a new code, and the code is not called wrong', async () => {
+  test('if the response is lost after the server consumed the code, the user is asked to request a new code, and the code is not called wrong', async () => {
     const pending = await world.pending()
     world.answers = ['time-out']
     expect(errorOf(await world.check(pending, right))).toBe('checkUncertain')
@@ -162,22 +170,25 @@ describe('a response of the API', () => {
 })
 
 describe('client limits', () => {
-  const client = () => world.calls.filter((call) => call.endsWith(' client'))
+  const clientQuotaCalls = () => world.calls.filter((call) => call.endsWith(' client'))
 
   test.each([
-    ['a right code', right, [], ['consume client', 'refund client']],
-    ['a wrong code', '00000000', [], ['consume client']],
-    ['a code that certainly was not evaluated', right, ['refused'], ['consume client', 'refund client']],
-    ['a code whose answer was lost', right, ['time-out'], ['consume client']],
-  ] as const)(
-    'the quota of the client is consumed and refunded correctly by %s',
-    async (_, code, answers, calls) => {
-      const pending = await world.pending()
-      world.answers = [...answers]
-      await world.check(pending, code)
-      expect(client()).toEqual(calls)
-    },
-  )
+    ['refunded', 'a right code', right, [], ['consume client', 'refund client']],
+    ['not refunded', 'a wrong code', '00000000', [], ['consume client']],
+    [
+      'refunded',
+      'a code that certainly was not evaluated',
+      right,
+      ['refused'],
+      ['consume client', 'refund client'],
+    ],
+    ['not refunded', 'a code whose answer was lost', right, ['time-out'], ['consume client']],
+  ] as const)('the quota of the client is %s after %s', async (_result, _case, code, answers, calls) => {
+    const pending = await world.pending()
+    world.answers = [...answers]
+    await world.check(pending, code)
+    expect(clientQuotaCalls()).toEqual(calls)
+  })
 
   test('the quota of the client is separate for guesses and for sends', async () => {
     const pending = await world.pending()
@@ -188,7 +199,7 @@ describe('client limits', () => {
     expect(errorOf(await world.send('john@example.com'))).toBeUndefined()
   })
 
-  test('the quota of the client says when to try again', async () => {
+  test('the quota of the client, once used up, says when to try again', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     world.captcha = 'refused'
@@ -199,7 +210,7 @@ describe('client limits', () => {
     })
   })
 
-  test('the quota of the client does not keep a right code from signing in if the refund fails', async () => {
+  test('if the quota of the client cannot be refunded, a right code still signs in', async () => {
     const pending = await world.pending()
     world.before['refund client'] = () => {
       throw new StoreUnavailable('The test says so')
@@ -209,21 +220,23 @@ describe('client limits', () => {
 })
 
 describe('concurrently', () => {
-  test('200 different codes: five reach the API', async () => {
+  test('200 concurrent guesses at one code: five reach the API', async () => {
     const pending = await world.pending()
-    await Promise.all(Array.from({ length: 200 }, (_, i) => world.check(pending, wrongCode(i), clients(i))))
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => world.check(pending, wrongCode(i), fromClient(i))),
+    )
     expect(world.validated).toHaveLength(5)
     expect(errorOf(await world.check(pending, right))).toBe('codeExhausted')
     expect(world.validated).toHaveLength(5)
   })
 
-  test('200 different codes from a known browser: five reach the API', async () => {
+  test('200 concurrent guesses at one code from a known browser: five reach the API', async () => {
     const pending = await world.pending()
     // All known browsers of the account share this quota. It must not be the limit here.
     const client = { limit: 1000, windowMs: minute }
     const limits = { ...world.services.limits, client: { send: client, guess: client } }
     const services = { ...world.services, limits }
-    const visitor = () => world.visitor({ pending, knownBrowser: known(pending.email) })
+    const visitor = () => world.visitor({ pending, knownBrowser: knownBrowserOf(pending.email) })
     const input = { reference: referenceOf(pending.attemptId), captchaToken: '' }
     await Promise.all(
       Array.from({ length: 200 }, (_, i) => checkCode({ ...input, code: wrongCode(i) }, visitor(), services)),
@@ -231,7 +244,7 @@ describe('concurrently', () => {
     expect(world.validated).toHaveLength(5)
   })
 
-  test('guesses at 60 codes of one account: 50 reach the API, and another account is not affected', async () => {
+  test('300 concurrent guesses at 60 codes of one account: 50 reach the API, and another account is not affected', async () => {
     const pending = await world.pending()
     const account = new StoredAccount(world.store, pending.email, () => world.now)
     const codes = Array.from({ length: 60 }, (_, i) => ({
@@ -246,7 +259,7 @@ describe('concurrently', () => {
     }
     await Promise.all(
       codes.flatMap(({ client, ...code }) =>
-        [0, 1, 2, 3, 4].map((i) => world.check(code, wrongCode(i), clients(client))),
+        [0, 1, 2, 3, 4].map((i) => world.check(code, wrongCode(i), fromClient(client))),
       ),
     )
     expect(world.validated).toHaveLength(50)
@@ -256,7 +269,7 @@ describe('concurrently', () => {
     expect(errorOf(await world.check(await world.pending('john@example.com'), right))).toBeUndefined()
   })
 
-  test('20 submits of the right code: one reaches the API, one session opens, and all are signed in', async () => {
+  test('20 concurrent submits of the right code: one reaches the API, one session opens, and all are signed in', async () => {
     const pending = await world.pending()
     const results = await Promise.all(Array.from({ length: 20 }, () => world.check(pending, right)))
     expect(world.validated).toHaveLength(1)
@@ -273,11 +286,11 @@ describe('concurrently', () => {
     expect(world.validated).toHaveLength(5)
   })
 
-  test('a double submit of a wrong code is one guess, and both get the same error', async () => {
+  test('a double submit of a wrong code is one guess, and both requests get the same error', async () => {
     const pending = await world.pending()
     const results = await Promise.all([world.check(pending, '00000000'), world.check(pending, '00000000')])
     expect(results.map(errorOf)).toEqual(['codeWrong', 'codeWrong'])
-    expect(await used('guesses:new', pending.email)).toBe(1)
+    expect(await usesOf('guesses:new', pending.email)).toBe(1)
   })
 
   test('a request that waits for a slow one gets the same result', async () => {
@@ -296,7 +309,7 @@ describe('concurrently', () => {
   })
 
   test.each(['server-error', 'refused'] as const)(
-    'a request that waits for one that fails ("%s") gets the same error, and asks no API',
+    'a request that waits for one that fails ("%s") gets the same error, and does not ask the API',
     async (failure) => {
       const pending = await world.pending()
       world.answers = [failure]
@@ -306,7 +319,7 @@ describe('concurrently', () => {
     },
   )
 
-  test('a request that waits for one without a response gives up after 7 seconds, and asks no API', async () => {
+  test('a request that waits for one without a response gives up after 7 seconds, and does not ask the API', async () => {
     const pending = await world.pending()
     let second: Promise<unknown> | undefined
     const startedAt = world.now
@@ -371,10 +384,10 @@ describe('JWT failures', () => {
     for (let i = 0; i < 32; i += 1) errors.push(errorOf(await world.check(pending, right)))
     expect(errors.filter((error) => error === 'acceptedButFailed')).toHaveLength(31)
     expect(errors.at(-1)).toBe('tooManyFromClient')
-    expect(await used('guesses:new', pending.email)).toBe(0)
+    expect(await usesOf('guesses:new', pending.email)).toBe(0)
   })
 
-  test('if no JWT can be made because the claims throw, the same code signs in later', async () => {
+  test('if no JWT can be made because making the claims fails, the same code signs in later', async () => {
     const pending = await world.pending()
     world.jwt = 'throws'
     await expect(world.check(pending, right)).rejects.toThrow('database')
@@ -504,7 +517,7 @@ describe('store outages', () => {
     expect(errorOf(await world.check(pending, right))).toBeUndefined()
   })
 
-  test('if the store fails for good after the 200, no session opens, and the user reads that the code may be used up', async () => {
+  test('if the store fails for 7 seconds after the 200, no session opens, and the user later reads that the code may be used up', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     world.before[`validate ${right}`] = () => {
@@ -529,7 +542,7 @@ describe('store outages', () => {
 })
 
 test.each([1, 2, 3, 4, 5, 6])(
-  'if the store fails at call %i, no session opens, and the same code signs in afterwards',
+  'if the store fails at call %i, a session opens only if the user is signed in, and the same code signs in afterwards',
   async (nth) => {
     const pending = await world.pending()
     const before = world.calls.length
@@ -547,22 +560,22 @@ test.each([1, 2, 3, 4, 5, 6])(
   },
 )
 
-test('the MAC of a code depends on the OTP ID, so the notes of one attempt reveal nothing about another', async () => {
-  const noted = async () => {
+test('the MAC of a code depends on the OTP ID, so the guesses stored for one attempt reveal nothing about another', async () => {
+  const macsOfWrongGuess = async () => {
     const pending = await world.pending()
     await world.check(pending, '00000000')
     return Object.keys((await world.account(pending.email)).attempts[pending.attemptId]?.guesses ?? {})
   }
-  const first = await noted()
+  const first = await macsOfWrongGuess()
   world.now += minute
-  const second = await noted()
+  const second = await macsOfWrongGuess()
   expect([...first, ...second]).toHaveLength(2)
   expect(second).not.toEqual(first)
 })
 
 describe('limits', () => {
   /** How many of `count` checks pass the quota of their client. A failed bot check refunds nothing. */
-  const passed = async (count: number, check: (i: number) => Promise<SignInResult>) => {
+  const countPassed = async (count: number, check: (i: number) => Promise<SignInResult>) => {
     world.captcha = 'refused'
     const errors = []
     for (let i = 0; i < count; i += 1) errors.push(errorOf(await check(i)))
@@ -571,32 +584,32 @@ describe('limits', () => {
   }
 
   test('30 checks an hour pass from one client IP, for any number of accounts', async () => {
-    const jane = await world.pending('jane@example.com', clients(1))
-    const john = await world.pending('john@example.com', clients(2))
-    const check = (i: number) => world.check(i % 2 ? jane : john, right, clients(3))
-    expect(await passed(40, check)).toBe(30)
+    const jane = await world.pending('jane@example.com', fromClient(1))
+    const john = await world.pending('john@example.com', fromClient(2))
+    const check = (i: number) => world.check(i % 2 ? jane : john, right, fromClient(3))
+    expect(await countPassed(40, check)).toBe(30)
     expect(await check(0)).toMatchObject({
       error: { code: 'tooManyFromClient', retryAt: world.now + 60 * minute },
     })
-    expect(await passed(1, () => world.check(jane, right, clients(4)))).toBe(1)
+    expect(await countPassed(1, () => world.check(jane, right, fromClient(4)))).toBe(1)
   })
 
   test('all known browsers of an account share 30 checks an hour, from any client IP, and each account has its own quota', async () => {
-    const jane = await world.pending('jane@example.com', clients(1))
-    const john = await world.pending('john@example.com', clients(2))
+    const jane = await world.pending('jane@example.com', fromClient(1))
+    const john = await world.pending('john@example.com', fromClient(2))
     const check = (pending: PendingSignIn, client: number) => {
-      const knownBrowser = { ...known(pending.email), id: randomUUID() }
-      return world.check(pending, right, { ...clients(client), knownBrowser })
+      const knownBrowser = { ...knownBrowserOf(pending.email), id: randomUUID() }
+      return world.check(pending, right, { ...fromClient(client), knownBrowser })
     }
-    expect(await passed(40, (i) => check(jane, i))).toBe(30)
-    expect(await passed(1, () => check(john, 0))).toBe(1)
+    expect(await countPassed(40, (i) => check(jane, i))).toBe(30)
+    expect(await countPassed(1, () => check(john, 0))).toBe(1)
   })
 
   test('all clients with an unknown IP share 20 sends and guesses an hour', async () => {
     const unknown = { clientIp: { kind: 'unknown' } } as const
     const pending = await world.pending()
-    expect(await passed(15, () => world.check(pending, right, unknown))).toBe(15)
-    expect(await passed(15, (i) => world.send(`user${i}@example.com`, unknown))).toBe(5)
+    expect(await countPassed(15, () => world.check(pending, right, unknown))).toBe(15)
+    expect(await countPassed(15, (i) => world.send(`user${i}@example.com`, unknown))).toBe(5)
     expect(errorOf(await world.check(pending, right, unknown))).toBe('tooManyFromClient')
   })
 
@@ -608,15 +621,15 @@ describe('limits', () => {
     }
     expect(errorOf(await world.check(pending, right))).toBe('tooManyFromClient')
     world.captcha = 'passed'
-    const knownBrowser = known(pending.email)
+    const knownBrowser = knownBrowserOf(pending.email)
     expect(errorOf(await world.check(pending, right, { knownBrowser }))).toBeUndefined()
     expect(world.calls).toContain('consume browser')
   })
 
   test('a browser that is known to another account counts as new', async () => {
     const pending = await world.pending()
-    await world.check(pending, '00000000', { knownBrowser: known('john@example.com') })
-    expect(await used('guesses:new', pending.email)).toBe(1)
+    await world.check(pending, '00000000', { knownBrowser: knownBrowserOf('john@example.com') })
+    expect(await usesOf('guesses:new', pending.email)).toBe(1)
   })
 
   test('too many wrong guesses at one account are refused with the time of the next allowed guess', async () => {
@@ -634,13 +647,13 @@ describe('limits', () => {
 
   test('guesses of a known browser consume the quota of known browsers', async () => {
     const pending = await world.pending()
-    const knownBrowser = known(pending.email)
+    const knownBrowser = knownBrowserOf(pending.email)
     await world.check(pending, '00000000', { knownBrowser })
-    expect(await used('guesses:known', pending.email)).toBe(1)
-    expect(await used('guesses:new', pending.email)).toBe(0)
+    expect(await usesOf('guesses:known', pending.email)).toBe(1)
+    expect(await usesOf('guesses:new', pending.email)).toBe(0)
   })
 
-  test("with TRUSTED_PROXY=none, on a developer's machine, clients have no limit", async () => {
+  test("with TRUSTED_PROXY=none, on a developer's machine, new browsers have no client limit", async () => {
     const pending = await world.pending()
     world.captcha = 'refused'
     for (let i = 0; i < 40; i += 1) await world.check(pending, right, { clientIp: { kind: 'none' } })
@@ -722,7 +735,7 @@ describe('the result', () => {
     return result
   }
 
-  test('after signing in, the user returns to the page that required it', async () => {
+  test('after signing in, the user returns to the page that required a session', async () => {
     expect((await signedIn({ next: '/account?tab=2' })).redirect).toBe('/account?tab=2')
   })
 
@@ -735,12 +748,15 @@ describe('the result', () => {
 
   test('after signing in, the browser is known to this account, under a new ID', async () => {
     const { cookies } = await signedIn({})
-    expect(cookies.knownBrowser).toEqual({ uid: known('jane@example.com').uid, id: expect.any(String) })
-    expect(cookies.knownBrowser?.id).not.toBe(known('jane@example.com').id)
+    expect(cookies.knownBrowser).toEqual({
+      uid: knownBrowserOf('jane@example.com').uid,
+      id: expect.any(String),
+    })
+    expect(cookies.knownBrowser?.id).not.toBe(knownBrowserOf('jane@example.com').id)
   })
 
   test('a known browser keeps its ID, and with it its quota', async () => {
-    const knownBrowser = known('jane@example.com')
+    const knownBrowser = knownBrowserOf('jane@example.com')
     expect((await signedIn({}, { knownBrowser })).cookies.knownBrowser).toEqual(knownBrowser)
   })
 })

@@ -40,7 +40,7 @@ test('the code page shows no error for a redeemed or opened code, which leads to
   expect(await errorNow()).toBeUndefined()
 })
 
-test("the code page's wait for a new code depends on this browser's own request", async () => {
+test("the code page's wait for a new code depends only on this browser's own request", async () => {
   const before = await readCodeView(pending, 'request', world.services)
   expect(before.resendAt).toBe(pending.sentAt + minute)
   world.now += 2 * minute
@@ -53,7 +53,7 @@ test('the code page reads the store once, and writes nothing', async () => {
   expect(world.calls).toEqual(['read'])
 })
 
-test("while the store is unavailable, the code page relies on the cookie's expiry", async () => {
+test("while the store is unavailable, the code page relies on the code's expiry in the cookie", async () => {
   world.storeFails = true
   expect(await errorNow()).toBeUndefined()
   world.now = pending.expiresAt

@@ -19,7 +19,7 @@ export interface CodeView {
   resendAt: number
 }
 
-/** Reads the status of the code. While the store is unavailable, the cookie's own expiry decides. Changes nothing. */
+/** Reads the status of the code. While the store is unavailable, only the code's expiry in the cookie counts. Changes nothing. */
 export async function readCodeView(
   pending: PendingSignIn,
   requestId: string,

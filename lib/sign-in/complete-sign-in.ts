@@ -74,8 +74,8 @@ async function open(
 
 /**
  * Ends the session that this browser had before. The new cookie replaces the old one, and a copy of the old one must
- * not stay valid. If the store is unavailable, the old session stays valid, because refusing the new one would not end
- * it.
+ * not stay valid. If the store is unavailable, the old session stays valid, because refusing the sign-in would not end
+ * it either.
  */
 async function endPreviousSession(
   { email, account, services, visitor }: SignInContext,

@@ -14,11 +14,11 @@ const pauseMs = 200
 
 /**
  * A double click without scripts posts a form twice. Only the first post sends a code, and the browser shows the
- * response to the second one and loses the cookie of the first. So the second post waits for the first, and responds as
- * it does.
+ * response to the second one and loses the cookie of the first. So the second post waits for the first, and gives the
+ * same response.
  *
- * @returns The code that another post of the same form has sent. Undefined if no other post has sent one, or if this browser
- * has it.
+ * @returns The code that another post of the same form has sent. Undefined if no other post has sent one, or if this
+ *   browser already has it.
  */
 export async function codeOfDuplicate(
   { account, email, services }: SignInContext,

@@ -15,9 +15,9 @@ applySettings()
 
 const right = '12345678'
 const wrongCode = (i: number) => String(i).padStart(8, '0')
-const clients = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
+const fromClient = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
 
-/** Each makes a function that opens the same store for one more instance. */
+/** Each creates a store, and returns a function that opens that store for one more instance. */
 const sharedStores: [string, () => Promise<() => Promise<Store>>][] = [
   [
     'SQLite file',
@@ -41,11 +41,11 @@ const sharedStores: [string, () => Promise<() => Promise<Store>>][] = [
   ],
 ]
 
-describe.each(sharedStores)('two instances on one %s', (_, shareStore) => {
+describe.each(sharedStores)('sharing one %s', (_, shareStore) => {
   let worlds: SignInWorld[] = []
   afterEach(() => Promise.all(worlds.map(({ store }) => store.close())))
 
-  async function start(): Promise<[SignInWorld, SignInWorld]> {
+  async function startInstances(): Promise<[SignInWorld, SignInWorld]> {
     const open = await shareStore()
     const first = new SignInWorld(await open())
     const second = new SignInWorld(await open())
@@ -60,29 +60,29 @@ describe.each(sharedStores)('two instances on one %s', (_, shareStore) => {
     return [first, second]
   }
 
-  test('200 different codes at once: five reach the API', async () => {
-    const [first, second] = await start()
+  test('200 concurrent guesses at one code on two instances: five reach the API', async () => {
+    const [first, second] = await startInstances()
     const pending = await first.pending()
-    const check = (i: number) => (i % 2 ? first : second).check(pending, wrongCode(i), clients(i))
+    const check = (i: number) => (i % 2 ? first : second).check(pending, wrongCode(i), fromClient(i))
     await Promise.all(Array.from({ length: 200 }, (_, i) => check(i)))
     expect(first.validated).toHaveLength(5)
     expect(errorOf(await second.check(pending, right))).toBe('codeExhausted')
   })
 
-  test('20 submits of the right code at once: one reaches the API, one session opens, and all are signed in', async () => {
-    const [first, second] = await start()
+  test('20 concurrent submits of the right code on two instances: one reaches the API, one session opens, and all are signed in', async () => {
+    const [first, second] = await startInstances()
     const pending = await first.pending()
-    const check = (i: number) => (i % 2 ? first : second).check(pending, right, clients(i))
+    const check = (i: number) => (i % 2 ? first : second).check(pending, right, fromClient(i))
     const results = await Promise.all(Array.from({ length: 20 }, (_, i) => check(i)))
     expect(results.map(errorOf)).toEqual(new Array(20).fill(undefined))
     expect(first.validated).toHaveLength(1)
     expect(Object.keys((await second.account(pending.email)).sessions)).toHaveLength(1)
   })
 
-  test('50 requests for a code at once: one code is sent', async () => {
-    const [first, second] = await start()
+  test('50 concurrent requests for a code on two instances: one code is sent', async () => {
+    const [first, second] = await startInstances()
     const email = `${randomUUID()}@example.com`
-    const send = (i: number) => (i % 2 ? first : second).send(email, clients(i))
+    const send = (i: number) => (i % 2 ? first : second).send(email, fromClient(i))
     await Promise.all(Array.from({ length: 50 }, (_, i) => send(i)))
     const sent = [first, second].flatMap(({ calls }) => calls.filter((call) => call === 'deliver'))
     expect(sent).toHaveLength(1)

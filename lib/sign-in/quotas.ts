@@ -24,7 +24,7 @@ export async function consumeClientQuota(
   return { refund: () => store.refund(consumed) }
 }
 
-/** The counter that a request uses. Undefined on a developer's own machine, where clients have no quota. */
+/** The counter that a request uses. Undefined for a new browser on a developer's own machine. */
 function clientCounter(
   action: 'send' | 'guess',
   { email, knownBrowser, visitor, services }: SignInContext,

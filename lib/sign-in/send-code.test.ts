@@ -23,7 +23,7 @@ beforeEach(() => {
 })
 
 const known = { uid: pseudonym('uid', jane), id: '11111111-1111-4111-8111-111111111111' }
-const clients = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
+const fromClient = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
 const pendingOf = (result: SignInResult | undefined) =>
   result && 'cookies' in result ? (result.cookies.pending ?? undefined) : undefined
 const deliveries = () => world.calls.filter((call) => call === 'deliver').length
@@ -58,11 +58,11 @@ describe('sequence', () => {
     expect(world.calls).toEqual([])
   })
 
-  test('a request over the quota of its account consumes no global quota and asks no API', async () => {
+  test('a request over the quota of its account consumes no global quota and does not ask the API', async () => {
     await world.send(jane)
     world.calls = []
-    expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
-    // The last read is for storing the times that a clock correction may have changed.
+    expect(errorOf(await world.send(jane, fromClient(2)))).toBe('sendTooSoon')
+    // The last read belongs to the update that stores corrected times. Here there are none to store.
     expect(world.calls).toEqual(['consume client', 'read', 'captcha', 'read'])
   })
 
@@ -74,7 +74,7 @@ describe('sequence', () => {
     expect(world.calls).toEqual([])
   })
 
-  test('no first code and no new code is sent to an email address that is not allowed', async () => {
+  test('neither a first code nor a resent one goes to an email address that is not allowed', async () => {
     const pending = await world.pending(jane)
     world.notAllowed.add(jane).add('john@example.com')
     expect(errorOf(await world.send('john@example.com'))).toBe('domainNotAllowed')
@@ -106,43 +106,43 @@ describe('sequence', () => {
 
 describe('account limits', () => {
   test('one account gets at most one code a minute, five an hour and ten a day', async () => {
-    const sent = async (pauseMs: number) => {
+    const sendAfter = async (pauseMs: number) => {
       world.now += pauseMs
-      return errorOf(await world.send(jane, clients(world.now % 200)))
+      return errorOf(await world.send(jane, fromClient(world.now % 200)))
     }
     const first = [
-      await sent(0),
-      await sent(0),
-      await sent(minute),
-      await sent(minute),
-      await sent(minute),
-      await sent(minute),
+      await sendAfter(0),
+      await sendAfter(0),
+      await sendAfter(minute),
+      await sendAfter(minute),
+      await sendAfter(minute),
+      await sendAfter(minute),
     ]
     expect(first).toEqual([undefined, 'sendTooSoon', undefined, undefined, undefined, undefined])
-    expect(await sent(minute)).toBe('sendTooMany')
-    for (let i = 0; i < 5; i += 1) expect(await sent(60 * minute)).toBeUndefined()
-    expect(await sent(60 * minute)).toBe('sendTooMany')
-    expect(await sent(24 * 60 * minute)).toBeUndefined()
+    expect(await sendAfter(minute)).toBe('sendTooMany')
+    for (let i = 0; i < 5; i += 1) expect(await sendAfter(60 * minute)).toBeUndefined()
+    expect(await sendAfter(60 * minute)).toBe('sendTooMany')
+    expect(await sendAfter(24 * 60 * minute)).toBeUndefined()
   })
 
   test('one account gets one code for 50 concurrent requests, which consume one send of the global quota', async () => {
-    await Promise.all(Array.from({ length: 50 }, (_, i) => world.send(jane, clients(i))))
+    await Promise.all(Array.from({ length: 50 }, (_, i) => world.send(jane, fromClient(i))))
     expect(deliveries()).toBe(1)
     const sends = { ...world.services.limits.allSends('new'), kind: 'app', id: 'sends', limit: 2 } as const
     expect((await world.store.consume(sends)).ok).toBe(true)
     expect((await world.store.consume(sends)).ok).toBe(false)
   })
 
-  test('one account waits no longer than its cooldown after a clock that was an hour ahead was corrected', async () => {
+  test('one account waits no longer than its cooldown, even if a clock was an hour ahead and was corrected', async () => {
     await world.send(jane)
     world.now -= 60 * minute
-    expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
+    expect(errorOf(await world.send(jane, fromClient(2)))).toBe('sendTooSoon')
     world.now += minute
-    expect(errorOf(await world.send(jane, clients(3)))).toBeUndefined()
+    expect(errorOf(await world.send(jane, fromClient(3)))).toBeUndefined()
     expect(deliveries()).toBe(2)
   })
 
-  test('one account gets a new code in a browser whose code is dated in the future', async () => {
+  test('one account gets a new code in a browser whose pending cookie is dated in the future', async () => {
     const pending = await world.pending(jane)
     const sentAt = pending.sentAt + 60 * minute
     world.now += minute
@@ -185,35 +185,35 @@ describe('account limits', () => {
 })
 
 describe('client limits', () => {
-  const sent = async (count: number, send: (i: number) => Promise<SignInResult>) => {
+  const countSent = async (count: number, send: (i: number) => Promise<SignInResult>) => {
     const errors = []
     for (let i = 0; i < count; i += 1) errors.push(errorOf(await send(i)))
     return errors.filter((error) => error === undefined).length
   }
 
   test('one client gets at most 20 codes an hour, for any number of accounts', async () => {
-    expect(await sent(30, (i) => world.send(`user${i}@example.com`, clients(1)))).toBe(20)
-    expect(await world.send(jane, clients(1))).toMatchObject({
+    expect(await countSent(30, (i) => world.send(`user${i}@example.com`, fromClient(1)))).toBe(20)
+    expect(await world.send(jane, fromClient(1))).toMatchObject({
       error: { code: 'tooManyFromClient', retryAt: world.now + 60 * minute },
     })
-    expect(errorOf(await world.send(jane, clients(2)))).toBeUndefined()
+    expect(errorOf(await world.send(jane, fromClient(2)))).toBeUndefined()
   })
 
   test('all known browsers of one account share 20 code requests an hour, from any client IP', async () => {
     world.captcha = 'refused'
-    const refused = async (email: string, i: number) => {
+    const isBotRefused = async (email: string, i: number) => {
       const knownBrowser = { uid: pseudonym('uid', email), id: randomUUID() }
-      return errorOf(await world.send(email, { ...clients(i), knownBrowser })) === 'botRefused'
+      return errorOf(await world.send(email, { ...fromClient(i), knownBrowser })) === 'botRefused'
     }
     const passed = []
-    for (let i = 0; i < 30; i += 1) passed.push(await refused(jane, i))
+    for (let i = 0; i < 30; i += 1) passed.push(await isBotRefused(jane, i))
     expect(passed.filter(Boolean)).toHaveLength(20)
-    expect(await refused('john@example.com', 1)).toBe(true)
+    expect(await isBotRefused('john@example.com', 1)).toBe(true)
   })
 })
 
 describe('global limit', () => {
-  test('the global quota of sends, once used up, refuses a send and refunds the quotas of the account', async () => {
+  test('once the global quota of sends is used up, a send is refused and the quotas of the account are refunded', async () => {
     const limit = world.services.limits.allSends('new')
     for (let i = 0; i < limit.limit; i += 1) await world.store.consume({ kind: 'app', id: 'sends', ...limit })
     const result = await world.send(jane)
@@ -226,12 +226,12 @@ describe('global limit', () => {
   test('the global quota of sends gives four fifths to new browsers, and reserves the rest for known ones', async () => {
     const settings = { ...world.services.settings, LIMIT_SENDS_PER_HOUR: 50 }
     const services = { ...world.services, settings, limits: limitsFrom(settings) }
-    const sent = async (count: number, isKnown: boolean) => {
+    const countSent = async (count: number, isKnown: boolean) => {
       const errors = []
       for (let i = 0; i < count; i += 1) {
         const email = `user${i}@${isKnown ? 'known' : 'new'}.example`
         const knownBrowser = isKnown ? { ...known, uid: pseudonym('uid', email) } : null
-        const visitor = world.visitor({ ...clients(i), knownBrowser })
+        const visitor = world.visitor({ ...fromClient(i), knownBrowser })
         errors.push(
           errorOf(await sendCode({ email, next: '', formId: '', captchaToken: '' }, visitor, services)),
         )
@@ -239,8 +239,8 @@ describe('global limit', () => {
       expect(errors.filter((error) => error !== 'sendBusy' && error !== undefined)).toEqual([])
       return errors.filter((error) => error === undefined).length
     }
-    expect(await sent(60, false)).toBe(40)
-    expect(await sent(20, true)).toBe(10)
+    expect(await countSent(60, false)).toBe(40)
+    expect(await countSent(20, true)).toBe(10)
   })
 })
 
@@ -271,7 +271,7 @@ describe('failed sends', () => {
       world.delivered = failure
       const error = /time/.test(failure) ? 'sendTimedOut' : 'sendUncertain'
       expect(await world.send(jane)).toMatchObject({ error: { code: error, retryAt: world.now + minute } })
-      expect(errorOf(await world.send(jane, clients(2)))).toBe('sendTooSoon')
+      expect(errorOf(await world.send(jane, fromClient(2)))).toBe('sendTooSoon')
     },
   )
 
@@ -279,7 +279,7 @@ describe('failed sends', () => {
     await world.send(jane)
     world.now += minute / 2
     world.delivered = 'server-error'
-    expect(await world.send(jane, { knownBrowser: known, ...clients(2) })).toMatchObject({
+    expect(await world.send(jane, { knownBrowser: known, ...fromClient(2) })).toMatchObject({
       error: { code: 'sendUncertain', retryAt: world.now + minute },
     })
   })
@@ -315,7 +315,7 @@ describe('after the send', () => {
     expect(errorOf(await world.check(pending, '12345678'))).toBe('codeExpired')
   })
 
-  test('a code that was sent has a reference of its own in each attempt', async () => {
+  test('two attempts have different references', async () => {
     const attempts = [await world.pending(jane), await world.pending('john@example.com')]
     expect(new Set(attempts.map(({ attemptId }) => referenceOf(attemptId))).size).toBe(2)
   })
@@ -395,7 +395,7 @@ describe('after the send', () => {
 
     test('the second post of a sign-in form does not lead to the code page once the code has been used', async () => {
       const first = pendingOf(await world.send(jane, {}, formId))
-      if (!first) throw new Error('There is a code')
+      if (!first) throw new Error('No code was sent')
       await world.check(first, '12345678')
       expect(errorOf(await world.send(jane, {}, formId))).toBe('sendTooSoon')
     })
@@ -434,7 +434,7 @@ test.each([1, 2, 3, 4])('if the store fails at call %i, no code is sent', async 
   expect(deliveries()).toBe(0)
 })
 
-test('while the store does not respond, a send stops before the bot check', async () => {
+test('while the store is unavailable, a send stops before the bot check', async () => {
   world.storeFails = true
   await expect(world.send(jane)).rejects.toThrow('The test says so')
   expect(world.calls).not.toContain('captcha')

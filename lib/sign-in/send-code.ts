@@ -32,7 +32,7 @@ export async function sendCode(
 
   const next = parseNextPath(input.next, APP_URL)
   const pending = visitor.pending?.email === email ? visitor.pending : null
-  // This browser has a fresh code for the same address, so pressing the button again sends no second email.
+  // This browser has a fresh code for the same address, so pressing the button again sends no second code.
   if (pending && isFresh(pending.sentAt, services.now(), LIMIT_SECONDS_BETWEEN_SENDS)) {
     return { redirect: codePage, cookies: { pending: { ...pending, next } } }
   }

@@ -109,7 +109,7 @@ const longestPauseMs = 500
 
 /**
  * A double submit sends the same code twice, and only the first request asks the API. The browser shows the response to
- * the last request, so the second request waits for the result of the first. It is not a guess.
+ * the last request, so the second request waits for the result of the first. The second request is not a guess.
  */
 async function waitForOutcome(
   { account, services }: SignInContext,
