@@ -1,10 +1,16 @@
+import { execFile } from 'node:child_process'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Browser, chromium } from '@playwright/test'
-import lighthouse, { desktopConfig, type Flags } from 'lighthouse'
-import { BROWSER_SETTING } from '../../dev/needs.ts'
-import { CodePage } from '../../e2e/pages/code-page.ts'
-import { SignInPage } from '../../e2e/pages/sign-in-page.ts'
-import { startDeployment } from '../../e2e/support/deployment.ts'
-import { freePort } from '../../e2e/support/free-port.ts'
+import { z } from 'zod'
+import { BROWSER_SETTING } from '../../../dev/needs.ts'
+import { CodePage } from '../../../e2e/pages/code-page.ts'
+import { SignInPage } from '../../../e2e/pages/sign-in-page.ts'
+import { startDeployment } from '../../../e2e/support/deployment.ts'
+import { freePort } from '../../../e2e/support/free-port.ts'
+import { PROJECT } from '../support/next.ts'
+import { WORK } from '../support/variant.ts'
 
 /** Prints Lighthouse's scores for the two sign-in pages: `npm run --prefix maintainers bench:lighthouse`. */
 const categories = ['performance', 'accessibility', 'best-practices']
@@ -13,6 +19,21 @@ const figures = ['first-contentful-paint', 'largest-contentful-paint', 'total-bl
 /** Other work on the machine can only make a single run worse. */
 const rounds = Number(process.argv[2] ?? 3)
 
+const report = z.object({
+  finalDisplayedUrl: z.string(),
+  categories: z.record(z.string(), z.object({ score: z.number().nullable() })),
+  audits: z.record(
+    z.string(),
+    z.object({
+      id: z.string(),
+      score: z.number().nullable(),
+      scoreDisplayMode: z.string(),
+      numericValue: z.number().optional(),
+    }),
+  ),
+})
+
+const command = await install()
 const deployment = await startDeployment({ tls: false, settings: { RECAPTCHA: 'off' } })
 const port = await freePort()
 const executablePath = process.env[BROWSER_SETTING]
@@ -46,20 +67,14 @@ interface Run {
 }
 
 async function judge(path: string, form: 'mobile' | 'desktop', Cookie: string): Promise<Run> {
-  const flags: Flags = {
-    port,
-    onlyCategories: categories,
-    ...(path.endsWith('/code') && { extraHeaders: { Cookie } }),
-  }
-  const result = await lighthouse(
-    deployment.url + path,
-    flags,
-    form === 'desktop' ? desktopConfig : undefined,
-  )
-  if (result === undefined || result.lhr.finalDisplayedUrl !== deployment.url + path) {
-    throw new Error(`Lighthouse did not reach ${path}`)
-  }
-  const { categories: judged, audits } = result.lhr
+  const result = await runLighthouse(deployment.url + path, [
+    `--port=${port}`,
+    `--only-categories=${categories}`,
+    ...(path.endsWith('/code') ? [`--extra-headers=${JSON.stringify({ Cookie })}`] : []),
+    ...(form === 'desktop' ? ['--preset=desktop'] : []),
+  ])
+  const { finalDisplayedUrl, categories: judged, audits } = result
+  if (finalDisplayedUrl !== deployment.url + path) throw new Error(`Lighthouse did not reach ${path}`)
   return {
     scores: categories.map((name) => Math.round((judged[name]?.score ?? 0) * 100)),
     times: figures.map((id) => Math.round(audits[id]?.numericValue ?? Number.NaN)),
@@ -67,6 +82,21 @@ async function judge(path: string, form: 'mobile' | 'desktop', Cookie: string): 
       .filter(({ score, scoreDisplayMode }) => scoreDisplayMode === 'binary' && score === 0)
       .map(({ id }) => id),
   }
+}
+
+/** Lighthouse has 79 packages, so it is not among the packages of the project. */
+async function install(): Promise<string> {
+  const folder = join(WORK, 'lighthouse')
+  for (const file of ['package.json', 'package-lock.json'])
+    cpSync(join(PROJECT, 'maintainers/bench/lighthouse', file), join(folder, file))
+  await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder })
+  return join(folder, 'node_modules/.bin/lighthouse')
+}
+
+async function runLighthouse(url: string, flags: string[]): Promise<z.infer<typeof report>> {
+  const args = [url, '--output=json', '--quiet', ...flags]
+  const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 64 * 1024 * 1024 })
+  return report.parse(JSON.parse(stdout))
 }
 
 /** The median of each score and metric, and all performance scores. */
