@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 
 /** Gets the focus when the entry that had it leaves the list. */
-export function ListHeading({ entries, children }: { entries: number | undefined; children: ReactNode }) {
+export function ListHeading({ entries, children }: { entries: number; children: ReactNode }) {
   const ref = useRef<HTMLHeadingElement>(null)
   const before = useRef(entries)
   useEffect(() => {

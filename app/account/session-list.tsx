@@ -3,12 +3,9 @@ import { LocalTime } from '@/components/local-time'
 import { RichText } from '@/components/rich-text'
 import { waitingMessages } from '@/components/waiting-messages'
 import { fields } from '@/lib/forms/fields'
-import { requestId } from '@/lib/http/request'
 import type { Messages } from '@/lib/messages'
 import { formatTime, interpolate } from '@/lib/messages/format'
 import { listSessions, type Session } from '@/lib/session'
-import { logStoreUnavailable } from '@/lib/store/log-unavailable'
-import { isStoreUnavailable } from '@/lib/store/unavailable'
 import { endOne } from './actions'
 import { ListHeading } from './list-heading'
 
@@ -21,17 +18,7 @@ interface SessionListProps {
 
 /** Where the user is signed in. The user can end every session here except this one. */
 export async function SessionList({ session, messages, locale }: SessionListProps) {
-  const sessions = await listSessions(session).catch(nullIfUnavailable)
-  const heading = <ListHeading entries={sessions?.length}>{messages.accountSessions}</ListHeading>
-  if (!sessions) {
-    return (
-      <>
-        {heading}
-        <p className="mb-6">{messages.storeUnavailable}</p>
-      </>
-    )
-  }
-
+  const sessions = await listSessions(session)
   const where = ({ browser, system }: { browser: string; system: string }) =>
     interpolate(messages.accountWhere, {
       browser: browser || messages.accountUnknownBrowser,
@@ -39,7 +26,7 @@ export async function SessionList({ session, messages, locale }: SessionListProp
     })
   return (
     <>
-      {heading}
+      <ListHeading entries={sessions.length}>{messages.accountSessions}</ListHeading>
       <ul className="mb-6 divide-y divide-faint">
         {sessions.map((listed) => {
           const utc = formatTime(locale, listed.since, true, 'UTC')
@@ -71,11 +58,4 @@ export async function SessionList({ session, messages, locale }: SessionListProp
       </ul>
     </>
   )
-}
-
-/** The store became unavailable after the session was read. The rest of the page can still be shown. */
-async function nullIfUnavailable(error: unknown): Promise<null> {
-  if (!isStoreUnavailable(error)) throw error
-  logStoreUnavailable(error, await requestId())
-  return null
 }
