@@ -1,6 +1,6 @@
-import { expect, newPerson, test } from '../fixtures.ts'
+import { newPerson, test } from '../fixtures.ts'
 import { offered } from '../support/languages.ts'
-import { expectAccessible, problemsOn } from './axe.ts'
+import { expectAccessible } from './axe.ts'
 import { publicPages, states } from './states.ts'
 
 for (const locale of offered) {
@@ -41,20 +41,3 @@ for (const locale of offered) {
     })
   })
 }
-
-test('axe finds nothing on the page that is shown while the store is down', { tag: '@a11y' }, async ({
-  deploy,
-  redis,
-  visit,
-  person,
-}) => {
-  const { page, signIn } = await visit(await deploy({ redis }))
-  await signIn(person)
-  await redis.kill()
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const response = await page.goto('/account')
-    expect(response?.status()).toBe(503)
-    expect(await problemsOn(page)).toEqual([])
-  }
-})

@@ -1,10 +1,8 @@
 import { expect, newPerson, test, wrongCodes } from '../fixtures.ts'
 import { recordAnnouncements } from '../support/announcements.ts'
-import { textOf } from '../support/html.ts'
-import { filled, HttpBrowser } from '../support/http-browser.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en, interpolate } from '../support/messages.ts'
-import { newClientIp } from '../support/people.ts'
 
 // What users see when they meet a limit: a plain sentence with the time of the next try. The settings lower the limits
 // of a client IP. All others have their defaults.
@@ -106,28 +104,6 @@ test.describe('limits', { tag: '@flow' }, () => {
     await clock.advance({ minutes: 60, seconds: 1 })
     await signInPage.askFor(newPerson())
     await expect(codePage.heading).toBeVisible()
-  })
-
-  test('a known browser causes at most three reCAPTCHA assessments an hour, whatever its client IP', async ({
-    deployment,
-    person,
-    clock,
-    api,
-  }) => {
-    const owner = new HttpBrowser(deployment)
-    await owner.signIn(person)
-    await owner.submit('/account', 'Sign out')
-    await clock.advance({ minutes: 61 })
-    const before = (await api.assessments()).length
-    const said: string[] = []
-    for (let i = 0; i < 5; i += 1) {
-      const elsewhere = { 'x-forwarded-for': newClientIp() }
-      const form = filled(await owner.form('/sign-in', en.sendButton), { email: person.email })
-      const answer = await owner.post('/sign-in', [...form, ['captcha-token', 'none of Google’s']], elsewhere)
-      said.push(/bot check failed|too many attempts/.exec(textOf(answer.text))?.[0] ?? '')
-    }
-    expect(said.map((sentence) => sentence.startsWith('too many'))).toEqual([false, false, false, true, true])
-    expect(await api.assessments()).toHaveLength(before + 3)
   })
 
   test('wrong guesses from one client IP count together, even at codes of different accounts', async ({

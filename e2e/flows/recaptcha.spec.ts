@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { asShown, expect, test, wrongCodes } from '../fixtures.ts'
 import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
+import { holdScripts } from '../support/late-scripts.ts'
 import { en } from '../support/messages.ts'
 
 const tag = '@flow'
@@ -212,6 +213,23 @@ test.describe('reCAPTCHA', { tag }, () => {
       await visitor.signIn(person)
     })
   }
+})
+
+test('a form submitted before the scripts load is submitted again with a bot token', { tag }, async ({
+  page,
+  person,
+  signInPage,
+  codePage,
+  api,
+}) => {
+  const release = await holdScripts(page)
+  await page.goto('/sign-in', { waitUntil: 'commit' })
+  await signInPage.email.fill(person.email)
+  await signInPage.email.press('Enter', { noWaitAfter: true })
+  await expect(signInPage.message).toContainText(en.botMissing)
+  release()
+  await expect(codePage.heading).toBeVisible()
+  expect(await api.calls('otp-email/create')).toHaveLength(1)
 })
 
 /** Collects the URLs that the page requests from Google or its stand-in from now on. */

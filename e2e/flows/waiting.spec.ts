@@ -121,23 +121,6 @@ test('signing out without a connection shows an error, and works later', { tag }
   await expect(page).toHaveURL(/\/$/)
 })
 
-test('a form submitted before the scripts load is submitted again with a bot token', { tag }, async ({
-  page,
-  person,
-  signInPage,
-  codePage,
-  api,
-}) => {
-  const release = await holdScripts(page)
-  await page.goto('/sign-in', { waitUntil: 'commit' })
-  await signInPage.email.fill(person.email)
-  await signInPage.email.press('Enter', { noWaitAfter: true })
-  await expect(signInPage.message).toContainText(en.botMissing)
-  release()
-  await expect(codePage.heading).toBeVisible()
-  expect(await api.calls('otp-email/create')).toHaveLength(1)
-})
-
 test('input that the server put back into the field stays there when the next request gets no response', {
   tag,
 }, async ({ page, context, signInPage }) => {

@@ -1,13 +1,11 @@
 import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
-import { accountIn, HttpBrowser } from '../support/http-browser.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
-import { ready } from '../support/ready.ts'
 import { control } from '../support/stand-ins.ts'
 
 const tag = '@security'
-const HOUR_MS = 60 * 60 * 1000
 
 // Renewal is due after a tenth of the idle time. Clocks may differ by more than that here, so a new JWT could be due at once.
 const settings = { SESSION_IDLE_SECONDS: '300' }
@@ -60,58 +58,6 @@ test('with the magiclinksdev clock 63 s ahead, no session opens, one error is lo
   await visitor.enterCode(code)
   expect(await visitor.signedInAs()).toBe(person.email)
   expect((await standIns.calls()).filter(({ endpoint }) => endpoint === 'otp/validate')).toHaveLength(1)
-})
-
-for (const seconds of [-8, -59, 59]) {
-  test(`with the clock of one of two instances ${seconds} s ahead, 12 users sign in and are signed in on both`, {
-    tag,
-  }, async ({ deploy, redis }) => {
-    const deployment = await deploy({ instances: 2, redis, settings })
-    await ready(deployment)
-    await deployment.setClock(seconds * 1000, 1)
-    await control(deployment.standIns).forget()
-    const people = Array.from({ length: 12 }, () => ({
-      person: newPerson(),
-      visitor: new HttpBrowser(deployment),
-    }))
-    await Promise.all(people.map(({ person, visitor }) => visitor.signIn(person)))
-    for (const { person, visitor } of people) {
-      expect(await onEachInstance(deployment, visitor)).toEqual([person.email, person.email])
-      expect(visitor.cookies.has(cookieNames.session)).toBe(true)
-    }
-    expect(await jwtsMade(deployment)).toBe(12)
-    expect(errorsOf(deployment)).toEqual([])
-  })
-}
-
-test('after the clock was set back an hour across a restart, pages answer 503 and keep the cookie, which works once the clock is right', {
-  tag,
-}, async ({ deploy, redis }) => {
-  const deployment = await deploy({ redis })
-  await ready(deployment)
-  const setClocks = (ms: number) =>
-    Promise.all([deployment.setClock(ms), control(deployment.standIns).setServerClock(ms)])
-  await setClocks(HOUR_MS)
-  const [visitor, person] = [new HttpBrowser(deployment), newPerson()]
-  await visitor.signIn(person)
-  const cookie = visitor.cookies.get(cookieNames.session)
-
-  await setClocks(0)
-  await deployment.restart(0)
-  await ready(deployment)
-  const answer = await visitor.open('/account')
-  expect(answer.status).toBe(503)
-  expect(answer.text).not.toContain(person.email)
-  expect(visitor.cookies.get(cookieNames.session)).toBe(cookie)
-  await expect
-    .poll(() => errorsOf(deployment))
-    .toEqual([
-      expect.objectContaining({ event: 'session.unverifiable', reason: 'from-future', claim: 'nbf' }),
-    ])
-  expect(Math.abs(Number(errorsOf(deployment)[0]?.seconds) - 3600)).toBeLessThan(60)
-
-  await setClocks(HOUR_MS)
-  expect(await visitor.signedInAs()).toBe(person.email)
 })
 
 for (const [what, wrong, line] of [
@@ -167,10 +113,4 @@ function errorsOf(deployment: Deployment) {
 async function jwtsMade(deployment: Deployment): Promise<number> {
   return (await control(deployment.standIns).calls()).filter(({ endpoint }) => endpoint === 'jwt/create')
     .length
-}
-
-function onEachInstance(deployment: Deployment, visitor: HttpBrowser): Promise<(string | null)[]> {
-  return Promise.all(
-    deployment.instances.map(async ({ url }) => accountIn(await visitor.sendTo(url, { path: '/account' }))),
-  )
 }

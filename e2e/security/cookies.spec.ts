@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { expect, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
-import { ready } from '../support/ready.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 test.describe.configure({ mode: 'parallel' })
@@ -133,49 +131,6 @@ test('a cookie with a byte changed, cut short, emptied or of 10 KB is ignored', 
   expect(await owner.signedInAs()).toBe(person.email)
   expect(logs().filter(({ event }) => event === undefined)).toEqual([])
 })
-
-test('rotating the cookie secrets signs no user out until the old secret is removed', {
-  tag: '@security',
-}, async ({ deploy, redis }) => {
-  const deployment = await deploy({ redis, instances: 2 })
-  await ready(deployment)
-  const [early, late, waiting] = [newPerson(), newPerson(), newPerson()]
-  const old = deployment.settings.SESSION_SECRETS ?? ''
-  const secret = randomBytes(32).toString('base64')
-  const decryptOnly = `2?:${secret},${old}`
-  const both = `2:${secret},${old}`
-  const before = new HttpBrowser(deployment)
-  const during = new HttpBrowser(deployment)
-  await before.signIn(early)
-  await during.askForCode(waiting)
-
-  await restartWith(deployment, 0, decryptOnly)
-  expect(await signedInAtEach(before)).toEqual([early.email, early.email])
-  await restartWith(deployment, 1, decryptOnly)
-  await restartWith(deployment, 0, both)
-  // One instance already seals with the new secret. The other can only unseal with it.
-  const after = new HttpBrowser(deployment)
-  await after.signIn(late)
-  await during.enterCode(await during.codeFor(waiting))
-  expect(await signedInAtEach(before)).toEqual([early.email, early.email])
-  expect(await signedInAtEach(during)).toEqual([waiting.email, waiting.email])
-  expect(await signedInAtEach(after)).toEqual([late.email, late.email])
-
-  for (const secrets of [both, `2:${secret}`])
-    for (const instance of [1, 0]) await restartWith(deployment, instance, secrets)
-  expect(await signedInAtEach(before)).toEqual([null, null])
-})
-
-/** Asks twice, because the proxy alternates between the two instances. */
-async function signedInAtEach(visitor: HttpBrowser): Promise<(string | null)[]> {
-  return [await visitor.signedInAs(), await visitor.signedInAs()]
-}
-
-async function restartWith(deployment: Deployment, instance: number, secrets: string): Promise<void> {
-  deployment.settings.SESSION_SECRETS = secrets
-  await deployment.restart(instance)
-  await ready(deployment)
-}
 
 function cookieOf(visitor: HttpBrowser, name: string): string {
   const value = visitor.cookies.get(name)

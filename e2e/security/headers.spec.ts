@@ -1,6 +1,5 @@
 import { expect, newPerson, test } from '../fixtures.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
-import { ready } from '../support/ready.ts'
 import type { Answer } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
 import { directive, score } from './support/observatory.ts'
@@ -85,23 +84,6 @@ test('every response has all security headers, and only static files may be cach
     if (caching) expect.soft(answer.headers['cache-control'], what).toContain('no-store')
   }
   expect((await visitor.open(file)).headers['cache-control']).toContain('immutable')
-})
-
-test('responses during an outage have the same security headers and are not cached', {
-  tag: '@security',
-}, async ({ deploy, redis }) => {
-  const deployment = await deploy({ redis })
-  await ready(deployment)
-  const owner = new HttpBrowser(deployment)
-  await owner.signIn(newPerson())
-  await redis.kill()
-  for (const path of ['/account', '/sign-in', '/readyz']) {
-    const answer = await owner.open(path)
-    expect(answer.status, path).toBe(503)
-    expectHeaders(path, answer)
-    expect(answer.headers['cache-control'], path).toContain('no-store')
-  }
-  expect((await owner.open('/account')).headers['retry-after']).toBe('30')
 })
 
 test('each response has a new random nonce, on each of its scripts', {

@@ -1,4 +1,6 @@
-import type { HttpBrowser } from '../../support/http-browser.ts'
+import { type Deployment, newPerson } from '../../fixtures.ts'
+import { filled, HttpBrowser } from '../../support/http-browser.ts'
+import { en } from '../../support/messages.ts'
 import type { Answer } from '../../support/request.ts'
 
 /** Everything that users do: they open each page and submit each form. */
@@ -29,4 +31,25 @@ export async function fastest(tries: number, limitMs: number, act: () => Promise
     if (again.ms < best.ms) best = again
   }
   return best
+}
+
+/** A signed-in user, a user who has requested a code, and all the forms that they can submit. */
+export async function peopleAt(deployment: Deployment) {
+  const person = newPerson()
+  const signedIn = new HttpBrowser(deployment)
+  await signedIn.signIn(person)
+  const waiting = new HttpBrowser(deployment)
+  const other = newPerson()
+  await waiting.askForCode(other)
+  const code = await waiting.codeFor(other)
+  const fresh = new HttpBrowser(deployment)
+  const forms = {
+    send: filled(await fresh.form('/sign-in', en.sendButton), { email: newPerson().email }),
+    resend: filled(await waiting.form('/sign-in/code', en.resendButton), {}),
+    check: filled(await waiting.form('/sign-in/code', 'Sign in'), { code }),
+    another: filled(await waiting.form('/sign-in/code', en.otherButton), {}),
+    out: filled(await signedIn.form('/account', 'Sign out'), {}),
+    outEverywhere: filled(await signedIn.form('/account', en.signOutAllButton), {}),
+  }
+  return { person, signedIn, waiting, code, forms }
 }

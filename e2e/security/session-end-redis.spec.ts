@@ -1,0 +1,58 @@
+import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { accountIn, HttpBrowser } from '../support/http-browser.ts'
+import { en } from '../support/messages.ts'
+import { ready } from '../support/ready.ts'
+
+test.use({ settings: { RECAPTCHA: 'off' } })
+
+test('after signing out, a copied session cookie is refused on every instance, after a restart, and after the store was emptied', {
+  tag: '@security',
+}, async ({ deploy, redis }) => {
+  const deployment = await deploy({ instances: 2, redis })
+  await ready(deployment)
+  const owner = new HttpBrowser(deployment)
+  const person = newPerson()
+  await owner.signIn(person)
+  const thief = owner.copy()
+  // Each instance now has the cookie in its cache of verified cookies.
+  expect(await onEachInstance(deployment, thief)).toEqual([person.email, person.email])
+
+  await owner.submit('/account', 'Sign out')
+  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  await deployment.restart(0)
+  await ready(deployment)
+  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  await redis.restartEmpty()
+  await ready(deployment)
+  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  await owner.signIn(newPerson())
+  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+})
+
+test("signing out everywhere ends the user's sessions in all browsers, and all copies of their cookies", {
+  tag: '@security',
+}, async ({ deploy, redis }) => {
+  const deployment = await deploy({ instances: 2, redis })
+  await ready(deployment)
+  const person = newPerson()
+  const other = new HttpBrowser(deployment)
+  const here = new HttpBrowser(deployment)
+  await other.signIn(person)
+  await deployment.setClock(61_000)
+  await here.signIn(person)
+  const bystander = new HttpBrowser(deployment)
+  const uninvolved = newPerson()
+  await bystander.signIn(uninvolved)
+
+  await here.submit('/account', en.signOutAllButton)
+  expect(await onEachInstance(deployment, other)).toEqual([null, null])
+  expect(await onEachInstance(deployment, here.copy())).toEqual([null, null])
+  expect(await onEachInstance(deployment, bystander)).toEqual([uninvolved.email, uninvolved.email])
+})
+
+/** The email address in the account page of each instance for these cookies, or null. */
+function onEachInstance(deployment: Deployment, visitor: HttpBrowser): Promise<(string | null)[]> {
+  return Promise.all(
+    deployment.instances.map(async ({ url }) => accountIn(await visitor.sendTo(url, { path: '/account' }))),
+  )
+}
