@@ -44,11 +44,16 @@ function directives(response: Response): Record<string, string[]> {
   )
 }
 
+function nonceOf(response: Response): string {
+  const source = directives(response)['script-src']?.find((each) => each.startsWith("'nonce-")) ?? ''
+  return source.slice("'nonce-".length, -1)
+}
+
 describe('CSP', () => {
   test('the content security policy allows scripts and styles only from the application or with the nonce of the response', async () => {
     const response = await answerTo(get())
     const { 'script-src': scripts = [], 'style-src': styles = [] } = directives(response)
-    const nonce = passedOn(response, 'x-nonce') ?? ''
+    const nonce = nonceOf(response)
     expect(Buffer.from(nonce, 'base64')).toHaveLength(16)
     expect(scripts).toEqual([`'self'`, `'nonce-${nonce}'`, `'strict-dynamic'`])
     expect(styles).toEqual([`'self'`, `'nonce-${nonce}'`])
@@ -57,9 +62,7 @@ describe('CSP', () => {
 
   test('the content security policy has a new nonce in each response', async () => {
     const { proxy } = await startProxy()
-    const nonces = await Promise.all(
-      Array.from({ length: 600 }, async () => passedOn(await proxy(get()), 'x-nonce')),
-    )
+    const nonces = await Promise.all(Array.from({ length: 600 }, async () => nonceOf(await proxy(get()))))
     expect(new Set(nonces).size).toBe(600)
   })
 
@@ -76,14 +79,6 @@ describe('CSP', () => {
     })
   })
 
-  test('the content security policy allows the hosts of the bot check if it is on', async () => {
-    const policy = directives(
-      await answerTo(get(), { RECAPTCHA: 'enterprise', RECAPTCHA_SITE_KEY: 'k', RECAPTCHA_PROJECT_ID: 'p' }),
-    )
-    expect(policy['connect-src']).toEqual([`'self'`, 'https://www.google.com'])
-    expect(policy['frame-src']).toEqual(['https://www.google.com', 'https://recaptcha.google.com'])
-  })
-
   test('the content security policy allows eval only in development, whose build needs it', async () => {
     vi.stubEnv('NODE_ENV', 'development')
     expect(directives(await answerTo(get()))['script-src']).toContain(`'unsafe-eval'`)
@@ -92,13 +87,10 @@ describe('CSP', () => {
   })
 
   test('the content security policy is also set on the request for the page, which reads the nonce from it', async () => {
-    const response = await answerTo(
-      get('/', { 'content-security-policy': 'script-src *', 'x-nonce': 'forged' }),
-    )
+    const response = await answerTo(get('/', { 'content-security-policy': 'script-src *' }))
     expect(passedOn(response, 'content-security-policy')).toBe(
       response.headers.get('content-security-policy'),
     )
-    expect(passedOn(response, 'x-nonce')).not.toBe('forged')
   })
 })
 

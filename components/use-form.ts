@@ -3,10 +3,9 @@
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
 import { type SubmitEvent, useActionState, useEffect, useMemo, useRef, useState, useTransition } from 'react'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
-import { fields } from '@/lib/forms/fields'
 import type { FormState } from '@/lib/forms/state'
-import { botToken, loadBotCheck } from './bot-token'
 import { reloadWith } from './reload'
+import { useBotCheck } from './use-bot-check'
 import { useWait } from './use-wait'
 import type { WaitingMessages } from './waiting-messages'
 
@@ -39,8 +38,8 @@ const emptyState: FormState = {}
 const timeoutMs = 20_000
 
 /**
- * A form that works without JavaScript. With JavaScript it makes a fresh bot token for each submit, says at once that
- * it is busy, cannot be submitted twice, and keeps the input if the server cannot be reached.
+ * A form that works without JavaScript. With JavaScript it says at once that it is busy, cannot be submitted twice, and
+ * keeps the input if the server cannot be reached.
  */
 export function useForm(action: FormAction, { messages, bot = null, botAction = '', about = 0 }: Options) {
   const [posted, dispatch] = useActionState(action, {})
@@ -57,12 +56,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     [latest, isOver, messages.waitOver],
   )
 
-  // The user submitted the form before the scripts loaded, so it had no token. Submit it once more, with a token.
-  const ref = useRef<HTMLFormElement>(null)
-  const tooEarly = bot !== null && posted.code === 'botMissing'
-  useEffect(() => {
-    if (tooEarly) ref.current?.requestSubmit()
-  }, [tooEarly])
+  const botCheck = useBotCheck(bot, botAction, posted.code)
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -82,7 +76,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     start(async () => {
       let next: FormState
       try {
-        if (bot) form.set(fields.captchaToken, await botToken(bot, botAction))
+        await botCheck.addToken(form)
         next = await action({}, form)
       } catch (error) {
         // A redirect arrives as an error too.
@@ -99,8 +93,6 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     })
   }
 
-  // Not on focus, because the page itself may put the focus into the form.
-  const onUse = () => bot && loadBotCheck(bot)
   return {
     state,
     /** What is left of the wait that the error names. */
@@ -110,7 +102,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     busy,
     /** What to say while the response is slow. */
     slow: useSlow(busy) && messages.slow,
-    props: { ref, action: dispatch, onSubmit, onPointerDown: onUse, onKeyDown: onUse, onInput: onUse },
+    props: { ...botCheck.props, action: dispatch, onSubmit },
   }
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { run } from './testing/process.ts'
-import { startRedis } from './testing/redis.ts'
 import { goodSettings, type Settings } from './testing/settings.ts'
 
 const start = (changes: Settings = {}) =>
@@ -56,7 +55,7 @@ test('a store that was not opened at startup is not opened later, because it wou
     const { store } = await import('./lib/store/index.ts')
     readSettings()
     try { store() } catch (error) { console.log(error.message) }`,
-    goodSettings({ REDIS_URL: 'redis://127.0.0.1:1' }),
+    goodSettings(),
   )
   expect(stdout).toContain('The store was not opened')
 })
@@ -101,26 +100,9 @@ describe('bad settings', () => {
   })
 })
 
-describe('unusable stores', () => {
-  test('a STORE_FILE in a folder that does not exist stops the start with one sentence', () => {
-    const { status, stdout, stderr } = start({ STORE_FILE: '/absent/store.sqlite' })
-    expect(status).toBe(1)
-    expect(stdout).not.toContain('started')
-    expect(stderr).toMatch(/^- STORE_FILE is in a folder that does not exist: .*\(ENOENT\)$/m)
-  })
-
-  test('a Redis that evicts entries when it is full stops the start with one sentence', async () => {
-    const redis = await startRedis(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'])
-    const { status, stdout, stderr } = start({ REDIS_URL: redis.url })
-    await redis.kill()
-    expect(status).toBe(1)
-    expect(stdout).not.toContain('started')
-    expect(stderr).toMatch(/^- REDIS_URL names a Redis that deletes /m)
-  })
-})
-
-test('the application starts while Redis is down', () => {
-  const { status, stdout } = start({ REDIS_URL: 'redis://127.0.0.1:1' })
-  expect(status).toBe(0)
-  expect(stdout).toContain('started')
+test('a STORE_FILE in a folder that does not exist stops the start with one sentence', () => {
+  const { status, stdout, stderr } = start({ STORE_FILE: '/absent/store.sqlite' })
+  expect(status).toBe(1)
+  expect(stdout).not.toContain('started')
+  expect(stderr).toMatch(/^- STORE_FILE is in a folder that does not exist: .*\(ENOENT\)$/m)
 })

@@ -1,6 +1,6 @@
 import 'server-only'
 import { checkCaptchaSettings } from './bot-check/index.ts'
-import { recaptchaClient } from './bot-check/recaptcha.ts'
+import { openRecaptcha } from './bot-check/recaptcha.ts'
 import { oversizedTexts } from './delivery/texts.ts'
 import { guessingBound } from './env/guessing-bound.ts'
 import { parseEnv } from './env/parse.ts'
@@ -29,7 +29,7 @@ export async function start(): Promise<void> {
     refuseEarly()
   }
   if (parsed.env.OTEL_EXPORTER_OTLP_ENDPOINT) await openOrExit(badTelemetry, openTelemetry)
-  if (parsed.env.RECAPTCHA === 'enterprise') await openOrExit(badCredentials, openBotCheck)
+  if (parsed.env.RECAPTCHA === 'enterprise') await openOrExit(badCredentials, openRecaptcha)
   await openOrExit('STORE_FILE or REDIS_URL does not open a store', openStore)
   const { perAccount, worstCase, anyAccountPerYear } = guessingBound(parsed.env)
   log.info({ event: 'server.started', figures: { perAccount, worstCase, anyAccountPerYear } })
@@ -53,12 +53,6 @@ async function openTelemetry(): Promise<void> {
 
 const badCredentials =
   "RECAPTCHA_API_KEY (or, without it, Google's default credentials) does not make a client"
-
-/** Importing and connecting the client takes a while, and the first user should not wait for it. */
-async function openBotCheck(): Promise<void> {
-  const client = await recaptchaClient()
-  await client.initialize()
-}
 
 /** A library's message may quote a secret, so only the setting and the class of the error are printed. */
 async function openOrExit(problem: string, open: () => Promise<void>): Promise<void> {

@@ -17,8 +17,7 @@ export async function sendCode(_state: unknown, form: unknown): Promise<FormStat
   return respond(email, async () => {
     const next = textField(form, fields.next)
     const formId = textField(form, fields.formId)
-    const captchaToken = textField(form, fields.captchaToken)
-    return core.sendCode({ email, next, formId, captchaToken }, await readVisitor(), signInServices())
+    return core.sendCode({ email, next, formId }, await readVisitor(form), signInServices())
   })
 }
 
@@ -26,8 +25,7 @@ export async function sendCode(_state: unknown, form: unknown): Promise<FormStat
 export async function resendCode(_state: unknown, form: unknown): Promise<FormState> {
   return respond('', async () => {
     const reference = textField(form, fields.reference)
-    const captchaToken = textField(form, fields.captchaToken)
-    const result = await core.resendCode({ reference, captchaToken }, await readVisitor(), signInServices())
+    const result = await core.resendCode({ reference }, await readVisitor(form), signInServices())
     return 'error' in result ? result : { ...result, history: 'replace' }
   })
 }

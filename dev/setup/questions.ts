@@ -33,8 +33,8 @@ function choice(...words: [string, ...string[]]) {
   return { list, check: (answer: string) => (words.includes(answer) ? undefined : list) }
 }
 const deliveries = choice('magiclinksdev', 'smtp', 'webhook')
-const botChecks = choice('enterprise', 'off', 'stand-in')
 const composes = choice('no', 'mailpit', 'ses', 'sendgrid')
+const botChecks = choice('enterprise', 'off', 'stand-in')
 const stores = choice('file', 'redis')
 
 const onlyFor = (flag: string, ...answers: string[]) => ({
@@ -91,6 +91,8 @@ export const questions: Question[] = [
     now: (project) => settingOf(project, '.env.production.local', 'APP_URL') || defaultOrigin,
     check: wrongOrigin,
   },
+
+  // The bot check
   {
     flag: 'recaptcha',
     text: `reCAPTCHA: ${botChecks.list} (development only)`,
@@ -118,6 +120,8 @@ export const questions: Question[] = [
     now: setting('RECAPTCHA_API_KEY'),
     only: onlyFor('recaptcha', 'enterprise'),
   },
+
+  // Compose
   {
     flag: 'compose',
     text: `Files for compose: ${composes.list} (with mailpit, codes stay on this machine)`,

@@ -19,7 +19,7 @@ test.beforeAll(async () => {
   test.setTimeout(300_000)
   fork = buildFork('docs/examples', ['app', 'lib/notes.ts'])
   deployment = await startDeployment({
-    settings: { RECAPTCHA: 'off', NOTES_WEBHOOK_SECRET: webhookSecret },
+    settings: { NOTES_WEBHOOK_SECRET: webhookSecret, RECAPTCHA: 'off' },
     folder: fork.folder,
   })
 })

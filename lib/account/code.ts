@@ -85,8 +85,7 @@ export function readCodeStatus(account: Account, code: CodeId, limits: Limits, n
 }
 
 /**
- * Refuses a submitted code before it costs anything: before the bot check, and without asking the API. Returns
- * undefined if `submit` must decide.
+ * Refuses a submitted code before it costs anything, without asking the API. Returns undefined if `submit` must decide.
  */
 export function refuseWithoutGuess(
   account: Account,

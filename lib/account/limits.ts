@@ -39,7 +39,7 @@ export function limitsFrom(env: Env) {
     guesses: (tier: Tier) => quota(`guesses:${tier}`, env.LIMIT_WRONG_PER_ACCOUNT_PER_DAY, dayMs),
     guessesOfKnownBrowser: (id: string) => quota(`guesses:${id}`, wrongPerKnownBrowserPerDay, dayMs),
 
-    /** Per client IP, or per account for its known browsers. Consumed before the bot check, which costs money. */
+    /** Per client IP, or per account for its known browsers. Consumed before anything that costs money. */
     client: {
       send: { limit: env.LIMIT_SENDS_PER_ADDRESS_PER_HOUR, windowMs: hourMs },
       guess: { limit: env.LIMIT_WRONG_PER_ADDRESS_PER_HOUR, windowMs: hourMs },

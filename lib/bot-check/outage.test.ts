@@ -17,9 +17,9 @@ applySettings(settings)
 const { checkBot, checkCaptchaSettings } = await import('./index.ts')
 const { isBotCheckDown } = await import('./availability.ts')
 const { watchForOutage } = await import('./outage.ts')
-const { recaptchaClient } = await import('./recaptcha.ts')
+const { openRecaptcha } = await import('./recaptcha.ts')
 // The import and the first call take longer than the time limit of an assessment.
-await (await recaptchaClient()).initialize()
+await openRecaptcha()
 await checkBot('token', 'sign_in', 'request')
 
 const errors = vi.spyOn(log, 'error').mockReturnValue()

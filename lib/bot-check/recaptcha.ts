@@ -56,9 +56,15 @@ function isHungUp(error: unknown): boolean {
 }
 
 /** Makes the client once, and late: importing it takes 0.2 s, and without credentials it can end the process. */
-export function recaptchaClient(): Promise<RecaptchaEnterpriseServiceClient> {
+function recaptchaClient(): Promise<RecaptchaEnterpriseServiceClient> {
   processState.recaptcha ??= makeClient()
   return processState.recaptcha
+}
+
+/** Importing and connecting the client takes a while, and the first user should not wait for it. */
+export async function openRecaptcha(): Promise<void> {
+  const client = await recaptchaClient()
+  await client.initialize()
 }
 
 async function makeClient(): Promise<RecaptchaEnterpriseServiceClient> {

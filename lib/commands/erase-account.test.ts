@@ -9,7 +9,7 @@ import { z } from 'zod'
 import manifest from '../../package.json' with { type: 'json' }
 import { listSession, liveSessions } from '../account/sessions.ts'
 import { keyPrefix, RedisStore } from '../store/redis.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openFileStore } from '../store/sqlite-file-store.ts'
 import type { Store } from '../store/store.ts'
 import { StoredAccount } from '../store/stored-account.ts'
 import { address } from '../testing/address.ts'
@@ -68,7 +68,7 @@ describe('stores', () => {
     const folder = mkdtempSync(join(tmpdir(), 'erase-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const file = join(folder, 'store.db')
-    const store = openSqlite(file)
+    const store = openFileStore(file)
     onTestFinished(() => store.close())
     await expectErased(store, { STORE_FILE: file })
   })

@@ -7,9 +7,10 @@ import { currentLocale } from '../messages/locale.ts'
 import { currentSession } from '../session/current.ts'
 import type { Visitor } from '../sign-in/types.ts'
 import { readKnownBrowserCookie, readPendingCookie } from './cookies.ts'
+import { fields, textField } from './fields.ts'
 
-/** What is known about the browser that sent this request. */
-export async function readVisitor(): Promise<Visitor> {
+/** What is known about the browser that posted this form. */
+export async function readVisitor(form: unknown): Promise<Visitor> {
   const current = await currentSession()
   return {
     requestId: await requestId(),
@@ -17,6 +18,7 @@ export async function readVisitor(): Promise<Visitor> {
     locale: await currentLocale(),
     pending: await readPendingCookie(),
     knownBrowser: await readKnownBrowserCookie(),
+    captchaToken: textField(form, fields.captchaToken),
     session: current.state === 'active' ? current.session : null,
     software: await clientSoftware(),
   }

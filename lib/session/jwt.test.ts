@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { processState } from '../process-state.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openMemoryStore } from '../store/sqlite.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
 import { claimsFor } from '../testing/session.ts'
 import { applySettings } from '../testing/settings.ts'
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  processState.store = openSqlite(':memory:')
+  processState.store = openMemoryStore()
   publish(key, rsa)
   server.received.length = 0
 })

@@ -6,7 +6,7 @@ import { seal } from '../http/sealed-cookies.ts'
 import { log } from '../log.ts'
 import { processState } from '../process-state.ts'
 import { pseudonym } from '../pseudonym.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openMemoryStore } from '../store/sqlite.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import { address } from '../testing/address.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  processState.store = openSqlite(':memory:')
+  processState.store = openMemoryStore()
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -182,7 +182,7 @@ describe('reading', () => {
 
   test('a session that is not in the account has ended, even if its JWT is valid', async () => {
     const { cookie } = await signedIn()
-    processState.store = openSqlite(':memory:')
+    processState.store = openMemoryStore()
     expect(await stateOf(cookie)).toBe('ended')
   })
 
@@ -331,7 +331,7 @@ describe('ending sessions', () => {
 
   test('signing out again after an unconfirmed sign-out tells the user that the session has ended only once the store confirms it', async () => {
     const { cookie, session } = await signedIn()
-    const store = processState.store ?? openSqlite(':memory:')
+    const store = processState.store ?? openMemoryStore()
     const set = store.compareAndSet.bind(store)
     const unconfirmed = vi.spyOn(store, 'compareAndSet').mockImplementation(async (...write) => {
       await set(...write)

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { endSession, listSession } from '../account/sessions.ts'
 import { processState } from '../process-state.ts'
 import { pseudonym } from '../pseudonym.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openMemoryStore } from '../store/sqlite.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import { address } from '../testing/address.ts'
 import { sessionFor } from '../testing/session.ts'
@@ -24,7 +24,7 @@ const session = sessionFor(email, { uid, ...times })
 
 beforeEach(async () => {
   applySettings()
-  processState.store = openSqlite(':memory:')
+  processState.store = openMemoryStore()
   const listed = { since, until: times.end, idle: { since, until: times.idleEnd }, browser: '', system: '' }
   await accountOf({ email }).update((account) => ({
     account: listSession(account, 's1', listed),

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { z } from 'zod'
 import { log } from '../log.ts'
 import { processState } from '../process-state.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openMemoryStore } from '../store/sqlite.ts'
 import { reply, startServer, type TestServer } from '../testing/http.ts'
 import { applySettings } from '../testing/settings.ts'
 import { verifyJwt } from './jwt.ts'
@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  processState.store = openSqlite(':memory:')
+  processState.store = openMemoryStore()
   server.received.length = 0
   server.answer = answer
   wrongClaims = {}

@@ -14,11 +14,10 @@ const errors: Record<Exclude<BotVerdict, 'passed'>, SignInErrorCode> = {
 /** Checks the token of the bot check. Refunds the client's quota if the check did not take place. */
 export async function checkCaptcha(
   action: BotAction,
-  token: string,
   { services, visitor }: SignInContext,
   refund: Refund,
 ): Promise<{ error: SignInError } | undefined> {
-  const verdict = await services.checkCaptcha(token, action, visitor.requestId)
+  const verdict = await services.checkCaptcha(visitor.captchaToken, action, visitor.requestId)
   if (verdict === 'passed') return undefined
   if (verdict !== 'refused') await refund()
   return signInError(errors[verdict])

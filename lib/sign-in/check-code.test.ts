@@ -14,7 +14,7 @@ import { errorOf, failingAt, SignInWorld } from '../testing/sign-in.ts'
 import { checkCode } from './check-code.ts'
 import { contextFor } from './context.ts'
 import { type PendingSignIn, referenceOf } from './pending.ts'
-import type { SignInResult } from './types.ts'
+import type { SignInResult, Visitor } from './types.ts'
 import { submissionOf } from './verify-code.ts'
 
 applySettings()
@@ -33,11 +33,22 @@ const knownBrowserOf = (email: string) => ({
 const fromClient = (i: number) =>
   ({ clientIp: { kind: 'known', address: `192.0.${Math.floor(i / 200) + 2}.${i % 200}` } }) as const
 const wrongCode = (i: number) => String(i).padStart(8, '0')
+
+/** Makes one wrong guess at each of so many accounts. Returns how many pass the quota of the client. */
+async function guessWrong(count: number, client: Partial<Visitor> = {}): Promise<number> {
+  let passed = 0
+  for (let i = 0; i < count; i += 1) {
+    const pending = await world.pending(`user${i}@example.com`, fromClient(1000 + i))
+    if (errorOf(await world.check(pending, '00000000', client)) === 'codeWrong') passed += 1
+  }
+  return passed
+}
+
 const usesOf = async (quota: string, email: Parameters<SignInWorld['account']>[0]) =>
   (await world.account(email)).quotas[quota]?.used ?? 0
 
 describe('sequence', () => {
-  test('the order of the steps: local checks, the bot check, the guess, the API, its answer, the JWT, the session', async () => {
+  test('the order of the steps: local checks, the guess, the API, its answer, the JWT, the session', async () => {
     const pending = await world.pending()
     const result = await world.check(pending, right)
     expect(world.calls).toEqual([
@@ -61,50 +72,16 @@ describe('sequence', () => {
     ['without a pending sign-in', { pending: null }, 'noRequest'],
     ['from a form of an older attempt', { reference: 'AAA' }, 'olderRequest'],
     ['of an input that cannot be a code', { code: '1234' }, 'codeMalformedDigits'],
-  ])(
-    'a submit %s is refused before the store, the bot check or the API is asked',
-    async (_, change, error) => {
-      const pending = await world.pending()
-      const input = {
-        code: right,
-        reference: referenceOf(pending.attemptId),
-        captchaToken: 'token',
-        ...change,
-      }
-      const visitor = world.visitor({ pending, ...('pending' in change && { pending: null }) })
-      const result = await checkCode(input, visitor, world.services)
-      expect(errorOf(result)).toBe(error)
-      expect(world.calls).toEqual([])
-    },
-  )
-
-  test('the bot check for a code has the action check_code', async () => {
+  ])('a submit %s is refused before the store or the API is asked', async (_, change, error) => {
     const pending = await world.pending()
-    await world.check(pending, right)
-    expect(world.captchaActions).toEqual(['sign_in', 'check_code'])
+    const input = { code: right, reference: referenceOf(pending.attemptId), ...change }
+    const visitor = world.visitor({ pending, ...('pending' in change && { pending: null }) })
+    const result = await checkCode(input, visitor, world.services)
+    expect(errorOf(result)).toBe(error)
+    expect(world.calls).toEqual([])
   })
 
-  test.each([
-    ['missing', 'botMissing'],
-    ['unavailable', 'botUnavailable'],
-  ] as const)(
-    'a bot check that is %s refunds the quota of the client, and no guess is noted',
-    async (verdict, error) => {
-      const pending = await world.pending()
-      world.captcha = verdict
-      expect(errorOf(await world.check(pending, right))).toBe(error)
-      expect(world.calls).toEqual(['consume client', 'read', 'captcha', 'refund client'])
-    },
-  )
-
-  test('a failed bot check notes no guess, but consumes the quota of the client', async () => {
-    const pending = await world.pending()
-    world.captcha = 'refused'
-    expect(errorOf(await world.check(pending, right))).toBe('botRefused')
-    expect(world.calls).toEqual(['consume client', 'read', 'captcha'])
-  })
-
-  test('a wrong code that was submitted before is refused before the bot check, and consumes nothing', async () => {
+  test('a wrong code that was submitted before is refused without asking the API, and consumes nothing', async () => {
     const pending = await world.pending()
     await world.check(pending, '00000000')
     world.calls = []
@@ -191,10 +168,8 @@ describe('client limits', () => {
   })
 
   test('the quota of the client is separate for guesses and for sends', async () => {
+    await guessWrong(30)
     const pending = await world.pending()
-    world.captcha = 'refused'
-    for (let i = 0; i < 31; i += 1) await world.check(pending, right)
-    world.captcha = 'passed'
     expect(errorOf(await world.check(pending, right))).toBe('tooManyFromClient')
     expect(errorOf(await world.send('john@example.com'))).toBeUndefined()
   })
@@ -202,8 +177,7 @@ describe('client limits', () => {
   test('the quota of the client, once used up, says when to try again', async () => {
     const pending = await world.pending()
     const startedAt = world.now
-    world.captcha = 'refused'
-    for (let i = 0; i < 30; i += 1) await world.check(pending, right)
+    await guessWrong(30)
     world.now += minute
     expect(await world.check(pending, right)).toMatchObject({
       error: { code: 'tooManyFromClient', retryAt: startedAt + 60 * minute },
@@ -237,7 +211,7 @@ describe('concurrently', () => {
     const limits = { ...world.services.limits, client: { send: client, guess: client } }
     const services = { ...world.services, limits }
     const visitor = () => world.visitor({ pending, knownBrowser: knownBrowserOf(pending.email) })
-    const input = { reference: referenceOf(pending.attemptId), captchaToken: '' }
+    const input = { reference: referenceOf(pending.attemptId) }
     await Promise.all(
       Array.from({ length: 200 }, (_, i) => checkCode({ ...input, code: wrongCode(i) }, visitor(), services)),
     )
@@ -499,7 +473,7 @@ describe('store outages', () => {
 
   test('if the store fails before the guess is noted, the API is not asked', async () => {
     const pending = await world.pending()
-    world.before.captcha = () => {
+    world.before.write = () => {
       world.storeFails = true
     }
     await expect(world.check(pending, right)).rejects.toThrow('The test says so')
@@ -547,7 +521,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     const pending = await world.pending()
     const before = world.calls.length
     const services = { ...world.services, store: failingAt(world.store, nth) }
-    const input = { code: right, reference: referenceOf(pending.attemptId), captchaToken: '' }
+    const input = { code: right, reference: referenceOf(pending.attemptId) }
     const first = await checkCode(input, world.visitor({ pending }), services).catch(() => 'unavailable')
     const isSignedIn = typeof first === 'object' && 'redirect' in first
     const { sessions } = await world.account(pending.email)
@@ -574,53 +548,44 @@ test('the MAC of a code depends on the OTP ID, so the guesses stored for one att
 })
 
 describe('limits', () => {
-  /** How many of `count` checks pass the quota of their client. A failed bot check refunds nothing. */
-  const countPassed = async (count: number, check: (i: number) => Promise<SignInResult>) => {
-    world.captcha = 'refused'
-    const errors = []
-    for (let i = 0; i < count; i += 1) errors.push(errorOf(await check(i)))
-    world.captcha = 'passed'
-    return errors.filter((error) => error === 'botRefused').length
-  }
-
-  test('30 checks an hour pass from one client IP, for any number of accounts', async () => {
-    const jane = await world.pending('jane@example.com', fromClient(1))
-    const john = await world.pending('john@example.com', fromClient(2))
-    const check = (i: number) => world.check(i % 2 ? jane : john, right, fromClient(3))
-    expect(await countPassed(40, check)).toBe(30)
-    expect(await check(0)).toMatchObject({
+  test('30 guesses an hour pass from one client IP, for any number of accounts', async () => {
+    expect(await guessWrong(40, fromClient(3))).toBe(30)
+    const pending = await world.pending('jane@example.com', fromClient(1))
+    expect(await world.check(pending, right, fromClient(3))).toMatchObject({
       error: { code: 'tooManyFromClient', retryAt: world.now + 60 * minute },
     })
-    expect(await countPassed(1, () => world.check(jane, right, fromClient(4)))).toBe(1)
+    expect(errorOf(await world.check(pending, right, fromClient(4)))).toBeUndefined()
   })
 
-  test('all known browsers of an account share 30 checks an hour, from any client IP, and each account has its own quota', async () => {
+  test('all known browsers of an account share one quota of guesses, from any client IP, and each account has its own', async () => {
+    const guess = { limit: 3, windowMs: 60 * minute }
+    const { limits } = world.services
+    world.services.limits = { ...limits, client: { ...limits.client, guess } }
     const jane = await world.pending('jane@example.com', fromClient(1))
     const john = await world.pending('john@example.com', fromClient(2))
-    const check = (pending: PendingSignIn, client: number) => {
+    const check = async (pending: PendingSignIn, code: string, client: number) => {
       const knownBrowser = { ...knownBrowserOf(pending.email), id: randomUUID() }
-      return world.check(pending, right, { ...fromClient(client), knownBrowser })
+      return errorOf(await world.check(pending, code, { ...fromClient(client), knownBrowser }))
     }
-    expect(await countPassed(40, (i) => check(jane, i))).toBe(30)
-    expect(await countPassed(1, () => check(john, 0))).toBe(1)
+    for (const i of [1, 2, 3]) expect(await check(jane, wrongCode(i), i)).toBe('codeWrong')
+    expect(await check(jane, right, 4)).toBe('tooManyFromClient')
+    expect(await check(john, right, 4)).toBeUndefined()
   })
 
   test('all clients with an unknown IP share 20 sends and guesses an hour', async () => {
     const unknown = { clientIp: { kind: 'unknown' } } as const
+    expect(await guessWrong(15, unknown)).toBe(15)
+    const sent = []
+    for (let i = 0; i < 15; i += 1) sent.push(errorOf(await world.send(`other${i}@example.com`, unknown)))
+    expect(sent.filter((error) => error === undefined)).toHaveLength(5)
     const pending = await world.pending()
-    expect(await countPassed(15, () => world.check(pending, right, unknown))).toBe(15)
-    expect(await countPassed(15, (i) => world.send(`user${i}@example.com`, unknown))).toBe(5)
     expect(errorOf(await world.check(pending, right, unknown))).toBe('tooManyFromClient')
   })
 
   test('a known browser is limited together with the other known browsers, not by its client IP', async () => {
+    await guessWrong(30)
     const pending = await world.pending()
-    for (let i = 0; i < 40; i += 1) {
-      world.captcha = 'refused'
-      await world.check(pending, right)
-    }
     expect(errorOf(await world.check(pending, right))).toBe('tooManyFromClient')
-    world.captcha = 'passed'
     const knownBrowser = knownBrowserOf(pending.email)
     expect(errorOf(await world.check(pending, right, { knownBrowser }))).toBeUndefined()
     expect(world.calls).toContain('consume browser')
@@ -654,11 +619,10 @@ describe('limits', () => {
   })
 
   test("with TRUSTED_PROXY=none, on a developer's machine, new browsers have no client limit", async () => {
+    const none = { clientIp: { kind: 'none' } } as const
+    expect(await guessWrong(40, none)).toBe(40)
     const pending = await world.pending()
-    world.captcha = 'refused'
-    for (let i = 0; i < 40; i += 1) await world.check(pending, right, { clientIp: { kind: 'none' } })
-    world.captcha = 'passed'
-    expect(errorOf(await world.check(pending, right, { clientIp: { kind: 'none' } }))).toBeUndefined()
+    expect(errorOf(await world.check(pending, right, none))).toBeUndefined()
   })
 })
 

@@ -13,7 +13,6 @@ import { outcomeError, submissionOf, verifyCode } from './verify-code.ts'
 export interface CheckInput {
   code: string
   reference: string
-  captchaToken: string
 }
 
 /** Checks a submitted code, and signs the user in. */
@@ -23,9 +22,7 @@ export async function checkCode(
   services: Services,
 ): Promise<SignInResult> {
   const submitted = readSubmittedCode(input, visitor, services)
-  return 'context' in submitted
-    ? withPseudonym(submitted.context, check(submitted, input.captchaToken))
-    : submitted
+  return 'context' in submitted ? withPseudonym(submitted.context, check(submitted)) : submitted
 }
 
 interface SubmittedCode {
@@ -51,8 +48,8 @@ function readSubmittedCode(
   return code ? { context: contextFor(email, visitor, services), pending, code } : malformedCode(settings)
 }
 
-/** Cheap local checks come first, then the bot check, which costs money, then the guess, the API and the session. */
-async function check({ context, pending, code }: SubmittedCode, captchaToken: string): Promise<SignInResult> {
+/** Cheap local checks come first, then what costs money, then the guess, the API and the session. */
+async function check({ context, pending, code }: SubmittedCode): Promise<SignInResult> {
   const { limits, now } = context.services
   const submission = submissionOf(context, pending, code)
   const [client, account] = await Promise.all([consumeClientQuota('guess', context), context.account.read()])
@@ -64,7 +61,7 @@ async function check({ context, pending, code }: SubmittedCode, captchaToken: st
     return outcomeError(refused)
   }
 
-  const captcha = await checkCaptcha('check_code', captchaToken, context, client.refund)
+  const captcha = await checkCaptcha('check_code', context, client.refund)
   if (captcha) return captcha
 
   const verified = await verifyCode(context, submission, code, client.refund)

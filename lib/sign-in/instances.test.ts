@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { RedisStore } from '../store/redis.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openFileStore } from '../store/sqlite-file-store.ts'
 import type { Store } from '../store/store.ts'
 import { startRedis } from '../testing/redis.ts'
 import { applySettings } from '../testing/settings.ts'
@@ -24,7 +24,7 @@ const sharedStores: [string, () => Promise<() => Promise<Store>>][] = [
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'instances-'))
       onTestFinished(() => rmSync(folder, { recursive: true }))
-      return async () => openSqlite(join(folder, 'store.sqlite'))
+      return async () => openFileStore(join(folder, 'store.sqlite'))
     },
   ],
   [

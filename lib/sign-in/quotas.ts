@@ -9,8 +9,8 @@ import { type SignInError, signInError } from './errors.ts'
 export type Refund = () => Promise<void>
 
 /**
- * Consumes from the quota of the client IP, before the bot check. A known browser instead shares a quota with the other
- * known browsers of its account, which an attacker on the same network cannot use up.
+ * Consumes from the quota of the client IP, before anything that costs money. A known browser instead shares a quota
+ * with the other known browsers of its account, which an attacker on the same network cannot use up.
  */
 export async function consumeClientQuota(
   action: 'send' | 'guess',

@@ -29,7 +29,7 @@ const pendingOf = (result: SignInResult | undefined) =>
 const deliveries = () => world.calls.filter((call) => call === 'deliver').length
 
 describe('sequence', () => {
-  test('the order of the steps: local checks, the bot check, the quotas that users share, the API, the account, the cookie', async () => {
+  test('the order of the steps: local checks, the quotas that users share, the API, the account, the cookie', async () => {
     const result = await world.send(jane)
     expect(world.calls).toEqual([
       'consume client',
@@ -49,7 +49,7 @@ describe('sequence', () => {
   test.each([
     ['an invalid email address', 'jane', {}, 'emailNoAt'],
     ['a browser that is signed in', jane, { session: { sid: 's' } }, 'signedInAlready'],
-  ])('%s is refused before the store, the bot check or the API is asked', async (_, email, more, error) => {
+  ])('%s is refused before the store or the API is asked', async (_, email, more, error) => {
     const session = 'session' in more && {
       session: sessionFor((await world.pending('x@example.com')).email),
     }
@@ -68,7 +68,7 @@ describe('sequence', () => {
 
   test('a form of an older attempt sends no new code', async () => {
     const pending = await world.pending()
-    const input = { reference: 'AAA', captchaToken: 'token' }
+    const input = { reference: 'AAA' }
     const result = await resendCode(input, world.visitor({ pending }), world.services)
     expect(errorOf(result)).toBe('olderRequest')
     expect(world.calls).toEqual([])
@@ -87,20 +87,9 @@ describe('sequence', () => {
     ['https://evil.example', null],
     ['//evil.example', null],
   ])('the cookie of a request with next=%s keeps %s', async (next, kept) => {
-    const input = { email: jane, next, formId: '', captchaToken: 'token' }
+    const input = { email: jane, next, formId: '' }
     const result = await sendCode(input, world.visitor(), world.services)
     expect(result).toMatchObject({ cookies: { pending: { next: kept } } })
-  })
-
-  test('the bot check for a send has the action sign_in', async () => {
-    await world.send(jane)
-    expect(world.captchaActions).toEqual(['sign_in'])
-  })
-
-  test('a failed bot check consumes no quota that users share', async () => {
-    world.captcha = 'refused'
-    expect(errorOf(await world.send(jane))).toBe('botRefused')
-    expect(world.calls).toEqual(['consume client', 'read', 'captcha'])
   })
 })
 
@@ -200,15 +189,15 @@ describe('client limits', () => {
   })
 
   test('all known browsers of one account share 20 code requests an hour, from any client IP', async () => {
-    world.captcha = 'refused'
-    const isBotRefused = async (email: string, i: number) => {
+    const isAllowed = async (email: string, i: number) => {
       const knownBrowser = { uid: pseudonym('uid', email), id: randomUUID() }
-      return errorOf(await world.send(email, { ...fromClient(i), knownBrowser })) === 'botRefused'
+      // A send over the limits of its account counts too, because it consumes the quota of the client.
+      return errorOf(await world.send(email, { ...fromClient(i), knownBrowser })) !== 'tooManyFromClient'
     }
-    const passed = []
-    for (let i = 0; i < 30; i += 1) passed.push(await isBotRefused(jane, i))
-    expect(passed.filter(Boolean)).toHaveLength(20)
-    expect(await isBotRefused('john@example.com', 1)).toBe(true)
+    const allowed = []
+    for (let i = 0; i < 30; i += 1) allowed.push(await isAllowed(jane, i))
+    expect(allowed.filter(Boolean)).toHaveLength(20)
+    expect(await isAllowed('john@example.com', 1)).toBe(true)
   })
 })
 
@@ -232,9 +221,7 @@ describe('global limit', () => {
         const email = `user${i}@${isKnown ? 'known' : 'new'}.example`
         const knownBrowser = isKnown ? { ...known, uid: pseudonym('uid', email) } : null
         const visitor = world.visitor({ ...fromClient(i), knownBrowser })
-        errors.push(
-          errorOf(await sendCode({ email, next: '', formId: '', captchaToken: '' }, visitor, services)),
-        )
+        errors.push(errorOf(await sendCode({ email, next: '', formId: '' }, visitor, services)))
       }
       expect(errors.filter((error) => error !== 'sendBusy' && error !== undefined)).toEqual([])
       return errors.filter((error) => error === undefined).length
@@ -429,13 +416,7 @@ describe('after the send', () => {
 
 test.each([1, 2, 3, 4])('if the store fails at call %i, no code is sent', async (nth) => {
   const services = { ...world.services, store: failingAt(world.store, nth) }
-  const input = { email: jane, next: '', formId: '', captchaToken: '' }
+  const input = { email: jane, next: '', formId: '' }
   await expect(sendCode(input, world.visitor(), services)).rejects.toThrow('The test says so')
   expect(deliveries()).toBe(0)
-})
-
-test('while the store is unavailable, a send stops before the bot check', async () => {
-  world.storeFails = true
-  await expect(world.send(jane)).rejects.toThrow('The test says so')
-  expect(world.calls).not.toContain('captcha')
 })

@@ -16,7 +16,6 @@ export interface SendInput {
   next: string
   /** Random, and the same in each post of one form. */
   formId: string
-  captchaToken: string
 }
 
 /** Sends a code to an email address, and redirects to the page where the user enters it. */
@@ -38,7 +37,7 @@ export async function sendCode(
   }
   const attemptId = pending?.attemptId ?? attemptIdOf(email, input.formId) ?? services.newId()
   const context = contextFor(email, visitor, services)
-  return withPseudonym(context, send(context, { attemptId, next, otpId: pending?.otpId }, input.captchaToken))
+  return withPseudonym(context, send(context, { attemptId, next, otpId: pending?.otpId }))
 }
 
 /** A time in the future was written by a clock that ran ahead, so it does not count. */
@@ -48,7 +47,6 @@ function isFresh(sentAt: number, now: number, seconds: number): boolean {
 
 export interface ResendInput {
   reference: string
-  captchaToken: string
 }
 
 /** Sends a new code to the address of the pending sign-in. It replaces the previous code. */
@@ -64,22 +62,18 @@ export async function resendCode(
   const email = services.parseAllowedEmail(pending.email)
   if (typeof email !== 'string') return email
   const context = contextFor(email, visitor, services)
-  const result = await withPseudonym(context, send(context, pending, input.captchaToken))
+  const result = await withPseudonym(context, send(context, pending))
   return 'error' in result ? result : { ...result, notice: 'resent' }
 }
 
 const codePage = '/sign-in/code'
 
-/** Cheap local checks come first, then the bot check, which costs money, then the quotas that users share. */
-async function send(
-  context: SignInContext,
-  attempt: AttemptToSend,
-  captchaToken: string,
-): Promise<SignInResult> {
+/** Cheap local checks come first, then what costs money, then the quotas that users share. */
+async function send(context: SignInContext, attempt: AttemptToSend): Promise<SignInResult> {
   const [client] = await Promise.all([consumeClientQuota('send', context), context.account.read()])
   if ('error' in client) return client
 
-  const captcha = await checkCaptcha('sign_in', captchaToken, context, client.refund)
+  const captcha = await checkCaptcha('sign_in', context, client.refund)
   if (captcha) return captcha
 
   const { attemptId, next } = attempt

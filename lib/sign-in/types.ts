@@ -26,6 +26,8 @@ export interface Visitor {
   /** The contents of the sealed cookies. */
   pending: PendingSignIn | null
   knownBrowser: KnownBrowser | null
+  /** Made by the browser for this request. Empty if it made none. */
+  captchaToken: string
   /** The session that this browser already has. */
   session: Session | null
   /** Names of the browser and the system, for the list of sessions. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Codec, StoredDocument } from './document.ts'
-import { openSqlite } from './sqlite.ts'
+import { openMemoryStore } from './sqlite.ts'
 import type { DocumentKey, NewDocument, Store } from './store.ts'
 import { isStoreUnavailable, StoreUnavailable } from './unavailable.ts'
 
@@ -29,7 +29,7 @@ const add = (count: number) => (document: Total) => ({
 const ask = (document: Total) => ({ document, result: document.total })
 
 /** A store that records each round trip. */
-function counting(inner: Store = openSqlite(':memory:')) {
+function counting(inner: Store = openMemoryStore()) {
   const calls: string[] = []
   const store: Store = {
     ...wrap(inner),

@@ -1,10 +1,8 @@
 import 'server-only'
 import { env } from '../env/index.ts'
-import { log } from '../log.ts'
 import { processState } from '../process-state.ts'
 import type { Store } from './store.ts'
 import { timed } from './timed.ts'
-import { UnusableStore } from './unavailable.ts'
 
 /**
  * Opens the store that the settings name. It loads only the client of that store, because the Redis client takes 25 MB.
@@ -12,8 +10,7 @@ import { UnusableStore } from './unavailable.ts'
  * @throws UnusableStore If it can never work as it is configured.
  */
 export async function openStore(): Promise<void> {
-  const { REDIS_URL, STORE_FILE = ':memory:' } = env()
-  processState.store ??= timed(REDIS_URL ? await openRedis(REDIS_URL) : await openFile(STORE_FILE))
+  processState.store ??= timed(await open())
 }
 
 /** The one store of this process. */
@@ -22,40 +19,9 @@ export function store(): Store {
   return processState.store
 }
 
-async function openFile(file: string): Promise<Store> {
-  const { openSqlite } = await import('./sqlite.ts')
-  return openSqlite(file)
-}
-
-/** How long the start waits for Redis. A Redis that does not answer now may answer later. */
-const answerAtStartMs = 1000
-
-async function openRedis(urls: string[]): Promise<Store> {
-  const { keyPrefix, RedisStore } = await import('./redis.ts')
-  const { APP_URL, REDIS_SENTINEL_PASSWORD, REDIS_TOPOLOGY } = env()
-  let started = false
-  const redis = new RedisStore({
-    urls,
-    topology: REDIS_TOPOLOGY,
-    sentinelPassword: REDIS_SENTINEL_PASSWORD,
-    prefix: keyPrefix(APP_URL),
-    onError: (error) => log.warn({ event: 'store.down', cause: error.message }),
-    onProblem: (cause) => started && log.error({ event: 'store.unusable', cause }),
-    onWarning: logOnce((cause) => log.warn({ event: 'store.at-risk', cause })),
-  })
-  const problem = await redis.problemAtStart(answerAtStartMs)
-  started = true
-  if (!problem) return redis
-  await redis.close()
-  throw new UnusableStore(problem)
-}
-
-/** Logs each cause once. Every new connection finds the same ones, on each node and after each failover. */
-function logOnce(write: (cause: string) => void): (cause: string) => void {
-  const written = new Set<string>()
-  return (cause) => {
-    if (written.has(cause)) return
-    written.add(cause)
-    write(cause)
-  }
+async function open(): Promise<Store> {
+  const { REDIS_URL, STORE_FILE = ':memory:' } = env()
+  if (REDIS_URL) return (await import('./redis-open.ts')).openRedis(REDIS_URL)
+  if (STORE_FILE === ':memory:') return (await import('./sqlite.ts')).openMemoryStore()
+  return (await import('./sqlite-file-store.ts')).openFileStore(STORE_FILE)
 }

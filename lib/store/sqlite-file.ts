@@ -2,45 +2,11 @@ import 'server-only'
 import { closeSync, constants, openSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
+import { migrations } from './sqlite-schema.ts'
 import { UnusableStore } from './unavailable.ts'
 
 /** Marks a SQLite file as ours: "sign" in ASCII. */
 const applicationId = 0x7369676e
-
-/** Each step migrates a file from one version of the schema to the next. A new file has version 0. */
-const migrations = [
-  `CREATE TABLE documents (
-     kind TEXT NOT NULL, id TEXT NOT NULL,
-     version TEXT NOT NULL, value TEXT NOT NULL, expires_at INTEGER NOT NULL,
-     PRIMARY KEY (kind, id)
-   ) STRICT;
-   CREATE INDEX documents_by_expiry ON documents (kind, expires_at);
-
-   CREATE TABLE counters (
-     kind TEXT NOT NULL, id TEXT NOT NULL,
-     used INTEGER NOT NULL, window TEXT NOT NULL, expires_at INTEGER NOT NULL,
-     PRIMARY KEY (kind, id)
-   ) STRICT;
-   CREATE INDEX counters_by_expiry ON counters (kind, expires_at);
-
-   -- The number of entries of each kind, so that no request has to count them.
-   CREATE TABLE sizes (kind TEXT PRIMARY KEY, entries INTEGER NOT NULL) STRICT;
-   INSERT INTO sizes VALUES ('account', 0), ('keys', 0), ('client', 0), ('browser', 0), ('app', 0);
-   ${['documents', 'counters']
-     .map(
-       (table) => `
-         CREATE TRIGGER ${table}_added AFTER INSERT ON ${table} BEGIN
-           UPDATE sizes SET entries = entries + 1 WHERE kind = NEW.kind;
-         END;
-         CREATE TRIGGER ${table}_removed AFTER DELETE ON ${table} BEGIN
-           UPDATE sizes SET entries = entries - 1 WHERE kind = OLD.kind;
-         END;`,
-     )
-     .join('')}
-
-   -- The health check writes to this table.
-   CREATE TABLE health (id INTEGER PRIMARY KEY, checked_at INTEGER NOT NULL) STRICT;`,
-]
 
 /** How long a request may wait while another process writes. The wait blocks the whole process. */
 export const busyMs = 100
@@ -87,13 +53,6 @@ export function openFile(file: string): DatabaseSync {
     db.close()
     throw error
   }
-}
-
-/** A store in the memory of this process. It is lost when the process ends. */
-export function openMemory(): DatabaseSync {
-  const db = new DatabaseSync(':memory:')
-  prepareSchema(db)
-  return db
 }
 
 /** Identifies the file and its write-ahead log, to notice if they are replaced. Undefined if one is missing. */

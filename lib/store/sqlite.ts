@@ -1,7 +1,7 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { busyMs, identityOf, openFile, openMemory, prepareFile, sqliteCode } from './sqlite-file.ts'
+import { openMemory } from './sqlite-schema.ts'
 import type {
   CompareAndSet,
   Consumed,
@@ -35,44 +35,58 @@ const defaultCapacity: Record<Kind, number> = {
 /** More than one, so that sweeping frees room faster than inserting takes it. */
 const sweptPerInsert = 4
 
-/**
- * The embedded store: a SQLite file, which several processes on one machine may share, or the memory of this process.
- * Every call is synchronous, and most take microseconds: see `docs/decisions/014-sqlite.md`.
- *
- * @param file A path, or `:memory:`.
- * @throws UnusableStore If the file cannot be used as it is.
- */
-export function openSqlite(file: string, options: SqliteOptions = {}): Store {
-  return new SqliteStore(file === ':memory:' ? undefined : file, options)
+/** A store in the memory of this process. It is lost when the process ends. */
+export function openMemoryStore(options: SqliteOptions = {}): Store {
+  return new SqliteStore(new SqliteMemory(), options)
 }
 
 type Statements = ReturnType<typeof prepare>
 
-interface Connection {
+export interface Connection {
   db: DatabaseSync
   statements: Statements
-  /** Identifies the files that were opened. A store in memory has none. */
-  identity?: string
 }
 
-class SqliteStore implements Store {
-  readonly #file: string | undefined
+export type Work<T> = (statements: Statements) => T
+
+/** Where the tables are. Every call is synchronous, and most take microseconds: see `docs/decisions/014-sqlite.md`. */
+export interface Database {
+  read<T>(work: Work<T>): T
+  /** Runs the work in a transaction. If it is durable, the result is on the disk before this returns. */
+  write<T>(work: Work<T>, durable: boolean): T
+  close(): void
+}
+
+class SqliteMemory implements Database {
+  readonly #connection = connectionTo(openMemory())
+
+  read<T>(work: Work<T>): T {
+    return work(this.#connection.statements)
+  }
+
+  write<T>(work: Work<T>): T {
+    return inTransaction(this.#connection, work)
+  }
+
+  close(): void {
+    if (this.#connection.db.isOpen) this.#connection.db.close()
+  }
+}
+
+/** The embedded store: the rules for documents and counters, on tables in memory or in a file. */
+export class SqliteStore implements Store {
+  readonly #database: Database
   readonly #now: () => number
   readonly #capacity: Record<Kind, number>
-  #connection: Connection | undefined
-  #closed = false
-  #locked = false
 
-  constructor(file: string | undefined, { now = Date.now, capacity }: SqliteOptions) {
-    this.#file = file
+  constructor(database: Database, { now = Date.now, capacity }: SqliteOptions) {
+    this.#database = database
     this.#now = now
     this.#capacity = { ...defaultCapacity, ...capacity }
-    if (file) prepareFile(file)
-    this.#connection = this.#connect()
   }
 
   read(key: DocumentKey): Promise<Stored | undefined> {
-    return this.#run(({ statements }) => this.#live(statements, key))
+    return this.#run(() => this.#database.read((statements) => this.#live(statements, key)))
   }
 
   compareAndSet(
@@ -133,8 +147,7 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    this.#disconnect()
+    this.#database.close()
   }
 
   #live(statements: Statements, { kind, id }: DocumentKey): Stored | undefined {
@@ -156,78 +169,35 @@ class SqliteStore implements Store {
     throw new StoreUnavailable(`The store has no room for another entry of the kind "${kind}"`)
   }
 
-  #write<T>(work: (statements: Statements) => T, durable = false): Promise<T> {
-    return this.#run(({ db, statements }) => {
-      if (durable) db.exec('PRAGMA synchronous = FULL')
-      try {
-        db.exec('BEGIN IMMEDIATE')
-        const result = work(statements)
-        db.exec('COMMIT')
-        // Only a write shows that the lock was released: reads succeed while another process holds it.
-        this.#setLocked(false)
-        return result
-      } catch (error) {
-        if (db.isTransaction) db.exec('ROLLBACK')
-        throw error
-      } finally {
-        if (durable) db.exec('PRAGMA synchronous = NORMAL')
-      }
-    })
+  #write<T>(work: Work<T>, durable = false): Promise<T> {
+    return this.#run(() => this.#database.write(work, durable))
   }
 
-  async #run<T>(work: (connection: Connection) => T): Promise<T> {
+  async #run<T>(call: () => T): Promise<T> {
     try {
-      return work(this.#connected())
+      return call()
     } catch (error) {
-      this.#recover(error)
       if (error instanceof StoreUnavailable) throw error
-      throw new StoreUnavailable('The store file cannot be used', { cause: error })
+      throw new StoreUnavailable('SQLite cannot read or write', { cause: error })
     }
-  }
-
-  #connected(): Connection {
-    if (this.#closed) throw new StoreUnavailable('The store is closed')
-    // SQLite would keep writing to a file that was removed, and the next start would lose all of it.
-    if (this.#file && this.#connection?.identity !== identityOf(this.#file)) this.#disconnect()
-    this.#connection ??= this.#connect()
-    return this.#connection
-  }
-
-  #connect(): Connection {
-    if (!this.#file) {
-      const db = openMemory()
-      return { db, statements: prepare(db) }
-    }
-    const db = openFile(this.#file)
-    const identity = identityOf(this.#file)
-    if (identity) return { db, statements: prepare(db), identity }
-    db.close()
-    throw new StoreUnavailable('The store file was removed')
-  }
-
-  #disconnect(): void {
-    this.#connection?.db.close()
-    this.#connection = undefined
-    this.#locked = false
-  }
-
-  /** After a file error, the next call opens the file again, so the store recovers without a restart. */
-  #recover(error: unknown): void {
-    if (sqliteCode(error) === codes.busy) this.#setLocked(true)
-    else if (this.#file && !(error instanceof StoreUnavailable) && sqliteCode(error) !== codes.full)
-      this.#disconnect()
-  }
-
-  /** While another process keeps the file locked, only the first request waits. */
-  #setLocked(locked: boolean): void {
-    if (locked === this.#locked) return
-    this.#connection?.db.exec(`PRAGMA busy_timeout = ${locked ? 0 : busyMs}`)
-    this.#locked = locked
   }
 }
 
-/** https://www.sqlite.org/rescode.html */
-const codes = { busy: 5, full: 13 }
+export function connectionTo(db: DatabaseSync): Connection {
+  return { db, statements: prepare(db) }
+}
+
+export function inTransaction<T>({ db, statements }: Connection, work: Work<T>): T {
+  try {
+    db.exec('BEGIN IMMEDIATE')
+    const result = work(statements)
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
 
 function prepare(db: DatabaseSync) {
   const sweep = (table: string) =>

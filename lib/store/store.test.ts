@@ -8,7 +8,8 @@ import { startRedis, type TestRedis } from '../testing/redis.ts'
 import { startCluster, type TestGroup } from '../testing/redis-groups.ts'
 import { type Codec, StoredDocument } from './document.ts'
 import { RedisStore } from './redis.ts'
-import { openSqlite } from './sqlite.ts'
+import { openMemoryStore } from './sqlite.ts'
+import { openFileStore } from './sqlite-file-store.ts'
 import type { Consumed, Counter, DocumentKey, Store } from './store.ts'
 import { isStoreUnavailable } from './unavailable.ts'
 
@@ -34,8 +35,8 @@ async function openRedis(topology: string, urls: string[]): Promise<Store> {
 }
 
 const stores: [string, () => Promise<Store>][] = [
-  ['SQLite in memory', async () => openSqlite(':memory:', { now })],
-  ['SQLite in a file', async () => openSqlite(join(folder, `${randomUUID()}.sqlite`), { now })],
+  ['SQLite in memory', async () => openMemoryStore({ now })],
+  ['SQLite in a file', async () => openFileStore(join(folder, `${randomUUID()}.sqlite`), { now })],
   ['Redis', () => openRedis('single', [redis.url])],
   ['a Redis Cluster', () => openRedis('cluster', cluster.urls)],
 ]

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type Account, emptyAccount } from '../account/account.ts'
 import { address } from '../testing/address.ts'
 import { applySettings } from '../testing/settings.ts'
-import { openSqlite } from './sqlite.ts'
+import { openMemoryStore } from './sqlite.ts'
 import type { DocumentKey, NewDocument, Store } from './store.ts'
 import { StoredAccount } from './stored-account.ts'
 
@@ -18,7 +18,7 @@ let written: [DocumentKey, NewDocument, boolean | undefined][]
 beforeEach(() => {
   now = Date.UTC(2026, 10, 30)
   written = []
-  const sqlite = openSqlite(':memory:', { now: () => now })
+  const sqlite = openMemoryStore({ now: () => now })
   store = {
     read: (key) => sqlite.read(key),
     compareAndSet: (key, expected, next, durable) => {

@@ -21,7 +21,7 @@ const { MAGICLINKSDEV_API_KEY = 'none' } = applySettings({
 })
 const { registerTelemetry } = await import('./register.ts')
 const { magiclinksdev } = await import('../upstream.ts')
-const { openSqlite } = await import('../store/sqlite.ts')
+const { openMemoryStore } = await import('../store/sqlite.ts')
 const { timed } = await import('../store/timed.ts')
 const { log } = await import('../log.ts')
 
@@ -36,7 +36,7 @@ const sent = (path: string) =>
 
 test('traces and metrics reach the collector, and contain no secret', async () => {
   registerTelemetry()
-  await timed(openSqlite(':memory:')).health()
+  await timed(openMemoryStore()).health()
   await trace.getTracer('test').startActiveSpan('request', async (span) => {
     await magiclinksdev().validateOtp('6d0f0b3e-6c0e-4a43-9d2b-0a8f2d3f1c11', '31415926')
     await fetch(`${hook.url}/secret-path`, { method: 'POST' })

@@ -12,7 +12,7 @@ import type { PendingSignIn } from '../sign-in/pending.ts'
 import { referenceOf } from '../sign-in/pending.ts'
 import { resendCode, sendCode } from '../sign-in/send-code.ts'
 import type { Services, SignInResult, Visitor } from '../sign-in/types.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openMemoryStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 import { StoredAccount } from '../store/stored-account.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
@@ -42,7 +42,7 @@ export class SignInWorld {
   readonly store: Store
   readonly services: Services
 
-  constructor(store = openSqlite(':memory:', { now: () => this.now })) {
+  constructor(store = openMemoryStore({ now: () => this.now })) {
     this.store = this.#recorded(store)
     this.services = {
       settings: env(),
@@ -107,6 +107,7 @@ export class SignInWorld {
       locale: 'en',
       pending: null,
       knownBrowser: null,
+      captchaToken: 'token',
       session: null,
       software: { browser: 'Firefox', system: 'Linux' },
       ...more,
@@ -114,16 +115,16 @@ export class SignInWorld {
   }
 
   send(email: string, more: Partial<Visitor> = {}, formId = ''): Promise<SignInResult> {
-    return sendCode({ email, next: '', formId, captchaToken: 'token' }, this.visitor(more), this.services)
+    return sendCode({ email, next: '', formId }, this.visitor(more), this.services)
   }
 
   resend(pending: PendingSignIn, more: Partial<Visitor> = {}): Promise<SignInResult> {
-    const input = { reference: referenceOf(pending.attemptId), captchaToken: 'token' }
+    const input = { reference: referenceOf(pending.attemptId) }
     return resendCode(input, this.visitor({ pending, ...more }), this.services)
   }
 
   check(pending: PendingSignIn, code: string, more: Partial<Visitor> = {}): Promise<SignInResult> {
-    const input = { code, reference: referenceOf(pending.attemptId), captchaToken: 'token' }
+    const input = { code, reference: referenceOf(pending.attemptId) }
     return checkCode(input, this.visitor({ pending, ...more }), this.services)
   }
 

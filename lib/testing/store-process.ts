@@ -13,19 +13,23 @@ export interface StoreProcess {
   exited: Promise<unknown>
 }
 
+/** Code that opens a store. */
+export const inSqlite = (file: string) => `
+    import { openFileStore } from './lib/store/sqlite-file-store.ts'
+    const store = openFileStore(${JSON.stringify(file)})`
+export const inRedis = (url: string) => `
+    import { RedisStore } from './lib/store/redis.ts'
+    const store = new RedisStore({ urls: [${JSON.stringify(url)}], prefix: 'test:' })
+    await store.problemAtStart(5000)`
+
 /**
- * @param place A file for SQLite, or the URL of a Redis.
- * @param work Code that uses `store` and the exports of the store's modules.
+ * @param open Code that makes `store`.
+ * @param work Code that uses it, and `StoredDocument`.
  */
-export async function startStoreProcess(place: string, work: string): Promise<StoreProcess> {
+export async function startStoreProcess(open: string, work: string): Promise<StoreProcess> {
   const code = `
     import { StoredDocument } from './lib/store/document.ts'
-    import { openSqlite } from './lib/store/sqlite.ts'
-    import { RedisStore } from './lib/store/redis.ts'
-    const place = ${JSON.stringify(place)}
-    const isRedis = place.startsWith('redis:')
-    const store = isRedis ? new RedisStore({ urls: [place], prefix: 'test:' }) : openSqlite(place)
-    if (isRedis) await store.problemAtStart(5000)
+    ${open}
     const begin = new Promise((resolve) => process.once('SIGUSR2', resolve))
     const waiting = setInterval(() => undefined, 1000)
     console.log('ready')

@@ -12,7 +12,6 @@ export async function checkCode(_state: unknown, form: unknown): Promise<FormSta
   const code = textField(form, fields.code)
   return respond(code, async () => {
     const reference = textField(form, fields.reference)
-    const captchaToken = textField(form, fields.captchaToken)
-    return core.checkCode({ code, reference, captchaToken }, await readVisitor(), signInServices())
+    return core.checkCode({ code, reference }, await readVisitor(form), signInServices())
   })
 }

@@ -39,11 +39,11 @@ export async function perform(world: World, request: Request): Promise<Answer> {
   const visitor = world.visitor(request, session)
   switch (action.do) {
     case 'send':
-      return sendCode({ ...action, next: '', captchaToken: '' }, visitor, services)
+      return sendCode({ ...action, next: '' }, visitor, services)
     case 'resend':
-      return resendCode({ reference: action.reference, captchaToken: '' }, visitor, services)
+      return resendCode({ reference: action.reference }, visitor, services)
     case 'check':
-      return checkCode({ ...action, captchaToken: '' }, visitor, services)
+      return checkCode(action, visitor, services)
   }
   if (read === 'unverifiable') return { error: { code: 'storeUnavailable' } }
   if (!session) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { openSqlite } from '../../store/sqlite.ts'
+import { openMemoryStore } from '../../store/sqlite.ts'
 import { besiege, getIn } from './get-in.ts'
 import { begin, finish, type Schedule, schedules, take } from './steps.ts'
 import { type SharedStore, World } from './world.ts'
@@ -10,7 +10,7 @@ export function inMemory(): SharedStore {
   // Each schedule has its own accounts and counters.
   const capacity = { account: 10_000_000, client: 10_000_000, browser: 10_000_000, app: 10_000_000 }
   return Object.assign(sharedStore, {
-    store: openSqlite(':memory:', { now: () => sharedStore.now(), capacity }),
+    store: openMemoryStore({ now: () => sharedStore.now(), capacity }),
   })
 }
 

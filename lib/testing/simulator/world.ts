@@ -170,6 +170,7 @@ export class World {
       locale: 'en',
       pending: jar.pending,
       knownBrowser: jar.knownBrowser,
+      captchaToken: '',
       session,
       software: { browser: 'Firefox', system: 'Linux' },
     }
