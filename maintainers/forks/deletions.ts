@@ -16,6 +16,7 @@ export function deletions(): Change[] {
       says: `docs/deleting.md, "${heading}"`,
       make(fork) {
         for (const [, kind, text = ''] of blocks) (kind === 'sh' ? runCommands : applyDiff)(fork, text)
+        fork.run('npm', ['run', 'docs'])
       },
     }
   })
@@ -24,7 +25,7 @@ export function deletions(): Change[] {
 function runCommands(fork: Fork, text: string): void {
   for (const line of text.trim().split('\n')) {
     const [, command = '', packages = ''] = /^npm (uninstall|install --save-dev) (.+)$/.exec(line) ?? []
-    if (/^(rm|npm pkg delete) /.test(line)) fork.mustRun('bash', ['-c', line])
+    if (/^(rm|perl|npm pkg delete) /.test(line)) fork.mustRun('bash', ['-c', line])
     else if (command)
       for (const name of packages.split(' ')) removePackage(fork, name, command !== 'uninstall')
     else throw new Error(`docs/deleting.md has a command that this script does not know: ${line}`)
