@@ -31,7 +31,6 @@ export async function signOutEverywhere(_state: unknown, _form: unknown): Promis
 export async function endOne(_state: unknown, form: unknown): Promise<FormState> {
   return respond('', async () => {
     await endOtherSession(await requireSession('/account'), textField(form, fields.sessionId))
-    // The old list would still show the session, so the back button must not lead to it.
-    return { redirect: '/account', notice: 'session-ended', history: 'replace' }
+    return { redirect: '/account', notice: 'session-ended' }
   })
 }
