@@ -11,22 +11,22 @@ import {
 import { until } from '../../lib/testing/until.ts'
 import type { Network } from './network.ts'
 
-/** A fault that hits a group under load, and what must hold. */
+/** A fault that hits a group of Redis processes under load. */
 export interface Fault {
   name: string
   topology: 'sentinel' | 'cluster'
   /** Options of each Redis. */
   persistence: string[]
   /** Causes the fault, and returns how long Redis itself took to have a primary again. */
-  happen(group: TestGroup, network: Network): Promise<number>
+  cause(group: TestGroup, network: Network): Promise<number>
   /** Whether it is part of the short run. */
   isShort?: boolean
 }
 
-const none = ['--save', '', '--appendonly', 'no']
+const noPersistence = ['--save', '', '--appendonly', 'no']
 const appendOnly = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always']
 const snapshots = ['--save', '86400 1000000', '--appendonly', 'no']
-const cutFromReplicas = [...none, '--min-replicas-to-write', '1', '--min-replicas-max-lag', '2']
+const stopsWithoutReplica = [...noPersistence, '--min-replicas-to-write', '1', '--min-replicas-max-lag', '2']
 const settleMs = 1500
 /** A node of a cluster refuses requests for about two seconds after a restart. */
 const recoveryMs = 5000
@@ -34,14 +34,14 @@ const movedSlots = 50
 /** Longer than in unit tests, because the load keeps the machine busy. */
 const downAfterMs = 2000
 
-const first = ({ nodes }: TestGroup): TestRedis => {
+const firstPrimary = ({ nodes }: TestGroup): TestRedis => {
   const [node] = nodes
   if (!node) throw new Error('The group has no nodes')
   return node
 }
 
-/** Causes a fault, and returns how long it takes until another node is a primary in place of the first. */
-async function elected(group: TestGroup, fault: () => Promise<void> | void): Promise<number> {
+/** Causes a fault, and returns how long it takes until another node has replaced the first as a primary. */
+async function timeElection(group: TestGroup, fault: () => Promise<void> | void): Promise<number> {
   const others = group.nodes.slice(1)
   const before = await primariesAmong(others)
   const startedAt = performance.now()
@@ -53,8 +53,8 @@ async function elected(group: TestGroup, fault: () => Promise<void> | void): Pro
 const primariesAmong = async (nodes: TestRedis[]) =>
   (await Promise.all(nodes.map(isPrimary))).filter(Boolean).length
 
-/** Waits until an old primary is a replica of its successor, with all data. */
-async function follows(node: TestRedis): Promise<void> {
+/** Waits until an old primary is a replica of its successor and has all data. */
+async function waitUntilFollowing(node: TestRedis): Promise<void> {
   await until(
     'the old primary to follow',
     async () => {
@@ -65,35 +65,35 @@ async function follows(node: TestRedis): Promise<void> {
   )
 }
 
-async function killed(group: TestGroup): Promise<number> {
-  const old = first(group)
-  const ms = await elected(group, () => old.kill())
+async function killPrimary(group: TestGroup): Promise<number> {
+  const old = firstPrimary(group)
+  const ms = await timeElection(group, () => old.kill())
   await old.start()
-  await follows(old)
+  await waitUntilFollowing(old)
   return ms
 }
 
-async function frozen(group: TestGroup): Promise<number> {
-  const old = first(group)
-  const ms = await elected(group, () => old.freeze())
+async function freezePrimary(group: TestGroup): Promise<number> {
+  const old = firstPrimary(group)
+  const ms = await timeElection(group, () => old.freeze())
   await setTimeout(settleMs)
   old.thaw()
-  await follows(old)
+  await waitUntilFollowing(old)
   return ms
 }
 
-const cutOff =
+const cutOffPrimary =
   (from: 'all' | 'redis') =>
   async (group: TestGroup, network: Network): Promise<number> => {
-    const ms = await elected(group, () => network.cutOff(first(group), from))
+    const ms = await timeElection(group, () => network.cutOff(firstPrimary(group), from))
     await setTimeout(settleMs)
     network.reconnect()
-    await follows(first(group))
+    await waitUntilFollowing(firstPrimary(group))
     return ms
   }
 
-/** A primary of a cluster refuses requests after its restart, until it knows that no other has taken its place. */
-async function serves(node: TestRedis): Promise<void> {
+/** A primary of a cluster refuses requests after its restart, until it knows that no other node has replaced it. */
+async function waitUntilServing(node: TestRedis): Promise<void> {
   await until('the node to serve', async () => {
     const isInCluster = String(await node.command('INFO', 'cluster')).includes('cluster_enabled:1')
     return !isInCluster || String(await node.command('CLUSTER', 'INFO')).includes('cluster_state:ok')
@@ -101,32 +101,32 @@ async function serves(node: TestRedis): Promise<void> {
 }
 
 /** Restarts a primary before another one is elected. */
-async function restarted(group: TestGroup): Promise<number> {
-  const old = first(group)
+async function restartPrimary(group: TestGroup): Promise<number> {
+  const old = firstPrimary(group)
   await old.command('SAVE')
   await setTimeout(settleMs)
   const startedAt = performance.now()
   await old.kill()
   await old.start()
-  await serves(old)
+  await waitUntilServing(old)
   const ms = performance.now() - startedAt
   await setTimeout(recoveryMs)
   return ms
 }
 
-/** Restarts each node, one after the other. A primary hands over first. */
-async function rolling(group: TestGroup): Promise<number> {
+/** Restarts each node, one after the other. A primary hands over to a replica first. */
+async function restartAll(group: TestGroup): Promise<number> {
   let longestMs = 0
   for (const node of group.nodes) {
-    if (await isPrimary(node)) longestMs = Math.max(longestMs, await handsOver(group, node))
+    if (await isPrimary(node)) longestMs = Math.max(longestMs, await handOver(group, node))
     await node.kill()
     await node.start()
-    await follows(node)
+    await waitUntilFollowing(node)
   }
   return longestMs
 }
 
-async function handsOver(group: TestGroup, node: TestRedis): Promise<number> {
+async function handOver(group: TestGroup, node: TestRedis): Promise<number> {
   const others = group.nodes.filter((other) => other !== node)
   const before = await primariesAmong(others)
   const startedAt = performance.now()
@@ -145,53 +145,53 @@ async function replicaOf(group: TestGroup, primary: TestRedis): Promise<TestRedi
   throw new Error('The primary has no replica')
 }
 
-async function slotsMove(group: TestGroup): Promise<number> {
+async function moveSlots(group: TestGroup): Promise<number> {
   const [from, to] = group.nodes
   if (!from || !to) throw new Error('The group has fewer than two nodes')
   for (let slot = 0; slot < movedSlots; slot += 1) await moveSlot(group, slot, from, to)
   return 0
 }
 
-const each = (topology: Fault['topology']): Fault[] => [
-  { name: 'killed', topology, persistence: none, happen: killed, isShort: true },
-  { name: 'frozen', topology, persistence: none, happen: frozen },
-  { name: 'cut off from everything', topology, persistence: none, happen: cutOff('all') },
+const faultsOf = (topology: Fault['topology']): Fault[] => [
+  { name: 'killed', topology, persistence: noPersistence, cause: killPrimary, isShort: true },
+  { name: 'frozen', topology, persistence: noPersistence, cause: freezePrimary },
+  { name: 'cut off from everything', topology, persistence: noPersistence, cause: cutOffPrimary('all') },
   {
     name: 'cut off from other Redis processes',
     topology,
-    persistence: cutFromReplicas,
-    happen: cutOff('redis'),
+    persistence: stopsWithoutReplica,
+    cause: cutOffPrimary('redis'),
   },
-  { name: 'restarted immediately, appendonly', topology, persistence: appendOnly, happen: restarted },
-  { name: 'restarted immediately, empty', topology, persistence: none, happen: restartedEmpty },
+  { name: 'restarted immediately, appendonly', topology, persistence: appendOnly, cause: restartPrimary },
+  { name: 'restarted immediately, empty', topology, persistence: noPersistence, cause: restartPrimaryEmpty },
   {
     name: 'restarted immediately from an old snapshot',
     topology,
     persistence: snapshots,
-    happen: restarted,
+    cause: restartPrimary,
   },
-  { name: 'rolling restart', topology, persistence: appendOnly, happen: rolling },
+  { name: 'rolling restart', topology, persistence: appendOnly, cause: restartAll },
 ]
 
-async function restartedEmpty(group: TestGroup): Promise<number> {
-  const old = first(group)
+async function restartPrimaryEmpty(group: TestGroup): Promise<number> {
+  const old = firstPrimary(group)
   const startedAt = performance.now()
   await old.kill()
   await old.start()
-  await serves(old)
+  await waitUntilServing(old)
   const ms = performance.now() - startedAt
   await setTimeout(settleMs)
   return ms
 }
 
 export const faults: Fault[] = [
-  ...each('sentinel'),
-  ...each('cluster'),
+  ...faultsOf('sentinel'),
+  ...faultsOf('cluster'),
   {
     name: `${movedSlots} slots move`,
     topology: 'cluster',
-    persistence: none,
-    happen: slotsMove,
+    persistence: noPersistence,
+    cause: moveSlots,
     isShort: true,
   },
 ]

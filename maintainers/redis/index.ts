@@ -12,13 +12,13 @@ import { Network } from './network.ts'
 /** All instances have the same settings, because the pseudonyms need the same secret. */
 const settings = goodSettings({ LIMIT_SENDS_PER_HOUR: '10000000' })
 /** How much longer an outage may last for users than for Redis itself. */
-const allowedMs = 2000
+const allowedExtraMs = 2000
 /** One loss of all counters allows five more guesses. The guessing bound includes one such loss a day. */
 const allowedGuesses = 5
 
-const words = process.argv.slice(2)
+const args = process.argv.slice(2)
 const chosen = faults.filter((fault) =>
-  words.every((word) =>
+  args.every((word) =>
     word === '--short' ? fault.isShort : `${fault.topology} ${fault.name}`.includes(word),
   ),
 )
@@ -32,10 +32,10 @@ for (const fault of chosen) {
   const { redisMs, outcome } = await runFault(fault)
   const broken = brokenPromises(redisMs, outcome)
   if (broken.length > 0) failed += 1
-  const { refused, signIns, signOuts, signOutsBack, sessionsLost, guessesBeyond } = outcome
+  const { failedSteps, signIns, signOuts, undoneSignOuts, lostSessions, guessesOverLimit } = outcome
   const times = [redisMs, outcome.unavailableMs, outcome.unconfirmedMs]
   const seconds = times.map((ms) => (ms / 1000).toFixed(1))
-  const counts = [refused, signIns, signOuts, signOutsBack, sessionsLost, guessesBeyond]
+  const counts = [failedSteps, signIns, signOuts, undoneSignOuts, lostSessions, guessesOverLimit]
   const cells = [`${fault.topology}: ${fault.name}`, ...seconds, ...counts]
   console.log(`| ${cells.join(' | ')} | ${broken.join(', ') || 'held'} |`)
 }
@@ -44,15 +44,15 @@ process.exit(failed > 0 ? 1 : 0)
 async function runFault(fault: Fault): Promise<{ redisMs: number; outcome: Outcome }> {
   const network = new Network()
   const group = await startGroup(fault, network)
-  const where = {
+  const target = {
     settings,
     urls: group.urls,
     topology: fault.topology === 'cluster' ? 'cluster' : `sentinel:${sentinelName}`,
   }
   let redisMs = 0
   try {
-    const outcome = await underLoad(where, async () => {
-      redisMs = await fault.happen(group, network)
+    const outcome = await underLoad(target, async () => {
+      redisMs = await fault.cause(group, network)
     })
     return { redisMs, outcome }
   } finally {
@@ -63,8 +63,8 @@ async function runFault(fault: Fault): Promise<{ redisMs: number; outcome: Outco
 
 function brokenPromises(redisMs: number, outcome: Outcome): string[] {
   return [
-    ...(outcome.unavailableMs > redisMs + allowedMs ? ['UNAVAILABLE FOR TOO LONG'] : []),
-    ...(outcome.guessesBeyond > allowedGuesses ? ['TOO MANY GUESSES'] : []),
-    ...(outcome.signOutsBack > 0 ? ['SIGN-OUTS UNDONE'] : []),
+    ...(outcome.unavailableMs > redisMs + allowedExtraMs ? ['UNAVAILABLE FOR TOO LONG'] : []),
+    ...(outcome.guessesOverLimit > allowedGuesses ? ['TOO MANY GUESSES'] : []),
+    ...(outcome.undoneSignOuts > 0 ? ['SIGN-OUTS UNDONE'] : []),
   ]
 }

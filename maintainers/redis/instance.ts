@@ -10,7 +10,7 @@ import type { Load, Report } from './load.ts'
 
 /**
  * One instance under load: a process with the core of signing in and the real store, without Next.js. Users sign in, read
- * their session and sign out, one after the other. An attacker guesses at the same codes from all instances.
+ * their session and sign out, one after the other. An attacker guesses at the same code through all instances.
  */
 
 const load: Load = JSON.parse(process.argv[2] ?? '')
@@ -39,24 +39,24 @@ function newWorld() {
   return world
 }
 
-const from = () => ({ clientIp: { kind: 'known', address: `client-${randomUUID()}` } }) as const
+const newClient = () => ({ clientIp: { kind: 'known', address: `client-${randomUUID()}` } }) as const
 const accountOf = (email: string) => new StoredAccount(store, address(email), Date.now)
 
 /** Limits each user to 100 steps a second, so that other processes get CPU time. */
 const pauseMs = 10
 
-/** Does one step of a user. Returns undefined if the store is unavailable. */
+/** Does one step of a user. If the store is unavailable, reports that and returns undefined. */
 async function step<T>(
-  what: () => Promise<T>,
-  refused: 'unavailable' | 'unconfirmed' = 'unavailable',
+  action: () => Promise<T>,
+  failure: 'unavailable' | 'unconfirmed' = 'unavailable',
 ): Promise<T | undefined> {
   try {
-    const result = await what()
+    const result = await action()
     await setTimeout(pauseMs)
     return result
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error
-    report({ event: refused, at: Date.now() })
+    report({ event: failure, at: Date.now() })
     return undefined
   }
 }
@@ -65,27 +65,27 @@ async function user(name: string): Promise<void> {
   const world = newWorld()
   for (let i = 0; running; i += 1) {
     const email = `${name}-${i}@example.com`
-    const sent = await step(() => world.send(email, from()))
+    const sent = await step(() => world.send(email, newClient()))
     const pending = sent && 'cookies' in sent ? sent.cookies.pending : undefined
-    const checked = pending && (await step(() => world.check(pending, '12345678', from())))
+    const checked = pending && (await step(() => world.check(pending, '12345678', newClient())))
     world.calls.length = 0
     const cookie = checked && 'cookies' in checked ? checked.cookies.session : undefined
     // A user who is asked to try again also waits a moment.
     if (!cookie) await setTimeout(50)
-    else await use(email, cookie.value.replace('cookie of ', ''))
+    else await useSession(email, cookie.value.replace('cookie of ', ''))
   }
 }
 
-/** Sessions of users who are still signed in. They sign out some rounds later, so that a fault can hit them. */
+/** Sessions that stay signed in for some rounds, so that a fault can hit them. Then their users sign out. */
 const signedIn: { email: string; sessionId: string }[] = []
-const kept = 30
+const maxSignedIn = 30
 
-async function use(email: string, sessionId: string): Promise<void> {
+async function useSession(email: string, sessionId: string): Promise<void> {
   const seen = await step(() => accountOf(email).read())
   if (!seen || !isListed(seen, sessionId, Date.now())) return
   report({ event: 'signed in', email, sessionId })
   signedIn.push({ email, sessionId })
-  const oldest = signedIn.length > kept ? signedIn.shift() : undefined
+  const oldest = signedIn.length > maxSignedIn ? signedIn.shift() : undefined
   if (oldest) await signOut(oldest.email, oldest.sessionId)
 }
 
@@ -99,7 +99,7 @@ async function signOut(email: string, sessionId: string): Promise<void> {
   if (ended) report({ event: 'signed out', email, sessionId })
 }
 
-/** IDs that every instance knows, so that all can guess at one code. */
+/** Derives an ID from a text, so that all instances know it and can guess at the same code. */
 function idOf(text: string): string {
   return createHash('sha256')
     .update(text)
@@ -129,7 +129,7 @@ async function attacker(): Promise<void> {
       return wrong(...args)
     }
     await world
-      .check(pending, String(Math.floor(Math.random() * 1e8)).padStart(8, '0'), from())
+      .check(pending, String(Math.floor(Math.random() * 1e8)).padStart(8, '0'), newClient())
       .catch(() => undefined)
     world.calls.length = 0
     await setTimeout(20)
@@ -144,7 +144,7 @@ async function victims(): Promise<void> {
     const newId = () => idOf(`attempt ${email}`)
     const deliverCode = async () => ({ ok: true, otpId: idOf(`code ${email}`) }) as const
     Object.assign(world.services, { newId, deliverCode })
-    await world.send(email, from()).catch(() => undefined)
+    await world.send(email, newClient()).catch(() => undefined)
     world.calls.length = 0
     await setTimeout(1000 - (Date.now() % 1000))
   }

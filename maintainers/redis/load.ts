@@ -7,7 +7,7 @@ import { address } from '../../lib/testing/address.ts'
 import { readSettings, type Settings } from '../../lib/testing/settings.ts'
 import { until } from '../../lib/testing/until.ts'
 
-/** What an instance gets from this process. */
+/** What this process tells an instance to do. */
 export interface Load {
   name: string
   users: number
@@ -26,38 +26,38 @@ export type Report =
 export interface Outcome {
   signIns: number
   signOuts: number
-  /** Steps of users that the store refused. */
-  refused: number
-  /** The longest period in which the store kept refusing steps. */
+  /** Steps of users that failed because the store was unavailable. Sign-outs are not included. */
+  failedSteps: number
+  /** The longest period in which steps kept failing. */
   unavailableMs: number
-  /** The same for sign-outs, which also need a replica of the new primary. */
+  /** The same including sign-outs, which also need a replica of the new primary. */
   unconfirmedMs: number
-  /** The most guesses above the limit that reached the API for one code. */
-  guessesBeyond: number
+  /** The most guesses over the limit that reached the API for one code. */
+  guessesOverLimit: number
   /** Confirmed sign-outs whose session is live at the end. */
-  signOutsBack: number
-  /** Sessions that ended without a sign-out. */
-  sessionsLost: number
+  undoneSignOuts: number
+  /** Sessions that are not live at the end although their users did not sign out. */
+  lostSessions: number
 }
 
-type Where = Omit<Load, 'name' | 'users' | 'prefix'>
+type Target = Omit<Load, 'name' | 'users' | 'prefix'>
 
 const prefix = 'sign-in:faults.example.com:'
 const names = ['a', 'b', 'c']
 const limitMs = 60_000
 
-/** Runs three instances under load until `during` has ended. */
-export async function underLoad(where: Where, during: () => Promise<void>): Promise<Outcome> {
+/** Runs three instances under load, causes a fault, and stops the instances after it. */
+export async function underLoad(target: Target, causeFault: () => Promise<void>): Promise<Outcome> {
   const reports: Report[] = []
-  const instances = names.map((name) => start({ ...where, name, users: 3, prefix }, reports))
+  const instances = names.map((name) => start({ ...target, name, users: 3, prefix }, reports))
   const isBusy = (name: string) =>
     reports.some((report) => report.event === 'signed out' && report.email.startsWith(name))
   await until('users at each instance', async () => names.every(isBusy), limitMs)
   const faultAt = Date.now()
-  await during()
+  await causeFault()
   for (const instance of instances) instance.send('stop')
   await Promise.all(instances.map((instance) => once(instance, 'exit')))
-  return judge(where, reports, faultAt)
+  return measureOutcome(target, reports, faultAt)
 }
 
 function start(load: Load, reports: Report[]): ChildProcess {
@@ -69,15 +69,15 @@ function start(load: Load, reports: Report[]): ChildProcess {
   const instance = fork(new URL('./instance.ts', import.meta.url), [JSON.stringify(load)], {
     execArgv,
     env: { PATH: process.env.PATH, LOG_LEVEL: 'error', NODE_ENV: 'production' },
-    // Each request that the store refuses logs a line.
+    // Each failed step logs a line.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   instance.on('message', (report: Report) => reports.push(report))
   return instance
 }
 
-async function judge(
-  { settings, urls, topology }: Where,
+async function measureOutcome(
+  { settings, urls, topology }: Target,
   reports: Report[],
   faultAt: number,
 ): Promise<Outcome> {
@@ -96,27 +96,27 @@ async function judge(
   const kept = withEvent('signed in').filter((report) => !ending.has(sessionOf(report)))
   const signedOut = withEvent('signed out')
   const keptLive = await countLive(kept, live)
-  const signOutsBack = await countLive(signedOut, live)
+  const undoneSignOuts = await countLive(signedOut, live)
   await store.close()
-  const refusals = (kind: 'unavailable' | 'unconfirmed') =>
+  const failuresOf = (kind: 'unavailable' | 'unconfirmed') =>
     reports.flatMap((report) => (report.event === kind && report.at >= faultAt ? [report.at] : []))
-  const unavailable = refusals('unavailable')
+  const unavailable = failuresOf('unavailable')
   const guesses = new Map<string, number>()
   for (const report of reports)
     if (report.event === 'guess') guesses.set(report.email, (guesses.get(report.email) ?? 0) + 1)
   return {
     signIns: withEvent('signed in').length,
     signOuts: signedOut.length,
-    refused: unavailable.length,
+    failedSteps: unavailable.length,
     unavailableMs: longestMs(unavailable),
-    unconfirmedMs: longestMs([...unavailable, ...refusals('unconfirmed')]),
-    guessesBeyond: Math.max(0, ...[...guesses.values()].map((count) => count - guessesPerCode)),
-    signOutsBack,
-    sessionsLost: kept.length - keptLive,
+    unconfirmedMs: longestMs([...unavailable, ...failuresOf('unconfirmed')]),
+    guessesOverLimit: Math.max(0, ...[...guesses.values()].map((count) => count - guessesPerCode)),
+    undoneSignOuts,
+    lostSessions: kept.length - keptLive,
   }
 }
 
-/** An outage is over after this long without a refusal. */
+/** An outage is over when no step has failed for this long. */
 const gapMs = 1000
 
 function longestMs(times: number[]): number {

@@ -9,8 +9,8 @@ import { startRedis, type TestRedis } from '../../lib/testing/redis.ts'
 export type CutOff = 'all' | 'redis'
 
 /**
- * A network of TCP proxies. All other processes reach each Redis through one. A cut proxy passes nothing on and closes
- * nothing, like a network that drops packets.
+ * A network of TCP proxies. All other processes reach each Redis through its proxy. A proxy that is cut off passes nothing
+ * on and closes nothing, like a network that drops packets.
  */
 export class Network {
   readonly #links = new Set<Link>()
@@ -18,13 +18,13 @@ export class Network {
   readonly #folders: string[] = []
   #isCut: (link: Link) => boolean = () => false
 
-  /** @param options Can name a port of the cluster bus, which then is behind a proxy too. */
+  /** @param options If they name the port of the cluster bus, the bus gets a proxy too. */
   readonly startNode = async (options: string[]): Promise<TestRedis> => {
     const folder = mkdtempSync(join(tmpdir(), 'faults-'))
     this.#folders.push(folder)
     const bus = Number(options[options.indexOf('--cluster-port') + 1])
-    let own = 0
-    const port = await this.#proxy(() => own)
+    let redisPort = 0
+    const port = await this.#proxy(() => redisPort)
     const announced = options.includes('--cluster-port')
       ? [
           'cluster-announce-port',
@@ -34,7 +34,7 @@ export class Network {
         ]
       : ['replica-announce-port', String(port)]
     const redis = await startRedis(['--dir', folder, `--${announced[0]}`, ...announced.slice(1), ...options])
-    own = Number(new URL(redis.url).port)
+    redisPort = Number(new URL(redis.url).port)
     return { ...redis, url: `redis://127.0.0.1:${port}` }
   }
 
@@ -68,9 +68,9 @@ export class Network {
       client.once('close', () => this.#links.delete(link))
     })
     this.#servers.push(server)
-    const own = await listen(server, 0)
-    port ||= own
-    return own
+    const proxyPort = await listen(server, 0)
+    port ||= proxyPort
+    return proxyPort
   }
 
   #update(): void {

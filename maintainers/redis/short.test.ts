@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const limitMs = 300_000
 
-test('after a failover of Redis and while slots move, users of three instances are served again, and no sign-out is lost', {
+test('three instances serve users again after a failover of Redis and while slots move, and no confirmed sign-out is undone', {
   timeout: limitMs,
 }, async () => {
   const flags = [
