@@ -8,15 +8,15 @@ import { liveSessions } from '../../lib/account/sessions.ts'
 import { RedisStore } from '../../lib/store/redis.ts'
 import { startRedis } from '../../lib/testing/redis.ts'
 import {
+  applyChange,
   type Change,
-  changed,
   emptyAction,
   idleProxy,
   noSession,
   unguarded,
   withoutTypeCheck,
 } from './support/changes.ts'
-import { fill } from './support/crowd.ts'
+import { writeAccounts } from './support/crowd.ts'
 import { PROJECT } from './support/next.ts'
 
 test('the application can read the accounts that a benchmark writes to Redis', async () => {
@@ -24,7 +24,7 @@ test('the application can read the accounts that a benchmark writes to Redis', a
   onTestFinished(() => redis.kill())
   const client = new Redis(redis.url)
   onTestFinished(() => client.disconnect())
-  await fill({ client }, 3)
+  await writeAccounts({ client }, 3)
 
   const keys = await client.keys('*')
   const ids = keys.map((key) => /^sign-in:bench:account:(.+)$/.exec(key)?.[1] ?? key)
@@ -48,7 +48,7 @@ test('the application can read the accounts that a benchmark writes to Redis', a
 test.each<Change>([withoutTypeCheck, idleProxy, unguarded, emptyAction, ...noSession])(
   'the text that a benchmark replaces is still in $file',
   (change) => {
-    expect(changed(PROJECT, change)).not.toBe(readFileSync(join(PROJECT, change.file), 'utf8'))
+    expect(applyChange(PROJECT, change)).not.toBe(readFileSync(join(PROJECT, change.file), 'utf8'))
   },
 )
 

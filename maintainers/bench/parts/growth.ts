@@ -1,6 +1,6 @@
 import { type Redis, startRedis } from '../../../e2e/support/redis.ts'
 import { startApplication } from '../support/application.ts'
-import { fill } from '../support/crowd.ts'
+import { writeAccounts } from '../support/crowd.ts'
 import { forEach } from '../support/load.ts'
 import { PROJECT, type Server } from '../support/next.ts'
 import { askForPage } from '../support/pages.ts'
@@ -59,7 +59,7 @@ async function measureAccounts(standIn: StandIn): Promise<Row[]> {
 /** Starts the application with a Redis that holds this many accounts. */
 async function startWithAccounts(standIn: StandIn, accounts: number) {
   const redis = await startRedis()
-  await fill(redis, accounts)
+  await writeAccounts(redis, accounts)
   const server = await startApplication(PROJECT, standIn, { REDIS_URL: redis.url })
   const cookies = await signIn(server.url, standIn)
   return {
@@ -74,8 +74,8 @@ async function startWithAccounts(standIn: StandIn, accounts: number) {
 
 async function measureProcesses(standIn: StandIn): Promise<Row[]> {
   const redis = await startRedis()
-  const first = await signedIn(standIn, redis)
-  const second = await signedIn(standIn, redis)
+  const first = await startSignedIn(standIn, redis)
+  const second = await startSignedIn(standIn, redis)
   const rounds = await inTurn(ROUNDS, async () => ({
     one: await measureTogether([first]),
     two: await measureTogether([first, second]),
@@ -104,7 +104,7 @@ interface SignedIn {
   cookies: string
 }
 
-async function signedIn(standIn: StandIn, redis: Redis): Promise<SignedIn> {
+async function startSignedIn(standIn: StandIn, redis: Redis): Promise<SignedIn> {
   const server = await startApplication(PROJECT, standIn, { REDIS_URL: redis.url, INSTANCES: '2' })
   return { server, cookies: await signIn(server.url, standIn) }
 }

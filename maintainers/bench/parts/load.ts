@@ -19,23 +19,23 @@ const limits = { heap: 1.05, sqliteMs: 100 }
 export async function load(): Promise<Section> {
   const standIn = await startStandIn()
   const redis = await startRedis()
-  const sqlite = await minute('SQLite', standIn, {})
-  const onRedis = await minute('Redis', standIn, { REDIS_URL: redis.url })
+  const sqlite = await measureMinute('SQLite', standIn, {})
+  const onRedis = await measureMinute('Redis', standIn, { REDIS_URL: redis.url })
   const processes = await measureProcesses(standIn)
   await Promise.all([standIn.close(), redis.stop()])
   return {
-    about: `${atOnce} users at a time sign in for ${seconds} s: page, email address, code page, code. All limits are on, and each user has a client IP of their own. The heap is measured before and after that minute, each time after a forced garbage collection.`,
+    about: `${atOnce} users at a time sign in for ${seconds} s: page, email address, code page, code. All limits are on except \`LIMIT_SENDS_PER_HOUR\`, and each user has a client IP of their own. The heap is measured before and after that minute, each time after a forced garbage collection.`,
     rows: [...sqlite.rows, ...onRedis.rows, ...processes],
     notes: [
       ...sqlite.notes,
       ...onRedis.notes,
-      'The event loop stalls mostly because it renders pages. The calls of SQLite are synchronous and timed one by one, so the longest call shows how long SQLite can stall it.',
+      'The event loop stalls mostly while the application renders pages. Calls of SQLite are synchronous and are timed one by one, so the longest call shows how long SQLite can stall the event loop.',
       'The load generator, the stand-in and the application share two cores, so more processes cannot add much.',
     ],
   }
 }
 
-async function minute(store: string, standIn: StandIn, settings: Settings) {
+async function measureMinute(store: string, standIn: StandIn, settings: Settings) {
   const server = await startApplication(PROJECT, standIn, { ...settings, BENCH_STALLS: '1' }, ['--expose-gc'])
   await signInFor(warmUpSeconds, [server], standIn)
   const before = (await server.usage()).heapUsed / 1e6
@@ -69,7 +69,7 @@ async function minute(store: string, standIn: StandIn, settings: Settings) {
   if (store === 'SQLite')
     rows.push({
       ...row,
-      what: 'SQLite: its longest call',
+      what: 'SQLite: the longest call',
       ours: `${sqliteMs.toFixed(1)} ms`,
       limit: `≤ ${limits.sqliteMs} ms`,
       met: sqliteMs > 0 && sqliteMs <= limits.sqliteMs,

@@ -53,7 +53,7 @@ export async function proxy(): Promise<Section> {
       'Requests a second of two pages: `/sign-in` for a user who is not signed in, `/account` for one who is. 16 connections.',
     rows,
     notes: [
-      'Our proxy makes the nonce and the policy, rejects cross-site posts, reads the session and renews it. Without it, the page reads the session itself, and its scripts have no nonce.',
+      'Our proxy makes the nonce and the Content-Security-Policy, rejects cross-site posts, and reads and renews the session. The page reads the session too. Without the proxy, the scripts of the page have no nonce.',
     ],
   }
 }

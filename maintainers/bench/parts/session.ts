@@ -22,9 +22,9 @@ export async function session(): Promise<Section> {
   await Promise.all([standIn.close(), redis.stop()])
   return {
     about:
-      'Requests a second of `/account`. We request it with a session cookie. The peer is the same page without its guard, requested without a cookie, so that no session is read. Both sides have the same proxy and 16 connections.',
+      'Requests a second of `/account`. We request it with a session cookie. The peer is the same page without its guard, requested without a cookie, so that no session cookie is verified. Both sides have the same proxy and 16 connections.',
     rows,
-    notes: ['On both sides the page lists the sessions of the user.'],
+    notes: ['On both sides, the page reads the account to list the sessions of the user.'],
   }
 }
 
@@ -32,10 +32,10 @@ async function measure(folder: string, standIn: StandIn, redis?: Redis): Promise
   const rounds = await inTurn(STARTS, () => startBoth(folder, standIn, redis && { REDIS_URL: redis.url }))
   const store = redis ? 'Redis' : 'SQLite'
   const row = { rounds, unit: '/s', atLeast: LIMITS[store], what: store }
-  const work = { rounds, unit: ' ms', what: `${store}: the server’s CPU time for each request` }
+  const cpuRow = { rounds, unit: ' ms', what: `${store}: the server’s CPU time for each request` }
   return [
     compared({ ...row, ours: (round) => round.guarded.perSecond, peer: (round) => round.open.perSecond }),
-    compared({ ...work, ours: (round) => round.guarded.cpuMs, peer: (round) => round.open.cpuMs }),
+    compared({ ...cpuRow, ours: (round) => round.guarded.cpuMs, peer: (round) => round.open.cpuMs }),
   ]
 }
 

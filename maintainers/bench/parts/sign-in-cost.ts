@@ -24,9 +24,9 @@ import { callsOf, type StandIn, startStandIn } from '../support/stand-ins.ts'
 import { compared, type Row, type Section } from '../support/table.ts'
 
 const rounds = 41
-/** Sign-ins without a browser before the measurement, so that it does not include compiling the code. */
+/** How many users sign in without a browser before the measurement, so that V8 has compiled the code. */
 const warmUp = 300
-const mostStoreOperations = 16
+const maxStoreOperations = 16
 
 /** Measures what one sign-in costs the server: all requests of a browser with scripts, from the first page to the account. */
 export async function signInCost(): Promise<Section> {
@@ -73,9 +73,9 @@ export async function signInCost(): Promise<Section> {
       'One whole sign-in in Chromium with scripts and an empty cache: the first page, the email address, the code page, the code, the account, and everything that these pages load.',
     rows: [...versus('betterAuth', 'better-auth', 0.9), ...versus('floor', 'the floor', 1.5), ...services],
     notes: [
-      'better-auth: server actions of our pages call its e-mail OTP plugin, which uses SQLite. better-auth makes and keeps the code itself, while our side calls another server three times. Its rate limits do not apply to calls from the server.',
+      'better-auth: server actions of our pages call its e-mail OTP plugin, which uses SQLite. better-auth makes and keeps the code itself, while our side calls another server three times. The rate limits of better-auth do not apply to calls of `auth.api`.',
       'The floor: three pages and two actions of the same Next.js that do nothing. Each page has a style sheet, a picture and a client component, so that the browser requests the same kinds of files.',
-      'Our side has all limits on, and keeps everything in SQLite.',
+      'On our side, all limits are on except `LIMIT_SENDS_PER_HOUR`, and the store is a SQLite file.',
     ],
   }
 }
@@ -113,7 +113,7 @@ async function signInWithBrowser(
   guest: Guest,
   codeOf: ((guest: Guest) => Promise<string>) | undefined,
 ): Promise<Cost> {
-  const context = await browser.newContext({ extraHTTPHeaders: { 'X-Forwarded-For': guest.from } })
+  const context = await browser.newContext({ extraHTTPHeaders: { 'X-Forwarded-For': guest.clientIp } })
   const page = await context.newPage()
   const network = await context.newCDPSession(page)
   let [requests, bytes] = [0, 0]
@@ -164,8 +164,8 @@ async function countServices(browser: Browser, standIn: StandIn): Promise<Row[]>
       ...row,
       what: 'store operations',
       ours: String(operations),
-      limit: `≤ ${mostStoreOperations}`,
-      met: operations > 0 && operations <= mostStoreOperations,
+      limit: `≤ ${maxStoreOperations}`,
+      met: operations > 0 && operations <= maxStoreOperations,
     },
     { ...row, what: 'calls to the magiclinksdev server', ours: String(calls), limit: '', met: undefined },
   ]

@@ -32,7 +32,7 @@ export async function startApplication(
   return startNext(folder, port, all, '/sign-in', nodeArgs)
 }
 
-/** A SQLite file of its own, unless the store is Redis. */
+/** Gives each application a SQLite file of its own, unless its store is Redis. */
 function store({ REDIS_URL }: Settings): Settings {
   const file = () => join(mkdtempSync(join(tmpdir(), 'bench-')), 'store.sqlite')
   return { STORE_FILE: REDIS_URL ? '' : file() }

@@ -54,9 +54,9 @@ async function post(
   url: string,
   path: string,
   body: Record<string, string>,
-  { from }: Guest,
+  { clientIp }: Guest,
 ): Promise<string> {
-  const headers = { ...browser, 'X-Forwarded-For': from, Origin: url, 'Content-Type': 'application/json' }
+  const headers = { ...browser, 'X-Forwarded-For': clientIp, Origin: url, 'Content-Type': 'application/json' }
   const answer = await send(url + path, { method: 'POST', headers, body: Buffer.from(JSON.stringify(body)) })
   if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`)
   return cookiesOf(answer)

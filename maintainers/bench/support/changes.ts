@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROJECT } from './next.ts'
 
-/** What a variant replaces in a copy of the application, which has no switch for it. */
+/** A text that a variant replaces in its copy of the application. */
 export interface Change {
   file: string
   from: string | RegExp
   to: string
 }
 
-/** The text of a file after the change. Throws if the file does not contain the text to replace. */
-export function changed(folder: string, { file, from, to }: Change): string {
+/** Returns the text of a file after the change. Throws if the file does not contain the text to replace. */
+export function applyChange(folder: string, { file, from, to }: Change): string {
   const before = readFileSync(join(folder, file), 'utf8')
   const after = before.replaceAll(from, to)
   if (after === before) throw new Error(`${file} has changed: the benchmark does not find ${from}`)

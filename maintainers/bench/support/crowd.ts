@@ -3,7 +3,7 @@ import type { Redis } from '../../../e2e/support/redis.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 const AT_ONCE = 10_000
 
-/** One document for each account, under a key like those of the application. */
+/** Writes one document for each account, under a key like those of the application. */
 const SCRIPT = `
 for i = ARGV[1], ARGV[2] do
   local id = redis.sha1hex(tostring(i))
@@ -25,8 +25,8 @@ function documentAt(now: number): string {
   })
 }
 
-/** Fills Redis with this many accounts. */
-export async function fill({ client }: Pick<Redis, 'client'>, accounts: number): Promise<void> {
+/** Writes this many accounts to Redis. */
+export async function writeAccounts({ client }: Pick<Redis, 'client'>, accounts: number): Promise<void> {
   const document = documentAt(Date.now())
   for (let first = 1; first <= accounts; first += AT_ONCE) {
     const last = Math.min(accounts, first + AT_ONCE - 1)

@@ -7,7 +7,7 @@ import { browser } from './sign-in.ts'
 const AT_ONCE = 16
 const LEAD_IN_SECONDS = 0.1
 const SECONDS = 0.5
-/** Measured: V8 has compiled a page's code by then, and later rounds of the same process agree. */
+/** Long enough for V8 to compile a page's code: after that, the rounds of one process agree. */
 const WARM_UP_SECONDS = 5
 
 /** The result of a round of requests for one page. */

@@ -1,4 +1,5 @@
-// Loaded into a server's process before the server. It reports what the process has used, and ends with the benchmark.
+// A server's process loads this module first. The module reports what the process has used, and ends the process when
+// the benchmark ends.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 

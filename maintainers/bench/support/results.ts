@@ -7,7 +7,7 @@ import { PROJECT } from './next.ts'
 const FILE = join(PROJECT, 'maintainers/bench/results.md')
 const HEAD = `# What was measured
 
-Made by \`npm run --prefix maintainers bench\`; the [README](README.md) says how. The ratio is the median of all rounds, with its
+\`npm run --prefix maintainers bench\` writes this file. The [README](README.md) says how it measures. The ratio is the median of all rounds, with its
 95 % confidence interval in brackets. Compare only the figures of one row, because they were measured in turn on one machine.
 Each part says when and where it was measured.
 `
@@ -16,8 +16,8 @@ Each part says when and where it was measured.
 export function saveSection(section: string, titles: string[]): void {
   const old = existsSync(FILE) ? readFileSync(FILE, 'utf8').split(/^(?=## )/m) : []
   const sections = titles.flatMap((title) => {
-    const isIts = (text: string) => text.startsWith(`## ${title}\n`)
-    return isIts(section) ? [section] : (old.find(isIts)?.trimEnd().concat('\n') ?? [])
+    const isSection = (text: string) => text.startsWith(`## ${title}\n`)
+    return isSection(section) ? [section] : (old.find(isSection)?.trimEnd().concat('\n') ?? [])
   })
   writeFileSync(FILE, [HEAD, ...sections].join('\n'))
 }

@@ -8,12 +8,12 @@ export type Fields = Record<string, string>
 /** A user who signs in, from a client IP that no other user has. */
 export interface Guest {
   email: string
-  from: string
+  clientIp: string
   cookies: string
 }
 
 export function newGuest(): Guest {
-  return { ...newPerson(), from: newClientIp(), cookies: '' }
+  return { ...newPerson(), clientIp: newClientIp(), cookies: '' }
 }
 
 /** The hidden fields of the form with this button, on a page of the application. */
@@ -84,8 +84,8 @@ function multipart(fields: Fields): Buffer {
   return Buffer.from(`${parts.join('')}--${BOUNDARY}--\r\n`)
 }
 
-function headersOf({ from, cookies }: Guest): Record<string, string> {
-  return { ...browser, 'X-Forwarded-For': from, ...(cookies && { Cookie: cookies }) }
+function headersOf({ clientIp, cookies }: Guest): Record<string, string> {
+  return { ...browser, 'X-Forwarded-For': clientIp, ...(cookies && { Cookie: cookies }) }
 }
 
 /** The cookies that a response sets, without those that it clears. */

@@ -56,7 +56,7 @@ function amount({ median }: Spread, unit: string): string {
   return `${median >= 100 ? Math.round(median) : median.toFixed(median >= 10 ? 1 : 2)}${unit}`
 }
 
-export function markdown(title: string, { about, rows, notes }: Section, made: string): string {
+export function markdown(title: string, { about, rows, notes }: Section, circumstances: string): string {
   const lines = rows.map(({ what, ours, peer, ratio: compared, limit, met }) =>
     [what, ours, peer, compared, limit, met === undefined ? '' : met ? 'met' : '**not met**'].join(' | '),
   )
@@ -68,6 +68,6 @@ export function markdown(title: string, { about, rows, notes }: Section, made: s
     '',
     ...notes.map((note) => `- ${note}`),
     ...(notes.length > 0 ? [''] : []),
-    `_${made}_\n`,
+    `_${circumstances}_\n`,
   ].join('\n')
 }

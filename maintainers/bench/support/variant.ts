@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Change, changed, withoutTypeCheck } from './changes.ts'
+import { applyChange, type Change, withoutTypeCheck } from './changes.ts'
 import { buildNext, PROJECT } from './next.ts'
 
 /** Inside the project, so that the variants find its packages. Git ignores it. */
@@ -23,7 +23,7 @@ export function buildVariant(name: string, { changes = [], without = [], overlay
   mkdirSync(folder, { recursive: true })
   for (const path of [...SOURCES, ...CONFIGURATION]) copy(join(PROJECT, path), join(folder, path))
   for (const change of [withoutTypeCheck, ...changes])
-    writeFileSync(join(folder, change.file), changed(folder, change))
+    writeFileSync(join(folder, change.file), applyChange(folder, change))
   for (const path of without) rmSync(join(folder, path), { recursive: true })
   if (overlay) copy(join(PROJECT, 'maintainers/bench/overlays', overlay), folder)
   if (existsSync(join(folder, 'package.json'))) install(folder)

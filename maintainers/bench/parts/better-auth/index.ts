@@ -39,14 +39,14 @@ export async function betterAuth(): Promise<Section> {
   await Promise.all([...servers.map(({ child }) => child.stop()), standIn.close()])
   return {
     about:
-      'The peer is better-auth 1.7.25 with its e-mail OTP plugin, as its documentation shows it. Both sides have our pages. On the side of better-auth, `auth.api` reads the session and does the work of the actions. Both sides keep everything in a SQLite file.',
+      'The peer is better-auth 1.7.25 with its e-mail OTP plugin, as its documentation shows it. Both sides have our pages. On the side of better-auth, `auth.api` reads the session and does the work of the actions. Our side keeps everything in a SQLite file. So does better-auth, except in the rows that say “memory”.',
     rows: [...pages, ...crowds],
     notes: [
       'Our side calls another server (a stand-in in a process of its own) once to send and twice to check, keeps its limits in the store, and logs two lines for each post. better-auth makes and keeps the code itself and logs nothing. Its rate limits are on, but they apply only to its own routes, not to calls of `auth.api`.',
-      'A request to its JSON route passes neither the proxy nor an action, so it is not the same work. Its memory adapter is meant for development, and searches all users each time. So neither has a limit here.',
+      'A request to the JSON route of better-auth passes neither the proxy nor an action, so it is not the same work. The memory adapter of better-auth is meant for development, and searches all users each time. So the rows with “JSON route” or “memory” have no limit.',
       'An action that does nothing, behind a proxy that does nothing, shows what a posted form costs in Next.js itself. No form can be faster.',
       `The stand-in alone makes ${Math.round(capacity)} codes a second for 100 clients at a time, so it does not slow our side down.`,
-      'The one setting that differs from production is `LIMIT_SENDS_PER_HOUR`.',
+      'On our side, all limits are on except `LIMIT_SENDS_PER_HOUR`, and the bot check is off.',
     ],
   }
 }

@@ -8,15 +8,15 @@ import { emailOTP } from 'better-auth/plugins/email-otp'
 /** The path of SQLite's file. Without it, better-auth keeps everything in memory. */
 const { SQLITE_FILE, APP_URL = '' } = process.env
 
-/** On `globalThis`, because Next.js loads a module more than once. */
-const kept = globalThis as typeof globalThis & {
+/** State that all copies of this module share, because Next.js loads a module more than once. */
+const shared = globalThis as typeof globalThis & {
   mailed?: Map<string, string>
   betterAuth?: ReturnType<typeof makeAuth>
 }
 
 /** The newest code for each email address, because no e-mail is sent. */
-kept.mailed ??= new Map()
-export const mailed = kept.mailed
+shared.mailed ??= new Map()
+export const mailed = shared.mailed
 
 /** Configures better-auth as its documentation shows. Its rate limits are on, but they apply only to its own routes. */
 function makeAuth() {
@@ -45,7 +45,7 @@ function makeAuth() {
 
 /** Returns better-auth once its tables exist. */
 export async function auth() {
-  kept.betterAuth ??= makeAuth()
-  await kept.betterAuth.tables
-  return kept.betterAuth.auth
+  shared.betterAuth ??= makeAuth()
+  await shared.betterAuth.tables
+  return shared.betterAuth.auth
 }

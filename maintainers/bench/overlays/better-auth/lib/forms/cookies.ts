@@ -1,6 +1,9 @@
 import { cookies } from 'next/headers'
 
-/** A cookie with the email address to which a code was sent. Applications of better-auth keep it in the page, or like this. */
+/**
+ * A cookie with the email address to which a code was sent. Applications with better-auth keep the address in the page or
+ * in such a cookie.
+ */
 const name = 'code-sent-to'
 
 export async function readPendingCookie() {

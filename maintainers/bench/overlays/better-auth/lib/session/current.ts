@@ -26,7 +26,7 @@ export async function requireSession(here: string): Promise<Session> {
   return redirect303(`/sign-in?next=${encodeURIComponent(here)}`)
 }
 
-/** Only our own session code reads accounts. */
+/** Never called, because only our own session code reads accounts. */
 export async function currentAccount(): Promise<never> {
   throw new Error('better-auth has no account document')
 }
