@@ -30,8 +30,8 @@ async function startDevelopment(...args: string[]) {
   }
 }
 
-// This tests the development server, so one browser is enough. The server compiles each page on demand, so the test opens few.
-test('npm run dev: the first URL printed works, new settings apply at once, and the terminal explains a rejected request', {
+// This tests the development server, so one browser is enough. The server compiles each page on demand, so the test opens few pages.
+test('npm run dev: the first URL printed works, a changed setting takes effect without a manual restart, and the terminal explains a rejected request', {
   tag: ['@flow', '@chromium'],
 }, async ({ request }) => {
   test.setTimeout(600_000)
@@ -48,14 +48,14 @@ test('npm run dev: the first URL printed works, new settings apply at once, and 
     expect(terminal()).toContain(`Debugger listening on ws://127.0.0.1:${inspector}`)
     expect((await request.get(url, slow)).status()).toBe(200)
 
-    const refuse = () => request.patch(`${url}/orders/7`, { headers: { cookie: 'session=x' }, ...slow })
-    expect((await refuse()).status()).toBe(403)
+    const sendRejected = () => request.patch(`${url}/orders/7`, { headers: { cookie: 'session=x' }, ...slow })
+    expect((await sendRejected()).status()).toBe(403)
     const explained = /PATCH \/orders\/7 was refused .*other-origin.*docs\/guarded-pages\.md/
     await expect.poll(terminal).toMatch(explained)
 
     development.set('APP_NAME=Another Name')
     await expect.poll(() => application().length, slow).toBeGreaterThan(1)
-    expect(await (await refuse()).text()).toContain('Another Name')
+    expect(await (await sendRejected()).text()).toContain('Another Name')
     expect(terminal()).not.toContain('Correct the settings')
 
     development.set('OTP_LENGTH=99')

@@ -46,7 +46,7 @@ const busy = Array.from({ length: Number(values.busy) }, () => new Worker('for (
 const flakes = new Map<string, number>()
 const runs = Number(values.runs)
 try {
-  for (let run = 1; run <= runs; run += 1) once(run)
+  for (let run = 1; run <= runs; run += 1) repeat(run)
 } finally {
   if (flakes.size === 0) rmSync(folder, { recursive: true })
   await Promise.all(busy.map((worker) => worker.terminate()))
@@ -59,7 +59,7 @@ for (const [title, times] of flakes) console.log(`${String(times).padStart(4)} Ã
 if (flakes.size > 0) console.log(`Their traces and pictures: ${folder}`)
 process.exitCode = flakes.size === 0 ? 0 : 1
 
-function once(run: number): void {
+function repeat(run: number): void {
   const file = join(folder, 'report.json')
   const startedAt = Date.now()
   const env = { ...process.env, ...settings, CI: '', PLAYWRIGHT_JSON_OUTPUT_FILE: file }

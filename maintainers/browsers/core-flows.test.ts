@@ -40,7 +40,7 @@ describe('the core flows', { timeout: 60_000 }, () => {
   })
 })
 
-test('for a browser that is missing and cannot be installed, one line says that it is not tested, and no test counts as passed or failed', {
+test('if a browser is missing and cannot be installed, the run prints that it is not tested, and counts no test as passed or failed', {
   timeout: 60_000,
 }, () => {
   const { status, stdout } = spawnSync(process.execPath, [...nodeFlags, 'maintainers/browsers/index.ts'], {

@@ -6,20 +6,20 @@ export const FIREFOX_SETTING = 'FIREFOX_PATH'
 export const WEBKIT_SETTING = 'WEBKIT_DRIVER_PATH'
 
 /** Returns the settings with which playwright.config.ts finds them. Prints which browser is missing and therefore not tested. */
-export function bringBrowsers(): Record<string, string> {
+export function ensureBrowsers(): Record<string, string> {
   return {
-    ...settingFor('Firefox', FIREFOX_SETTING, bring('firefox-esr', '--version', ['firefox-esr'])),
-    ...settingFor('WebKit', WEBKIT_SETTING, bringWebKit()),
+    ...settingFor('Firefox', FIREFOX_SETTING, findOrInstall('firefox-esr', '--version', ['firefox-esr'])),
+    ...settingFor('WebKit', WEBKIT_SETTING, findOrInstallWebKit()),
   }
 }
 
 /** The driver opens a window, so it needs a screen. Xvfb provides one in memory. */
-function bringWebKit(): string | undefined {
+function findOrInstallWebKit(): string | undefined {
   const packages = ['webkit2gtk-driver', 'xvfb']
-  return bring('Xvfb', '-help', packages) && bring('WebKitWebDriver', '--help', packages)
+  return findOrInstall('Xvfb', '-help', packages) && findOrInstall('WebKitWebDriver', '--help', packages)
 }
 
-function bring(program: string, flag: string, packages: string[]): string | undefined {
+function findOrInstall(program: string, flag: string, packages: string[]): string | undefined {
   return find([program], flag) ?? installByApt(program, packages, flag)
 }
 

@@ -1,6 +1,6 @@
 import type { Fork } from './fork.ts'
 
-/** A change that a fork makes. The name chooses it on the command line. */
+/** A change that a fork makes. On the command line, `name` selects it. */
 export interface Change {
   name: string
   says: string
@@ -193,7 +193,10 @@ export const changes: Change[] = [
   },
 ]
 
-/** Replaces each sentence by one with the same placeholders. It mentions e-mails where a sentence may. */
+/**
+ * Replaces each sentence by another with the same placeholders. It mentions e-mail only if the table has another version
+ * of the sentence for other channels.
+ */
 function reword(table: string): string {
   const byEmail = [...table.matchAll(/(\w+)ByChannel:/g)].map(([, key]) => key)
   return table.replace(

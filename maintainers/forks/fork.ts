@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const limitMs = 1_200_000
 
-/** A copy of this repository, to try the changes of a fork. It has uncommitted changes, but not maintainers/. */
+/** A copy of this repository, to try the changes of a fork. It includes uncommitted changes, but not maintainers/. */
 export class Fork {
   readonly folder = mkdtempSync(join(tmpdir(), 'fork-'))
 

@@ -3,8 +3,8 @@ import { deletions } from './deletions.ts'
 import { Fork } from './fork.ts'
 
 /**
- * Makes the usual changes of a fork, and the deletions of `docs/deleting.md`, one at a time on a copy, and runs the tests
- * that each can affect. `npm run --prefix maintainers forks -- NAME …` makes only the named changes. `--types` leaves out the tests.
+ * Makes the usual changes of a fork, and the deletions of `docs/deleting.md`, one at a time on a copy. Checks types and lint,
+ * runs the unit tests, and runs the browser tests that the change can affect. `npm run --prefix maintainers forks -- NAME …` makes only the named changes. `--types` leaves out the tests.
  */
 const names = process.argv.slice(2).filter((name) => !name.startsWith('--'))
 const onlyTypes = process.argv.includes('--types')
@@ -23,7 +23,7 @@ for (const change of all.filter(({ name }) => names.length === 0 || names.includ
   try {
     console.log(`${change.name}: ${change.says}`)
     change.make(fork)
-    // A developer's editor would do this.
+    // A developer's editor would format the code.
     fork.run('biome', ['check', '--write', '.'])
     const problem = problemOf(fork, browser)
     if (problem) failed.push(change.name)

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** The engine's commands. `DOCKER` and `COMPOSE` can name others. */
+/** The engine's commands. `DOCKER` and `COMPOSE` can name other commands. */
 const docker = (process.env.DOCKER ?? 'docker').split(' ')
 const composeCommand = (process.env.COMPOSE ?? `${docker.join(' ')} compose`).split(' ')
 /** The test has a compose project of its own, so it does not touch a deployment on this machine. */
@@ -30,7 +30,7 @@ export const engine = (...args: string[]) => run([...docker, ...args])
 export const tryCompose = (...args: string[]) =>
   run([...composeCommand, ...args], process.env[FOLDER_SETTING], { COMPOSE_PROJECT_NAME: project })
 
-/** The same, but throws if the command fails. */
+/** Like `tryCompose`, but throws if the command fails. */
 export function compose(...args: string[]): Ran {
   const ran = tryCompose(...args)
   if (!ran.ok)

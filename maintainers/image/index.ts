@@ -23,7 +23,7 @@ function say(result: keyof typeof count, what: string, details = ''): void {
 const version = engine('version', '--format', '{{.Server.Version}}')
 if (!version.ok) {
   console.log(`No container engine responds, so nothing was done: ${version.stderr.trim()}`)
-  console.log('Install Docker with Compose, or name others: DOCKER=… COMPOSE=…')
+  console.log('Install Docker with Compose, or name other commands: DOCKER=… COMPOSE=…')
   process.exit(1)
 }
 console.log(`engine ${version.stdout.trim()}, compose ${tryCompose('version', '--short').stdout.trim()}`)

@@ -13,14 +13,14 @@ const promptMs = 8000
 /** What a signed-in user sees while each service is down. */
 const services = {
   app: 'an error page of the proxy',
-  caddy: 'nothing',
+  caddy: 'no page',
   magiclinksdev: 'the account page',
   postgres: 'the account page',
   mailpit: 'the account page',
 } as const
 
 for (const [service, seen] of Object.entries(services)) {
-  test(`while ${service} is killed, users see ${seen}; after its restart, they are still signed in, and others sign in`, async ({
+  test(`while ${service} is down, users see ${seen}, and after its restart they are still signed in and a new user signs in`, async ({
     page,
     person,
     stranger,
@@ -31,7 +31,7 @@ for (const [service, seen] of Object.entries(services)) {
     await signIn(person)
     compose('kill', '--signal', 'SIGKILL', service)
     const answer = await page.goto('/account').catch(() => null)
-    if (seen === 'nothing') expect(answer).toBeNull()
+    if (seen === 'no page') expect(answer).toBeNull()
     else if (service === 'app') expect(answer?.status()).toBe(502)
     else await expect(accountPage.heading).toBeVisible()
 
@@ -53,7 +53,7 @@ for (const [service, seen] of Object.entries(services)) {
   })
 }
 
-test('SIGTERM right after the start ends the application at once', async () => {
+test('the application stops within 8 seconds of a SIGTERM right after its start', async () => {
   compose('stop', 'app')
   compose('start', 'app')
   const { ms } = compose('stop', 'app')
@@ -62,7 +62,7 @@ test('SIGTERM right after the start ends the application at once', async () => {
   compose('up', '--detach', '--wait', '--no-build', '--no-recreate')
 })
 
-test('after --new-api-key, the server rejects the old key, users stay signed in, and others sign in', async ({
+test('after setup with --new-api-key, the magiclinksdev server rejects the old key, users stay signed in, and a new user signs in', async ({
   page,
   person,
   stranger,

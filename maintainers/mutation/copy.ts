@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A copy of the project, including uncommitted changes, for mutants to break. */
+/** A copy of the project, including uncommitted changes, to apply mutants to. */
 export interface Copy {
   folder: string
   /** Applies a patch, or reverts it. Throws if the patch does not fit. */

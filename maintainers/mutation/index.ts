@@ -8,7 +8,7 @@ import { builds, failingBrowserTest, failingUnitTest } from './run-tests.ts'
  */
 
 const SURVIVED = 'SURVIVED'
-/** This says nothing about the tests, because the patch itself is broken. */
+/** A mutant that does not build says nothing about the tests, because its patch is broken. */
 const NOT_BUILT = 'DOES NOT BUILD'
 
 const chosen = mutants(process.argv.slice(2))
@@ -16,7 +16,7 @@ const copy = makeCopy()
 let killed = 0
 try {
   for (const mutant of chosen) {
-    const killer = fate(mutant, copy)
+    const killer = tryMutant(mutant, copy)
     const dead = killer !== SURVIVED && killer !== NOT_BUILT
     if (dead) killed += 1
     console.log(`${mutant.name}: ${mutant.says}\n    ${dead ? `killed by ${killer}` : killer}`)
@@ -27,7 +27,7 @@ try {
 console.log(`\n${killed} killed, ${chosen.length - killed} survived or not built`)
 process.exitCode = killed === chosen.length ? 0 : 1
 
-function fate(mutant: Mutant, { folder, apply }: Copy): string {
+function tryMutant(mutant: Mutant, { folder, apply }: Copy): string {
   apply(mutant.patch)
   try {
     return killerOf(mutant, folder) ?? SURVIVED

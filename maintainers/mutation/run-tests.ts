@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { ensureTools } from '../../dev/needs.ts'
 
 const LIMIT_MS = 900_000
-/** Fails for each mutant, because a patch does not fit twice. */
+/** Left out because it fails for each mutant: a patch cannot be applied twice. */
 const PATCH_TEST = 'maintainers/mutation/mutants.test.ts'
 /** The load tests find no mutant that other tests miss. */
 const LEFT_OUT = '@load'
@@ -60,7 +60,7 @@ export function failingUnitTest(folder: string, files: string[] = []): string | 
   return failed?.fullName ?? broken?.name ?? (status === 0 ? null : 'the run of the unit tests')
 }
 
-/** The same for browser tests, with the existing build. */
+/** Like `failingUnitTest`, for browser tests with the existing build. */
 export function failingBrowserTest(folder: string, files: string[] = []): string | null {
   const report = join(folder, 'browser-tests.json')
   const args = ['test', ...files, '--max-failures=1', '--reporter=json', '--grep-invert', LEFT_OUT]

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 const folders = '{app,components,lib,dev,e2e,maintainers}/**/*.{ts,tsx}'
 const all = globSync([folders, '*.ts'])
   .filter((file) => !file.endsWith('.d.ts'))
-  // The benchmark copies these over a copy of the application. They use packages and modules of their own.
+  // The benchmark copies these files over a copy of the application. They use packages and modules of their own.
   .filter((file) => !file.startsWith('maintainers/bench/overlays/'))
   .map(normalize)
   .sort()
@@ -95,12 +95,12 @@ describe('what a browser can call', () => {
   })
 
   test('a file of actions exports only async functions', () => {
-    const others = actions.flatMap((file) =>
+    const otherExports = actions.flatMap((file) =>
       [...text(file).matchAll(/^export (?!async function \w+\()(.*)$/gm)].map(
         ([, what]) => `${file}: ${what}`,
       ),
     )
-    expect(others).toEqual([])
+    expect(otherExports).toEqual([])
     for (const file of actions) expect(text(file)).toMatch(/^export async function /m)
   })
 })
@@ -156,14 +156,14 @@ describe('imports go one way', () => {
   })
 
   test('no code of the product imports a test or its helpers', () => {
-    const wrong = product
+    const importing = product
       .filter((file) => /^(app|components|lib)\//.test(file))
       .flatMap((file) =>
         imports(file)
           .filter(({ path }) => /^lib\/testing\/|\.test$|\.test\.ts/.test(path))
           .map(() => file),
       )
-    expect(wrong).toEqual([])
+    expect(importing).toEqual([])
   })
 
   const loads = (file: string) =>
@@ -182,7 +182,7 @@ describe('imports go one way', () => {
     expect(cyclesOf(edges)).toEqual([])
   })
 
-  test('the check for import cycles finds a cycle, wherever it begins', () => {
+  test('the check for import cycles also finds a cycle that the first folder does not belong to', () => {
     const edges = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],
@@ -193,7 +193,7 @@ describe('imports go one way', () => {
   })
 })
 
-/** The cycles of a graph, each as its nodes. */
+/** The cycles of a graph, each as a list of its nodes. */
 function cyclesOf(edges: ReadonlyMap<string, string[]>): string[] {
   const done = new Set<string>()
   const cycles: string[] = []
@@ -210,7 +210,7 @@ function cyclesOf(edges: ReadonlyMap<string, string[]>): string[] {
 describe('lib/account', () => {
   const rules = product.filter(inFolder('lib/account'))
 
-  test('the rules of an account load only each other, the clock tolerance and the parser of stored accounts', () => {
+  test('the rules of an account load only each other, the clock tolerance, and zod to parse stored accounts', () => {
     const outside = rules.flatMap((file) =>
       imports(file)
         .filter(({ path, typeOnly }) => !typeOnly && !path.startsWith('lib/account/'))
@@ -251,7 +251,7 @@ describe('lib/sign-in', () => {
 })
 
 describe('shortcuts', () => {
-  const own = (pattern: RegExp) =>
+  const linesMatching = (pattern: RegExp) =>
     all
       .filter((file) => file !== 'maintainers/repository/architecture.test.ts')
       .flatMap((file) =>
@@ -261,11 +261,11 @@ describe('shortcuts', () => {
       )
 
   test('the source has no TODO comments', () => {
-    expect(own(/\b(TODO|FIXME|XXX|HACK)\b(?!['"`])/)).toEqual([])
+    expect(linesMatching(/\b(TODO|FIXME|XXX|HACK)\b(?!['"`])/)).toEqual([])
   })
 
   test('the source silences no compiler errors', () => {
-    expect(own(/@ts-(expect-error|nocheck)|\bas unknown as\b/)).toEqual([])
+    expect(linesMatching(/@ts-(expect-error|nocheck)|\bas unknown as\b/)).toEqual([])
   })
 
   test('the product has no test mode', () => {
@@ -280,11 +280,11 @@ describe('a failing run of unit tests ends', () => {
   const unitTests = all.filter((file) => /\.test\.ts$|^lib\/testing\/|\/testing\.ts$/.test(file))
   const count = (file: string, pattern: RegExp) => [...text(file).matchAll(pattern)].length
 
-  test('no process that a unit test starts inherits the output of its worker', () => {
+  test('no unit test starts a process that inherits the output of the Vitest worker', () => {
     expect(unitTests.filter((file) => /stdio:.*['"]inherit['"]/.test(text(file)))).toEqual([])
   })
 
-  test('no unit test waits for a process without a timeout, because Vitest cannot interrupt it', () => {
+  test('no unit test waits for a process without a timeout, because Vitest cannot interrupt the wait', () => {
     const waiting = unitTests.filter((file) => count(file, /\bspawnSync\(|\bexec(File)?Sync\(/g) > 0)
     expect(waiting.length).toBeGreaterThan(4)
     const unlimited = waiting.filter(
@@ -296,13 +296,13 @@ describe('a failing run of unit tests ends', () => {
   })
 })
 
-test('the state of a process is in one record, because Next.js loads each module more than once', () => {
+test('only lib/process-state.ts keeps state on globalThis, because Next.js loads each module more than once', () => {
   const code = product.filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
   const keeping = code.filter((file) => /\bglobalThis\b/.test(text(file)))
   expect(keeping).toEqual(['lib/process-state.ts'])
 })
 
-test('only the start and the erase-account command load the schema of the settings, because it takes megabytes', () => {
+test('only the startup code and the erase-account command load the schema of the settings, because it takes megabytes of memory', () => {
   const loading = product
     .filter((file) => /^(app|components|lib)\/|^(proxy|instrumentation)\.ts/.test(file))
     .filter((file) => file === 'lib/env/index.ts' || !inFolder('lib/env')(file))
@@ -312,7 +312,7 @@ test('only the start and the erase-account command load the schema of the settin
   expect(loading).toEqual(['lib/commands/erase-account.ts', 'lib/start.ts'])
 })
 
-test('package.json lists no package that is not used', () => {
+test('package.json lists only packages that are used', () => {
   const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'))
   const nameOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
   const isPackage = (specifier: string) => !/^(\.|@\/|node:)/.test(specifier)
@@ -323,7 +323,7 @@ test('package.json lists no package that is not used', () => {
       .map(nameOf),
   )
   const listed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
-  // These are run or configured instead of imported.
+  // These packages are run or configured, but not imported.
   const tools = [
     '@axe-core/playwright',
     '@biomejs/biome',
@@ -335,8 +335,8 @@ test('package.json lists no package that is not used', () => {
     'tailwindcss',
     'typescript',
   ]
-  const idle = listed.filter(
+  const unused = listed.filter(
     (name) => !used.has(name) && !tools.includes(name) && !name.startsWith('@types/'),
   )
-  expect(idle).toEqual([])
+  expect(unused).toEqual([])
 })

@@ -62,7 +62,7 @@ test.each(named)(
   },
 )
 
-test('each page that docs/asvs.md and docs/security.md link to exists', () => {
+test('each page that docs/asvs.md, docs/security.md and docs/simulator.md link to exists', () => {
   for (const [, link = ''] of texts.matchAll(/\]\((?!https:)([^)#]+)\)/g))
     expect(existsSync(`docs/${link}`), link).toBe(true)
 })
@@ -88,8 +88,8 @@ test('each package is pinned by a digest, and each install script is allowed or 
   expect(installed.length).toBeGreaterThan(50)
   for (const [path, { integrity, hasInstallScript, optional, cpu }] of installed) {
     // The machine that wrote the lockfile could not fetch binaries for other platforms, so only their version is pinned.
-    const elsewhere = integrity === undefined && optional === true && cpu !== undefined
-    if (!elsewhere) expect(integrity, path).toMatch(/^sha512-/)
+    const isForOtherPlatform = integrity === undefined && optional === true && cpu !== undefined
+    if (!isForOtherPlatform) expect(integrity, path).toMatch(/^sha512-/)
     if (hasInstallScript) expect(Object.keys(allowScripts)).toContain(path.replace(/^.*node_modules\//, ''))
   }
 })

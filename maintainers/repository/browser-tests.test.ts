@@ -38,7 +38,7 @@ const projectsOf = (specs: Suite['specs']) =>
 const limit = { timeout: 50_000, killSignal: 'SIGKILL' } as const
 
 /** Playwright's list of all tests with these settings. */
-function list(settings: Record<string, string>): { report: string; errors: string } {
+function listTests(settings: Record<string, string>): { report: string; errors: string } {
   const args = ['node_modules/@playwright/test/cli.js', 'test', '--list', '--reporter=json']
   const { PATH = '', HOME = '' } = process.env
   const env = { NODE_ENV: 'test', PATH, HOME, ...settings } as const
@@ -46,10 +46,10 @@ function list(settings: Record<string, string>): { report: string; errors: strin
   return { report: stdout.toString(), errors: stderr.toString() }
 }
 
-function listed(settings: Record<string, string> = {}): Suite['specs'] {
+function listSpecs(settings: Record<string, string> = {}): Suite['specs'] {
   return z
     .object({ suites: z.array(suite) })
-    .parse(JSON.parse(list(settings).report))
+    .parse(JSON.parse(listTests(settings).report))
     .suites.flatMap(specsIn)
 }
 
@@ -57,7 +57,7 @@ describe('the tags of browser tests', { timeout: 60_000 }, () => {
   const documented = [...manual.matchAll(/^\| `@([\w-]+)` \|/gm)].map(([, tag]) => tag)
 
   test('every browser test has a tag, and docs/testing.md explains each', () => {
-    const specs = listed()
+    const specs = listSpecs()
     expect(specs.length).toBeGreaterThan(200)
     expect(specs.filter(({ tags }) => tags.length === 0).map(({ title }) => title)).toEqual([])
     const used = new Set(specs.flatMap(({ tags }) => tags))
@@ -65,8 +65,8 @@ describe('the tags of browser tests', { timeout: 60_000 }, () => {
     expect(documented).toContain('smoke')
   })
 
-  test('against a running deployment, there are tests to run, and all have the tag @anywhere', () => {
-    const specs = listed({ BASE_URL: 'https://qa.example.com', MAILBOX_URL: 'https://mail.example.com' })
+  test('against a running deployment, only browser tests with the tag @anywhere run', () => {
+    const specs = listSpecs({ BASE_URL: 'https://qa.example.com', MAILBOX_URL: 'https://mail.example.com' })
     expect(specs.length).toBeGreaterThan(10)
     expect(specs.filter(({ tags }) => !tags.includes('anywhere'))).toEqual([])
     expect([...projectsOf(specs)]).toEqual(expect.arrayContaining(['desktop', 'phone']))
@@ -87,7 +87,7 @@ test('Firefox and WebKit are projects only if Playwright has installed them', {
     const firefox = stdout.toString().trim()
     mkdirSync(dirname(firefox), { recursive: true })
     writeFileSync(firefox, '')
-    const specs = listed(settings)
+    const specs = listSpecs(settings)
     expect(projectsOf(specs)).toContain('firefox')
     expect(projectsOf(specs)).not.toContain('webkit')
     const inFirefox = specs.filter(({ tests }) => tests.some(({ projectName }) => projectName === 'firefox'))
@@ -105,8 +105,8 @@ test('REPORTERS adds reports by name, and the error for an unknown name lists th
   expect(() => reporters('junitt')).toThrow('there are junit, github, blob')
 })
 
-test('BASE_URL without MAILBOX_URL is refused', { timeout: 60_000 }, () => {
-  expect(list({ BASE_URL: 'https://qa.example.com' }).errors).toContain(
+test('the browser tests refuse a BASE_URL without a MAILBOX_URL', { timeout: 60_000 }, () => {
+  expect(listTests({ BASE_URL: 'https://qa.example.com' }).errors).toContain(
     'BASE_URL and MAILBOX_URL go together',
   )
 })
@@ -118,7 +118,7 @@ describe('e2e/flows', () => {
     expect(linesOf('e2e/{pages,flows}/**/*.ts', byLooks)).toEqual([])
   })
 
-  test('the browser flows wait for events, never for a fixed time', () => {
+  test('the browser tests wait for events, never for a fixed time', () => {
     expect(linesOf('e2e/**/*.ts', /waitForTimeout|setTimeout\(\w+, \d/)).toEqual([])
   })
 

@@ -16,7 +16,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { startMagiclinksdev } from '../../dev/magiclinksdev/index.ts'
 
-/** Copies `lib/magiclinksdev` out, as its README says. */
+/** Builds `lib/magiclinksdev` outside this application, as its README says. */
 
 const source = 'lib/magiclinksdev'
 const tsc = resolve('node_modules/typescript/bin/tsc')
@@ -28,7 +28,7 @@ const compile = (args: string, cwd: string) =>
   node([tsc, ...args.split(' ')], cwd).catch(({ stdout }: { stdout: string }) => expect.fail(stdout))
 
 /** Builds the folder without its tests, with the README's own command and only zod installed. */
-async function liftOut(): Promise<string> {
+async function buildClient(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'client-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   for (const file of globSync(`${source}/*.ts`).filter((file) => !file.endsWith('.test.ts'))) {
@@ -58,11 +58,11 @@ console.log(JSON.stringify({ jwt: await signIn({ base: new URL(base), apiKey }, 
 test('the client of the API, built on its own, signs in against a server in plain Node.js', {
   timeout: 120_000,
 }, async () => {
-  const folder = await liftOut()
+  const folder = await buildClient()
   const standIn = await startMagiclinksdev()
   onTestFinished(() => standIn.close())
 
-  // Without zod, because the declarations must not need it.
+  // zod is removed, because the declarations must not need it.
   rmSync(join(folder, 'node_modules'), { recursive: true })
   writeFileSync(join(folder, 'program.ts'), program)
   await compile('program.ts --strict --target es2023 --lib es2023,dom --module nodenext', folder)

@@ -45,7 +45,7 @@ const composeFile = z.object({
 const readCompose = (file: string) => composeFile.parse(parse(readFileSync(file, 'utf8'), { merge: true }))
 const { services, networks, volumes, secrets } = readCompose('compose.yaml')
 const additions = readdirSync('.').filter((file) => /^compose\..+\.yaml$/.test(file))
-/** Each service of each file. `app` is in two, because one adds to the other. */
+/** Each service of each file. `app` is in two files, because `compose.redis.yaml` adds to it. */
 const all = ['compose.yaml', ...additions].flatMap((file) => Object.entries(readCompose(file).services))
 const { app, caddy } = z.object({ app: service, caddy: service }).parse(services)
 const { redis } = z.object({ redis: service }).parse(readCompose('compose.redis.yaml').services)
@@ -64,7 +64,7 @@ describe('image', () => {
     expect(finalStage).toMatch(/^CMD \[.*"node", .*"server\.js"\]$/m)
   })
 
-  test("the image of the application has no secret in its history, because the build's secret is mounted only for its step", () => {
+  test('the image of the application has no secret in its history, because the secret of the build is mounted only for the build step', () => {
     expect([...dockerfile.matchAll(/^ARG (.*)$/gm)].map(([, name]) => name)).toEqual(['ACTIONS_KEY_ID'])
     const set = [...dockerfile.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => line.split(' '))
     expect(set.map((pair) => pair.split('=')[0])).toEqual(expect.arrayContaining(['NODE_ENV', 'PORT']))
@@ -84,7 +84,7 @@ describe('image', () => {
     expect(parseEnv(madeBySetup('.env')).ACTIONS_KEY_ID).toBe(id)
   })
 
-  test('the image of the application prints only JSON lines on stdout, even those of Next.js', () => {
+  test('the image of the application prints only JSON lines on stdout, even for messages of Next.js', () => {
     expect(finalStage).toContain('"--import", "./json-console.mjs"')
     const script =
       "console.log('▲ Next.js', 16, {a: 1}); console.info('two\\nlines'); console.debug('%s', 'x')"
@@ -133,7 +133,7 @@ describe('compose', () => {
     expect(app.init).toBe(true)
   })
 
-  test("the compose files keep the application's store on a volume, in the image's folder for it", () => {
+  test("the compose files keep the application's store on a volume, at the path that the image prepares for it", () => {
     expect(Object.keys(volumes)).toContain('store')
     expect(app.volumes).toEqual(['store:/data'])
     expect(dockerfile).toMatch(/^RUN install -d -o 1000 .* \/data$/m)
@@ -147,7 +147,7 @@ describe('compose', () => {
     }
   })
 
-  test('the compose files run services that the internet or e-mails can reach read-only and without privileges', () => {
+  test('the compose files give a read-only file system and no unneeded privileges to the services that the internet or an e-mail can reach', () => {
     const { mailpit } = readCompose('compose.mailpit.yaml').services
     for (const each of [caddy, mailpit, services.magiclinksdev, app]) {
       expect(each).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
@@ -229,13 +229,13 @@ describe('startup', () => {
     ['sendgrid', 'file', 'compose.yaml', 'sendgrid'],
     ['sendgrid', 'redis', 'compose.yaml:compose.redis.yaml', 'sendgrid'],
   ])(
-    'a plain `docker compose up -d` after setup for %s with %s starts what was chosen',
+    'after setup for %s with %s, a plain `docker compose up -d` starts the chosen services',
     (compose, store, files, sender) => {
       const more = compose === 'sendgrid' ? ['--mail-from', 'a@example.com'] : []
       expect(settingsFor('--compose', compose, '--store', store, ...more)).toMatchObject({
         COMPOSE_FILE: files,
         COMPOSE_PATH_SEPARATOR: ':',
-        // Stops the mailbox of an earlier setup.
+        // Makes Compose stop the mailbox of an earlier setup.
         COMPOSE_REMOVE_ORPHANS: 'true',
         MAGICLINKSDEV_SENDER: sender,
       })
@@ -243,19 +243,19 @@ describe('startup', () => {
     },
   )
 
-  test('a plain `docker compose up -d` before setup stops with a sentence that names setup', () => {
+  test('before setup, a plain `docker compose up -d` fails with a message that names setup', () => {
     const image =
       /^micahparks\/magiclinksdev\$\{MAGICLINKSDEV_SENDER:\?run `npm run setup .*\}:v\d+\.\d+\.\d+$/
     expect(services.magiclinksdev?.image).toMatch(image)
     expect(Object.keys(services)).not.toContain('mailpit')
   })
 
-  test('a plain `docker compose up -d` reads a file that is not committed', () => {
+  test('Git ignores .env, from which a plain `docker compose up -d` reads what setup chose', () => {
     expect(readFileSync('.gitignore', 'utf8')).toMatch(/^\.env$/m)
   })
 })
 
-test("the application's account at the server is not an administrator, and the configuration has none", () => {
+test("the application's account at the magiclinksdev server is not an administrator, and the server's configuration names no administrator", () => {
   const account = readFileSync('dev/setup/account.sql', 'utf8')
   expect(account).toMatch(/INSERT INTO mld\.service_account \(uuid, api_key, aud\)/)
   expect(account).toMatch(/ON CONFLICT \(aud\) DO UPDATE SET api_key = EXCLUDED\.api_key, is_admin = FALSE;/)
@@ -266,7 +266,7 @@ test("the application's account at the server is not an administrator, and the c
   expect(madeBySetup('.compose/magiclinksdev.env')).not.toContain('adminCreateParams')
 })
 
-test('Caddy leads to the application, hides its health checks, refuses upgrades, and is the only trusted hop', () => {
+test('Caddy forwards requests to the application, hides the health checks, rejects upgrades, and is the only trusted hop', () => {
   const caddyfile = readFileSync('Caddyfile', 'utf8')
   const [, port] = /PORT=(\d+)/.exec(dockerfile) ?? []
   expect(caddyfile).toContain(`reverse_proxy {$UPSTREAM:app:${port}}`)

@@ -17,7 +17,7 @@ test.each(pages)('%s shows the examples exactly as they are compiled', async (pa
 })
 
 /** All matches of a pattern in the pages, each with its page. */
-const said = (pattern: RegExp) =>
+const matchesInPages = (pattern: RegExp) =>
   pages.flatMap((page) =>
     [...readFileSync(page, 'utf8').matchAll(pattern)].map(([, what = '']) => [page, what] as const),
   )
@@ -30,16 +30,16 @@ function scriptsOf(manifest: string): string[] {
 }
 
 test('each command that the documentation names exists', () => {
-  const commands = said(/\bnpm run (\w[\w:-]*)/g)
+  const commands = matchesInPages(/\bnpm run (\w[\w:-]*)/g)
   expect(commands.length).toBeGreaterThan(20)
   expect(commands.filter(([, name]) => !scriptsOf('package.json').includes(name))).toEqual([])
-  const ours = said(/\bnpm run --prefix maintainers ([\w:-]+)/g)
+  const ours = matchesInPages(/\bnpm run --prefix maintainers ([\w:-]+)/g)
   expect(ours.length).toBeGreaterThan(4)
   expect(ours.filter(([, name]) => !scriptsOf('maintainers/package.json').includes(name))).toEqual([])
 })
 
 test('each page and file that the documentation links to exists', () => {
-  const links = said(/\]\((?!https?:|#)([^)#]+)/g)
+  const links = matchesInPages(/\]\((?!https?:|#)([^)#]+)/g)
   expect(links.length).toBeGreaterThan(50)
   expect(links.filter(([page, link]) => !existsSync(join(dirname(page), link)))).toEqual([])
 })

@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Runs a program until it exits and its output closes. A process that it leaves behind can keep the output open. */
+/** Runs a program until it exits and its output closes. A process that the program leaves behind can keep the output open. */
 async function runToEnd(args: string[]) {
   const { PATH } = process.env
   const child = spawn(process.execPath, args, {
@@ -77,31 +77,31 @@ async function expectNothingLeft(servers: number): Promise<void> {
   for (const port of ports) await expect.poll(() => accepts(port), { timeout: 5000 }).toBe(false)
 }
 
-const start = `const redis = await startRedis()\nappendFileSync('report', redis.url + '\\n')\n`
+const startServer = `const redis = await startRedis()\nappendFileSync('report', redis.url + '\\n')\n`
 const helpers = (file: string) =>
   `import { appendFileSync } from 'node:fs'\nimport { startRedis } from '${resolve(file)}'\n`
 
 describe('unit tests', () => {
   const cases: [string, string, string][] = [
-    ['a test fails', `test('t', async () => {\n${start} expect(1).toBe(2) })`, 'expected 1 to be 2'],
+    ['a test fails', `test('t', async () => {\n${startServer} expect(1).toBe(2) })`, 'expected 1 to be 2'],
     [
       'beforeAll fails',
-      `beforeAll(async () => {\n${start} throw new Error('in beforeAll') })\ntest('t', () => undefined)`,
+      `beforeAll(async () => {\n${startServer} throw new Error('in beforeAll') })\ntest('t', () => undefined)`,
       'in beforeAll',
     ],
     [
       'the file fails outside any test',
-      `${start} throw new Error('at the top')\ntest('t', () => undefined)`,
+      `${startServer} throw new Error('at the top')\ntest('t', () => undefined)`,
       'at the top',
     ],
     [
       'a test runs out of time while the redis-server is frozen',
-      `test('t', { timeout: 500 }, async () => {\n${start} redis.freeze(); await redis.empty() })`,
+      `test('t', { timeout: 500 }, async () => {\n${startServer} redis.freeze(); await redis.empty() })`,
       'timed out in 500ms',
     ],
     [
       'the worker of Vitest is killed',
-      `test('t', async () => {\n${start} process.kill(process.pid, 'SIGKILL'); await new Promise(() => undefined) })`,
+      `test('t', async () => {\n${startServer} process.kill(process.pid, 'SIGKILL'); await new Promise(() => undefined) })`,
       'Worker',
     ],
   ]
@@ -123,7 +123,10 @@ describe('unit tests', () => {
 describe('browser tests', () => {
   test('killed browser tests leave no redis-server behind', { timeout: 2 * limitMs }, async () => {
     const script = join(folder, 'killed.ts')
-    writeFileSync(script, `${helpers('e2e/support/redis.ts')}${start}process.kill(process.pid, 'SIGKILL')\n`)
+    writeFileSync(
+      script,
+      `${helpers('e2e/support/redis.ts')}${startServer}process.kill(process.pid, 'SIGKILL')\n`,
+    )
     expect(await runToEnd([...strip, script])).toMatchObject({ code: null, inTime: true })
     await expectNothingLeft(1)
   })
@@ -138,12 +141,12 @@ test('a process that ignores SIGTERM and never ends is killed at its time limit'
   expect(status).toBeNull()
 })
 
-test('on a machine without redis-server, the unit tests fail and say so', {
+test('on a machine without redis-server, the unit tests fail and say that it is missing', {
   timeout: 2 * limitMs,
 }, async () => {
   symlinkSync('/bin/sh', join(folder, 'sh'))
   const imports = `import { test } from 'vitest'\n${helpers('lib/testing/redis.ts')}`
-  const code = `process.env.PATH = '${folder}'\ntest('t', async () => {\n${start}})`
+  const code = `process.env.PATH = '${folder}'\ntest('t', async () => {\n${startServer}})`
   writeFileSync(join(folder, 'failing.test.ts'), `${imports}${code}\n`)
   const { code: exit, output, inTime } = await runToEnd(['node_modules/vitest/vitest.mjs', 'run'])
   expect({ exit, inTime }).toEqual({ exit: 1, inTime: true })

@@ -49,7 +49,7 @@ function change(file: string, from: RegExp, to: string): void {
 test('a fork with one more language compiles and passes the tests about languages', {
   timeout: 180_000,
 }, () => {
-  // The example is French, which a fork may offer already. No language has this code.
+  // The example is French, which a fork may offer already. No language has the code xx.
   const example = readFileSync('docs/examples/lib/messages/fr.ts', 'utf8')
   writeFileSync(join(folder, 'lib/messages/xx.ts'), example.replace('const fr:', 'const xx:'))
   const index = 'lib/messages/index.ts'

@@ -48,7 +48,7 @@ const ownerOnly = secretFiles.map((file) => [file, '600'])
 
 describe('file permissions', () => {
   test.each(['000', '022', '277'])(
-    'new files with secrets are readable only by their owner, under umask %s',
+    'setup creates files with secrets that only their owner can read, under umask %s',
     (umask) => {
       const { status, stderr } = trySetup(folder, forCompose, {}, umask)
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -84,10 +84,10 @@ describe('file permissions', () => {
 
 test('setup replaces a symbolic link instead of writing a secret to its target', () => {
   for (const file of secretFiles) {
-    const behind = join(elsewhere, file.replace('/', '-'))
-    writeFileSync(behind, 'LOG_LEVEL=debug\n', { mode: 0o644 })
+    const target = join(elsewhere, file.replace('/', '-'))
+    writeFileSync(target, 'LOG_LEVEL=debug\n', { mode: 0o644 })
     mkdirSync(path('.compose'), { recursive: true })
-    symlinkSync(behind, path(file))
+    symlinkSync(target, path(file))
   }
   const dangling = join(elsewhere, 'created-by-setup')
   rmSync(path('.compose/caddy.env'))

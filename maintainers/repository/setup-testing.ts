@@ -32,7 +32,7 @@ export function runSetup(folder: string, flags: string[], environment: Record<st
   return stdout
 }
 
-/** The same for a run that may fail. The umask applies only to this run. */
+/** Like `runSetup`, for a run that may fail. The umask applies only to this run. */
 export function trySetup(
   folder: string,
   flags: string[],
@@ -43,7 +43,7 @@ export function trySetup(
   const { status, stdout, stderr } = spawnSync('sh', ['-c', `umask ${umask}; exec "$@"`, 'sh', ...command], {
     cwd: folder,
     encoding: 'utf8',
-    // Keeps out the developer's own settings.
+    // The developer's own settings must not reach setup.
     env: { NODE_ENV: 'test', PATH: process.env.PATH, ...environment },
     timeout: limitMs,
     killSignal: 'SIGKILL',

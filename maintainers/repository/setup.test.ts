@@ -30,9 +30,9 @@ test('setup writes a name and an origin to the settings, and changes no file of 
   const before = everything()
   const output = setup(...answers)
   const after = everything()
-  const changed = Object.keys(after).filter((file) => after[file] !== before[file])
-  expect(changed.sort()).toEqual(['.env.local', '.env.production.local'])
-  for (const file of changed) expect(output).toContain(`${file}: `)
+  const changedFiles = Object.keys(after).filter((file) => after[file] !== before[file])
+  expect(changedFiles.sort()).toEqual(['.env.local', '.env.production.local'])
+  for (const file of changedFiles) expect(output).toContain(`${file}: `)
   expect(output).toContain('To undo it, remove these files')
   expect(settings('.env.local')).toMatchObject({ APP_NAME: "Jane's Portal", OTP_DELIVERY: 'magiclinksdev' })
   expect(settings('.env.production.local')).toEqual({
@@ -67,7 +67,7 @@ test.each([
   },
 )
 
-test('setup keeps secrets and all other settings, until --new-secrets replaces the secrets', () => {
+test('setup keeps secrets and all other settings, and --new-secrets replaces the secrets', () => {
   writeFileSync(join(folder, '.env.local'), '# mine\nLOG_LEVEL=debug\n')
   setup(...answers)
   const first = settings('.env.local')
@@ -84,17 +84,20 @@ test.each([
   ['mailpit', [], {}],
   ['ses', ses, { AWS_SECRET_ACCESS_KEY: 'B' }],
   ['sendgrid', ['--mail-from', 'a@example.com'], { SENDGRID_API_KEY: 'C' }],
-])('the application accepts the settings for compose: %s', (provider, flags, environment) => {
-  runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', provider, ...flags], environment)
-  const parsed = parseEnv({ ...settings('.compose/app.env'), NODE_ENV: 'production' })
-  expect(parsed).toMatchObject({ ok: true })
-  const { server, storage } = JSON.parse(settings('.compose/magiclinksdev.env').CONFIG_JSON ?? '')
-  expect(settings('.compose/postgres.env').MAGICLINKSDEV_API_KEY).toBe(
-    settings('.compose/app.env').MAGICLINKSDEV_API_KEY,
-  )
-  expect(server.iss).toBe(settings('.compose/app.env').MAGICLINKSDEV_ISSUER)
-  expect(storage.dsn).toContain(settings('.compose/postgres.env').POSTGRES_PASSWORD)
-})
+])(
+  'the application accepts the settings that setup writes for compose with %s',
+  (provider, flags, environment) => {
+    runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', provider, ...flags], environment)
+    const parsed = parseEnv({ ...settings('.compose/app.env'), NODE_ENV: 'production' })
+    expect(parsed).toMatchObject({ ok: true })
+    const { server, storage } = JSON.parse(settings('.compose/magiclinksdev.env').CONFIG_JSON ?? '')
+    expect(settings('.compose/postgres.env').MAGICLINKSDEV_API_KEY).toBe(
+      settings('.compose/app.env').MAGICLINKSDEV_API_KEY,
+    )
+    expect(server.iss).toBe(settings('.compose/app.env').MAGICLINKSDEV_ISSUER)
+    expect(storage.dsn).toContain(settings('.compose/postgres.env').POSTGRES_PASSWORD)
+  },
+)
 
 test('later runs of setup keep the settings for compose, even without --compose', () => {
   runSetup(folder, [...answers, '--recaptcha', 'off', '--compose', 'ses', ...ses], {
@@ -169,7 +172,7 @@ test.each([
     ['--compose', 'ses', '--recaptcha', 'off', '--delivery', 'smtp', '--name', 'Acme'],
     'wants a --name of at least 5 characters',
   ],
-])('setup refuses %j before anything is written', (flags, sentence) => {
+])('setup refuses %j, and writes nothing', (flags, sentence) => {
   const before = everything()
   const { status, stderr } = trySetup(folder, ['--yes', ...flags])
   expect(stderr).toContain(sentence)

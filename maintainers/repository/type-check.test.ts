@@ -41,7 +41,7 @@ function check(...more: string[]) {
   return { status, stdout }
 }
 
-test('the type check rejects wrong code, even if a stale tsbuildinfo says that it is right', {
+test('the type check rejects wrong code, even if a stale tsbuildinfo says that the code is right', {
   timeout: 60_000,
 }, () => {
   writeFileSync(join(folder, 'amount.ts'), wrong)
@@ -50,7 +50,7 @@ test('the type check rejects wrong code, even if a stale tsbuildinfo says that i
   delete stale.semanticDiagnosticsPerFile
   delete stale.affectedFilesPendingEmit
   writeFileSync(join(folder, buildInfo), JSON.stringify(stale))
-  // The stale file does mislead a check that uses it.
+  // A check that uses the stale file is misled.
   expect(check('--incremental').status).toBe(0)
 
   const { status, stdout } = check()

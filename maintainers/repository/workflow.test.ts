@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
-/** The workflow cannot run here. These tests check that its commands exist, and that it has only the rights it needs. */
+/** The workflow cannot run here. These tests check that its commands exist, and that it has only the permissions that it needs. */
 
 const step = z.object({ uses: z.string().optional(), run: z.string().optional() })
 const job = z.object({

@@ -7,7 +7,7 @@ import { type Mutant, mutants } from '../mutation/mutant.ts'
  * needs to find it: `npm run --prefix maintainers simulate:faults -- NAME …`.
  */
 
-const mostSchedules = '3000'
+const maxSchedules = '3000'
 const seed = process.env.SIMULATOR_SEED || '1'
 
 const chosen = mutants(process.argv.slice(2)).filter(({ patch }) => patch.includes('/patches/simulator/'))
@@ -16,10 +16,10 @@ let found = 0
 try {
   for (const mutant of chosen) {
     copy.apply(mutant.patch)
-    const what = search(mutant)
+    const finding = search(mutant)
     copy.apply(mutant.patch, { reverse: true })
-    if (what) found += 1
-    console.log(`${mutant.name}: ${mutant.says}\n    ${what ?? 'NOT FOUND'}`)
+    if (finding) found += 1
+    console.log(`${mutant.name}: ${mutant.says}\n    ${finding ?? 'NOT FOUND'}`)
   }
 } finally {
   copy.remove()
@@ -27,12 +27,12 @@ try {
 console.log(`\n${found} of ${chosen.length} found, seed ${seed}`)
 process.exitCode = found === chosen.length ? 0 : 1
 
-/** Says which promise was broken, and by which schedule. Undefined if none was. */
+/** Says which promise was broken, and by which schedule. Returns undefined if no promise was broken. */
 function search({ tests }: Mutant): string | undefined {
   const { stdout, stderr } = spawnSync('node_modules/.bin/vitest', ['run', ...tests, '-t', 'no schedule'], {
     cwd: copy.folder,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', SIMULATOR_SCHEDULES: mostSchedules, SIMULATOR_SEED: seed },
+    env: { ...process.env, NO_COLOR: '1', SIMULATOR_SCHEDULES: maxSchedules, SIMULATOR_SEED: seed },
     maxBuffer: 2 ** 28,
   })
   const [, promise, count] = /Broken: (.+)\n\s*by schedule (\d+) /.exec(stdout + stderr) ?? []

@@ -2,7 +2,7 @@ import { expect, test } from '../../e2e/fixtures.ts'
 import { runningIn } from '../../e2e/support/running.ts'
 import { inChild, runSuite } from './run.ts'
 
-// Runs the suite against a deployment that it did not start. The suite gets two URLs, and all its tests share a client IP.
+// These tests run the suite against a deployment that the suite did not start. All tests of such a run share a client IP.
 
 test.describe('running deployments', { tag: '@suite' }, () => {
   test.setTimeout(180_000)
@@ -46,7 +46,9 @@ test.describe('running deployments', { tag: '@suite' }, () => {
   })
 })
 
-test('BASE_URL with a path or a user name is refused, and so is MAILBOX_URL alone', { tag: '@suite' }, () => {
+test('the browser tests refuse a BASE_URL with a path or a user name, and a MAILBOX_URL without a BASE_URL', {
+  tag: '@suite',
+}, () => {
   const MAILBOX_URL = 'http://127.0.0.1:8025'
   const asked = (BASE_URL: string) => runningIn({ NODE_ENV: 'test', MAILBOX_URL, BASE_URL })
   expect(asked('https://staging.example.com/')?.url).toBe('https://staging.example.com')

@@ -6,8 +6,9 @@ import { relay } from './relay.ts'
 import { connect, listen } from './sockets.ts'
 
 /**
- * Playwright starts this file as the browser (`executablePath`). It starts Firefox and relays the messages between the two,
- * because Playwright sends a command that Firefox supports only from version 159.
+ * Playwright starts this file as the browser (`executablePath`). The file starts Firefox and relays the messages between
+ * Playwright and Firefox, because Playwright sends a command that Firefox supports only from version 159. With
+ * `--no-scripts`, it also turns JavaScript off.
  */
 
 const NO_SCRIPTS = '--no-scripts'
@@ -23,10 +24,12 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 process.on('exit', () => child.kill())
 child.on('exit', (code) => process.exit(code ?? 1))
 
-// Playwright reads the URL from this line, and gets the URL of the relay instead.
+// Playwright reads the URL of the browser from this line. It gets the URL of the relay instead.
 const announcement = 'WebDriver BiDi listening on '
 createInterface(child.stderr).on('line', async (line) => {
   if (!line.startsWith(announcement)) return console.error(line)
-  const address = `${line.slice(announcement.length)}/session`
-  console.error(announcement + (await listen((playwright) => relay(playwright, connect(address), noScripts))))
+  const firefoxUrl = `${line.slice(announcement.length)}/session`
+  console.error(
+    announcement + (await listen((playwright) => relay(playwright, connect(firefoxUrl), noScripts))),
+  )
 })

@@ -14,7 +14,7 @@ const isContentType = (name: string) => name.toLowerCase() === 'content-type'
 const isHtml = (type: string) => type.startsWith('text/html')
 
 /**
- * Turns JavaScript off with a policy on each page. Firefox's own setting would also stop Playwright's scripts.
+ * Turns JavaScript off with a Content-Security-Policy on each page. Firefox's own setting would also stop Playwright's scripts.
  */
 export function scriptBlocker(ask: Ask) {
   let intercept: string | undefined

@@ -15,23 +15,23 @@ const message = z.looseObject({
 export type Ask = (method: string, params: object) => Promise<unknown>
 
 const OPEN = 1
-/** Far above the IDs of Playwright's commands, which it counts from 1. */
+/** Far above the IDs of Playwright's commands, which begin at 1. */
 const firstOwnId = 2 ** 40
 
-/** Passes the messages on, and answers the commands that Firefox does not support. */
+/** Passes the messages on, and answers the command that Firefox does not support. */
 export function relay(playwright: Socket, firefox: Socket, noScripts: boolean): void {
-  const early: string[] = []
-  const asked = new Map<number, (result: unknown) => void>()
+  const unsent: string[] = []
+  const pending = new Map<number, (result: unknown) => void>()
   let nextId = firstOwnId
 
   function send(text: string): void {
     if (firefox.readyState === OPEN) firefox.send(text)
-    else early.push(text)
+    else unsent.push(text)
   }
   function ask(method: string, params: object): Promise<unknown> {
     const id = nextId++
     send(JSON.stringify({ id, method, params }))
-    return new Promise((resolve) => asked.set(id, resolve))
+    return new Promise((resolve) => pending.set(id, resolve))
   }
   const setColorScheme = colorSchemes(ask)
   const blockScripts = scriptBlocker(ask)
@@ -48,13 +48,13 @@ export function relay(playwright: Socket, firefox: Socket, noScripts: boolean): 
   })
 
   firefox.on('open', () => {
-    for (const text of early.splice(0)) firefox.send(text)
+    for (const text of unsent.splice(0)) firefox.send(text)
   })
   firefox.on('message', (data) => {
     const { id, method, params, result } = message.parse(JSON.parse(data.toString()))
-    const resolve = asked.get(id ?? 0)
+    const resolve = pending.get(id ?? 0)
     if (resolve) {
-      asked.delete(id ?? 0)
+      pending.delete(id ?? 0)
       return resolve(result)
     }
     if (method === 'network.responseStarted') blockScripts.onResponse(params)
@@ -66,7 +66,7 @@ export function relay(playwright: Socket, firefox: Socket, noScripts: boolean): 
   playwright.on('close', () => firefox.close())
 }
 
-/** Makes `fill` replace the content of a field. In a field without a selection (type=email), Playwright would append to it. */
+/** Makes `fill` replace the text of a field. Playwright would append to it if the field has no selection (type=email). */
 function replacingText(command: string): string {
   return command.replace('inputElement.value += text', 'inputElement.value = text')
 }

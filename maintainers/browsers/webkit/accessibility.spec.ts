@@ -39,7 +39,7 @@ test('axe finds nothing in WebKit on the pages of a sign-in', { tag: '@a11y' }, 
 })
 
 async function problemsOn(webkit: WebKitPage): Promise<string[]> {
-  const look = `${axe}; return axe.run({ runOnly: arguments[0] }).then(({ violations }) =>
+  const runAxe = `${axe}; return axe.run({ runOnly: arguments[0] }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`
-  return z.array(z.string()).parse(await webkit.evaluate(look, tags))
+  return z.array(z.string()).parse(await webkit.evaluate(runAxe, tags))
 }

@@ -95,11 +95,11 @@ export class WebKitPage {
     const value = 'a, button, input:not([type=hidden])'
     const found = await this.#send('POST', '/elements', { using: 'css selector', value })
     for (const id of z.array(element).parse(found)) {
-      const [itsRole, itsName] = await Promise.all([
+      const [computedRole, computedName] = await Promise.all([
         this.#send('GET', `/element/${id}/computedrole`),
         this.#send('GET', `/element/${id}/computedlabel`),
       ])
-      if (itsRole === role && itsName === name) return id
+      if (computedRole === role && computedName === name) return id
     }
     return undefined
   }
