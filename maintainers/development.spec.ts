@@ -30,7 +30,8 @@ async function startDevelopment(...args: string[]) {
   }
 }
 
-// This tests the development server, so one browser is enough. The server compiles each page on demand, so the test opens few pages.
+// This tests the development server, so one browser is enough. The server compiles each page on demand, so the test opens
+// few pages.
 test('npm run dev: the first URL printed works, a changed setting takes effect without a manual restart, and the terminal explains a rejected request', {
   tag: ['@flow', '@chromium'],
 }, async ({ request }) => {

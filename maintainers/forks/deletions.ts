@@ -38,7 +38,8 @@ const isProduct = (file: string) =>
 
 /**
  * Removes a package from `package.json`, or moves it to the packages for development. It does not run npm, which would ask
- * the registry. The package stays in `node_modules`, where a remaining import would find it, so this function looks for such imports.
+ * the registry. The package stays in `node_modules`, where a remaining import would find it, so this function looks
+ * for such imports.
  */
 function removePackage(fork: Fork, name: string, keepForDevelopment: boolean): void {
   const [entry = ''] = new RegExp(`^ +"${name}": "[^"]+",?\\n`, 'm').exec(fork.read('package.json')) ?? []

@@ -3,8 +3,9 @@ import { deletions } from './deletions.ts'
 import { Fork } from './fork.ts'
 
 /**
- * Makes the usual changes of a fork, and the deletions of `docs/deleting.md`, one at a time on a copy. Checks types and lint,
- * runs the unit tests, and runs the browser tests that the change can affect. `npm run --prefix maintainers forks -- NAME …` makes only the named changes. `--types` leaves out the tests.
+ * Makes the usual changes of a fork, and the deletions of `docs/deleting.md`, one at a time on a copy. Then checks types and
+ * lint, and runs the unit tests and the browser tests that the change can affect.
+ * `npm run --prefix maintainers forks -- NAME …` makes only the named changes. `--types` leaves out the tests.
  */
 const names = process.argv.slice(2).filter((name) => !name.startsWith('--'))
 const onlyTypes = process.argv.includes('--types')
