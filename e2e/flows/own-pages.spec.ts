@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 import { type Deployment, expect, newPerson, type Person, test } from '../fixtures.ts'
@@ -11,7 +11,7 @@ import { multipart, type Sent } from '../support/request.ts'
 
 test.describe.configure({ mode: 'default', timeout: 120_000 })
 
-const webhookSecret = `whsec_${Buffer.alloc(32, 'w').toString('base64')}`
+const webhookSecret = `whsec_${randomBytes(32).toString('base64')}`
 let fork: Fork | undefined
 let deployment: Deployment
 

@@ -1,5 +1,5 @@
 import { atEachScale, expect, newPerson, type Person, test } from '../fixtures.ts'
-import { beginningOf, en } from '../support/messages.ts'
+import { beginningOf, en, interpolate } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 
 const perHour = 5
@@ -32,7 +32,8 @@ atEachScale(() => {
     await Promise.all(site.deployment.instances.map((_, instance) => site.deployment.restart(instance)))
     await site.pass({ seconds: 61 })
 
-    const notAllowed = 'Use one of these domains: elsewhere.example.'
+    const domain = person.email.split('@')[1] ?? ''
+    const notAllowed = interpolate(en.domainNotAllowed, { domain, allowed: 'elsewhere.example' })
     expect((await browser.submitForm(page.form(buttons.resend))).text).toContain(notAllowed)
     const code = await site.codeOf(person)
     expect((await browser.submitForm(page.form(buttons.check), { code })).text).toContain(notAllowed)
