@@ -13,6 +13,6 @@ export async function callerOf(authorization: string): Promise<unknown> {
     // The server dates the JWT by its own clock.
     clockTolerance: 60,
   })
-  if (payload.purpose !== 'api') throw new Error('A JWT for something else')
+  if (payload.purpose !== 'api') throw new Error('The JWT was made for another purpose')
   return payload.uid
 }

@@ -8,7 +8,7 @@ import { sessionClaims as claimsWithUser } from './lib/session/users-table.ts'
 import { parseAllowedEmail as invitedOnly } from './lib/sign-in/invited-only.ts'
 
 /** The claims that reading a session needs. A fork adds claims of its own. */
-type Needed = Pick<Awaited<ReturnType<typeof sessionClaims>>, 'uid' | 'sid' | 'auth_time' | 'purpose'>
+type RequiredClaims = Pick<Awaited<ReturnType<typeof sessionClaims>>, 'uid' | 'sid' | 'auth_time' | 'purpose'>
 
 /**
  * Compiles only if each example fits where its page puts it. The examples for `lib` import as if they were there
@@ -18,5 +18,5 @@ export const fits = {
   delivery: deliverByChat satisfies (delivery: Delivery) => Promise<Delivered>,
   whoMaySignIn: invitedOnly satisfies typeof parseAllowedEmail,
   botCheck: assessByTurnstile satisfies typeof assessToken,
-  claims: claimsWithUser satisfies (...about: Parameters<typeof sessionClaims>) => Promise<Needed>,
+  claims: claimsWithUser satisfies (...args: Parameters<typeof sessionClaims>) => Promise<RequiredClaims>,
 }

@@ -3,21 +3,21 @@ import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 
 const webhook = new Webhook(process.env.WEBHOOK_SECRET ?? '')
-const created = z.object({ data: z.object({ email: z.string(), code: z.string(), locale: z.string() }) })
+const codeEvent = z.object({ data: z.object({ email: z.string(), code: z.string(), locale: z.string() }) })
 const maxLength = 16 * 1024
 /** A signature is valid for five minutes before and after its time. */
-const seenMs = 10 * 60_000
-const seen = new Set<string>()
+const keepIdMs = 10 * 60_000
+const seenIds = new Set<string>()
 
 const server = createServer(async (request, response) => {
   const id = String(request.headers['webhook-id'])
   const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   try {
-    const { data } = created.parse(webhook.verify(await bodyOf(request), Object.fromEntries(headers)))
+    const { data } = codeEvent.parse(webhook.verify(await bodyOf(request), Object.fromEntries(headers)))
     // A repeated post is answered but not delivered again, even if both arrive at once.
-    if (!seen.has(id)) {
-      seen.add(id)
-      setTimeout(() => seen.delete(id), seenMs).unref()
+    if (!seenIds.has(id)) {
+      seenIds.add(id)
+      setTimeout(() => seenIds.delete(id), keepIdMs).unref()
       console.log(`to ${data.email} in ${data.locale}: ${data.code}`) // Your SMS, push or chat here.
     }
     response.writeHead(204).end()

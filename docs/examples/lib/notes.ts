@@ -13,17 +13,17 @@ declare global {
   var notesByUser: Map<string, Note[]> | undefined
 }
 
-/** In place of your database. On `globalThis`, since Next.js loads this module once for pages and once for routes. */
+/** Stands in for your database. It is on `globalThis`, since Next.js loads this module once for pages and once for routes. */
 globalThis.notesByUser ??= new Map()
-const all = globalThis.notesByUser
+const byUser = globalThis.notesByUser
 
 export function notesOf(uid: string): Note[] {
-  return all.get(uid) ?? []
+  return byUser.get(uid) ?? []
 }
 
 export function addNote(uid: string, note: Omit<Note, 'id'>): Note {
   const added = { id: randomUUID(), ...note }
-  all.set(uid, [...notesOf(uid), added])
+  byUser.set(uid, [...notesOf(uid), added])
   return added
 }
 
@@ -36,7 +36,7 @@ export function changeNote(uid: string, id: string, text: string): Note | undefi
 
 export function removeNote(uid: string, id: string): boolean {
   const notes = notesOf(uid)
-  all.set(
+  byUser.set(
     uid,
     notes.filter((note) => note.id !== id),
   )

@@ -12,7 +12,7 @@ const answer = z.object({
   hostname: z.string().optional(),
 })
 
-/** In place of `assessToken` in lib/bot-check/recaptcha.ts. */
+/** Replaces `assessToken` of lib/bot-check/recaptcha.ts. */
 export async function assessToken(token: string, action: string): Promise<Assessment> {
   try {
     const response = await fetch(url, {

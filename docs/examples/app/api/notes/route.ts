@@ -7,13 +7,13 @@ import { addNote, changeNote, notesOf, removeNote } from '../../../lib/notes'
 
 export const GET = () => withUser(async (uid) => Response.json(notesOf(uid)))
 
-const text = z.object({ text: z.string().min(1).max(200) })
-const change = text.extend({ id: z.uuid() })
+const newNote = z.object({ text: z.string().min(1).max(200) })
+const noteChange = newNote.extend({ id: z.uuid() })
 
 export const POST = (request: NextRequest) =>
-  withUser(async (uid) => Response.json(addNote(uid, text.parse(await request.json())), { status: 201 }))
+  withUser(async (uid) => Response.json(addNote(uid, newNote.parse(await request.json())), { status: 201 }))
 
-export const PUT = (request: NextRequest) => withUser((uid) => changed(uid, request))
+export const PUT = (request: NextRequest) => withUser((uid) => respondToChange(uid, request))
 export const PATCH = PUT
 
 export const DELETE = (request: NextRequest) =>
@@ -22,8 +22,8 @@ export const DELETE = (request: NextRequest) =>
     return new Response(null, { status: removed ? 204 : 404 })
   })
 
-async function changed(uid: string, request: NextRequest): Promise<Response> {
-  const { id, text } = change.parse(await request.json())
+async function respondToChange(uid: string, request: NextRequest): Promise<Response> {
+  const { id, text } = noteChange.parse(await request.json())
   const note = changeNote(uid, id, text)
   return note ? Response.json(note) : new Response(null, { status: 404 })
 }

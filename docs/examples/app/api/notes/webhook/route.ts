@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 import { addNote } from '../../../../lib/notes'
 
-const event = z.object({ uid: z.string(), text: z.string().min(1).max(200) })
+const noteEvent = z.object({ uid: z.string(), text: z.string().min(1).max(200) })
 
 /** Another service posts here, without cookies and without `Origin`. Only its signature identifies it. */
 export async function POST(request: Request): Promise<Response> {
@@ -13,7 +13,7 @@ export async function POST(request: Request): Promise<Response> {
   } catch {
     return new Response(null, { status: 401 })
   }
-  const { success, data } = event.safeParse(verified)
+  const { success, data } = noteEvent.safeParse(verified)
   if (!success) return new Response(null, { status: 400 })
   addNote(data.uid, { text: data.text })
   return new Response(null, { status: 204 })
