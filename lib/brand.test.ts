@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { brand } from './brand.ts'
 
-// Checks that the logos and colours, which a fork replaces, fit together.
+// A fork replaces the logos and colours. These tests check them too.
 
 const style = readFileSync('app/globals.css', 'utf8')
 const [light = '', dark = ''] = style.split('@media (prefers-color-scheme: dark)')
@@ -19,7 +19,7 @@ describe('images', () => {
     expect(statSync(file).size).toBeLessThanOrEqual(10_000)
   })
 
-  test('the logo of e-mails is a square PNG of at least 96 pixels, so that it is sharp at 48', () => {
+  test('the logo of e-mails is a square PNG of at least 96 pixels, so that it is sharp when shown at 48 px', () => {
     const png = readFileSync(`public${brand.emailLogo}`)
     expect(png.subarray(1, 4).toString()).toBe('PNG')
     const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
@@ -29,7 +29,7 @@ describe('images', () => {
 })
 
 describe('palette', () => {
-  test('the colours of e-mails and of static pages are those of the style sheet', () => {
+  test('e-mails and static pages have the colours of the style sheet', () => {
     const coloursOf = (theme: string) =>
       Object.fromEntries(Object.keys(brand.light).map((name) => [name, colour(theme, name)]))
     expect(brand.light).toEqual(coloursOf(light))

@@ -7,7 +7,7 @@ export const brand = {
   logo: '/logo.svg',
   /** In e-mails, where SVG does not show: a square PNG, shown at 48 px. */
   emailLogo: '/logo.png',
-  /** Colours of `app/globals.css` where there is no style sheet: in our own e-mails, and on the proxy's own pages. */
+  /** The colours of `app/globals.css`, for our own e-mails and the proxy's own pages, which load no style sheet. */
   light: {
     paper: '#f6f4ee',
     card: '#fffefb',

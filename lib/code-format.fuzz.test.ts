@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { type CodeFormat, parseCode } from './code-format.ts'
 import { nastyText, property } from './testing/fuzz.ts'
 
-const shape: fc.Arbitrary<CodeFormat> = fc.record({
+const formats: fc.Arbitrary<CodeFormat> = fc.record({
   OTP_LENGTH: fc.integer({ min: 4, max: 12 }),
   OTP_ALPHABET: fc.constantFrom('digits', 'upper', 'digits+upper'),
 })
 const characters = { digits: '0123456789', upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' }
-const letters = (alphabet: CodeFormat['OTP_ALPHABET']) =>
+const charactersOf = (alphabet: CodeFormat['OTP_ALPHABET']) =>
   alphabet === 'digits+upper' ? characters.digits + characters.upper : characters[alphabet]
 
 const input = fc.oneof(
@@ -18,13 +18,14 @@ const input = fc.oneof(
 )
 
 property(
-  'any input is refused, or becomes a code of exactly the right length',
-  fc.tuple(input, shape),
-  ([text, wanted]) => {
-    const code = parseCode(text, wanted)
-    const known = letters(wanted.OTP_ALPHABET)
+  'any input is refused, or becomes a code with the right length and alphabet',
+  fc.tuple(input, formats),
+  ([text, format]) => {
+    const code = parseCode(text, format)
+    const allowed = charactersOf(format.OTP_ALPHABET)
     return (
-      code === null || (code.length === wanted.OTP_LENGTH && [...code].every((char) => known.includes(char)))
+      code === null ||
+      (code.length === format.OTP_LENGTH && [...code].every((char) => allowed.includes(char)))
     )
   },
 )
@@ -32,13 +33,13 @@ property(
 const separators = fc.array(fc.constantFrom(' ', '-', '–', '.', '\u00a0', '\u200b', '\u3000', '\t'), {
   maxLength: 3,
 })
-const spelt = shape.chain((wanted) =>
+const typedCode = formats.chain((format) =>
   fc.record({
-    wanted: fc.constant(wanted),
+    format: fc.constant(format),
     code: fc
-      .array(fc.constantFrom(...letters(wanted.OTP_ALPHABET)), {
-        minLength: wanted.OTP_LENGTH,
-        maxLength: wanted.OTP_LENGTH,
+      .array(fc.constantFrom(...charactersOf(format.OTP_ALPHABET)), {
+        minLength: format.OTP_LENGTH,
+        maxLength: format.OTP_LENGTH,
       })
       .map((chars) => chars.join('')),
     gaps: fc.array(separators, { minLength: 12, maxLength: 12 }),
@@ -47,12 +48,16 @@ const spelt = shape.chain((wanted) =>
   }),
 )
 
-property('a code is recognised in every way of typing it', spelt, ({ wanted, code, gaps, lower, zero }) => {
-  const written = [...code]
-    .map((char, i) => {
-      const digit = /\d/.test(char) ? String.fromCodePoint(zero + Number(char)) : char
-      return (lower ? digit.toLowerCase() : digit) + (gaps[i] ?? []).join('')
-    })
-    .join('')
-  return parseCode(written, wanted) === code
-})
+property(
+  'a code is recognised in every way of typing it',
+  typedCode,
+  ({ format, code, gaps, lower, zero }) => {
+    const typed = [...code]
+      .map((char, i) => {
+        const digit = /\d/.test(char) ? String.fromCodePoint(zero + Number(char)) : char
+        return (lower ? digit.toLowerCase() : digit) + (gaps[i] ?? []).join('')
+      })
+      .join('')
+    return parseCode(typed, format) === code
+  },
+)

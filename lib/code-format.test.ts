@@ -8,7 +8,7 @@ const both: CodeFormat = { OTP_LENGTH: 8, OTP_ALPHABET: 'digits+upper' }
 describe('accepted input', () => {
   test.each([
     ['exactly as sent', '12345678'],
-    ['in its groups', '1234 5678'],
+    ['in two groups', '1234 5678'],
     ['with space around it', ' 12345678\n'],
     ['digit by digit', '1 2 3 4 5 6 7 8'],
     ['with a dash', '1234-5678'],
@@ -17,7 +17,7 @@ describe('accepted input', () => {
     ['with dots', '12.34.56.78'],
     ['with no-break spaces', '1234\u00a05678'],
     ['with a zero-width space', '1234\u200b5678'],
-    ['with a direction mark, as copied from a mail', '\u200e12345678\u200e'],
+    ['with direction marks, as copied from an e-mail', '\u200e12345678\u200e'],
     ['in full-width digits', '１２３４５６７８'],
     ['in full-width digits with an ideographic space', '１２３４\u3000５６７８'],
     ['in Arabic digits', '١٢٣٤٥٦٧٨'],
@@ -110,7 +110,7 @@ describe('refused input', () => {
     ['nothing', ''],
     ['only spaces', '        '],
     ['one digit too few', '1234567'],
-    ['one too many', '123456789'],
+    ['one digit too many', '123456789'],
     ['NUL', '1234\u00005678'],
     ['NUL at the end', '12345678\0'],
     ['10 KB of digits', '1'.repeat(10_240)],
@@ -131,7 +131,7 @@ describe('refused input', () => {
     ['markup', '<b>12345678</b>'],
     ['SQL', "1' OR 1=1"],
     ['letters', 'ABCDEFGH'],
-  ])('an input that cannot be a code is refused before the limits and the API: %s', (_, input) => {
+  ])('an input that cannot be a code is refused: %s', (_, input) => {
     expect(parseCode(input, digits)).toBeNull()
   })
 

@@ -6,7 +6,7 @@ const alphabets = { digits: /^[0-9]*$/, upper: /^[A-Z]*$/, 'digits+upper': /^[0-
 /** Far more than any spelling of a code needs. Longer input is refused unread. */
 const maxInput = 100
 
-/** Text that users may paste with a code, before it: `Code:`, `Your code for Example App: ` or `@app.example.com #`. */
+/** Text that users may paste before a code: `Code:`, `Your code for Example App: ` or `@app.example.com #`. */
 const label = /^[^\p{Nd}]*[:#]/u
 /** Quotes, brackets and punctuation around a pasted code. */
 const decoration = /^[\s\p{Z}\p{Cf}\p{P}\p{Sk}<>|]+|[\s\p{Z}\p{Cf}\p{P}\p{Sk}<>|]+$/gu
@@ -35,7 +35,7 @@ export function charSet({ OTP_ALPHABET }: CodeFormat) {
   }
 }
 
-/** Unicode has the digits of each script in a row of ten that begins with zero. Some rows are adjacent. */
+/** In Unicode, the ten digits of a script are in a row that begins with its zero. Some rows are adjacent. */
 function westernDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => {
     const point = digit.codePointAt(0) ?? 0

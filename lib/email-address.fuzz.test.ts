@@ -27,7 +27,7 @@ const withRoute = fc.tuple(
 )
 
 property(
-  'a route to another domain anywhere in a local part is refused',
+  'an email address with a route anywhere in its local part is refused',
   fc.tuple(withRoute, fc.domain()),
   ([[before, inside, after], domain]) => parseEmailAddress(`${before}${inside}${after}@${domain}`) === null,
 )
@@ -41,7 +41,7 @@ const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789')
 const word = fc
   .array(letter, { minLength: 1, maxLength: 12 })
   .map((letters) => letters.join(''))
-  // With a `-` or a `+` after them, these make an address that is refused, because some servers route it elsewhere.
+  // An address that begins with such a word and a `-` or a `+` is refused, because some servers route it elsewhere.
   .filter((text) => !/^(srs[01]|imcea)/.test(text))
 const good = fc
   .tuple(word, fc.constantFrom('', '.x', '+tag', '-y'), word, fc.constantFrom('com', 'co.uk', 'münchen.de'))
@@ -49,7 +49,7 @@ const good = fc
 const spelling = fc.tuple(good, fc.constantFrom('', ' ', '\t', '\n  '), fc.infiniteStream(fc.boolean()))
 
 property(
-  'upper case and surrounding space do not make another account',
+  'an email address in upper case or with space around it belongs to the same account',
   spelling,
   ([{ local, domain }, around, upper]) => {
     const plain = `${local}@${domain}`

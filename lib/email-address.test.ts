@@ -21,7 +21,7 @@ describe('canonical form', () => {
     ['jane@faß.de', 'jane@xn--fa-hia.de'],
     ['jane@例え。jp', 'jane@xn--r8jz45g.jp'],
     ['jane@mail.0x1.example', 'jane@mail.0x1.example'],
-  ])('%j becomes %s', (input, canonical) => {
+  ])('the canonical form of %j is %s', (input, canonical) => {
     expect(parseEmailAddress(input)).toBe(canonical)
   })
 })
@@ -96,9 +96,12 @@ describe('routing', () => {
     ['an address that Exchange unwraps', 'IMCEASMTP-jane+40evil+2Eexample@example.com'],
     ['an X.500 address that Exchange unwraps', 'imceaex-_o=evil_cn=jane@example.com'],
     ['a command-line option', '-oQ.tmp@example.com'],
-  ])('a local part that some mail server routes to another domain is refused: %s: %s', (_, input) => {
-    expect(parseEmailAddress(input)).toBeNull()
-  })
+  ])(
+    'a local part that some mail server reads as a route, a command or a file is refused: %s: %s',
+    (_, input) => {
+      expect(parseEmailAddress(input)).toBeNull()
+    },
+  )
 })
 
 describe('header injection and second recipients', () => {
@@ -111,7 +114,7 @@ describe('header injection and second recipients', () => {
     'jane@example.com all@example.com',
     'jane@example.com%0aBcc:all@example.com',
     'jane@evil.example@example.com',
-  ])('%j is refused', (input) => {
+  ])('an email address with a header or a second recipient is refused: %j', (input) => {
     expect(parseEmailAddress(input)).toBeNull()
   })
 })

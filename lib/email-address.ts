@@ -21,13 +21,13 @@ const localPart = /^[a-z0-9#$&'*+=?^_`{}~-]+(\.[a-z0-9#$&'*+=?^_`{}~-]+)*$/
  * - `imceasmtp-jane+40evil.example`: an address that Exchange has wrapped. Exchange unwraps and routes it.
  */
 const ambiguousLocalPart = /^-|=\?[^?]*\?|^srs[01][=+-]|^imcea[a-z0-9]*-/
-/** Text that is safe for `domainToASCII`, which reads it as the host of a URL: it cuts at `/` and decodes `%`. */
+/** The characters that are safe for `domainToASCII`. In other text, it cuts at `/` and decodes `%`, as in a URL. */
 const domainText = /^[a-z0-9.\u0080-\u{10ffff}-]+$/u
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
- * Parses the input into the canonical address, or null if it is not an address. Decoration at the ends is stripped;
- * `emailProblem` names what is wrong inside.
+ * Parses the input into the canonical address, or null if it is not an address. Decoration at the ends is stripped.
+ * `emailProblem` says why an input is refused.
  *
  * The rule: every mail server must read the address in the same way. An address that some server would deliver to a
  * domain other than the one after the `@` is refused, because `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.
@@ -51,7 +51,7 @@ export function parseEmailAddress(input: string): EmailAddress | null {
   if (!domain) return null
 
   const address = `${local}@${domain}`
-  return isCanonical(address) ? address : null
+  return isShortEnough(address) ? address : null
 }
 
 /** The canonical form (ASCII) of a lower-case domain, or null if no address can have that domain. */
@@ -62,10 +62,10 @@ export function parseDomain(text: string): string | null {
 
 function isDomain(domain: string): boolean {
   const labels = domain.split('.')
-  // A domain whose last label is a number is an IP address, which receives no mail here.
+  // A domain whose last label is a number is an IP address.
   return labels.length >= 2 && labels.every((part) => label.test(part)) && !/^\d+$/.test(labels.at(-1) ?? '')
 }
 
-function isCanonical(address: string): address is EmailAddress {
+function isShortEnough(address: string): address is EmailAddress {
   return address.length <= maxLength
 }

@@ -29,12 +29,12 @@ const pairs = new Map([
 export function stripDecoration(input: string): string {
   if (input.length > maxInput) return input
   const text = stripEnds(input)
-  const [, name, address] = /^([^<>]*)<([^<>]*)$/.exec(text) ?? []
-  if (name === undefined || address === undefined) return stripMailto(text)
-  const named = stripMailto(stripEnds(address))
+  const [, name, bracketed] = /^([^<>]*)<([^<>]*)$/.exec(text) ?? []
+  if (name === undefined || bracketed === undefined) return stripMailto(text)
+  const address = stripMailto(stripEnds(bracketed))
   // Mail programs repeat the address if there is no name. Two different addresses are an error.
-  const isName = !name.includes('@') || stripEnds(name).toLowerCase() === named.toLowerCase()
-  return isName ? named : text
+  const isName = !name.includes('@') || stripEnds(name).toLowerCase() === address.toLowerCase()
+  return isName ? address : text
 }
 
 function stripEnds(text: string): string {

@@ -29,7 +29,7 @@ describe('one script', () => {
     '實例ㄅabc.tw',
     '예제漢字k.kr',
     'münchen-2.de',
-  ])('%s is shown as it is written', (domain) => {
+  ])('a domain in one script is shown in Unicode: %s', (domain) => {
     expect(shown(domain)).toBe(`jo@${domain}`)
   })
 })
@@ -44,7 +44,7 @@ describe('mixed scripts and look-alikes', () => {
     ['Thai and Latin', 'ทabc.com'],
     ['Cyrillic that looks like Latin', 'аррӏе.com'],
     ['a script in limited use', 'ᏣᎳᎩ.com'],
-  ])('a label is shown in Punycode: %s: %s', (_, domain) => {
+  ])('a label that users could mistake for another is shown in Punycode: %s: %s', (_, domain) => {
     expect(shown(domain)).toBe(`jo@${parseDomain(domain)}`)
   })
 

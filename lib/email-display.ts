@@ -27,7 +27,7 @@ function displayLabel(label: string): string {
 /** The scripts that Unicode recommends (UAX 31, table 5). Those in limited use stay in Punycode. */
 const scripts =
   'Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hebrew Kannada Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan'
-/** The scripts that one label may have: one, or those that Chinese, Japanese and Korean use together (UTS 39, 5.2). */
+/** A label may have one script, or the scripts that Chinese, Japanese or Korean uses together (UTS 39, 5.2). */
 const combinations = [
   ...scripts.split(' ').map((script) => [script]),
   ['Latin', 'Han', 'Hiragana', 'Katakana'],
@@ -42,7 +42,7 @@ function isOneScript(label: string): boolean {
   return combinations.some((pattern) => pattern.test(label))
 }
 
-/** A whole label of Cyrillic letters that look like Latin ones: `аррӏе` is not `apple`. */
+/** Whether all letters of a label are Cyrillic letters that look like Latin ones: `аррӏе` is not `apple`. */
 function looksLatin(label: string): boolean {
   return /^[асԁеһіјӏорԛѕԝхуъьҽпгѵѡ0-9-]+$/u.test(label)
 }

@@ -28,12 +28,12 @@ test('an event is logged as one JSON line with its time in UTC', () => {
 
 test('no value of a field can begin a new log line', () => {
   const forged = JSON.stringify('x\n{"level":"info","event":"session.started"}\r\n\u2028"}')
-  const made = lines(`log.warn({ event: 'post.refused', reason: ${forged} })`)
-  expect(made).toHaveLength(1)
-  expect(JSON.parse(made[0] ?? '')).toMatchObject({ event: 'post.refused', reason: JSON.parse(forged) })
+  const written = lines(`log.warn({ event: 'post.refused', reason: ${forged} })`)
+  expect(written).toHaveLength(1)
+  expect(JSON.parse(written[0] ?? '')).toMatchObject({ event: 'post.refused', reason: JSON.parse(forged) })
 })
 
-test('events below the level are not logged', () => {
+test('events below LOG_LEVEL are not logged', () => {
   const all = `log.info({ event: 'code.sent' }); log.warn({ event: 'code.wrong' }); log.error({ event: 'store.down' })`
   expect(lines(all)).toHaveLength(3)
   expect(lines(all, 'warn')).toHaveLength(2)

@@ -61,10 +61,10 @@ export interface LogLine {
   figures?: Record<string, number> | undefined
 }
 
-// Read before the settings are parsed. pino would throw on an unknown level, while the start names the bad setting.
+// Read before `start` checks the settings. pino would throw on an unknown level, so `start` could not report it.
 const level = process.env.LOG_LEVEL?.trim() ?? ''
 
-// JSON to stdout. Transports break in the bundle, and a pipe can format the lines.
+// Without pino's transports, which break in the bundle.
 const logger = pino({
   level: Object.hasOwn(pino.levels.values, level) ? level : 'info',
   base: null,

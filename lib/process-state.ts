@@ -7,7 +7,7 @@ import type { Keys } from './session/jwks.ts'
 import type { Session } from './session/read.ts'
 import type { Store } from './store/store.ts'
 
-/** Everything that this process keeps between requests. Each part belongs to the module that its type comes from. */
+/** What this process keeps between requests, and both copies of a module share. */
 interface ProcessState {
   env?: Env | undefined
   store?: Store | undefined
@@ -26,5 +26,5 @@ declare global {
 
 globalThis.signIn ??= {}
 
-/** On `globalThis`, because Next.js loads each module once for pages and once more for the proxy. */
+/** On `globalThis`, because Next.js loads one copy of each module for pages, and another for the proxy. */
 export const processState: ProcessState = globalThis.signIn

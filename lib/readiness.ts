@@ -12,12 +12,12 @@ export interface Readiness {
   checks: Record<'store' | 'magiclinksdev' | 'recaptcha', Check>
 }
 
-/** Platforms wait a second for the answer, and otherwise send the instance no requests. */
+/** Platforms wait a second for the answer. Without one, they send the instance no requests. */
 const timeoutMs = 500
 
 /**
- * An instance is unavailable only if it cannot reach the store, because other instances may still reach it. An outage
- * of magiclinksdev or Google affects all instances, and taking all of them out of service would only make it worse.
+ * An instance is unavailable only if it cannot use the store, because other instances may still be able to. An outage
+ * of magiclinksdev or Google affects all instances. Taking all of them out of service would only make things worse.
  */
 export async function readiness(): Promise<Readiness> {
   const [storeState, server] = await Promise.all([

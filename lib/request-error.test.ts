@@ -25,7 +25,7 @@ function logged(error: unknown, headers: Record<string, string> = { 'x-request-i
   return write.mock.calls[0]?.[0]
 }
 
-test('an unexpected error is logged with request, route, class, digest and places, and without its message', () => {
+test('an unexpected error is logged with its request, route, class, digest and positions in the code, but without its message', () => {
   const error = Object.assign(new RangeError('jane@example.com\n    at (/jane:1:1)'), { digest: '42' })
   const line = logged(error)
   expect(line).toEqual({
@@ -52,7 +52,7 @@ test('a thrown value that is not an Error is logged by its type, and an invalid 
 test.each([
   ['the files of the build', false, /page\.cjs:1:\d+$/],
   ['the source, if Node.js reads source maps', true, /^app\/orders\/page\.tsx:3:\d+$/],
-])('the places of an error are in %s', (_, enabled, place) => {
+])('the logged positions of an error are in %s', (_, enabled, place) => {
   const folder = mkdtempSync(join(tmpdir(), 'built-'))
   const { prepareStackTrace } = Error
   onTestFinished(() => {
@@ -61,7 +61,7 @@ test.each([
     process.setSourceMapsEnabled(false)
   })
   process.setSourceMapsEnabled(enabled)
-  // Next.js also sets this, which stops Node.js from mapping stack traces.
+  // Next.js sets this too. Node.js then does not map stack traces.
   Error.prepareStackTrace = (error, frames) => [error, ...frames].join('\n    at ')
   const map = { version: 3, sources: [resolve('app/orders/page.tsx')], names: [], mappings: 'AAEA' }
   const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`

@@ -73,7 +73,7 @@ test.describe('settings', { tag: '@flow' }, () => {
       /TRUSTED_PROXY is none/,
     ],
     [
-      "the public key of the server's quickstart",
+      "the published key of the server's quickstart",
       { MAGICLINKSDEV_API_KEY: '40084740-0bc3-455d-b298-e23a31561580' },
       /MAGICLINKSDEV_API_KEY is the public key/,
     ],

@@ -1,7 +1,7 @@
 import 'server-only'
 import { processState } from '../process-state.ts'
 
-/** How assessments went so far. Times are those of `performance.now()`, which does not jump when the clock is set. */
+/** The last answer and the last failure, by `performance.now()`, which does not jump when the clock is set. */
 export interface Assessments {
   answeredAt: number
   failedAt: number

@@ -42,7 +42,7 @@ export async function checkBot(token: string, action: BotAction, request: string
   return allowed ? 'passed' : 'unavailable'
 }
 
-/** The start waits no longer than this for the provider. */
+/** Startup waits at most this long for the provider. */
 const startTimeoutMs = 2000
 
 /** Finds a wrong key when the application starts, before a user is affected. Never throws. */
@@ -54,7 +54,7 @@ export async function checkCaptchaSettings(): Promise<void> {
   await Promise.race([checked, setTimeout(startTimeoutMs, undefined, { ref: false })])
 }
 
-/** Tells a wrong setting from a bad token: with a wrong setting, a token of our own fails too. */
+/** Tells a wrong setting from a bad token: with a wrong setting, the assessment of our own token fails too. */
 async function findWrongSetting(): Promise<Failure | undefined> {
   const provider = await checkProvider()
   return !provider.works && provider.setting ? provider : undefined

@@ -26,8 +26,8 @@ const errors = vi.spyOn(log, 'error').mockReturnValue()
 const realNow = performance.now.bind(performance)
 let now = realNow
 vi.spyOn(performance, 'now').mockImplementation(() => now())
-/** Moves the clock of this process forward, as if no assessment had been requested in the meantime. */
-const pass = (ms: number) => {
+/** Moves the clock of this process forward. */
+const advance = (ms: number) => {
   const before = now
   now = () => before() + ms
 }
@@ -68,9 +68,9 @@ const wrongKey = reply(400, {
 const invalidArgument = reply(400, { error: { code: 400, status: 'INVALID_ARGUMENT', message: '' } })
 /** Answers differently for a user's token and for the application's own. */
 const byToken =
-  (visitors: TestServer['answer'], own: TestServer['answer']): TestServer['answer'] =>
+  (users: TestServer['answer'], own: TestServer['answer']): TestServer['answer'] =>
   (request, response) =>
-    (request.body.includes('"token":"token"') ? visitors : own)(request, response)
+    (request.body.includes('"token":"token"') ? users : own)(request, response)
 
 describe('an outage of Google', () => {
   test.each([
@@ -94,9 +94,9 @@ describe('an outage of Google', () => {
     expect(await judge()).toBe('passed')
     google.answer = failure
     expect(await judge()).toBe('unavailable')
-    pass(2900)
+    advance(2900)
     expect(await judge()).toBe('unavailable')
-    pass(200)
+    advance(200)
     expect(await judge()).toBe('passed')
   })
 
@@ -163,7 +163,7 @@ describe('misconfiguration', () => {
         },
       ],
     ])
-    pass(24 * 60 * 60 * 1000)
+    advance(24 * 60 * 60 * 1000)
     expect(isBotCheckDown()).toBe(true)
   })
 
@@ -177,7 +177,7 @@ describe('misconfiguration', () => {
     expect(isBotCheckDown()).toBe(true)
   })
 
-  test('once a wrong reCAPTCHA key works again, the next assessment makes the bot check available', async () => {
+  test('once a wrong reCAPTCHA key is replaced, the next assessment makes the bot check available', async () => {
     google.answer = wrongKey
     await checkCaptchaSettings()
     google.answer = good
@@ -205,7 +205,7 @@ test('ten concurrent tokens that Google cannot parse are refused, and cost one a
   expect(isBotCheckDown()).toBe(false)
 })
 
-test('with valid settings, nothing is logged at startup', async () => {
+test('with valid reCAPTCHA settings, the bot check logs nothing at startup', async () => {
   google.answer = malformed
   await checkCaptchaSettings()
   expect(errors).not.toHaveBeenCalled()

@@ -1,7 +1,7 @@
 import 'server-only'
 import { performance } from 'node:perf_hooks'
 
-/** An assessment waits 1.5 seconds. An instance that is busy for a third of that may read the answer too late. */
+/** An assessment may take 1.5 seconds. An instance that is busy for a third of that may read the answer too late. */
 const busyMs = 500
 const busyShare = 1 / 3
 
@@ -14,7 +14,7 @@ export function watchLoad(): () => boolean {
   }
 }
 
-/** This machine has run out of sockets, files or memory. A flood of requests can cause that too. */
+/** Whether this machine has run out of sockets, files or memory. A flood of requests can cause that too. */
 export function isShortage(reason: string): boolean {
   return shortages.includes(reason)
 }

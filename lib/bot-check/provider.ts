@@ -20,7 +20,7 @@ export interface CheckedProvider {
 /** The provider did not make this token, so a provider that works refuses it. */
 const ownToken = 'a-token-of-our-own'
 
-/** How long an answer is kept. Google bills each check, and an attacker may know tokens that cause one. */
+/** How long an answer is kept. Google bills each check, and an attacker may know tokens that cause a check. */
 const keepMs = 3000
 
 /**

@@ -37,7 +37,7 @@ const stopTime = () => vi.spyOn(performance, 'now').mockReturnValue(performance.
 
 test('if Google closes an idle connection just when it is reused, the assessment is retried', async () => {
   stopTime()
-  google.answer = (...about) => (google.received.length === 1 ? hangUp : good)(...about)
+  google.answer = (...exchange) => (google.received.length === 1 ? hangUp : good)(...exchange)
   expect(await assessToken('token', 'sign_in')).toEqual({ verdict: 'passed' })
   expect(google.received).toHaveLength(2)
 })
@@ -56,9 +56,9 @@ test('after an incomplete response, the bot check is unavailable, and there is n
 })
 
 test('a call that breaks after a while is not retried, because its token may have been assessed', async () => {
-  google.answer = async (...about) => {
+  google.answer = async (...exchange) => {
     await setTimeout(400)
-    hangUp(...about)
+    hangUp(...exchange)
   }
   expect(await assessToken('token', 'sign_in')).toMatchObject({ verdict: 'unavailable' })
   expect(google.received).toHaveLength(1)
@@ -102,7 +102,7 @@ describe('misconfiguration', () => {
     },
   )
 
-  test('400 INVALID_ARGUMENT without a reason refuses the token, because it can also be about a token', async () => {
+  test('if Google answers 400 INVALID_ARGUMENT without a reason, the token is refused, because the token may be the cause', async () => {
     google.answer = googleError(400, 'INVALID_ARGUMENT')
     expect(await assessToken('token', 'sign_in')).toEqual({
       verdict: 'refused',

@@ -33,7 +33,7 @@ export async function assessToken(token: string, action: BotAction): Promise<Ass
   }
 }
 
-/** Google cannot have judged anything this soon. */
+/** If a connection breaks within this time, Google cannot have judged the token yet. */
 const tooSoonMs = 200
 
 /**

@@ -30,11 +30,11 @@ function run(email: string, settings: Settings) {
 }
 
 /** This process and the command make pseudonyms with the same secret. */
-const one = applySettings()
+const sharedSettings = applySettings()
 const day = 24 * 60 * 60 * 1000
 const accountIn = (store: Store, email: string) => new StoredAccount(store, address(email), Date.now)
 
-async function signedIn(store: Store, email: string): Promise<void> {
+async function signIn(store: Store, email: string): Promise<void> {
   await accountIn(store, email).update((account, now) => ({
     account: listSession(account, randomUUID(), {
       since: now,
@@ -51,10 +51,10 @@ const sessionsOf = async (store: Store, email: string) =>
   liveSessions(await accountIn(store, email).read(), Date.now()).length
 
 async function expectErased(store: Store, changes: Settings): Promise<void> {
-  const settings = { ...one, STORE_FILE: undefined, ...changes }
-  await signedIn(store, 'jane@example.com')
-  await signedIn(store, 'jane@example.com')
-  await signedIn(store, 'john@example.com')
+  const settings = { ...sharedSettings, STORE_FILE: undefined, ...changes }
+  await signIn(store, 'jane@example.com')
+  await signIn(store, 'jane@example.com')
+  await signIn(store, 'john@example.com')
   expect(run('Jane@Example.com', settings)).toEqual({
     status: 0,
     output: expect.stringContaining('Sessions that ended: 2.'),

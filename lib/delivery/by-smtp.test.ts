@@ -18,11 +18,11 @@ let answerMs = 0
 const received: string[] = []
 const mail = createServer(async (socket) => {
   socket.on('error', () => undefined)
-  const say = async (line: string) => {
+  const send = async (line: string) => {
     await setTimeout(answerMs)
     socket.write(`${line}\r\n`)
   }
-  await say('220 slow')
+  await send('220 slow')
   let inData = false
   for await (const line of createInterface(socket)) {
     if (inData && line !== '.') {
@@ -30,17 +30,17 @@ const mail = createServer(async (socket) => {
       continue
     }
     inData = line === 'DATA'
-    await say(inData ? '354 go on' : line === 'QUIT' ? '221 bye' : '250 ok')
+    await send(inData ? '354 go on' : line === 'QUIT' ? '221 bye' : '250 ok')
   }
 }).listen(0, '127.0.0.1')
 await once(mail, 'listening')
-const where = mail.address()
-if (where === null || typeof where === 'string') throw new Error('No port')
+const socketAddress = mail.address()
+if (socketAddress === null || typeof socketAddress === 'string') throw new Error('No port')
 
 const settings = {
   MAGICLINKSDEV_URL: server.url,
   OTP_DELIVERY: 'smtp',
-  SMTP_URL: `smtp://127.0.0.1:${where.port}`,
+  SMTP_URL: `smtp://127.0.0.1:${socketAddress.port}`,
   EMAIL_FROM: 'sign-in@example.com',
 }
 applySettings(settings)

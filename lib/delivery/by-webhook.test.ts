@@ -45,7 +45,7 @@ test('if the webhook rejects a code, the delivery fails', async () => {
   expect(await deliver()).toEqual({ ok: false, undelivered: { cause: 'HTTP 503', timedOut: false } })
 })
 
-test('without a code, nothing is posted to the webhook', async () => {
+test('if magiclinksdev makes no code, nothing is posted to the webhook', async () => {
   server.answer = reply(500, '')
   expect(await deliver()).toMatchObject({ ok: false, failure: { code: 'server-error' } })
   expect(receiver.received).toEqual([])

@@ -24,7 +24,7 @@ export interface OwnMailTexts extends MailTexts {
 }
 
 /** The e-mail as HTML. It uses tables, because some mail programs support no other layout. */
-export function emailHtml(code: string, texts: OwnMailTexts, bound: string, locale: Locale): string {
+export function emailHtml(code: string, texts: OwnMailTexts, originLine: string, locale: Locale): string {
   const { greeting, title, subTitle, lifetime, newest, neverShare, notYou, subject, serviceName } = texts
   const paragraph = (words: string) => `<p style="margin:0 0 16px">${escapeHtml(words)}</p>`
   return `<!doctype html>
@@ -49,7 +49,7 @@ ${paragraph(subTitle)}
 ${paragraph(`${lifetime} ${newest}`)}
 <p style="margin:0 0 16px"><strong>${escapeHtml(neverShare)}</strong></p>
 <p class="soft" style="margin:0;color:${light.soft}">${escapeHtml(notYou)}</p>
-<p class="soft" dir="ltr" style="margin:24px 0 0;font-size:13px;color:${light.soft}">${escapeHtml(bound)}</p>
+<p class="soft" dir="ltr" style="margin:24px 0 0;font-size:13px;color:${light.soft}">${escapeHtml(originLine)}</p>
 </td></tr></table>
 </td></tr></table>
 </body>

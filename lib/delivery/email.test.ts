@@ -48,13 +48,14 @@ describe('content', () => {
 
   test("the application's own e-mail says the same as HTML and as text", () => {
     const { html, text } = mailOf()
-    const read = (words: string) => words.replace(/\s+/g, ' ')
-    const shown = read(
+    const collapseSpace = (words: string) => words.replace(/\s+/g, ' ')
+    const shown = collapseSpace(
       html
         .replace(/<(head|style)[\s\S]*?<\/\1>|<[^>]+>/g, ' ')
         .replace(/&#(\d+);/g, (_, point: string) => String.fromCharCode(Number(point))),
     )
-    for (const paragraph of text.split('\n\n')) expect(shown).toContain(read(paragraph).replace(/:$/, ''))
+    for (const paragraph of text.split('\n\n'))
+      expect(shown).toContain(collapseSpace(paragraph).replace(/:$/, ''))
   })
 
   test("the application's own e-mail says that the code works once and for how long, that only the newest works, and never to share it", () => {

@@ -12,11 +12,11 @@ type Settings = Pick<Env, 'APP_NAME' | 'APP_URL' | 'OTP_LIFETIME_SECONDS'>
  */
 export function codeMail(code: string, reference: string, locale: Locale, settings: Settings) {
   const texts = ownMailTexts(reference, locale, settings)
-  const bound = boundLine(code, texts)
+  const originLine = originBoundLine(code, texts)
   return {
     subject: texts.subject,
-    text: text(code, texts, bound),
-    html: emailHtml(code, texts, bound, locale),
+    text: text(code, texts, originLine),
+    html: emailHtml(code, texts, originLine, locale),
   }
 }
 
@@ -35,13 +35,22 @@ function lifetimeInWords(locale: Locale, seconds: number): string {
   return seconds % 60 === 0 ? duration(locale, 'minute', seconds / 60) : duration(locale, 'second', seconds)
 }
 
-function text(code: string, texts: OwnMailTexts, bound: string): string {
+function text(code: string, texts: OwnMailTexts, originLine: string): string {
   const { greeting, title, subTitle, lifetime, newest, neverShare, notYou } = texts
-  const lines = [greeting, `${title}:`, code, subTitle, `${lifetime} ${newest}`, neverShare, notYou, bound]
+  const lines = [
+    greeting,
+    `${title}:`,
+    code,
+    subTitle,
+    `${lifetime} ${newest}`,
+    neverShare,
+    notYou,
+    originLine,
+  ]
   return lines.join('\n\n')
 }
 
 /** The format of origin-bound one-time codes: a phone fills the code in only on this host. */
-function boundLine(code: string, { logoClickURL }: OwnMailTexts): string {
+function originBoundLine(code: string, { logoClickURL }: OwnMailTexts): string {
   return `@${new URL(logoClickURL).hostname} #${code}`
 }

@@ -8,7 +8,7 @@ import { deliverBySmtp } from './by-smtp.ts'
 import { deliverByWebhook } from './by-webhook.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 
-/** Has a code made and delivered to the user in the configured way. The code goes nowhere else. */
+/** Requests a code from the magiclinksdev server, and delivers it as `OTP_DELIVERY` says. It goes nowhere else. */
 export function deliverCode(to: EmailAddress, reference: string, locale: Locale): Promise<Delivered> {
   const { OTP_DELIVERY, OTP_LENGTH, OTP_LIFETIME_SECONDS } = env()
   const otp = { ...charSet(env()), length: OTP_LENGTH, lifespanSeconds: OTP_LIFETIME_SECONDS }

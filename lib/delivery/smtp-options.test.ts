@@ -27,7 +27,7 @@ describe('a password never travels in the clear beyond this machine, unless a se
     expect(optionsFor({ SMTP_URL, SMTP_PLAINTEXT: 'true' })).toMatchObject({ requireTLS: false })
   })
 
-  test('smtps:// has TLS from its first byte', () => {
+  test('a connection to smtps:// uses TLS from its first byte', () => {
     expect(optionsFor({ SMTP_URL: 'smtps://mail.example.com', SMTP_PLAINTEXT: 'true' })).toMatchObject({
       secure: true,
     })

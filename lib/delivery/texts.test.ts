@@ -50,12 +50,12 @@ describe('length limits', () => {
   test.each(locales)(
     'magiclinksdev limits the length of an APP_NAME in bytes, not in characters: %s',
     (locale) => {
-      const named = (APP_NAME: string) =>
+      const problemsWith = (APP_NAME: string) =>
         oversizedTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
       const room =
         100 - Buffer.byteLength(mailTexts(locale, 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
-      expect(named('x'.repeat(room))).toEqual([])
-      expect(named(`${'x'.repeat(room - 1)}é`)).toEqual([
+      expect(problemsWith('x'.repeat(room))).toEqual([])
+      expect(problemsWith(`${'x'.repeat(room - 1)}é`)).toEqual([
         `APP_NAME makes the subject of the e-mail (${locale}) 101 bytes long: the server takes at most 100`,
       ])
     },

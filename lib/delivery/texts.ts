@@ -32,7 +32,7 @@ export function mailTexts(locale: Locale, reference: string, settings: Settings)
   }
 }
 
-/** The texts that the magiclinksdev server would refuse: a subject of over 100 bytes, or a title of over 256. */
+/** One problem for each text that the magiclinksdev server would refuse: a subject over 100 bytes, a title over 256. */
 export function oversizedTexts(settings: Settings): string[] {
   return locales.flatMap((locale) => {
     const { subject, title } = mailTexts(locale, 'XXX', settings)

@@ -22,14 +22,14 @@ afterEach(() => receiver.close())
 const post = (url = receiver.url, timeoutMs = 5000) =>
   postWebhook({ url: new URL(url), secret, timeoutMs }, 'otp.created', data)
 
-/** The posts that the receiver got, verified with the library. */
+/** The first post that the receiver got, verified with the library `standardwebhooks`. */
 function verified(key: string, change: Record<string, string> = {}): unknown {
   const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
   const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
   return new Webhook(key).verify(body, { ...sent, ...change })
 }
 
-test("the webhook's receiver gets the code, with a signature that the library accepts", async () => {
+test("the webhook's receiver gets the code, with a signature that the library standardwebhooks accepts", async () => {
   expect(await post()).toBeNull()
   expect(verified(secret)).toEqual({ type: 'otp.created', timestamp: expect.any(String), data })
   expect(receiver.received[0]).toMatchObject({
@@ -86,7 +86,7 @@ test('an endless response from the webhook is not awaited', async () => {
   expect(await post()).toBeNull()
 })
 
-test('a webhook that is down is logged with the cause only', async () => {
+test('the error for a webhook that is down has a cause, but not the URL', async () => {
   const { url } = receiver
   await receiver.close()
   expect(await post(`${url}/secret-path`)).toEqual({ cause: 'ECONNREFUSED', timedOut: false })

@@ -64,13 +64,13 @@ function settings(): Setting[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const { why, unit, secret } = metaOf(name)
     const empty = field.safeParse(undefined)
-    const initial = !empty.success ? 'required' : code(empty.data)
+    const initial = !empty.success ? 'required' : inBackticks(empty.data)
     const notes = `${unit ? ` In ${unit}.` : ''}${secret ? ' **Secret.**' : ''}`
     return { name, why: why.replaceAll('|', '\\|'), initial, notes }
   })
 }
 
-function code(initial: unknown): string {
+function inBackticks(initial: unknown): string {
   if (initial === undefined || (Array.isArray(initial) && initial.length === 0)) return ''
   return `\`${initial instanceof URL ? initial.href : String(initial)}\``
 }

@@ -80,8 +80,8 @@ function hasEncodedCredentials(value: string): boolean {
 }
 
 /**
- * One or more servers, comma-separated. The scheme, user name, password and path of the first apply to all. The others
- * may leave out all of these except the scheme, and must not differ in what they name. A password may contain a comma.
+ * One or more servers, comma-separated. The user name, password and path of the first URL apply to all. Each other URL
+ * has the same scheme, and repeats the other three or leaves them out. A password may contain a comma.
  */
 export const serverUrls = (schemes: readonly string[]) =>
   z
@@ -124,7 +124,7 @@ export const secret = () =>
   z.string().refine(isStrongSecret, 'wants 32 random bytes in base64 (openssl rand -base64 32)')
 
 /**
- * `id:secret` pairs, comma-separated. Ids are explicit because a seal carries the id that sealed it. `id?:secret` opens
+ * `id:secret` pairs, comma-separated. Ids are explicit because a seal carries the id of its secret. `id?:secret` opens
  * seals but does not seal, because instances that have not been restarted yet do not know this secret.
  */
 export const secretList = () =>

@@ -171,7 +171,7 @@ describe('secrets', () => {
     ['zeros', Buffer.alloc(32).toString('base64')],
     ['a word repeated', Buffer.alloc(32, 'change-me!').toString('base64')],
     ['base64url', Buffer.alloc(32, 'ÿþýüûúùø÷öõôóòñðïîíì').toString('base64url')],
-    ['without padding', one.replace(/=+$/, '')],
+    ['base64 without padding', one.replace(/=+$/, '')],
     ['plain text', 'correct horse battery staple correct horse'],
     ['hexadecimal', Buffer.from(one, 'base64').toString('hex')],
   ])('a secret is refused if it is %s', (_, value) => {
@@ -185,22 +185,22 @@ describe('secrets', () => {
     ])
   })
 
-  test("the public key of the server's quickstart is refused in production only", () => {
+  test("the published API key of the server's quickstart is refused in production only", () => {
     const published = { MAGICLINKSDEV_API_KEY: '40084740-0bc3-455d-b298-e23a31561580' }
-    expect(problemsOf(published)).toEqual([expect.stringContaining('public key')])
+    expect(problemsOf(published)).toEqual([expect.stringContaining('published key')])
     expect(problemsOf(published, false)).toEqual([])
   })
 })
 
 describe('rules between settings', () => {
-  test('plain HTTP to another machine needs a setting', () => {
+  test('plain HTTP to another machine needs MAGICLINKSDEV_PLAIN_HTTP', () => {
     const plain = { MAGICLINKSDEV_URL: 'http://magiclinks.internal:8080' }
     expect(problemsOf(plain)).toEqual([expect.stringContaining('MAGICLINKSDEV_URL wants https')])
     expect(problemsOf({ ...plain, MAGICLINKSDEV_PLAIN_HTTP: 'true' })).toEqual([])
     expect(problemsOf({ MAGICLINKSDEV_URL: 'http://localhost:8080' })).toEqual([])
   })
 
-  test('the session lifetime is not shorter than the idle time', () => {
+  test('SESSION_MAX_SECONDS must be at least SESSION_IDLE_SECONDS', () => {
     expect(problemsOf({ SESSION_IDLE_SECONDS: '7200', SESSION_MAX_SECONDS: '3600' })).toEqual([
       'SESSION_MAX_SECONDS is 3600: wants at least SESSION_IDLE_SECONDS (7200)',
     ])

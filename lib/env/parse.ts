@@ -7,8 +7,8 @@ import { textProblem, trimValues } from './text.ts'
 export type ParsedEnv = { ok: true; env: Env } | { ok: false; problems: string[] }
 
 /**
- * Parses the settings. Returns all problems at once. Each names its setting, what it got (never the value of a secret)
- * and what it wants.
+ * Parses the settings. Returns all problems at once. Each names a setting, its value (unless that is secret) and what
+ * is wanted.
  *
  * @param record The environment, such as `process.env`. Values are trimmed, and empty ones count as not set. `NAME_FILE` is
  * the path of a file with the value of a secret setting.
@@ -21,9 +21,10 @@ export function parseEnv(record: Record<string, string | undefined>): ParsedEnv 
   const bad = [...unread, ...wrong].map(({ name }) => name)
   const env = parsed.success && bad.length === 0 ? parsed.data : undefined
   // Each bad setting is reported once, so rules that mention it are left out.
-  const broken = crossFieldProblems(env ?? parseGoodOnes(set, bad), record.NODE_ENV === 'production').filter(
-    (sentence) => !bad.some((name) => new RegExp(`\\b${name}\\b`).test(sentence)),
-  )
+  const broken = crossFieldProblems(
+    env ?? parseGoodSettings(set, bad),
+    record.NODE_ENV === 'production',
+  ).filter((sentence) => !bad.some((name) => new RegExp(`\\b${name}\\b`).test(sentence)))
   const problems = [
     ...unread.map(({ sentence }) => sentence),
     ...wrong.map((problem) => sentenceFor(problem, set)),
@@ -47,7 +48,7 @@ function problemsIn(set: Record<string, string>, issues: z.core.$ZodIssue[]): Pr
 }
 
 /** Parses the good settings even if others are bad, so that problems between them are in the same list. */
-function parseGoodOnes(set: Record<string, string>, bad: string[]): Parsed {
+function parseGoodSettings(set: Record<string, string>, bad: string[]): Parsed {
   const good = Object.fromEntries(Object.entries(set).filter(([name]) => !bad.includes(name)))
   const parsed: Parsed = partialSchema.parse(good)
   // A bad setting must not be replaced by its default.

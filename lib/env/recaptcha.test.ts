@@ -7,7 +7,7 @@ const problemsOf = (changes: Settings, production = true): string[] => {
   return parsed.ok ? [] : parsed.problems
 }
 
-test('the bot check needs its key and project', () => {
+test('RECAPTCHA=enterprise needs a site key and a project', () => {
   expect(problemsOf({ RECAPTCHA: 'enterprise' })).toEqual([
     'RECAPTCHA_SITE_KEY is not set: RECAPTCHA=enterprise requires it',
     'RECAPTCHA_PROJECT_ID is not set: RECAPTCHA=enterprise requires it',

@@ -2,7 +2,7 @@ import { type BoundSettings, boundSettings, guessingBound, promisedBound } from 
 import { isLoopback } from './loopback.ts'
 import type { Env } from './schema.ts'
 
-/** The API key in the quickstart of the magiclinksdev server. It is public. */
+/** The API key that the quickstart of the magiclinksdev server publishes. */
 const quickstartKey = '40084740-0bc3-455d-b298-e23a31561580'
 
 /** The settings that could be parsed. The others are missing here and are reported elsewhere. */
@@ -59,7 +59,7 @@ function secrets(env: Parsed, production: boolean): string[] {
   return [
     ...problemIf(
       production && env.MAGICLINKSDEV_API_KEY === quickstartKey,
-      "MAGICLINKSDEV_API_KEY is the public key of the server's quickstart: make a service account of your own",
+      "MAGICLINKSDEV_API_KEY is the published key of the server's quickstart: make a service account of your own",
     ),
     ...problemIf(
       env.SESSION_SECRETS?.some(({ value }) => value === env.IDENTITY_SECRET) ?? false,

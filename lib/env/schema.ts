@@ -38,15 +38,17 @@ export const schema = z.object({
   // The magiclinksdev server
   MAGICLINKSDEV_URL: httpUrl()
     .transform(apiBase)
-    .meta({ why: 'The server that makes and validates codes, with or without its path /api/v2/.' }),
+    .meta({
+      why: 'The magiclinksdev server, which makes and validates codes. The path /api/v2/ may be left out.',
+    }),
   MAGICLINKSDEV_PLAIN_HTTP: flag().default(false).meta({
-    why: 'Allows plain http to that server on a private network. On loopback it is always allowed.',
+    why: 'Allows plain http in MAGICLINKSDEV_URL, for a private network. On loopback it is always allowed.',
   }),
   MAGICLINKSDEV_API_KEY: z
     .uuid('wants the UUID that is the API key')
     .meta({ secret: true, why: "The service account's API key." }),
   MAGICLINKSDEV_ISSUER: z.string().min(1).meta({
-    why: "The `iss` of the server's JWTs. It is a setting of the server and need not be its URL. Every character counts, including a slash at the end.",
+    why: 'The `iss` of the JWTs. It is a setting of the magiclinksdev server and need not be its URL. Every character counts, including a slash at the end.',
   }),
   MAGICLINKSDEV_AUDIENCE: z.uuid("wants the UUID that is the service account's audience").meta({
     why: "The service account's `aud`. JWTs made for another account of the same server are rejected.",
@@ -85,7 +87,7 @@ export const schema = z.object({
     .enum(['magiclinksdev', 'smtp', 'webhook'], 'wants magiclinksdev, smtp or webhook')
     .default('magiclinksdev')
     .meta({
-      why: 'Who sends the code: the server, this application by SMTP, or a service of yours by webhook.',
+      why: 'Who sends the code: the magiclinksdev server, this application by SMTP, or your own service by webhook.',
     }),
 
   // Delivery by SMTP
@@ -98,7 +100,7 @@ export const schema = z.object({
       why: 'The mail server for OTP_DELIVERY=smtp: smtps://user:password@mail.example.com. With smtp:// it must offer STARTTLS, except on loopback.',
     }),
   SMTP_PLAINTEXT: flag().default(false).meta({
-    why: 'Allows smtp:// without STARTTLS to that server on a private network. The codes and the password then travel in the clear.',
+    why: 'Allows smtp:// without STARTTLS, for a private network. The codes and the password then travel in the clear.',
   }),
   EMAIL_FROM: mailbox()
     .optional()

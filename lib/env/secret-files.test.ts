@@ -60,7 +60,7 @@ describe.each(secretNames)('%s_FILE', (name) => {
       expect(parse(name, { [`${name}_FILE`]: fileWith(content) })).toEqual(expected)
   })
 
-  test('a setting together with its secret file stops the start, and the error names both but no value', () => {
+  test('a setting together with its secret file prevents startup, and the error names both but no value', () => {
     expect(problemsOf(name, { [name]: value, [`${name}_FILE`]: fileWith(value) })).toEqual([
       `${name} and ${name}_FILE are both set: set one of them`,
     ])
@@ -80,7 +80,7 @@ describe.each(secretNames)('%s_FILE', (name) => {
     },
   )
 
-  test('an invalid value in a secret file stops the start without showing the value', () => {
+  test('an invalid value in a secret file prevents startup, and the error does not show the value', () => {
     const [problem = '', ...more] = problemsOf(name, { [`${name}_FILE`]: fileWith(`"the-secret ${name}"`) })
     expect(problem).toMatch(new RegExp(`^${name}: `))
     expect(problem).not.toContain('the-secret')

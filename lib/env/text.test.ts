@@ -3,7 +3,7 @@ import { goodSettings, type Settings, secret } from '../testing/settings.ts'
 import { metaOf, parseEnv } from './parse.ts'
 import { schema } from './schema.ts'
 
-/** A valid value for every setting without a default. */
+/** Valid values for all settings without a default, and for some others. */
 const values: Settings = goodSettings({
   SESSION_SECRETS: `2:${secret()},1:${secret()}`,
   SMTP_URL: 'smtps://user:p%40ss@mail.example.com',
@@ -66,7 +66,7 @@ describe('trimming', () => {
 
 describe('quoting', () => {
   test.each(names)(
-    'quotes around a value, which an env file may leave there, stop the start with an explanation: %s',
+    'quotes around a value, which an env file may leave there, prevent startup, and the error says so: %s',
     (name) => {
       const value = good(name)
       for (const quoted of [
@@ -85,7 +85,7 @@ describe('quoting', () => {
   )
 
   test.each(names.filter((name) => !metaOf(name).prose))(
-    'a quote at one end of a value stops the start: %s',
+    'a quote at one end of a value prevents startup: %s',
     (name) => {
       for (const value of [`"${good(name)}`, `${good(name)}"`, `${good(name)}'`]) {
         expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(/has a quote at one end$/)])
@@ -101,7 +101,7 @@ describe('quoting', () => {
 })
 
 describe('forbidden characters', () => {
-  test.each(names)('line breaks and invisible characters inside a value stop the start: %s', (name) => {
+  test.each(names)('line breaks and invisible characters inside a value prevent startup: %s', (name) => {
     for (const inside of ['\n', '\r\n', '\0', '\x1b', '\u2028']) {
       const broken = good(name) + inside + good(name)
       const [problem, ...more] = problemsOf({ [name]: broken })
@@ -114,7 +114,7 @@ describe('forbidden characters', () => {
     ['a zero-width space', '\u200b'],
     ['a no-break space', '\u00a0'],
     ['a soft hyphen', '\u00ad'],
-  ])('%s inside a URL or a secret stops the start', (_, char) => {
+  ])('%s inside a URL or a secret prevents startup', (_, char) => {
     for (const name of ['APP_URL', 'MAGICLINKSDEV_ISSUER', 'SESSION_SECRETS'] as const) {
       const value = good(name)
       expect(problemsOf({ [name]: `${value.slice(0, 9)}${char}${value.slice(9)}` })).toEqual([

@@ -11,7 +11,7 @@ describe.each([
   ['SMTP_URL', 'smtps', 'mail.example.com'],
   ['REDIS_URL', 'rediss', 'redis.example.com:6379'],
 ])(
-  'a password in %s that is not percent-encoded stops the start, and the error says how to encode it',
+  'a password in %s that is not percent-encoded prevents startup, and the error says how to encode it',
   (name, scheme, host) => {
     test.each([
       'p@ss',
@@ -27,7 +27,7 @@ describe.each([
       'p[ss',
       'p\\ss',
       'pässe',
-    ])('a password that is not percent-encoded stops the start: %s', (password) => {
+    ])('a password that is not percent-encoded prevents startup: %s', (password) => {
       const [problem = '', ...more] = problemsOf({ [name]: `${scheme}://user:${password}@${host}` })
       expect(problem).toMatch(new RegExp(`^${name}: wants .*percent-encoded: % as %25, @ as %40`))
       expect(problem).not.toContain(password)
@@ -35,7 +35,7 @@ describe.each([
       expect(problemsOf({ [name]: `${scheme}://user:${encodeURIComponent(password)}@${host}` })).toEqual([])
     })
 
-    test('a user name that is not percent-encoded stops the start too', () => {
+    test('a user name that is not percent-encoded prevents startup too', () => {
       expect(problemsOf({ [name]: `${scheme}://me@example.com:p@${host}` })).toEqual([
         expect.stringContaining('percent-encoded'),
       ])

@@ -40,8 +40,8 @@ export function canonicalAddress(text: string): string | null {
 }
 
 /**
- * The prefixes of IPv6 addresses that contain the client's IPv4 address, and the first of the two groups that contain
- * it. Otherwise all clients behind a translator would share one /64, and a 6to4 site would have 65,536 of them.
+ * Kinds of IPv6 address that contain the client's IPv4 address, which begins at the group `at`. Counted by their /64,
+ * all clients behind a translator would share one quota, and one 6to4 site would have 65,536.
  *
  * Left out: NAT64 under a network's own prefix (RFC 6052, and 64:ff9b:1::/48 of RFC 8215), because the position depends
  * on that network; IPv4-compatible addresses (::/96), which are not used; and interface identifiers such as ISATAP's,

@@ -2,9 +2,8 @@ import 'server-only'
 import { env } from '../env/index.ts'
 
 /**
- * The policy of one page. Only scripts with this page's nonce run, and scripts that those load; there is no
- * `unsafe-inline`. Google's reCAPTCHA talks to its own host, and shows frames from there and from recaptcha.google.com
- * (Google's FAQ).
+ * The policy of one page. Only scripts with this page's nonce run, and scripts that those load. Google's reCAPTCHA
+ * talks to its own host, and shows frames from there and from recaptcha.google.com (Google's FAQ).
  *
  * @param nonce Made for this response only: 128 random bits in base64.
  */

@@ -1,6 +1,6 @@
 /**
- * Carries the name of one notice from an action to the page that is shown next, and nothing else. Scripts may read the
- * cookie, because they set it before a reload and clear it once the notice is shown.
+ * Carries the name of one notice from an action to the page that is shown next. Scripts may read the cookie, because
+ * they set it before a reload and clear it once the notice is shown.
  */
 export const noticeCookie = 'notice'
 

@@ -7,7 +7,7 @@ import { RedirectType, redirect } from 'next/navigation'
  * address. Next.js separates the parts of a redirect with semicolons, so a semicolon in the path is encoded.
  *
  * @param history With `replace`, the back button does not lead to the page of the action. A redirect from a page always
- * replaces it.
+ * replaces that page.
  */
 export function redirect303(path: string, history?: 'replace'): never {
   try {

@@ -9,7 +9,7 @@ import { isStopping } from './shutdown.ts'
 const closeAfterMs = 1_000
 
 /**
- * Answers requests that Next.js would mishandle before it runs our code. No browser sends them:
+ * Refuses requests that Next.js would mishandle before our code runs. Our own pages send none of these:
  * - Upgrade: Next.js keeps the socket open, with no answer and no time limit.
  * - a target that is not a plain path, such as `*` or `http://host/`: Next.js answers 500 and logs the target, or
  *   redirects to it.

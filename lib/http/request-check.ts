@@ -5,7 +5,7 @@ import { type CookiePurpose, cookieNamed } from './sealed-cookies.ts'
 
 /** The pages of this application. The strict rules apply only to these, not to pages that a fork adds. */
 const ownPages = ['/', '/sign-in', '/sign-in/code', '/account']
-/** Their largest form is an email address or a code, a reference, a path and a bot token. */
+/** The largest form of these pages has an email address or a code, a reference, a path and a bot token. */
 const maxBytes = 16 * 1024
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']

@@ -2,7 +2,7 @@ import 'server-only'
 import { headers } from 'next/headers'
 import { type NextRequest, userAgent } from 'next/server'
 
-/** The proxy sets it on each request and overwrites what the client sent. */
+/** The proxy sets this header on each request, and overwrites what the client sent. */
 export const requestIdHeader = 'x-request-id'
 
 /** The ID that the proxy gave this request. All log lines of the request have it. */

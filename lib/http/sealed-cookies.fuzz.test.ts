@@ -52,7 +52,7 @@ const forged = fc.oneof(
 )
 
 property(
-  'opening a cookie never throws, whatever its value, and opens only what was sealed',
+  'unsealing a cookie never throws, whatever its value, and opens only what was sealed',
   forged,
   async (value) => {
     const opened = await unseal('session', value, schema)

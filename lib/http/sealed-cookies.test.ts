@@ -10,7 +10,7 @@ const data = { name: 'jane' }
 const [oldSecret, newSecret] = [secret(), secret()]
 
 /** Loads the module with these settings, as a process that starts with them does. */
-async function startedWith(
+async function importWith(
   changes: Parameters<typeof applySettings>[0] = { SESSION_SECRETS: `1:${oldSecret}` },
 ) {
   vi.resetModules()
@@ -23,12 +23,12 @@ afterEach(() => vi.useRealTimers())
 
 describe('sealing', () => {
   test('a seal opens to what was sealed', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     expect(await unseal('session', await seal('session', data, day), schema)).toEqual(data)
   })
 
   test('a seal of one cookie does not open under the name of another', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     const purposes = ['sign-in', 'session', 'device'] as const
     for (const made of purposes) {
       const value = await seal(made, data, day)
@@ -38,7 +38,7 @@ describe('sealing', () => {
   })
 
   test('a seal opens until a minute after its end, because the clocks of two instances may differ by that much', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     const value = await seal('session', data, 60)
     vi.setSystemTime(Date.now() + 119_999)
     expect(await unseal('session', value, schema)).toEqual(data)
@@ -49,7 +49,7 @@ describe('sealing', () => {
   test.each([59, -59])(
     'a seal from an instance whose clock is %i s ahead opens on this one for its whole lifetime',
     async (aheadSeconds) => {
-      const { seal, unseal } = await startedWith()
+      const { seal, unseal } = await importWith()
       const now = Date.now()
       vi.setSystemTime(now + aheadSeconds * 1000)
       const value = await seal('sign-in', data, 3600)
@@ -61,25 +61,25 @@ describe('sealing', () => {
   )
 
   test('a seal does not reveal its content', async () => {
-    const { seal } = await startedWith()
+    const { seal } = await importWith()
     const value = await seal('session', data, day)
     expect(value).not.toContain('jane')
     expect(Buffer.from(value, 'base64').toString('latin1')).not.toContain('jane')
   })
 
   test('a seal differs each time', async () => {
-    const { seal } = await startedWith()
+    const { seal } = await importWith()
     expect(await seal('session', data, day)).not.toBe(await seal('session', data, day))
   })
 
   test('a seal with unexpected content does not open', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     expect(await unseal('session', await seal('session', { name: 1 }, day), schema)).toBeNull()
     expect(await unseal('session', await seal('session', {}, day), schema)).toBeNull()
   })
 
   test('a seal of the longest email address and path fits into the 4096 bytes of a cookie', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     const pending = {
       attemptId: crypto.randomUUID(),
       otpId: crypto.randomUUID(),
@@ -96,7 +96,7 @@ describe('sealing', () => {
 
 describe('tampering', () => {
   test('a seal does not open with any character changed, even one of the last', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     const value = await seal('session', data, day)
     const flipped = [...value].map((char, i) => {
       const other = /[a-z]/.test(char) ? char.toUpperCase() : char === 'A' ? 'B' : 'A'
@@ -107,7 +107,7 @@ describe('tampering', () => {
   })
 
   test('a seal does not open with any bit of its last characters changed', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     const value = await seal('session', data, day)
     for (let i = value.length - 8; i < value.length; i += 1) {
       for (const bit of [1, 2, 4, 8, 16, 32]) {
@@ -118,7 +118,7 @@ describe('tampering', () => {
   })
 
   test('a seal does not open with its digest encoded differently', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     const value = await seal('session', data, day)
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     const last = alphabet[alphabet.indexOf(value.at(-3) ?? '') + 1]
@@ -133,7 +133,7 @@ describe('tampering', () => {
   })
 
   test('a seal does not open when it is cut at any length', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     const value = await seal('session', data, day)
     const cut = Array.from({ length: value.length }, (_, i) => value.slice(0, i))
     const opened = await Promise.all(cut.map((cookie) => unseal('session', cookie, schema)))
@@ -150,12 +150,12 @@ describe('tampering', () => {
     ['a seal of an older major version', 'Fe26.1*1*a*b*c**d*e~2'],
     ['JSON', '{"purpose":"session","data":{"name":"jane"}}'],
   ])('a seal does not open when it is %s', async (_, value) => {
-    const { unseal } = await startedWith()
+    const { unseal } = await importWith()
     expect(await unseal('session', value, schema)).toBeNull()
   })
 
   test('a seal does not open with text added before or after it', async () => {
-    const { seal, unseal } = await startedWith()
+    const { seal, unseal } = await importWith()
     const value = await seal('session', data, day)
     for (const other of [
       `${value}x`,
@@ -170,8 +170,8 @@ describe('tampering', () => {
     }
   })
 
-  test('a seal does not open when it is over 4096 bytes, and is not even parsed', async () => {
-    const { unseal } = await startedWith()
+  test('a seal does not open when it is over 4096 bytes', async () => {
+    const { unseal } = await importWith()
     const password = createHmac('sha256', Buffer.from(oldSecret, 'base64'))
       .update('cookie:session')
       .digest('base64')
@@ -186,8 +186,8 @@ describe('tampering', () => {
     expect(await unseal('session', long, schema)).toBeNull()
   })
 
-  test('sealing a cookie over the 4096 bytes that browsers keep throws', async () => {
-    const { seal } = await startedWith()
+  test('sealing throws if the cookie exceeds the 4096 bytes that browsers keep', async () => {
+    const { seal } = await importWith()
     await expect(seal('session', { name: 'x'.repeat(4000) }, day)).rejects.toThrow(
       /^The session cookie has \d+ bytes, and browsers keep 4096$/,
     )
@@ -198,36 +198,36 @@ describe('when cookie secrets are rotated', () => {
   const both = { SESSION_SECRETS: `2:${newSecret},1:${oldSecret}` }
 
   test('older seals open until the old secret is removed', async () => {
-    const old = await (await startedWith()).seal('session', data, day)
-    expect(await (await startedWith(both)).unseal('session', old, schema)).toEqual(data)
-    const removed = await startedWith({ SESSION_SECRETS: `2:${newSecret}` })
+    const old = await (await importWith()).seal('session', data, day)
+    expect(await (await importWith(both)).unseal('session', old, schema)).toEqual(data)
+    const removed = await importWith({ SESSION_SECRETS: `2:${newSecret}` })
     expect(await removed.unseal('session', old, schema)).toBeNull()
   })
 
   test('new seals open after the removal, in whichever order the secrets are listed', async () => {
     for (const SESSION_SECRETS of [both.SESSION_SECRETS, `1:${oldSecret},2:${newSecret}`]) {
-      const made = await (await startedWith({ SESSION_SECRETS })).seal('session', data, day)
-      const removed = await startedWith({ SESSION_SECRETS: `2:${newSecret}` })
+      const made = await (await importWith({ SESSION_SECRETS })).seal('session', data, day)
+      const removed = await importWith({ SESSION_SECRETS: `2:${newSecret}` })
       expect(await removed.unseal('session', made, schema)).toEqual(data)
     }
   })
 
   test('a decrypt-only secret opens and does not seal, whatever its ID', async () => {
-    const rotating = await startedWith({ SESSION_SECRETS: `2?:${newSecret},1:${oldSecret}` })
+    const rotating = await importWith({ SESSION_SECRETS: `2?:${newSecret},1:${oldSecret}` })
     const made = await rotating.seal('session', data, day)
-    expect(await (await startedWith()).unseal('session', made, schema)).toEqual(data)
-    const next = await (await startedWith(both)).seal('session', data, day)
+    expect(await (await importWith()).unseal('session', made, schema)).toEqual(data)
+    const next = await (await importWith(both)).seal('session', data, day)
     expect(await rotating.unseal('session', next, schema)).toEqual(data)
   })
 
   test('another secret under the same ID opens nothing', async () => {
-    const old = await (await startedWith()).seal('session', data, day)
-    const other = await startedWith({ SESSION_SECRETS: `1:${newSecret}` })
+    const old = await (await importWith()).seal('session', data, day)
+    const other = await importWith({ SESSION_SECRETS: `1:${newSecret}` })
     expect(await other.unseal('session', old, schema)).toBeNull()
   })
 
-  test('the listed secret itself opens nothing, because each cookie has a secret derived from it', async () => {
-    const { unseal } = await startedWith()
+  test('a seal made with a listed secret itself does not open, because each cookie has a secret derived from it', async () => {
+    const { unseal } = await importWith()
     const content = { purpose: 'session', sealedUntil: Date.now() + day * 1000, data }
     const forged = await sealData(content, { password: { 1: oldSecret }, ttl: day })
     expect(await unseal('session', forged, schema)).toBeNull()
@@ -236,7 +236,7 @@ describe('when cookie secrets are rotated', () => {
 
 describe('names and attributes', () => {
   test('over HTTPS, a cookie is bound to this host, and hidden from scripts and other sites', async () => {
-    const { cookieNamed } = await startedWith()
+    const { cookieNamed } = await importWith()
     expect(
       ['sign-in', 'session', 'device']
         .map((purpose) => z.enum(['sign-in', 'session', 'device']).parse(purpose))
@@ -250,7 +250,7 @@ describe('names and attributes', () => {
   })
 
   test('over plain HTTP on loopback, a cookie has neither the prefix nor Secure', async () => {
-    const { cookieNamed } = await startedWith({ APP_URL: 'http://localhost:3000' })
+    const { cookieNamed } = await importWith({ APP_URL: 'http://localhost:3000' })
     expect(cookieNamed('session')).toMatchObject({
       name: 'session',
       options: { secure: false, httpOnly: true },

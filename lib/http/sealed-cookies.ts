@@ -6,7 +6,7 @@ import { clockToleranceMs } from '../clock.ts'
 import { type Env, env } from '../env/index.ts'
 import { log } from '../log.ts'
 
-/** The three cookies, each sealed for its own purpose. */
+/** The three sealed cookies. Each is sealed for its own purpose. */
 export type CookiePurpose = 'sign-in' | 'session' | 'device'
 
 /**
@@ -52,8 +52,8 @@ export async function unseal<T>(
   schema: z.ZodType<T>,
   request?: string,
 ): Promise<T | null> {
-  // A browser keeps at most 4096 bytes, so a longer value is not ours. Sending one costs an attacker little, and
-  // unsealing it would cost us much.
+  // A browser keeps at most 4096 bytes, so a longer value is not ours. An attacker can send one cheaply, and unsealing it
+  // would be expensive.
   if (value.length > maxCookieBytes || !sealForm.test(value)) return null
   const onUnsealError = (reason: string) => {
     if (reason !== 'expired') log.warn({ event: 'cookie.refused', request, reason, result: purpose })

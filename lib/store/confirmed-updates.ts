@@ -41,7 +41,7 @@ export class ConfirmedUpdates {
       for (const update of batch) this.#missing.delete(update)
       const outcomes = await Promise.allSettled(batch.map(({ repeat }) => repeat()))
       const failed = batch.filter((update, i) => outcomes[i]?.status === 'rejected' && isKept(update))
-      // They come after the others, because only some nodes of a cluster may be unavailable.
+      // Failed updates come after the others, because other nodes of a cluster may be available.
       for (const update of failed) this.#missing.add(update)
       if (failed.length > 0) await setTimeout(retryMs, undefined, { ref: false })
     }

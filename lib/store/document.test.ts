@@ -26,7 +26,7 @@ const add = (count: number) => (document: Total) => ({
   result: document.total + count,
 })
 /** Changes nothing. */
-const ask = (document: Total) => ({ document, result: document.total })
+const readTotal = (document: Total) => ({ document, result: document.total })
 
 /** A store that records each round trip. */
 function counting(inner: Store = openMemoryStore()) {
@@ -57,7 +57,7 @@ function wrap(store: Store): Store {
 }
 
 test('a read and two updates cost one round trip each', async () => {
-  const { calls, document } = counting()
+  const { calls, document } = recordingStore()
   const jane = document()
   expect(await jane.read()).toEqual({ total: 0 })
   expect(await jane.update(add(1))).toBe(1)
@@ -67,33 +67,33 @@ test('a read and two updates cost one round trip each', async () => {
 })
 
 test('an update without a read reads first', async () => {
-  const { calls, document } = counting()
+  const { calls, document } = recordingStore()
   expect(await document().update(add(1))).toBe(1)
   expect(calls).toEqual(['read', 'write'])
 })
 
 test('the document is not known before it is read', () => {
-  expect(() => counting().document().lastSeen).toThrow('not been read')
+  expect(() => recordingStore().document().lastSeen).toThrow('not been read')
 })
 
 test('a rule that changes nothing causes no write', async () => {
-  const { calls, document } = counting()
-  expect(await document().update(ask)).toBe(0)
+  const { calls, document } = recordingStore()
+  expect(await document().update(readTotal)).toBe(0)
   expect(calls).toEqual(['read'])
 })
 
-test('a refusal is decided on a fresh document, not on an old snapshot', async () => {
-  const { calls, document } = counting()
+test('a rule that refuses is applied to a fresh document, not to an old snapshot', async () => {
+  const { calls, document } = recordingStore()
   const [jane, other] = [document(), document()]
   await jane.read()
   await other.update(add(5))
   calls.length = 0
-  expect(await jane.update(ask)).toBe(5)
+  expect(await jane.update(readTotal)).toBe(5)
   expect(calls).toEqual(['read'])
 })
 
 test('after a conflict, the rule is applied to the current document, without another read', async () => {
-  const { calls, document } = counting()
+  const { calls, document } = recordingStore()
   const [jane, other] = [document(), document()]
   await jane.read()
   await other.update(add(5))
@@ -102,10 +102,10 @@ test('after a conflict, the rule is applied to the current document, without ano
   expect(calls).toEqual(['write', 'write'])
 })
 
-test('a refusal after a conflict is decided on the current document', async () => {
-  const { calls, document } = counting()
+test('a rule that refuses after a conflict is applied to the current document', async () => {
+  const { calls, document } = recordingStore()
   const [jane, other] = [document(), document()]
-  const addOnce = (total: Total) => (total.total > 0 ? ask(total) : add(1)(total))
+  const addOnce = (total: Total) => (total.total > 0 ? readTotal(total) : add(1)(total))
   await jane.read()
   await other.update(add(5))
   calls.length = 0
@@ -114,7 +114,7 @@ test('a refusal after a conflict is decided on the current document', async () =
 })
 
 test('an empty document is removed, and can be created again', async () => {
-  const { store, document } = counting()
+  const { store, document } = recordingStore()
   const jane = document()
   await jane.update(add(1))
   expect(await jane.update(add(-1))).toBe(0)
@@ -124,7 +124,7 @@ test('an empty document is removed, and can be created again', async () => {
 })
 
 test('a document that has already expired is removed', async () => {
-  const { store } = counting()
+  const { store } = recordingStore()
   let expiresAt = Date.now() + 60_000
   const encode = (document: Total): NewDocument => ({ value: JSON.stringify(document), expiresAt })
   const jane = new StoredDocument(store, key, { ...codec, encode })
@@ -136,18 +136,18 @@ test('a document that has already expired is removed', async () => {
 })
 
 test('a durable update is written even if it changes nothing, because an earlier write may be unconfirmed', async () => {
-  const { calls, document } = counting()
+  const { calls, document } = recordingStore()
   const jane = document()
   await jane.update(add(1), { durable: true })
-  await jane.update(ask, { durable: true })
-  await jane.update(ask)
+  await jane.update(readTotal, { durable: true })
+  await jane.update(readTotal)
   expect(calls).toEqual(['read', 'durable write', 'durable write', 'read'])
 })
 
 test.each(['{"total":"of a newer build"}', '{"total":', ''])(
   'a document that cannot be parsed is unavailable, never absent: %j',
   async (value) => {
-    const { store, document } = counting()
+    const { store, document } = recordingStore()
     await store.compareAndSet(key, undefined, { value, expiresAt: Date.now() + 60_000 })
     const before = await store.read(key)
     await expect(document().read()).rejects.toSatisfy(isStoreUnavailable)
@@ -157,7 +157,7 @@ test.each(['{"total":"of a newer build"}', '{"total":', ''])(
 )
 
 test('a document that becomes invalid between read and write is unavailable and unchanged', async () => {
-  const { store, document } = counting()
+  const { store, document } = recordingStore()
   const jane = document()
   await jane.read()
   await store.compareAndSet(key, undefined, { value: 'newer', expiresAt: Date.now() + 60_000 })
@@ -166,7 +166,7 @@ test('a document that becomes invalid between read and write is unavailable and 
 })
 
 test('a write whose response was lost is not repeated, and the next update reads its result', async () => {
-  const { store, document } = counting()
+  const { store, document } = recordingStore()
   const { compareAndSet } = store
   const jane = document()
   await jane.read()
@@ -177,11 +177,11 @@ test('a write whose response was lost is not repeated, and the next update reads
   await expect(jane.update(add(1))).rejects.toSatisfy(isStoreUnavailable)
   expect(() => jane.lastSeen).toThrow()
   store.compareAndSet = compareAndSet
-  expect(await jane.update(ask)).toBe(1)
+  expect(await jane.update(readTotal)).toBe(1)
 })
 
 test('a document that keeps changing is unavailable after a bounded number of attempts', async () => {
-  const { store, calls, document } = counting()
+  const { store, calls, document } = recordingStore()
   const jane = document()
   await jane.read()
   store.compareAndSet = async () => {
@@ -192,8 +192,8 @@ test('a document that keeps changing is unavailable after a bounded number of at
   expect(calls.length).toBeLessThanOrEqual(52)
 })
 
-test('an error thrown by a rule reaches its caller, and does not delay the next update', async () => {
-  const { document } = counting()
+test('an error thrown by a rule reaches the caller of the update, and does not delay the next update', async () => {
+  const { document } = recordingStore()
   const failing = document().update(() => {
     throw new Error('A fault of the rule')
   })
@@ -203,7 +203,7 @@ test('an error thrown by a rule reaches its caller, and does not delay the next 
 })
 
 test('a failed update does not fail others that wait for it', async () => {
-  const { store, document } = counting()
+  const { store, document } = recordingStore()
   const { compareAndSet } = store
   store.compareAndSet = async () => {
     store.compareAndSet = compareAndSet
@@ -214,7 +214,7 @@ test('a failed update does not fail others that wait for it', async () => {
 })
 
 test('updates of different documents do not wait for each other', async () => {
-  const { store } = counting()
+  const { store } = recordingStore()
   const { read } = store
   store.read = (asked) => (asked.id === 'frozen' ? new Promise(() => undefined) : read(asked))
   new StoredDocument(store, { kind: 'account', id: 'frozen' }, codec).update(add(1))

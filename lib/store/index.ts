@@ -7,7 +7,7 @@ import { timed } from './timed.ts'
 /**
  * Opens the store that the settings name. It loads only the client of that store, because the Redis client takes 25 MB.
  *
- * @throws UnusableStore If it can never work as it is configured.
+ * @throws UnusableStore If the store can never work as it is configured.
  */
 export async function openStore(): Promise<void> {
   processState.store ??= timed(await open())

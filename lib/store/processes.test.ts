@@ -25,24 +25,24 @@ const places: [string, () => string][] = [
 
 const hour = 3_600_000
 const processes = 4
-const each = 200
-const shared = { kind: 'client', id: 'shared', limit: processes * each, windowMs: hour } as const
+const repetitions = 200
+const shared = { kind: 'client', id: 'shared', limit: processes * repetitions, windowMs: hour } as const
 
 describe.each(places)('four processes on one %s', (_, place) => {
   test('four processes that each update one document and one counter 200 times in parallel give exact totals', async () => {
     const at = place()
-    const work = `
+    const script = `
       const codec = {
         decode: (value) => Number(value ?? 0),
         encode: (total) => ({ value: String(total), expiresAt: Date.now() + ${hour} }),
       }
       const addOne = (total) => ({ document: total + 1, result: total + 1 })
       const key = { kind: 'account', id: 'shared' }
-      const updates = Array.from({ length: ${each} }, () => new StoredDocument(store, key, codec).update(addOne))
-      const consumed = Array.from({ length: ${each} }, () => store.consume(${JSON.stringify(shared)}))
+      const updates = Array.from({ length: ${repetitions} }, () => new StoredDocument(store, key, codec).update(addOne))
+      const consumed = Array.from({ length: ${repetitions} }, () => store.consume(${JSON.stringify(shared)}))
       const results = await Promise.allSettled([...updates, ...consumed])
       console.log(results.find(({ status }) => status === 'rejected')?.reason ?? 'all done')`
-    const started = await Promise.all(Array.from({ length: processes }, () => startStoreProcess(at, work)))
+    const started = await Promise.all(Array.from({ length: processes }, () => startStoreProcess(at, script)))
     for (const { begin } of started) begin()
     expect(await Promise.all(started.map(({ exited }) => exited))).toEqual([0, 0, 0, 0])
     expect(started.map(({ lines }) => lines())).toEqual(started.map(() => ['all done']))

@@ -9,7 +9,7 @@ import { RedisStore } from './redis.ts'
 import { problemOfServer } from './redis-checks.ts'
 import { isStoreUnavailable } from './unavailable.ts'
 
-/** Tests with real Redis processes: what stops the start, what only makes the application unready, and what recovers. */
+/** Tests with real Redis processes: what prevents startup, what makes the application unready, and what recovers. */
 
 const waiting = { timeout: 8000, interval: 20 }
 const hour = 3_600_000
@@ -77,11 +77,11 @@ const problemAtStart = (url: string) => open(url).store.problemAtStart(5000)
 const portOf = (redis: TestRedis) => new URL(redis.url).port
 
 describe('checks at startup', () => {
-  test('a working Redis does not stop the start', async () => {
+  test('a working Redis does not prevent startup', async () => {
     expect(await problemAtStart((await start()).url)).toBeUndefined()
   })
 
-  test('a replica stops the start with one sentence', async () => {
+  test('a replica prevents startup, and the error is one sentence', async () => {
     const primary = await start()
     const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
     expect(await problemAtStart(replica.url)).toBe(
@@ -89,7 +89,7 @@ describe('checks at startup', () => {
     )
   })
 
-  test("a Sentinel's port stops the start with one sentence", async () => {
+  test('a Sentinel in REDIS_URL prevents startup, and the error is one sentence', async () => {
     const config = join(newFolder(), 'sentinel.conf')
     writeFileSync(config, '')
     const sentinel = await startRedis([], config)
@@ -99,7 +99,7 @@ describe('checks at startup', () => {
     )
   })
 
-  test('a node of a cluster stops the start with one sentence', async () => {
+  test('a node of a cluster prevents startup, and the error is one sentence', async () => {
     // The default bus port is the port plus 10,000, which can be above 65,535.
     const bus = ['--cluster-port', String(await freePort())]
     const node = await start('--cluster-enabled', 'yes', '--dir', newFolder(), ...bus)
@@ -108,14 +108,14 @@ describe('checks at startup', () => {
     )
   })
 
-  test('a Redis that evicts entries when it is full stops the start with one sentence', async () => {
+  test('a Redis that evicts entries when it is full prevents startup, and the error is one sentence', async () => {
     const redis = await start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru')
     expect(await problemAtStart(redis.url)).toMatch(
       /^REDIS_URL names a Redis that deletes .*allkeys-lru.*set noeviction$/,
     )
   })
 
-  test('an eviction policy without a memory limit does not stop the start', async () => {
+  test('an eviction policy without a memory limit does not prevent startup', async () => {
     const redis = await start('--maxmemory-policy', 'allkeys-lru')
     expect(await problemAtStart(redis.url)).toBeUndefined()
   })
@@ -127,16 +127,19 @@ describe('checks at startup', () => {
     ['expiring an entry', '~*', '+@all', '-pexpire'],
     ['waiting for replicas', '~*', '+@all', '-wait'],
     ["the application's keys", '~another:*', '+@all'],
-  ])('a user without permission for %s stops the start with one sentence', async (_, ...rules) => {
-    const redis = await start()
-    await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rules)
-    const url = redis.url.replace('//', '//app:secret@')
-    expect(await problemAtStart(url)).toMatch(
-      /^REDIS_URL names a user that may not use EVAL, .* sign-in:app\.example\.com:\*$/,
-    )
-  })
+  ])(
+    'a Redis user without permission for %s prevents startup, and the error is one sentence',
+    async (_, ...rules) => {
+      const redis = await start()
+      await redis.command('ACL', 'SETUSER', 'app', 'on', '>secret', ...rules)
+      const url = redis.url.replace('//', '//app:secret@')
+      expect(await problemAtStart(url)).toMatch(
+        /^REDIS_URL names a user that may not use EVAL, .* sign-in:app\.example\.com:\*$/,
+      )
+    },
+  )
 
-  test('a Redis user with only the permissions that the store needs does not stop the start', async () => {
+  test('a Redis user with only the permissions that the store needs does not prevent startup', async () => {
     const redis = await start()
     const commands = ['+eval', '+hmget', '+hset', '+hincrby', '+del', '+pexpire', '+wait']
     const more = ['+info', '+config|get', '+select']
@@ -150,7 +153,7 @@ describe('checks at startup', () => {
     expect(warnings).toEqual([])
   })
 
-  test('a database that does not exist stops the start with one sentence, and the store does not use database 0 instead', async () => {
+  test('a Redis database that does not exist prevents startup, and the store does not use database 0 instead', async () => {
     const redis = await start()
     const { store } = open(`${redis.url}/99`)
     expect(await store.problemAtStart(5000)).toMatch(/^REDIS_URL names database /)
@@ -167,7 +170,7 @@ describe('checks at startup', () => {
     expect(await redis.command('INFO', 'keyspace')).not.toContain('db0:')
   })
 
-  test('a wrong or missing password stops the start with one sentence', async () => {
+  test('a wrong or missing Redis password prevents startup, and the error is one sentence', async () => {
     const redis = await start('--requirepass', 'right')
     expect(await problemAtStart(redis.url)).toBe('REDIS_URL has no password, but this Redis requires one')
     expect(await problemAtStart(redis.url.replace('//', '//:wrong@'))).toBe(
@@ -176,7 +179,7 @@ describe('checks at startup', () => {
     expect(await problemAtStart(redis.url.replace('//', '//:right@'))).toBeUndefined()
   })
 
-  test('a Redis in protected mode, which answers and hangs up at once, stops the start with one sentence', async () => {
+  test('a Redis in protected mode, which answers and hangs up at once, prevents startup', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
       socket.end(
@@ -192,7 +195,7 @@ describe('checks at startup', () => {
     )
   })
 
-  test('an old Redis stops the start with one sentence, but a Valkey with an old version number does not', () => {
+  test('an old Redis prevents startup, but a Valkey with an old version number does not', () => {
     expect(problemOfServer({ redis_version: '6.2.14' })).toMatch(/Redis 6\.2\.14: it must be Redis 7/)
     expect(problemOfServer({ redis_version: '7.0.15' })).toBeUndefined()
     expect(problemOfServer({ redis_version: '8.2.0' })).toBeUndefined()
@@ -223,9 +226,9 @@ describe('warnings at startup', () => {
   })
 
   test('a Redis that does not say how it is persisted causes a warning', async () => {
-    const untold = [expect.stringMatching(/ does not say whether it keeps snapshots only /)]
-    expect(await warningsOf([], '-config')).toEqual(untold)
-    expect(await warningsOf([], '-config', '-info')).toEqual(untold)
+    const unknown = [expect.stringMatching(/ does not say whether it keeps snapshots only /)]
+    expect(await warningsOf([], '-config')).toEqual(unknown)
+    expect(await warningsOf([], '-config', '-info')).toEqual(unknown)
   })
 
   test('a Redis without WAIT, like some hosted ones, causes a warning', async () => {
@@ -371,7 +374,7 @@ describe('replication', () => {
     expect(await replica.command('HGET', 'sign-in:app.example.com:account:jane', 'value')).toBe('v')
   })
 
-  test('a durable write with replicas also needs the confirmation of a replica that connected later, as after a failover', async () => {
+  test('a durable write needs the confirmation of a replica even if the replica connected after startup, as after a failover', async () => {
     const primary = await startPrimary()
     const { store } = open(primary.url)
     expect(await store.problemAtStart(5000)).toBeUndefined()

@@ -26,7 +26,7 @@ export const connectionOptions = {
   retryStrategy: (attempt: number) => Math.min(50 * attempt, 1000),
   // Commands of the same tick are sent together.
   enableAutoPipelining: true,
-  // `redis-checks.ts` checks more, and needs fewer permissions.
+  // `redis-checks.ts` checks more than ioredis does, and works without the permission for INFO.
   enableReadyCheck: false,
   disableClientInfo: true,
 } satisfies ConnectionOptions

@@ -111,7 +111,7 @@ export class RedisPrimaries {
 
   /**
    * Asks Redis whether this is still the primary of the key, and whether no other is being elected. Once an election
-   * starts, writes to the old primary are lost, even if another replica confirms them.
+   * starts, writes to the old primary may be lost, even if a replica confirms them.
    */
   async isStillPrimary(key: string, { host, port }: ConnectionOptions): Promise<boolean> {
     // An answer that is already on its way may be outdated, so wait for it and ask again.
@@ -121,7 +121,7 @@ export class RedisPrimaries {
     return primary !== undefined && primary.host === host && primary.port === port
   }
 
-  /** Joins the current run, if there is one. Returns whether Redis answered. */
+  /** Asks Redis for its primaries, or joins a request that is under way. Returns whether Redis answered. */
   #locate(): Promise<boolean> {
     this.#locating ??= this.#locateNow().finally(() => {
       this.#locating = undefined

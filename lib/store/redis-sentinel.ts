@@ -7,7 +7,7 @@ import { StallDetectingRedis } from './stall-detecting-redis.ts'
 
 type Answer = { primary: Address; epoch: number; isChanging: boolean } | { problem: string } | undefined
 
-/** Asks all Sentinels which Redis is the primary. One that is cut off keeps naming the old primary. */
+/** Asks all Sentinels which Redis is the primary. A Sentinel that is cut off keeps naming the old primary. */
 export class SentinelRedis implements Topology {
   readonly #name: string
   readonly #sentinels: StallDetectingRedis[]

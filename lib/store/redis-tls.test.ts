@@ -25,7 +25,7 @@ writeFileSync(file('cert.pem'), cert)
 const certificate = ['--tls-cert-file', file('cert.pem'), '--tls-key-file', file('key.pem')]
 const tls = [...certificate, '--tls-ca-cert-file', file('cert.pem'), '--tls-auth-clients', 'no']
 
-const writeIn = (topology: string, port: number, settings: Record<string, string> = {}) =>
+const writeOverTls = (topology: string, port: number, settings: Record<string, string> = {}) =>
   run(
     `const { RedisStore } = await import('./lib/store/redis.ts')
     const onError = (error) => console.log(error.code)
@@ -42,9 +42,9 @@ const writeIn = (topology: string, port: number, settings: Record<string, string
 test('a Redis certificate from a private authority needs NODE_EXTRA_CA_CERTS, and nothing is sent without it', async () => {
   const port = await freePort()
   const redis = await startRedis(['--tls-port', String(port), ...tls])
-  expect(writeIn('single', port)).toMatch(/^(DEPTH_ZERO_SELF_SIGNED_CERT\n)+(StoreUnavailable\n){2}$/)
+  expect(writeOverTls('single', port)).toMatch(/^(DEPTH_ZERO_SELF_SIGNED_CERT\n)+(StoreUnavailable\n){2}$/)
   expect(await redis.command('DBSIZE')).toBe(0)
-  expect(writeIn('single', port, { NODE_EXTRA_CA_CERTS: file('cert.pem') })).toBe('works\n')
+  expect(writeOverTls('single', port, { NODE_EXTRA_CA_CERTS: file('cert.pem') })).toBe('works\n')
   expect(await redis.command('EXISTS', 'test:account:jane')).toBe(1)
   await redis.kill()
 })
@@ -54,7 +54,7 @@ test('in a Redis Cluster, every connection uses TLS', async () => {
   const cluster = await startCluster(1, 0, {
     more: ['--tls-port', String(port), '--tls-cluster', 'yes', ...tls],
   })
-  expect(writeIn('cluster', port)).toMatch(/^(DEPTH_ZERO_SELF_SIGNED_CERT\n)+(StoreUnavailable\n){2}/)
-  expect(writeIn('cluster', port, { NODE_EXTRA_CA_CERTS: file('cert.pem') })).toBe('works\n')
+  expect(writeOverTls('cluster', port)).toMatch(/^(DEPTH_ZERO_SELF_SIGNED_CERT\n)+(StoreUnavailable\n){2}/)
+  expect(writeOverTls('cluster', port, { NODE_EXTRA_CA_CERTS: file('cert.pem') })).toBe('works\n')
   await cluster.stop()
 })

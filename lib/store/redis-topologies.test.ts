@@ -37,7 +37,7 @@ function open(topology: string, urls: string[], more: Partial<RedisStoreOptions>
   return { store, problems }
 }
 
-async function opened(topology: string, group: TestGroup): Promise<RedisStore> {
+async function openHealthy(topology: string, group: TestGroup): Promise<RedisStore> {
   onTestFinished(() => group.stop())
   const { store } = open(topology, group.urls)
   expect(await store.problemAtStart(5000)).toBeUndefined()
@@ -60,7 +60,7 @@ describe('Sentinels', () => {
     const group = await startSentinels(...args)
     const [primary, ...replicas] = group.nodes
     if (!primary) throw new Error('No primary')
-    return { group, primary, replicas, store: await opened(topology, group) }
+    return { group, primary, replicas, store: await openHealthy(topology, group) }
   }
 
   test('when the primary dies, an instance that only reads continues with the new one, and a sign-out is not lost', async () => {
@@ -74,12 +74,12 @@ describe('Sentinels', () => {
     expect(roles.filter(Boolean)).toHaveLength(1)
   })
 
-  test('when an old primary comes back, no connection stays with it', async () => {
+  test('when an old primary comes back, the store keeps no connection to it', async () => {
     const { store, primary, replicas } = await openSentinels(2, 3)
     primary.freeze()
     await vi.waitFor(() => store.health(), waiting)
     primary.thaw()
-    // For some seconds, it still acts as a primary.
+    // For some seconds, the old primary still acts as a primary.
     await vi.waitFor(async () => expect(await connectionsTo(primary)).toBe(0), waiting)
     expect(await isPrimary(primary)).toBe(true)
     await store.health()
@@ -123,14 +123,14 @@ describe('Sentinels', () => {
     await vi.waitFor(() => store.compareAndSet(account(), undefined, next, true), waiting)
   })
 
-  test("a primary's name that the Sentinels do not know stops the start", async () => {
+  test("a primary's name that the Sentinels do not know prevents startup", async () => {
     const { group } = await openSentinels(0, 1)
     expect(await open('sentinel:another', group.urls).store.problemAtStart(5000)).toBe(
       'REDIS_TOPOLOGY names another, which the Sentinels in REDIS_URL do not watch',
     )
   })
 
-  test('a Redis instead of a Sentinel stops the start', async () => {
+  test('a Redis instead of a Sentinel prevents startup', async () => {
     const redis = await startRedis()
     onTestFinished(() => redis.kill())
     expect(await open(topology, [redis.url]).store.problemAtStart(5000)).toBe(
@@ -154,7 +154,7 @@ describe('Sentinels', () => {
 describe('Cluster', () => {
   const openCluster = async (...args: Parameters<typeof startCluster>) => {
     const group = await startCluster(...args)
-    return { group, nodes: group.nodes, store: await opened('cluster', group) }
+    return { group, nodes: group.nodes, store: await openHealthy('cluster', group) }
   }
   const redirections = async (redis: TestRedis) => {
     const stats = String(await redis.command('INFO', 'errorstats'))
@@ -179,7 +179,7 @@ describe('Cluster', () => {
     for (const node of nodes) expect(Number(await node.command('DBSIZE'))).toBeGreaterThan(5)
   })
 
-  test('the slot of a key is computed as Redis does', async () => {
+  test('the slot of a key is the one that Redis computes', async () => {
     const { nodes } = await openCluster(1)
     for (const key of ['', 'a', '123456789', nameOf(account()), 'sign-in:[::1]:3000:client:ü'])
       expect(slotOf(key)).toBe(Number(await nodes[0]?.command('CLUSTER', 'KEYSLOT', key)))
@@ -280,7 +280,7 @@ describe('Cluster', () => {
     for (const node of nodes) expect(await node.command('ACL', 'LOG')).toEqual([])
   })
 
-  test('a Redis outside a cluster stops the start', async () => {
+  test('a Redis outside a cluster prevents startup', async () => {
     const redis = await startRedis()
     onTestFinished(() => redis.kill())
     expect(await open('cluster', [redis.url]).store.problemAtStart(5000)).toBe(

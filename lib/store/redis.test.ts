@@ -168,7 +168,7 @@ describe('data loss', () => {
   })
 })
 
-test('a Redis that is down at startup does not stop the start, and works once it is up', async () => {
+test('a Redis that is down does not prevent startup, and the store works once Redis is up', async () => {
   await redis.kill()
   const early = open()
   expect(await early.problemAtStart(100)).toBeUndefined()
@@ -180,7 +180,7 @@ test('a Redis that is down at startup does not stop the start, and works once it
 })
 
 describe('round trips', () => {
-  test('each method is one command, except that a sign-out asks for the replicas first', async () => {
+  test('each method of the Redis store is one command, except that a durable write asks for the replicas first', async () => {
     const client = new Redis(redis.url)
     const seen: string[] = []
     const monitor = await client.monitor()
@@ -192,8 +192,8 @@ describe('round trips', () => {
     })
     for (const [, method] of methods) await method()
     await vi.waitFor(() => expect(seen.filter((name) => name === 'EVAL')).toHaveLength(methods.length - 1))
-    const once = ['HMGET', 'EVAL', 'HELLO', 'INFO', 'EVAL', 'EVAL', 'EVAL', 'EVAL']
-    expect(seen.filter((name) => name !== 'INFO')).toEqual(once.filter((name) => name !== 'INFO'))
+    const expected = ['HMGET', 'EVAL', 'HELLO', 'INFO', 'EVAL', 'EVAL', 'EVAL', 'EVAL']
+    expect(seen.filter((name) => name !== 'INFO')).toEqual(expected.filter((name) => name !== 'INFO'))
     expect(seen.indexOf('INFO', seen.indexOf('HELLO'))).toBeLessThan(
       seen.indexOf('EVAL', seen.indexOf('HELLO')),
     )
@@ -203,7 +203,7 @@ describe('round trips', () => {
 })
 
 describe('key prefixes', () => {
-  test('two applications on one Redis have a key prefix derived from APP_URL', () => {
+  test('the key prefix of an application comes from its APP_URL', () => {
     expect(keyPrefix('https://app.example.com')).toBe('sign-in:app.example.com:')
     expect(keyPrefix('http://localhost:3000')).toBe('sign-in:localhost:3000:')
     expect(keyPrefix('http://[::1]:3000')).toBe('sign-in:[::1]:3000:')
@@ -219,7 +219,7 @@ describe('key prefixes', () => {
     await other.close()
   })
 
-  test('two applications on one Redis set a prefix and an expiry on every key', async () => {
+  test('every key in Redis has the prefix and an expiry', async () => {
     await write('jane')
     await store.consume(counter('client'))
     await store.health()

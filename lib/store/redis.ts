@@ -49,7 +49,7 @@ export class RedisStore implements Store {
       check: async (redis) => {
         const checked = await checkRedis(redis, healthKey, topology)
         this.#primaries.hadReplicas ||= checked.hasReplicas
-        // Repeats them as soon as this connection can be used, because Redis may have started from an older state.
+        // Redis may have restarted from an older state, so confirmed updates are repeated once the connection works.
         setImmediate(() => void this.#confirmed.repeatAll())
         return checked
       },

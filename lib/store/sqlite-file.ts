@@ -10,7 +10,7 @@ const applicationId = 0x7369676e
 
 /** How long a request may wait while another process writes. The wait blocks the whole process. */
 export const busyMs = 100
-/** Longer at the start, because there are no requests yet, and another process may be creating the same file. */
+/** Longer at startup, because there are no requests yet, and another process may be creating the same file. */
 const busyAtStartMs = 5000
 
 const reasonsNotToOpen: Record<string, string> = {
@@ -113,7 +113,7 @@ function versionOf(db: DatabaseSync): number {
   throw new UnusableStore('STORE_FILE is the database of another application: name another file')
 }
 
-/** Finds a damaged page at the start, not only during a sign-in. */
+/** Finds a damaged page at startup, not only during a sign-in. */
 function checkPages(db: DatabaseSync): void {
   const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check
   if (found !== 'ok')

@@ -190,10 +190,10 @@ describe.each(stores)('the store: %s', (_, open) => {
       return passed
     }
 
-    async function later<T>(work: () => Promise<T>, ms = hour): Promise<T> {
+    async function later<T>(call: () => Promise<T>, ms = hour): Promise<T> {
       aheadMs += ms
       try {
-        return await work()
+        return await call()
       } finally {
         aheadMs -= ms
       }

@@ -14,7 +14,7 @@ export interface NewDocument {
 export type CompareAndSet = { ok: true; stored: Stored } | { ok: false; current: Stored | undefined }
 
 /**
- * What a key belongs to. Each kind has its own room, so that a flood of one kind does not affect the others.
+ * What a key belongs to. In SQLite each kind has its own capacity, so that a flood of one kind does not fill the store.
  * - `account`: an account's document. - `keys`: the public keys of the magiclinksdev server.
  * - `client`: a counter of one client IP. - `browser`: a counter of an account's known browsers. - `app`: a counter of
  *   the whole application.

@@ -66,7 +66,7 @@ test('the store never sees an email address', async () => {
   expect(JSON.stringify(written)).not.toMatch(/jane|example/)
 })
 
-test('only a sign-out is a durable write', async () => {
+test('only an update with the option `durable` is a durable write', async () => {
   await account().update(withQuotas)
   await account().update(withQuotas, { durable: true })
   expect(written.map(([, , durable]) => durable)).toEqual([false, true])

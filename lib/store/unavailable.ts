@@ -13,7 +13,7 @@ export function isStoreUnavailable(error: unknown): error is StoreUnavailable {
 
 /**
  * A store that can never work as it is configured. The message is one sentence that begins with the name of the
- * setting. The application prints it at the start.
+ * setting. The application prints it at startup.
  */
 export class UnusableStore extends Error {
   override name = 'UnusableStore'

@@ -2,8 +2,8 @@ import 'server-only'
 import { type Attributes, metrics } from '@opentelemetry/api'
 
 /**
- * What the application reports to OpenTelemetry. Without an SDK (no `OTEL_EXPORTER_OTLP_ENDPOINT`) the API's functions
- * are empty, so these do nothing. Attributes come from closed sets, as in log lines.
+ * The application reports these metrics to OpenTelemetry. Without an SDK (no `OTEL_EXPORTER_OTLP_ENDPOINT`), the API's
+ * functions do nothing. Attributes come from closed sets, as in log lines.
  */
 const scope = 'sign-in'
 

@@ -9,7 +9,7 @@ const server = await startServer(
   reply(400, { message: 'Invalid OTP.', requestMetadata: { uuid: randomUUID() } }),
 )
 const hook = await startServer(reply(204, ''))
-// The SDK reads these from the environment itself, and env files may leave white space around them.
+// The SDK itself reads these settings from the environment, and env files may leave white space around them.
 vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', ` ${collector.url}\n`)
 vi.stubEnv('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/json')
 vi.stubEnv('OTEL_METRIC_EXPORT_INTERVAL', '100')

@@ -7,8 +7,8 @@ import { env } from '../env/index.ts'
 const defaultIntervalMs = 60_000
 
 /**
- * Starts OpenTelemetry. This module is loaded only if there is an endpoint, because it costs start time and memory. The
- * SDK reads the endpoint, its headers and the like from the environment, under the names of OpenTelemetry's
+ * Starts OpenTelemetry. This module is loaded only if there is an endpoint, because it costs startup time and memory.
+ * The SDK reads the endpoint, its headers and the like from the environment, under the names of OpenTelemetry's
  * specification.
  */
 export function registerTelemetry(): void {

@@ -8,7 +8,7 @@ const start = (changes: Settings) =>
     goodSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', ...changes }),
   )
 
-test('an invalid OpenTelemetry setting stops the start, with the type of the error', () => {
+test('an invalid OpenTelemetry setting prevents startup, and the output names the class of the error', () => {
   const { status, stderr } = start({ OTEL_METRIC_EXPORT_INTERVAL: '-5' })
   expect(status).toBe(1)
   expect(stderr).toContain('(or another OTEL_ setting) does not start OpenTelemetry (Error)')
