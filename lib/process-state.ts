@@ -7,7 +7,7 @@ import type { Keys } from './session/jwks.ts'
 import type { Session } from './session/read.ts'
 import type { Store } from './store/store.ts'
 
-/** What this process keeps between requests, and both copies of a module share. */
+/** State that this process keeps between requests, and that both copies of each module share. */
 interface ProcessState {
   env?: Env | undefined
   store?: Store | undefined

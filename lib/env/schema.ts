@@ -36,11 +36,9 @@ export const schema = z.object({
     }),
 
   // The magiclinksdev server
-  MAGICLINKSDEV_URL: httpUrl()
-    .transform(apiBase)
-    .meta({
-      why: 'The magiclinksdev server, which makes and validates codes. The path /api/v2/ may be left out.',
-    }),
+  MAGICLINKSDEV_URL: httpUrl().transform(apiBase).meta({
+    why: 'The magiclinksdev server, which makes and validates codes. The path /api/v2/ may be left out.',
+  }),
   MAGICLINKSDEV_PLAIN_HTTP: flag().default(false).meta({
     why: 'Allows plain http in MAGICLINKSDEV_URL, for a private network. On loopback it is always allowed.',
   }),
