@@ -100,7 +100,7 @@ describe('bad settings', () => {
   })
 })
 
-test('a STORE_FILE in a folder that does not exist stops the start with one sentence', () => {
+test('a STORE_FILE in a folder that does not exist ends the process with a sentence', () => {
   const { status, stdout, stderr } = start({ STORE_FILE: '/absent/store.sqlite' })
   expect(status).toBe(1)
   expect(stdout).not.toContain('started')

@@ -55,7 +55,10 @@ function isHungUp(error: unknown): boolean {
   return z.object({ cause: z.object({ code: z.literal('ECONNRESET') }) }).safeParse(error).success
 }
 
-/** Makes the client once, and late: importing it takes 0.2 s, and without credentials it can end the process. */
+/**
+ * Makes one client, at the first call. Importing it earlier would cost each process 0.2 s, and without credentials the
+ * client can end the process.
+ */
 function recaptchaClient(): Promise<RecaptchaEnterpriseServiceClient> {
   processState.recaptcha ??= makeClient()
   return processState.recaptcha

@@ -29,7 +29,7 @@ const add = (count: number) => (document: Total) => ({
 const readTotal = (document: Total) => ({ document, result: document.total })
 
 /** A store that records each round trip. */
-function counting(inner: Store = openMemoryStore()) {
+function recordingStore(inner: Store = openMemoryStore()) {
   const calls: string[] = []
   const store: Store = {
     ...wrap(inner),

@@ -51,10 +51,10 @@ describe.each(places)('four processes on one %s', (_, place) => {
       at,
       `console.log((await store.read({ kind: 'account', id: 'shared' }))?.value)
       console.log((await store.consume(${JSON.stringify(shared)})).ok)
-      console.log((await store.consume(${JSON.stringify({ ...shared, limit: processes * each + 1 })})).ok)`,
+      console.log((await store.consume(${JSON.stringify({ ...shared, limit: processes * repetitions + 1 })})).ok)`,
     )
     reader.begin()
     await reader.exited
-    expect(reader.lines()).toEqual([String(processes * each), 'false', 'true'])
+    expect(reader.lines()).toEqual([String(processes * repetitions), 'false', 'true'])
   })
 })

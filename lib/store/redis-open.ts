@@ -5,7 +5,7 @@ import { keyPrefix, RedisStore } from './redis.ts'
 import type { Store } from './store.ts'
 import { UnusableStore } from './unavailable.ts'
 
-/** How long the start waits for Redis. A Redis that does not answer now may answer later. */
+/** How long startup waits for Redis. A Redis that does not answer now may answer later. */
 const answerAtStartMs = 1000
 
 export async function openRedis(urls: string[]): Promise<Store> {
@@ -27,7 +27,7 @@ export async function openRedis(urls: string[]): Promise<Store> {
   throw new UnusableStore(problem)
 }
 
-/** Logs each cause once. Every new connection finds the same ones, on each node and after each failover. */
+/** Logs each cause once. Every new connection finds the same causes, on each node and after each failover. */
 function logOnce(write: (cause: string) => void): (cause: string) => void {
   const written = new Set<string>()
   return (cause) => {

@@ -4,9 +4,9 @@ import {
   connectionTo,
   type Database,
   inTransaction,
+  type Query,
   type SqliteOptions,
   SqliteStore,
-  type Work,
 } from './sqlite.ts'
 import { busyMs, identityOf, openFile, prepareFile, sqliteCode } from './sqlite-file.ts'
 import type { Store } from './store.ts'
@@ -38,16 +38,16 @@ class SqliteFile implements Database {
     this.#connection = this.#connect()
   }
 
-  read<T>(work: Work<T>): T {
-    return this.#run(({ statements }) => work(statements))
+  read<T>(query: Query<T>): T {
+    return this.#run(({ statements }) => query(statements))
   }
 
-  write<T>(work: Work<T>, durable: boolean): T {
+  write<T>(query: Query<T>, durable: boolean): T {
     return this.#run((connection) => {
       const { db } = connection
       if (durable) db.exec('PRAGMA synchronous = FULL')
       try {
-        const result = inTransaction(connection, work)
+        const result = inTransaction(connection, query)
         // Only a write shows that the lock was released: reads succeed while another process holds it.
         this.#setLocked(false)
         return result
@@ -62,9 +62,9 @@ class SqliteFile implements Database {
     this.#disconnect()
   }
 
-  #run<T>(work: (connection: FileConnection) => T): T {
+  #run<T>(call: (connection: FileConnection) => T): T {
     try {
-      return work(this.#connected())
+      return call(this.#connected())
     } catch (error) {
       this.#recover(error)
       throw error
@@ -73,7 +73,7 @@ class SqliteFile implements Database {
 
   #connected(): FileConnection {
     if (this.#closed) throw new StoreUnavailable('The store is closed')
-    // SQLite would keep writing to a file that was removed, and the next start would lose all of it.
+    // SQLite would keep writing to a file that was removed, and the next start would lose everything in it.
     if (this.#connection?.identity !== identityOf(this.#file)) this.#disconnect()
     this.#connection ??= this.#connect()
     return this.#connection

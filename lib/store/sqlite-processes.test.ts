@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { inSqlite, startStoreProcess } from '../testing/store-process.ts'
 import { openFileStore } from './sqlite-file-store.ts'
 
-/** Tests with processes that create one file, or are killed in the middle of their work. */
+/** Tests with processes that create the same file, or that are killed in the middle of their work. */
 
 const folder = mkdtempSync(join(tmpdir(), 'store-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -47,25 +47,25 @@ export interface Connection {
   statements: Statements
 }
 
-export type Work<T> = (statements: Statements) => T
+export type Query<T> = (statements: Statements) => T
 
-/** Where the tables are. Every call is synchronous, and most take microseconds: see `docs/decisions/014-sqlite.md`. */
+/** The tables. Every call is synchronous, and most take microseconds: see `docs/decisions/014-sqlite.md`. */
 export interface Database {
-  read<T>(work: Work<T>): T
-  /** Runs the work in a transaction. If it is durable, the result is on the disk before this returns. */
-  write<T>(work: Work<T>, durable: boolean): T
+  read<T>(query: Query<T>): T
+  /** Runs the query in a transaction. If it is durable, the result is on the disk before this returns. */
+  write<T>(query: Query<T>, durable: boolean): T
   close(): void
 }
 
 class SqliteMemory implements Database {
   readonly #connection = connectionTo(openMemory())
 
-  read<T>(work: Work<T>): T {
-    return work(this.#connection.statements)
+  read<T>(query: Query<T>): T {
+    return query(this.#connection.statements)
   }
 
-  write<T>(work: Work<T>): T {
-    return inTransaction(this.#connection, work)
+  write<T>(query: Query<T>): T {
+    return inTransaction(this.#connection, query)
   }
 
   close(): void {
@@ -73,7 +73,7 @@ class SqliteMemory implements Database {
   }
 }
 
-/** The embedded store: the rules for documents and counters, on tables in memory or in a file. */
+/** The embedded store: the rules for documents and counters, on the tables of a database. */
 export class SqliteStore implements Store {
   readonly #database: Database
   readonly #now: () => number
@@ -169,8 +169,8 @@ export class SqliteStore implements Store {
     throw new StoreUnavailable(`The store has no room for another entry of the kind "${kind}"`)
   }
 
-  #write<T>(work: Work<T>, durable = false): Promise<T> {
-    return this.#run(() => this.#database.write(work, durable))
+  #write<T>(query: Query<T>, durable = false): Promise<T> {
+    return this.#run(() => this.#database.write(query, durable))
   }
 
   async #run<T>(call: () => T): Promise<T> {
@@ -187,10 +187,10 @@ export function connectionTo(db: DatabaseSync): Connection {
   return { db, statements: prepare(db) }
 }
 
-export function inTransaction<T>({ db, statements }: Connection, work: Work<T>): T {
+export function inTransaction<T>({ db, statements }: Connection, query: Query<T>): T {
   try {
     db.exec('BEGIN IMMEDIATE')
-    const result = work(statements)
+    const result = query(statements)
     db.exec('COMMIT')
     return result
   } catch (error) {
