@@ -10,7 +10,7 @@ async function open(headers: Record<string, string> = {}) {
   return { response, policy: response.headers.get('content-security-policy') ?? '' }
 }
 
-test('the content security policy allows the hosts of the bot check if it is on', async () => {
+test('if the bot check is on, the content security policy allows the hosts that it needs', async () => {
   const { policy } = await open()
   expect(policy).toMatch(/; connect-src 'self' https:\/\/www\.google\.com;/)
   expect(policy).toMatch(/; frame-src https:\/\/www\.google\.com https:\/\/recaptcha\.google\.com;/)
