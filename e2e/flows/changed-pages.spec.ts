@@ -41,7 +41,7 @@ test.describe('translation', { tag: '@flow' }, () => {
     await hydrated(page)
     await translate(page)
     await signInPage.send.click()
-    await expect(signInPage.message).toContainText('Enter an email address')
+    await expect(signInPage.message).toContainText(en.emailInvalid)
     await page.getByRole('button', { name: 'العربية' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('تسجيل الدخول')
     await page.getByRole('button', { name: 'English' }).click()

@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
+import { en } from '../support/messages.ts'
 
 test.describe('language', { tag: '@flow' }, () => {
   test('the page and the e-mail are in the language that the browser asks for', { tag: '@german' }, async ({
@@ -39,7 +40,7 @@ test.describe('language', { tag: '@flow' }, () => {
     await hydrated(page)
     // The first error comes from the server, the second from the page itself.
     await signInPage.send.click()
-    const said = signInPage.message.getByText('Enter an email address')
+    const said = signInPage.message.getByText(en.emailInvalid)
     await expect(said).toHaveAttribute('lang', 'en')
     await page.getByRole('button', { name: 'العربية' }).click()
     await expect(page.getByRole('document')).toHaveAttribute('lang', 'ar')

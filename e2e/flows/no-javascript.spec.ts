@@ -29,7 +29,7 @@ test.describe('HTML only', { tag: ['@no-js', '@flow'] }, () => {
   }) => {
     await signInPage.open()
     await signInPage.askFor({ email: 'jane@example' })
-    await expect(signInPage.message).toContainText('Enter an email address')
+    await expect(signInPage.message).toContainText(en.emailInvalid)
     await expect(signInPage.email).toHaveValue('jane@example')
   })
 

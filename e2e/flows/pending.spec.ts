@@ -1,6 +1,6 @@
 import { asShown, expect, test, wrongCodes } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
-import { en } from '../support/messages.ts'
+import { en, interpolate } from '../support/messages.ts'
 
 // A pending sign-in with an active code. The other states are in the files beside this one.
 
@@ -67,7 +67,7 @@ test.describe('pending sign-in', { tag }, () => {
       await codePage.enter(typed)
       await answered
       await expect(codePage.signIn).toBeVisible()
-      await expect(codePage.message).toContainText('A code has 8 digits')
+      await expect(codePage.message).toContainText(interpolate(en.codeMalformedDigits, { length: '8' }))
     }
     expect(await api.calls('otp/validate')).toEqual([])
     const [wrong = ''] = wrongCodes(await mailbox.codeFor(person), 1)

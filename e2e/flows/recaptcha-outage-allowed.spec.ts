@@ -78,7 +78,7 @@ test.describe('outages', { tag: '@flow' }, () => {
     await page.route(`${deployment.standIns.recaptcha.scriptUrl}*`, (route) => route.abort())
     await signInPage.open()
     await signInPage.askFor(person)
-    await expect(signInPage.message).toContainText('Allow scripts from google.com')
+    await expect(signInPage.message).toContainText(en.botMissing)
     expect(await api.calls()).toEqual([])
   })
 

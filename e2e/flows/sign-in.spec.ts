@@ -26,8 +26,8 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await expect(codePage.text).toContainText(`We sent a code to ${person.email}`)
     await expect(codePage.text).toContainText('spam folder')
     await expect(codePage.text).toContainText(/You can use it once, until \d\d?:\d\d.*\. .* left\./)
-    await expect(codePage.text).toContainText('Only the latest code works')
-    await expect(codePage.text).toContainText('Never share your code')
+    await expect(codePage.text).toContainText(en.resendHelp)
+    await expect(codePage.text).toContainText(en.codeNeverShare)
   })
 
   test('the full stop after a long email address does not start a line of its own', async ({
@@ -160,7 +160,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     await signInPage.open()
     for (const typed of ['nobody', 'a@b', 'a b@example.com', 'a@example.com,b@example.com']) {
       await signInPage.askFor({ email: typed })
-      await expect(signInPage.message).toContainText('Enter an email address')
+      await expect(signInPage.message).toContainText(en.emailInvalid)
       await expect(signInPage.email).toHaveValue(typed)
       await expect(signInPage.email).toBeFocused()
     }
@@ -244,7 +244,7 @@ test.describe('signing in', { tag: '@flow' }, () => {
     const code = await mailbox.codeFor(person)
     await codePage.code.fill(code.slice(0, 7))
     await codePage.signIn.click()
-    await expect(codePage.message).toContainText('A code has 8 digits')
+    await expect(codePage.message).toContainText(interpolate(en.codeMalformedDigits, { length: '8' }))
     await codePage.code.fill('')
     await codePage.code.pressSequentially(code)
     await expect(accountPage.heading).toBeVisible()

@@ -50,7 +50,7 @@ test.describe('delivery by SMTP', { tag: '@flow' }, () => {
       expect(part).toContain(interpolate(en.mailLifetime, { minutes: '10 minutes' }))
       expect(part).toContain(interpolate(en.mailSubTitle, { host: new URL(APP_URL).host, reference }))
       expect(part).toContain(en.mailNewest)
-      expect(part).toContain('Never share it with anyone.')
+      expect(part).toContain(en.mailNeverShare)
       expect(part).toContain(en.mailNotYou)
       // Phones fill in a code only on the host that it is bound to.
       expect(part).toMatch(/@localhost #\d{8}\s*$/)

@@ -128,7 +128,7 @@ test.describe('store outages', { tag: ['@trouble', '@flow'] }, () => {
     const { text } = await withStoreKilledDuring('otp/validate', deployment, redis, () =>
       visitor.enterCode(code),
     )
-    expect(messageIn(text)).toContain('Try the same code again')
+    expect(messageIn(text)).toContain(en.checkUncertain)
     expect(visitor.cookies.has(cookieNames.session)).toBe(false)
     await expect.poll(deployment.logs).toContainEqual(expect.objectContaining({ event: 'store.down' }))
 

@@ -1,7 +1,7 @@
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
-import { beginningOf, en } from '../support/messages.ts'
+import { beginningOf, en, interpolate } from '../support/messages.ts'
 
 // The tests move the browser's clock, so none of them waits.
 
@@ -139,7 +139,7 @@ test.describe('countdown and expiry', { tag: '@flow' }, () => {
     await expect(codePage.sendNew).toHaveAttribute('aria-disabled', 'true')
 
     await codePage.enter('1')
-    await expect(codePage.message).toContainText('A code has 8 digits')
+    await expect(codePage.message).toContainText(interpolate(en.codeMalformedDigits, { length: '8' }))
     await page.clock.fastForward('10:01')
     await expect(page.getByRole('status').filter({ hasText: 'has expired' })).toBeVisible()
     await expect(codePage.message).toBeEmpty()

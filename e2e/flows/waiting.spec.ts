@@ -151,6 +151,6 @@ async function refusedBeforeScripts(page: Page, signInPage: SignInPage): Promise
   await page.goto('/sign-in', { waitUntil: 'commit' })
   await signInPage.email.fill('jane@')
   await signInPage.email.press('Enter', { noWaitAfter: true })
-  await expect(signInPage.message).toContainText('Enter an email address')
+  await expect(signInPage.message).toContainText(en.emailInvalid)
   return release
 }

@@ -35,7 +35,7 @@ test.describe('delivery by webhook', { tag: '@flow' }, () => {
     await askForCode(person)
     await expect(codePage.text).toContainText(`a code for ${person.email}. Look for it in the Example app.`)
     await expect(codePage.text).toContainText(beginningOf(en.codeValidUntil))
-    await expect(codePage.text).toContainText('Never share your code')
+    await expect(codePage.text).toContainText(en.codeNeverShare)
     await expect(codePage.text).not.toContainText('spam')
     await codePage.enter(await said(new RegExp(`^to ${person.email} in en: (\\d{8})$`)))
     await expect(accountPage.text).toContainText(person.email)

@@ -2,7 +2,7 @@ import { atEachScale, expect, type Person, test } from '../fixtures.ts'
 import { wrongCodes } from '../support/codes.ts'
 import type { Form, HtmlPage } from '../support/html-page.ts'
 import type { HttpBrowser } from '../support/http-browser.ts'
-import { en } from '../support/messages.ts'
+import { beginningOf, en } from '../support/messages.ts'
 import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 
 const perCode = 5
@@ -84,7 +84,7 @@ atEachScale(() => {
     expect(await site.guessesAt(person)).toHaveLength(0)
 
     const underNewCookie = await browser.submitForm(resent.form(buttons.check), { code })
-    expect(underNewCookie.text).toContain('Check our latest message')
+    expect(underNewCookie.text).toContain(beginningOf(en.codeWrong))
     const newest = await browser.submitForm(resent.form(buttons.check), { code: await site.codeOf(person) })
     expect(newest.heading).toBe(headings.account)
   })

@@ -2,7 +2,7 @@ import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
-import { en } from '../support/messages.ts'
+import { en, interpolate } from '../support/messages.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -50,7 +50,7 @@ test('an input that cannot be a code costs no guess and does not reach the API',
   for (const [what, value] of wrong) {
     const answer = await visitor.enterCode(value)
     expect(answer.status, what).toBe(200)
-    expect(messageIn(answer.text), what).toContain('A code has 8 digits')
+    expect(messageIn(answer.text), what).toContain(interpolate(en.codeMalformedDigits, { length: '8' }))
   }
   expect(await api.calls('otp/validate')).toEqual([])
   await visitor.enterCode(code)
@@ -97,7 +97,7 @@ test('an email address that two systems could read differently is refused before
   for (const email of refused) {
     const answer = await visitor.askForCode({ email })
     expect(answer.status, email).toBe(200)
-    expect(messageIn(answer.text), email).toContain('Enter an email address such as name@example.com')
+    expect(messageIn(answer.text), email).toContain(en.emailInvalid)
     expect(answer.text, email).not.toContain('<script>alert(1)')
   }
   expect(await api.calls()).toEqual([])
