@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { type ExecFileException, execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 
 /** The engine's commands. `DOCKER` and `COMPOSE` can name other commands. */
 const docker = (process.env.DOCKER ?? 'docker').split(' ')
@@ -15,13 +16,26 @@ export interface Ran {
   ms: number
 }
 
-export function run(command: string[], cwd = '.', environment: Record<string, string> = {}): Ran {
+/** Does not block, because Playwright must read the browser's events while a command runs. */
+export async function run(
+  command: string[],
+  cwd = '.',
+  environment: Record<string, string> = {},
+): Promise<Ran> {
   const startedAt = performance.now()
   const [program = '', ...args] = command
   const env = { ...process.env, ...environment }
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env, encoding: 'utf8' })
-  const ms = Math.round(performance.now() - startedAt)
-  return { ok: status === 0, stdout: stdout ?? '', stderr: error ? error.message : stderr, ms }
+  const running = promisify(execFile)(program, args, { cwd, env, maxBuffer: Number.POSITIVE_INFINITY })
+  running.child.stdin?.end()
+  const ran = await running.then(
+    (output) => ({ ok: true, ...output }),
+    ({ stdout = '', stderr = '', message }: ExecFileException) => ({
+      ok: false,
+      stdout,
+      stderr: stderr || (stdout ? '' : message),
+    }),
+  )
+  return { ...ran, ms: Math.round(performance.now() - startedAt) }
 }
 
 export const engine = (...args: string[]) => run([...docker, ...args])
@@ -31,8 +45,8 @@ export const tryCompose = (...args: string[]) =>
   run([...composeCommand, ...args], process.env[FOLDER_SETTING], { COMPOSE_PROJECT_NAME: project })
 
 /** Like `tryCompose`, but throws if the command fails. */
-export function compose(...args: string[]): Ran {
-  const ran = tryCompose(...args)
+export async function compose(...args: string[]): Promise<Ran> {
+  const ran = await tryCompose(...args)
   if (!ran.ok)
     throw new Error(`compose ${args.join(' ')}: ${ran.stderr.trim().split('\n').slice(-5).join('\n')}`)
   return ran

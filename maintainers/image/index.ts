@@ -20,42 +20,47 @@ function say(result: keyof typeof count, what: string, details = ''): void {
   console.log(`${result}: ${what}${details && `: ${details}`}`)
 }
 
-const version = engine('version', '--format', '{{.Server.Version}}')
+const version = await engine('version', '--format', '{{.Server.Version}}')
 if (!version.ok) {
   console.log(`No container engine responds, so nothing was done: ${version.stderr.trim()}`)
   console.log('Install Docker with Compose, or name other commands: DOCKER=… COMPOSE=…')
   process.exit(1)
 }
-console.log(`engine ${version.stdout.trim()}, compose ${tryCompose('version', '--short').stdout.trim()}`)
+const composeVersion = await tryCompose('version', '--short')
+console.log(`engine ${version.stdout.trim()}, compose ${composeVersion.stdout.trim()}`)
 
 const folder = mkdtempSync(join(tmpdir(), 'image-test-'))
 process.env[FOLDER_SETTING] = folder
 try {
-  prepare()
-  if (build()) test()
+  await prepare()
+  if (await build()) await test()
 } finally {
   if (process.argv.includes('--keep')) console.log(`The stack is still running, from ${folder}`)
   else {
-    tryCompose('down', '--volumes', '--remove-orphans')
+    await tryCompose('down', '--volumes', '--remove-orphans')
     rmSync(folder, { recursive: true })
   }
 }
 console.log(`\n${count.passed} passed, ${count.failed} failed, ${count['left out']} left out`)
 process.exitCode = count.failed > 0 ? 1 : 0
 
-function prepare(): void {
-  must(run(['git', 'clone', '--quiet', '.', folder]))
+async function prepare(): Promise<void> {
+  must(await run(['git', 'clone', '--quiet', '.', folder]))
   const setup = ['dev/setup/index.ts', '--yes', '--recaptcha', 'off', '--compose', 'mailpit']
-  must(run([process.execPath, ...setup], folder))
-  must(run(['sh', '-c', `printf '%s\\n' ${settings.join(' ')} >> .compose/app.env`], folder))
+  must(await run([process.execPath, ...setup], folder))
+  must(await run(['sh', '-c', `printf '%s\\n' ${settings.join(' ')} >> .compose/app.env`], folder))
 }
 
-function build(): boolean {
-  const app = tryCompose('build', 'app', 'caddy')
-  say(app.ok ? 'passed' : 'failed', 'the image of the application', app.ok ? figures(app) : lastLines(app))
-  const postgres = tryCompose('build', 'postgres')
+async function build(): Promise<boolean> {
+  const app = await tryCompose('build', 'app', 'caddy')
+  say(
+    app.ok ? 'passed' : 'failed',
+    'the image of the application',
+    app.ok ? await figures(app) : lastLines(app),
+  )
+  const postgres = await tryCompose('build', 'postgres')
   if (postgres.ok) say('passed', "the image of PostgreSQL with the server's tables")
-  else if (engine('image', 'inspect', imageOf('postgres')).ok)
+  else if ((await engine('image', 'inspect', imageOf('postgres'))).ok)
     say(
       'left out',
       'the build of PostgreSQL, because it failed and an older image exists',
@@ -65,38 +70,38 @@ function build(): boolean {
   return count.failed === 0
 }
 
-function figures({ ms }: Ran): string {
-  const size = engine('image', 'inspect', '--format', '{{.Size}}', imageOf('app')).stdout
-  return `${Math.round(ms / 1000)} s, ${Math.round(Number(size) / 1e6)} MB`
+async function figures({ ms }: Ran): Promise<string> {
+  const { stdout } = await engine('image', 'inspect', '--format', '{{.Size}}', imageOf('app'))
+  return `${Math.round(ms / 1000)} s, ${Math.round(Number(stdout) / 1e6)} MB`
 }
 
-function test(): void {
-  const started = tryCompose('up', '--detach', '--wait', '--no-build')
+async function test(): Promise<void> {
+  const started = await tryCompose('up', '--detach', '--wait', '--no-build')
   say(started.ok ? 'passed' : 'failed', 'the stack starts and is healthy', `${seconds(started)} s`)
   if (!started.ok) {
-    console.log(
-      lastLines(started),
-      tryCompose('ps', '--all').stdout,
-      tryCompose('logs', '--tail', '20').stdout,
-    )
+    const [containers, logs] = [await tryCompose('ps', '--all'), await tryCompose('logs', '--tail', '20')]
+    console.log(lastLines(started), containers.stdout, logs.stdout)
     return
   }
-  trustCaddy()
-  const environment = { ...ensureTools(), BASE_URL: url, MAILBOX_URL: mailboxUrl }
+  await trustCaddy()
+  // Set before the search for tools, because tests against a running deployment need no Redis.
+  Object.assign(process.env, { BASE_URL: url, MAILBOX_URL: mailboxUrl })
+  const tools = ensureTools()
   const playwright = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test']
-  const flows = run([...playwright, '--project=desktop', '--reporter=line'], '.', environment)
-  say(flows.ok ? 'passed' : 'failed', 'the @anywhere flows through TLS', lastLine(flows))
-  const services = run([...playwright, '-c', 'maintainers/image', '--project=desktop'], '.', environment)
+  const flows = await run([...playwright, '--project=desktop', '--reporter=line'], '.', tools)
+  if (!flows.ok) console.log(flows.stdout)
+  say(flows.ok ? 'passed' : 'failed', 'the @anywhere flows through TLS', summary(flows))
+  const services = await run([...playwright, '-c', 'maintainers/image', '--project=desktop'], '.', tools)
   console.log(services.stdout)
-  say(services.ok ? 'passed' : 'failed', 'each service killed and restarted', lastLine(services))
+  say(services.ok ? 'passed' : 'failed', 'each service killed and restarted', summary(services))
 }
 
 /** Checks the certificate with Caddy's authority, fetched as the documentation says. */
-function trustCaddy(): void {
+async function trustCaddy(): Promise<void> {
   const authority = join(folder, 'root.crt')
-  compose('cp', 'caddy:/data/caddy/pki/authorities/local/root.crt', authority)
+  await compose('cp', 'caddy:/data/caddy/pki/authorities/local/root.crt', authority)
   const script = `fetch('${url}/sign-in').then(({ status }) => process.exit(status === 200 ? 0 : 1))`
-  const trusted = run([process.execPath, '-e', script], '.', { NODE_EXTRA_CA_CERTS: authority })
+  const trusted = await run([process.execPath, '-e', script], '.', { NODE_EXTRA_CA_CERTS: authority })
   say(trusted.ok ? 'passed' : 'failed', "a client that trusts Caddy's authority reaches the page")
 }
 
@@ -112,12 +117,11 @@ function lastLines({ stdout, stderr }: Ran): string {
   return (stderr || stdout).trim().split('\n').slice(-6).join('\n')
 }
 
-function lastLine({ stdout }: Ran): string {
-  return (
-    stdout
-      .trim()
-      .split('\n')
-      .findLast((line) => /\d+ (passed|failed)/.test(line))
-      ?.trim() ?? ''
-  )
+/** Playwright's totals, such as `1 failed, 13 passed (24.8s)`. */
+function summary({ stdout }: Ran): string {
+  return stdout
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^\d+ (failed|flaky|skipped|did not run|passed)\b/.test(line))
+    .join(', ')
 }
