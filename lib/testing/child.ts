@@ -8,7 +8,7 @@ export interface Child {
   lines: readonly string[]
   /** The first line with this text. Rejects if the process ends first, with everything that it has printed. */
   line(text: string): Promise<string>
-  /** Ends it like a crash, even if it is frozen or has already ended. */
+  /** Kills it without a clean-up, even if it is frozen. */
   kill(): Promise<void>
 }
 

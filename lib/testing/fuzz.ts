@@ -3,24 +3,24 @@ import { test } from 'vitest'
 
 /** How many inputs each property is tested with. Set FUZZ_RUNS for more. */
 const runs = Number(process.env.FUZZ_RUNS || 2000)
-/** It is printed with each property, so that a failure can be repeated with FUZZ_SEED. */
+/** The seed of the inputs. Set FUZZ_SEED to repeat an earlier run. */
 const seed = Number(process.env.FUZZ_SEED || Math.floor(Math.random() * 2 ** 31))
 const timeoutMs = 300_000
 
-/** Tests one property with `runs` inputs, and prints the count and the seed. */
+/** Tests one property with `runs` inputs, and prints their number and the seed. */
 export function property<Input>(
   name: string,
   inputs: fc.Arbitrary<Input>,
   holds: (input: Input) => boolean | Promise<boolean>,
 ): void {
   test(name, { timeout: timeoutMs }, async () => {
-    let tried = 0
-    const counted = async (input: Input) => {
-      tried += 1
+    let inputCount = 0
+    const countAndCheck = async (input: Input) => {
+      inputCount += 1
       return holds(input)
     }
-    await fc.assert(fc.asyncProperty(inputs, counted), { numRuns: runs, seed })
-    console.log(`${tried} inputs, seed ${seed}`)
+    await fc.assert(fc.asyncProperty(inputs, countAndCheck), { numRuns: runs, seed })
+    console.log(`${inputCount} inputs, seed ${seed}`)
   })
 }
 

@@ -1,4 +1,4 @@
-/** The values that tests rely on. They do not come from the defaults, so that a fork can change those. */
+/** The limits that tests rely on. They are not the defaults, so that a fork can change the defaults. */
 export const limits = {
   SESSION_IDLE_SECONDS: '86400',
   SESSION_MAX_SECONDS: '604800',

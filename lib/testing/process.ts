@@ -15,7 +15,7 @@ export function run(code: string, settings: Settings = {}, timeoutMs = 10_000) {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, NODE_ENV: 'production', ...settings },
       timeout: timeoutMs,
-      // The code could ignore other signals, and this process is blocked until it ends.
+      // The code could ignore other signals, and would then block this process forever.
       killSignal: 'SIGKILL',
     },
   )

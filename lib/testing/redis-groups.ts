@@ -29,18 +29,18 @@ export interface GroupOptions {
 }
 
 /** Short, so that tests fail over quickly. */
-const quickMs = 500
-// Sends a new replica the data at once, instead of waiting some seconds for others.
+const defaultDownAfterMs = 500
+// Sends a new replica the data at once, instead of waiting some seconds for more replicas.
 const quickSync = ['--repl-diskless-sync-delay', '0']
 
 /**
- * A primary with replicas and Sentinels. The first node is the primary. Two Sentinels, or the only one, must find that
+ * A primary with replicas and Sentinels. The first node is the primary. Two Sentinels, or the only one, must agree that
  * it is down.
  */
 export async function startSentinels(
   replicas: number,
   sentinels: number,
-  { more = [], start = startRedis, downAfterMs = quickMs }: GroupOptions = {},
+  { more = [], start = startRedis, downAfterMs = defaultDownAfterMs }: GroupOptions = {},
 ): Promise<TestGroup> {
   const primary = await start([...quickSync, ...more])
   const port = new URL(primary.url).port
@@ -48,16 +48,16 @@ export async function startSentinels(
   for (let i = 0; i < replicas; i += 1) {
     nodes.push(await start([...quickSync, ...more, '--replicaof', '127.0.0.1', port]))
   }
-  await hasReplicas(primary, replicas)
+  await waitForReplicas(primary, replicas)
   const watching: TestRedis[] = []
   for (let i = 0; i < sentinels; i += 1)
     watching.push(await startSentinel(primary, { quorum: Math.min(2, sentinels), downAfterMs }))
   for (const sentinel of watching) {
-    await until('the Sentinels to know all others', async () => {
-      const others = await sentinel.command('SENTINEL', 'SENTINELS', sentinelName)
-      const known = await sentinel.command('SENTINEL', 'REPLICAS', sentinelName)
+    await until('the Sentinels to know each other and the replicas', async () => {
+      const knownSentinels = await sentinel.command('SENTINEL', 'SENTINELS', sentinelName)
+      const knownReplicas = await sentinel.command('SENTINEL', 'REPLICAS', sentinelName)
       return (
-        [others, known].map((list) => Array.isArray(list) && list.length).join() ===
+        [knownSentinels, knownReplicas].map((list) => Array.isArray(list) && list.length).join() ===
         `${sentinels - 1},${replicas}`
       )
     })
@@ -78,7 +78,7 @@ export async function startSentinel(
   {
     more = [],
     quorum = 2,
-    downAfterMs = quickMs,
+    downAfterMs = defaultDownAfterMs,
   }: { more?: string[]; quorum?: number; downAfterMs?: number },
 ): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'sentinel-'))
@@ -103,7 +103,7 @@ export async function startSentinel(
 export async function startCluster(
   primaries: number,
   replicasEach = 0,
-  { more = [], start = startRedis, downAfterMs = quickMs }: GroupOptions = {},
+  { more = [], start = startRedis, downAfterMs = defaultDownAfterMs }: GroupOptions = {},
 ): Promise<TestGroup> {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-'))
   const nodes: TestRedis[] = []
@@ -118,14 +118,14 @@ export async function startCluster(
     await node.command('CLUSTER', 'ADDSLOTSRANGE', String(from), String(Number(to) - 1))
   }
   for (const node of others) await meet(first, node)
-  for (const node of nodes) await knowsNodes(node, nodes.length)
+  for (const node of nodes) await waitForNodes(node, nodes.length)
   for (const [i, node] of nodes.entries()) {
     const primary = nodes[i % primaries]
     if (i >= primaries && primary) await node.command('CLUSTER', 'REPLICATE', await nodeId(primary))
   }
-  for (const node of nodes) await until('the cluster', () => isUp(node))
-  for (const node of nodes.slice(0, primaries)) await hasReplicas(node, replicasEach)
-  for (const node of nodes) await knowsReplicas(node, primaries * replicasEach)
+  for (const node of nodes) await until('the cluster to be up', () => isUp(node))
+  for (const node of nodes.slice(0, primaries)) await waitForReplicas(node, replicasEach)
+  for (const node of nodes) await waitForKnownReplicas(node, primaries * replicasEach)
   return {
     nodes,
     sentinels: [],
@@ -163,13 +163,13 @@ export async function moveSlot(
   slot: number,
   from: TestRedis,
   to: TestRedis,
-  between?: () => Promise<void>,
+  whileMigrating?: () => Promise<void>,
 ): Promise<void> {
   const [source, target] = [await nodeId(from), await nodeId(to)]
   await to.command('CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', source)
   await from.command('CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', target)
   const { hostname, port } = new URL(to.url)
-  await between?.()
+  await whileMigrating?.()
   for (;;) {
     const keys = await from.command('CLUSTER', 'GETKEYSINSLOT', String(slot), '100')
     if (!Array.isArray(keys) || keys.length === 0) break
@@ -188,8 +188,8 @@ export async function isPrimary(node: TestRedis): Promise<boolean> {
   return String(await node.command('INFO', 'replication')).includes('role:master')
 }
 
-async function hasReplicas(primary: TestRedis, count: number): Promise<void> {
-  await until('the replicas', async () => {
+async function waitForReplicas(primary: TestRedis, count: number): Promise<void> {
+  await until('the replicas to be online', async () => {
     const info = String(await primary.command('INFO', 'replication'))
     return [...info.matchAll(/state=online/g)].length === count
   })
@@ -199,13 +199,13 @@ async function isUp(node: TestRedis): Promise<boolean> {
   return String(await node.command('CLUSTER', 'INFO')).includes('cluster_state:ok')
 }
 
-async function knowsNodes(node: TestRedis, count: number): Promise<void> {
+async function waitForNodes(node: TestRedis, count: number): Promise<void> {
   await until('the nodes to meet', async () =>
     String(await node.command('CLUSTER', 'INFO')).includes(`cluster_known_nodes:${count}`),
   )
 }
 
-async function knowsReplicas(node: TestRedis, count: number): Promise<void> {
+async function waitForKnownReplicas(node: TestRedis, count: number): Promise<void> {
   await until('the nodes to know the replicas', async () => {
     const nodes = String(await node.command('CLUSTER', 'NODES'))
     return nodes.split('\n').filter((line) => /slave/.test(line)).length === count

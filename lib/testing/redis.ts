@@ -31,7 +31,7 @@ export async function startRedis(options: string[] = [], sentinelConfig?: string
   let server = await spawnRedis(port, options, sentinelConfig)
   const withClient = async (ask: (client: Redis) => Promise<unknown>) => {
     const client = new Redis(port, '127.0.0.1')
-    // The pending command rejects too.
+    // Needs no handling, because the pending command rejects too.
     client.on('error', () => undefined)
     try {
       return await ask(client)

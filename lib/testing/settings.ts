@@ -33,7 +33,7 @@ export function applySettings(changes: Settings = {}): Settings {
   return settings
 }
 
-/** Reads the settings in a process that `lib/start.ts` has not started. */
+/** Reads the settings in a process that has not run `lib/start.ts`. */
 export function readSettings(settings: Settings = process.env): void {
   const parsed = parseEnv(settings)
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'))

@@ -17,7 +17,7 @@ import type { Store } from '../store/store.ts'
 import { StoredAccount } from '../store/stored-account.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 
-/** How the stand-in API answers the next `otp/validate`: with a failure, or by comparing with the code that it made. */
+/** How the API answers `otp/validate`: with this failure, or `by-code`, which compares the guess with the real code. */
 export type Answer = FailureCode | 'by-code'
 
 /** The core of signing in, with a real store in memory. The test scripts everything else. */
@@ -27,7 +27,7 @@ export class SignInWorld {
   calls: string[] = []
   /** The codes that the server has made and not consumed, by OTP ID. */
   readonly codes = new Map<string, string>()
-  /** The next answers of the API. If there are none, it compares with the code that it made. */
+  /** The next answers of the API, first to last. After them, it answers `by-code`. */
   answers: Answer[] = []
   delivered: 'ok' | FailureCode | 'undelivered' | 'delivery timed out' = 'ok'
   /** The action of each bot check. */
@@ -178,7 +178,7 @@ function issued(sid: string): IssuedCookie {
   return { value: `cookie of ${sid}`, maxAge: 60, claims: 'unverifiable' }
 }
 
-/** The code of the error that a step returned. Undefined if it succeeded. */
+/** The code of the error in a result. Undefined for a success. */
 export function errorOf(result: SignInResult): string | undefined {
   return 'error' in result ? result.error.code : undefined
 }
@@ -186,16 +186,16 @@ export function errorOf(result: SignInResult): string | undefined {
 /** The same store, except that its nth call fails. */
 export function failingAt(store: Store, nth: number): Store {
   let calls = 0
-  const unless = <T>(call: () => Promise<T>): Promise<T> => {
+  const callUnlessNth = <T>(call: () => Promise<T>): Promise<T> => {
     calls += 1
     return calls === nth ? Promise.reject(new StoreUnavailable('The test says so')) : call()
   }
   return {
-    read: (key) => unless(() => store.read(key)),
-    compareAndSet: (...args) => unless(() => store.compareAndSet(...args)),
-    consume: (counter) => unless(() => store.consume(counter)),
-    refund: (consumed) => unless(() => store.refund(consumed)),
-    health: () => unless(() => store.health()),
+    read: (key) => callUnlessNth(() => store.read(key)),
+    compareAndSet: (...args) => callUnlessNth(() => store.compareAndSet(...args)),
+    consume: (counter) => callUnlessNth(() => store.consume(counter)),
+    refund: (consumed) => callUnlessNth(() => store.refund(consumed)),
+    health: () => callUnlessNth(() => store.health()),
     close: () => store.close(),
   }
 }

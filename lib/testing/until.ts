@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 export async function until(what: string, isTrue: () => Promise<boolean>, timeoutMs = 20_000): Promise<void> {
   const deadline = performance.now() + timeoutMs
   while (!(await isTrue().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}`)
+    if (performance.now() > deadline) throw new Error(`Timed out waiting for ${what}`)
     await setTimeout(20)
   }
 }

@@ -6,7 +6,7 @@ export type CallKind = 'store' | 'validate' | 'deliver' | 'jwt' | 'sleep' | 'res
 /** One way in which a call can go wrong. */
 export interface Fault {
   name: string
-  /** How often the call takes effect all the same. `later`: it takes effect after the caller has given up. */
+  /** How often the call takes effect in spite of the fault. `later`: after the caller has given up. */
   effect: 'none' | 'once' | 'twice' | 'later'
   /** What the caller gets. `answer` is the answer to the call's last effect. */
   reported: string
@@ -48,7 +48,7 @@ export class Calls<Owner> {
   stray: { name: string; effect: () => Promise<void> }[] = []
   onTimeout: (call: Call<Owner>) => void = () => undefined
 
-  make<T>(owner: Owner, { kind, name, limitMs, effect, failure }: NewCall<T>): Promise<T> {
+  enqueue<T>(owner: Owner, { kind, name, limitMs, effect, failure }: NewCall<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let answer: Promise<T> | undefined
       const call: Call<Owner> = {

@@ -107,7 +107,7 @@ function goThrough(call: Call<Request>): Option {
   return { isFault: false, take: (world) => world.go(call) }
 }
 
-/** All faults, except that for `validate` and `deliver` one certain failure and two timeouts stand for the others. */
+/** All faults, except that for `validate` and `deliver` a refused connection and two timeouts stand for the others. */
 const typicalFaults = {
   ...faults,
   validate: faults.validate.filter(

@@ -61,7 +61,7 @@ export class Model {
   /** The different codes that browsers submitted, by account, and by OTP ID. */
   readonly #submitted = new Map<string, Set<string>>()
   /** Accepted codes for which the application has requested a JWT, which it does only after saving them. By OTP ID. */
-  readonly #noted = new Map<string, { losses: number; at: number; moment: number }>()
+  readonly #redeemed = new Map<string, { losses: number; at: number; moment: number }>()
   /** Codes for which a request received a 200. */
   readonly #received200 = new Set<Otp>()
   /** Codes that the server evaluated twice for one request, so the second answer may have hidden the 200. */
@@ -71,7 +71,7 @@ export class Model {
   /** Sessions that a request tried to end. */
   readonly #toEnd = new Set<string>()
   readonly #everywhere: { email: string; request: Request; began: number; ended: number }[] = []
-  /** Codes that a "sign out everywhere" ended, as the user was told. */
+  /** Codes that a successful "sign out everywhere" has ended. */
   readonly #revoked = new Set<Otp>()
   readonly #started = new Map<Request, number>()
   readonly #refundable = new Map<unknown, Request>()
@@ -114,7 +114,7 @@ export class Model {
     return otp
   }
 
-  /** The server sends it. */
+  /** The server sends the code. */
   sent(request: Request, otp: Otp): void {
     this.#sentBy.add(request)
     const before = this.server.mails.filter(({ email, known }) => email === otp.email && known === otp.known)
@@ -178,8 +178,8 @@ export class Model {
   /** The application requests a JWT, so it has saved that the code was accepted. */
   jwtRequested(request: Request): void {
     const otp = this.#otpOf(request)
-    if (otp && request.action.do === 'check' && !this.#noted.has(otp.id))
-      this.#noted.set(otp.id, { losses: this.#losses, at: this.#now(), moment: this.#moment })
+    if (otp && request.action.do === 'check' && !this.#redeemed.has(otp.id))
+      this.#redeemed.set(otp.id, { losses: this.#losses, at: this.#now(), moment: this.#moment })
   }
 
   consumed(request: Request, what: unknown): void {
@@ -238,16 +238,16 @@ export class Model {
       for (const otp of this.server.otps.values())
         if (otp.email === session.email && this.#isBefore(otp, began)) this.#revoked.add(otp)
     }
-    const started = answer && 'redirect' in answer ? answer.cookies.session : undefined
-    if (action.do === 'check' && started) {
+    const newSession = answer && 'redirect' in answer ? answer.cookies.session : undefined
+    if (action.do === 'check' && newSession) {
       const isOwn = request.browser.addresses.includes(action.email)
       if (!isOwn) this.broke('4. No user is signed in as another user')
     }
-    const isToEnd =
+    const saysEnded =
       action.do !== 'view the account' && action.do !== 'check' && redirect.startsWith('/sign-in?')
     const isFresh = session && this.#now() + 2 * this.#widestOffsetMs < Math.min(session.idleEnd, session.end)
     // If the session is not fresh, an instance whose clock is ahead may find it expired, although nothing ended it.
-    if (isToEnd && isFresh && this.#losses === 0) this.#signedOut.add(session.sid)
+    if (saysEnded && isFresh && this.#losses === 0) this.#signedOut.add(session.sid)
     const wasEnded = session && (this.#toEnd.has(session.sid) || this.#mayBeEndedEverywhere(session.email, 0))
     if (redirect === '/sign-in?notice=ended' && isFresh && !wasEnded && this.#losses === 0)
       this.broke('A session ends only by time or by signing out')
@@ -283,18 +283,19 @@ export class Model {
     )
       this.broke('9. Submitting the same code again consumes no second guess')
 
-    const noted = this.#noted.get(otp.id)
+    const redeemed = this.#redeemed.get(otp.id)
     const isOpened = [...this.sessions.values()].some((issued) => issued.otp === otp && issued.isListed)
-    const isLate = noted && this.#now() + 2 * this.#widestOffsetMs >= noted.at + openedMs
+    const isLate = redeemed && this.#now() + 2 * this.#widestOffsetMs >= redeemed.at + openedMs
     // A clock that moves within the tolerance can end a code while it is being checked.
     const isOverNow = isOver && (!request.received200 || this.#widestOffsetMs > 0)
-    const isGone = lost || isEndedEverywhere || (noted ? isLate && (isOpened || isOver) : isOverNow)
+    const isGone = lost || isEndedEverywhere || (redeemed ? isLate && (isOpened || isOver) : isOverNow)
     if (error === 'codeExpired' && !isGone && !isReplaced)
       this.broke('A code expires only by time, by signing out everywhere, or with the store')
 
     // The request knows that the server accepted the code, so the code leads to a session, unless something ended it.
-    const wasNoted = noted && noted.losses === this.#losses && isRight && this.#wasNotedBefore(request, otp)
-    if (!wasNoted && !request.received200) return
+    const wasRedeemed =
+      redeemed && redeemed.losses === this.#losses && isRight && this.#wasRedeemedBefore(request, otp)
+    if (!wasRedeemed && !request.received200) return
     const allowed = ['', 'acceptedButFailed', 'storeUnavailable', 'tooManyFromClient']
     if (isGone) allowed.push('codeExpired')
     if (isReplaced || lost) allowed.push('codeReplaced', 'codeExpired')
@@ -326,16 +327,16 @@ export class Model {
       issued.isListed = true
     }
 
-    const used = (name: string) => quotas[name]?.used ?? 0
-    const guesses = used('guesses:new') + used('guesses:known')
+    const usedOf = (name: string) => quotas[name]?.used ?? 0
+    const guesses = usedOf('guesses:new') + usedOf('guesses:known')
     if (guesses > (this.#submitted.get(email)?.size ?? 0))
       this.broke('9. Submitting the same code again consumes no second guess')
     if (this.#losses > 0 || this.#now() - this.#startedAt > dayMs - toleranceMs) return
     if (guesses < (this.#wrong.get(email)?.size ?? 0))
       this.broke('6. A wrong guess that reached the server stays consumed')
     const mails = this.server.mails.filter((mail) => mail.email === email).length
-    if (used('sends-per-day:new') + used('sends-per-day:known') < mails)
-      this.broke('6. A code that was sent stays consumed')
+    if (usedOf('sends-per-day:new') + usedOf('sends-per-day:known') < mails)
+      this.broke('6. The quota of a code that was sent stays consumed')
   }
 
   #otpOf({ jar }: Request): Otp | undefined {
@@ -346,9 +347,9 @@ export class Model {
     return (this.#details.get(otp)?.moment ?? 0) < moment
   }
 
-  #wasNotedBefore(request: Request, otp: Otp): boolean {
-    const noted = this.#noted.get(otp.id)
-    return noted !== undefined && noted.moment < (this.#started.get(request) ?? 0)
+  #wasRedeemedBefore(request: Request, otp: Otp): boolean {
+    const redeemed = this.#redeemed.get(otp.id)
+    return redeemed !== undefined && redeemed.moment < (this.#started.get(request) ?? 0)
   }
 
   #mayBeEndedEverywhere(email: string, since: number): boolean {

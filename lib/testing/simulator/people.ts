@@ -21,7 +21,7 @@ export const deeds = [
 ] as const
 export type Deed = (typeof deeds)[number]
 
-/** The request that a browser sends, and its name. Undefined if the deed is impossible. `done` if it sends nothing. */
+/** The request that a browser sends, and its name. Undefined if the deed is impossible, `done` if it needs no request. */
 export function inputFor(
   world: World,
   browser: Browser,
@@ -78,10 +78,10 @@ export function inputFor(
       return withSession(world, browser, (email) => named({ do: 'sign out everywhere', email }))
     case 'ends another session': {
       const { sid: own } = (jar.session && world.cookies.get(jar.session)) || {}
-      // Users end only sessions that they have seen in a list.
+      // Some belong to other users. A request with such an ID is forged, and must end nothing.
       const listed = [...world.model.sessions].filter(([sid, { isListed }]) => isListed && sid !== own)
-      const others = listed.map(([sid]) => sid)
-      const sid = others[choice % Math.max(1, others.length)]
+      const otherSids = listed.map(([sid]) => sid)
+      const sid = otherSids[choice % Math.max(1, otherSids.length)]
       return sid === undefined
         ? undefined
         : withSession(world, browser, (email) => named({ do: 'end another session', email, sid }))
@@ -106,7 +106,7 @@ function withSession<T>(world: World, { jar }: Browser, use: (email: EmailAddres
   return session ? use(session.email) : undefined
 }
 
-/** A user's own addresses. The attacker also knows Ann's. */
+/** Picks an address to send a code to: one of the user's own. The attacker mostly picks Ann's. */
 function addressFor({ addresses: own }: Browser, choice: number): EmailAddress {
   const known = own.includes(addresses.mallory) ? [addresses.ann, ...own] : own
   // Mostly the first one.

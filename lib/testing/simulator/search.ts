@@ -6,8 +6,8 @@ import { type SharedStore, World } from './world.ts'
 
 /** The embedded store in memory, with the clock of the instance that calls it. */
 export function inMemory(): SharedStore {
-  const sharedStore: Omit<SharedStore, 'store'> = { now: Date.now, used: 0 }
-  // Each schedule has its own accounts and counters.
+  const sharedStore: Omit<SharedStore, 'store'> = { now: Date.now, emptied: 0 }
+  // High, because each schedule adds its own accounts and counters.
   const capacity = { account: 10_000_000, client: 10_000_000, browser: 10_000_000, app: 10_000_000 }
   return Object.assign(sharedStore, {
     store: openMemoryStore({ now: () => sharedStore.now(), capacity }),
@@ -74,9 +74,9 @@ async function shortest(failing: Schedule, sharedStore: SharedStore): Promise<Sc
   const { broken } = await play(failing, sharedStore)
   let schedule = failing
   const keepIfBroken = async (simpler: Schedule) => {
-    const isStill = (await play(simpler, sharedStore)).broken === broken
-    if (isStill) schedule = simpler
-    return isStill
+    const isStillBroken = (await play(simpler, sharedStore)).broken === broken
+    if (isStillBroken) schedule = simpler
+    return isStillBroken
   }
   const leaveOutSteps = async () => {
     let isShorter = false

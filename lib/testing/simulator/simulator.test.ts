@@ -21,7 +21,7 @@ const seed = Number(process.env.SIMULATOR_SEED || 1)
 /** Fifty times the duration on an idle machine. */
 const timeout = 300_000 + schedules * 300
 
-async function expectNothing(count: number, sharedStore: SharedStore): Promise<void> {
+async function expectNoBrokenPromise(count: number, sharedStore: SharedStore): Promise<void> {
   const startedAt = performance.now()
   const found = await search(count, seed, sharedStore)
   console.log(`${found?.schedules ?? count} schedules, seed ${seed}, ${seconds(startedAt)} s`)
@@ -29,17 +29,17 @@ async function expectNothing(count: number, sharedStore: SharedStore): Promise<v
 }
 
 test('no schedule of sign-ins, faults and clocks breaks a promise', { timeout }, () =>
-  expectNothing(schedules, inMemory()),
+  expectNoBrokenPromise(schedules, inMemory()),
 )
 
 test('no schedule breaks a promise on a real Redis', { timeout }, async () => {
   const redis = await startRedis()
   onTestFinished(() => redis.kill())
-  const sharedStore: Omit<SharedStore, 'store'> = { now: Date.now, used: 0 }
+  const sharedStore: Omit<SharedStore, 'store'> = { now: Date.now, emptied: 0 }
   const store = new RedisStore({ urls: [redis.url], prefix: 'test:', now: () => sharedStore.now() })
   onTestFinished(() => store.close())
   await vi.waitFor(() => store.health())
-  await expectNothing(Math.ceil(schedules / 40), Object.assign(sharedStore, { store }))
+  await expectNoBrokenPromise(Math.ceil(schedules / 40), Object.assign(sharedStore, { store }))
 })
 
 describe('two requests, in every order of their calls', () => {

@@ -243,7 +243,7 @@ export async function take(world: World, step: Step): Promise<void> {
   }
 }
 
-/** If the deed is impossible, a deed that makes it possible. */
+/** The request for a deed. If the deed is impossible, the request for one that leads up to it. */
 function possibleInput(world: World, browser: Browser, { deed, choice }: { deed: Deed; choice: number }) {
   return (
     inputFor(world, browser, deed, choice) ??
@@ -252,7 +252,7 @@ function possibleInput(world: World, browser: Browser, { deed, choice }: { deed:
   )
 }
 
-/** Lets a request make some calls while the others wait. */
+/** Lets a request make some calls while other requests wait. */
 export async function run(world: World, request: Request, calls = allCalls): Promise<void> {
   for (let i = 0; i < calls; i += 1) {
     const call = world.calls.waiting.find(({ owner }) => owner === request)

@@ -87,8 +87,8 @@ export interface SharedStore {
   store: Store
   /** The clock of the instance that calls. */
   now: () => number
-  /** How many empty stores it has stood in for so far. */
-  used: number
+  /** How often it was emptied, for a new schedule or by a fault. */
+  emptied: number
 }
 
 const limitMs = { store: 1000, validate: 5500, deliver: 5500, jwt: 9000, response: Number.POSITIVE_INFINITY }
@@ -238,13 +238,13 @@ export class World {
   }
 
   #openEmptyStore(): void {
-    this.#sharedStore.used += 1
-    this.#prefix = `${this.#sharedStore.used}:`
+    this.#sharedStore.emptied += 1
+    this.#prefix = `${this.#sharedStore.emptied}:`
     this.#written.clear()
     this.#unconfirmed = []
   }
 
-  /** A replica takes over without the last writes. The writes that it confirmed stay. */
+  /** A replica takes over without the last writes. A confirmed durable write stays, and so do all writes before it. */
   async failOver(writes: number): Promise<void> {
     const undone = this.#unconfirmed.splice(-writes, writes)
     if (undone.length === 0) return
@@ -292,7 +292,7 @@ export class World {
     if (request.state === 'lost') return
     request.answer = answer
     this.model.answered(request)
-    const reached = await this.calls.make(request, {
+    const reached = await this.calls.enqueue(request, {
       kind: 'response',
       name: `is answered ${'error' in answer ? answer.error.code : answer.redirect}`,
       limitMs: limitMs.response,
@@ -329,7 +329,7 @@ export class World {
       deliverCode: (to, reference) => {
         const request = this.#request()
         const otp = this.model.sending(request, to, reference, this.#newId())
-        return this.calls.make<Delivered>(request, {
+        return this.calls.enqueue<Delivered>(request, {
           kind: 'deliver',
           name: `has a code sent to ${to}`,
           limitMs: limitMs.deliver,
@@ -345,7 +345,7 @@ export class World {
       },
       validateOtp: async (otpId, code) => {
         const request = this.#request()
-        const result = await this.calls.make<Result<null>>(request, {
+        const result = await this.calls.enqueue<Result<null>>(request, {
           kind: 'validate',
           name: `has the code ${code} validated`,
           limitMs: limitMs.validate,
@@ -364,14 +364,14 @@ export class World {
       issueSession: async ({ email, sid, since }) => {
         const request = this.#request()
         this.model.jwtRequested(request)
-        const made = await this.calls.make(request, {
+        const madeAt = await this.calls.enqueue(request, {
           kind: 'jwt',
           name: 'has a JWT made',
           limitMs: limitMs.jwt,
           effect: async () => this.calls.now,
           failure: () => null,
         })
-        if (made === null) return null
+        if (madeAt === null) return null
         this.model.jwtMade(request, email, sid)
         const value = `cookie ${this.cookies.size + 1}`
         const { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS } = this.settings
@@ -380,8 +380,8 @@ export class World {
           sid,
           email,
           since,
-          issuedAt: made,
-          idleEnd: made + SESSION_IDLE_SECONDS * 1000,
+          issuedAt: madeAt,
+          idleEnd: madeAt + SESSION_IDLE_SECONDS * 1000,
           end: since + SESSION_MAX_SECONDS * 1000,
         })
         return { value, maxAge: SESSION_MAX_SECONDS, claims: 'unverifiable' }
@@ -389,7 +389,7 @@ export class World {
       now,
       monotonic: () => this.calls.now,
       sleep: (ms) =>
-        this.calls.make(this.#request(), {
+        this.calls.enqueue(this.#request(), {
           kind: 'sleep',
           name: 'waits',
           limitMs: ms,
@@ -403,10 +403,10 @@ export class World {
   /** The real store, but each call waits for the scheduler. */
   #scheduledStore(now: () => number): Store {
     const { store } = this.#sharedStore
-    const here = <Key extends { id: string }>(key: Key) => ({ ...key, id: this.#prefix + key.id })
-    const make = <T>(name: string, call: () => Promise<T>): Promise<T> => {
+    const prefixed = <Key extends { id: string }>(key: Key) => ({ ...key, id: this.#prefix + key.id })
+    const storeCall = <T>(name: string, call: () => Promise<T>): Promise<T> => {
       const request = this.#request()
-      return this.calls.make(request, {
+      return this.calls.enqueue(request, {
         kind: 'store',
         name,
         limitMs: limitMs.store,
@@ -421,25 +421,25 @@ export class World {
       })
     }
     return {
-      read: (key) => make('reads the account', () => store.read(here(key))),
+      read: (key) => storeCall('reads the account', () => store.read(prefixed(key))),
       compareAndSet: (key, expected, next, durable = false) => {
         const { email } = this.#request().action
-        return make('writes the account', async () => {
-          const written = await store.compareAndSet(here(key), expected, next, durable)
-          if (written.ok) this.#noteWrite(here(key).id, email, next, durable && this.#isConfirmed)
+        return storeCall('writes the account', async () => {
+          const written = await store.compareAndSet(prefixed(key), expected, next, durable)
+          if (written.ok) this.#noteWrite(prefixed(key).id, email, next, durable && this.#isConfirmed)
           return written
         })
       },
       consume: async (counter) => {
         const request = this.#request()
         const name = `consumes from ${counter.kind} ${counter.id.split(':')[0]}`
-        const consumed = await make(name, () => store.consume(here(counter)))
+        const consumed = await storeCall(name, () => store.consume(prefixed(counter)))
         if (consumed.ok) this.model.consumed(request, consumed)
         return consumed
       },
       refund: (consumed) => {
         this.model.refunded(this.#request(), consumed)
-        return make('refunds', () => store.refund(consumed))
+        return storeCall('refunds', () => store.refund(consumed))
       },
       health: () => store.health(),
       close: async () => undefined,
