@@ -1,5 +1,5 @@
 import 'server-only'
-import { hasReplicas, isReplica, replicaSentence } from './redis-checks.ts'
+import { hasReplicas, isReplica, problemOfLogin, replicaSentence } from './redis-checks.ts'
 import { writeHealth } from './redis-commands.ts'
 import { type Address, type ConnectionOptions, connectionOptions } from './redis-options.ts'
 import { becomesReady, type Layout, type Topology } from './redis-topology.ts'
@@ -18,13 +18,18 @@ export class SingleRedis implements Topology {
     this.#layout = { primaries: [address], primaryOf: () => address, hasReplicas: false }
     this.#key = key
     this.#watch = new StallDetectingRedis({ ...connectionOptions, ...login, ...address })
-    // The connection that the store uses reports the same errors.
-    this.#watch.on('error', () => undefined)
+    // The connection that the store uses reports the same errors. If its database does not exist, ioredis would continue in
+    // database 0.
+    this.#watch.on('error', (error) => {
+      if (problemOfLogin(error)) this.#watch.disconnect(true)
+    })
   }
 
   async locate(): Promise<Layout | { problem: string }> {
     try {
       if (await becomesReady(this.#watch)) {
+        // Redis answers this after the login, so nothing is written if the login fails.
+        await this.#watch.hmget(this.#key, 'version')
         await writeHealth(this.#watch, this.#key)
         this.#layout.hasReplicas ||= await hasReplicas(this.#watch)
       }
