@@ -59,7 +59,8 @@ type Endpoint = keyof typeof calls
 const endpoints: Endpoint[] = ['otp/create', 'otp-email/create', 'otp/validate', 'jwt/create']
 
 /** An error in the server's format. */
-const refusal = (status: number, message: string) => reply(status, { code: status, message, requestMetadata })
+const apiError = (status: number, message: string) =>
+  reply(status, { code: status, message, requestMetadata })
 
 describe('calls', () => {
   test.each(endpoints)(
@@ -112,18 +113,18 @@ describe('results', () => {
   })
 })
 
-/** Failures, with their reason and whether the server certainly did nothing. Other 400s are tested below. */
+/** Failures, with their code and whether the server certainly did nothing. Other 400s are tested below. */
 const failures: [string, TestServer['answer'], FailureCode, boolean][] = [
-  ['a wrong, used or expired code', refusal(400, 'Invalid OTP.'), 'invalid-otp', false],
+  ['a wrong, used or expired code', apiError(400, 'Invalid OTP.'), 'invalid-otp', false],
   ['a 400 without a body', reply(400, ''), 'malformed', false],
-  ['a 400 that only quotes the sentence', reply(400, 'Invalid OTP.'), 'malformed', false],
-  ['a wrong API key', refusal(401, 'Unauthorized.'), 'unauthorized', true],
-  ['403, from a proxy', refusal(403, 'Forbidden.'), 'malformed', false],
+  ['a 400 whose body is only the sentence for a wrong code', reply(400, 'Invalid OTP.'), 'malformed', false],
+  ['a wrong API key', apiError(401, 'Unauthorized.'), 'unauthorized', true],
+  ['403, from a proxy', apiError(403, 'Forbidden.'), 'malformed', false],
   ['404, from a proxy', reply(404, '404 page not found'), 'malformed', false],
   ['408, from a proxy that stopped waiting for the server', reply(408, ''), 'malformed', false],
-  ['a refused content type', refusal(415, 'Unsupported Media Type.'), 'media-type', true],
-  ['too many requests', refusal(429, 'Too many requests.'), 'too-many', true],
-  ['an error of the server', refusal(500, 'Internal server error.'), 'server-error', false],
+  ['a rejected content type', apiError(415, 'Unsupported Media Type.'), 'media-type', true],
+  ['too many requests', apiError(429, 'Too many requests.'), 'too-many', true],
+  ['an error of the server', apiError(500, 'Internal server error.'), 'server-error', false],
   [
     'HTML from a proxy',
     reply(502, '<html>Bad Gateway</html>', { 'Content-Type': 'text/html' }),
@@ -173,7 +174,7 @@ describe.each(endpoints)('%s returns failures as values, and never throws', (end
 
   test(`a 400 from ${endpoint} with another message was ${endpoint === 'otp/validate' ? 'perhaps' : 'not'} processed`, async () => {
     for (const message of otherMessages) {
-      server.answer = refusal(400, message)
+      server.answer = apiError(400, message)
       const result = await calls[endpoint]()
       expect(result).toMatchObject({ ok: false, failure: { code: 'rejected', endpoint } })
       expect(!result.ok && wasNotProcessed(result.failure)).toBe(endpoint !== 'otp/validate')
@@ -222,7 +223,7 @@ describe.each(endpoints)('%s returns failures as values, and never throws', (end
   })
 
   test('a failure has the status and the UUID of the request, and no other text from the server', async () => {
-    server.answer = refusal(400, 'Invalid request body: jane@example.com 12345678.')
+    server.answer = apiError(400, 'Invalid request body: jane@example.com 12345678.')
     const result = await calls[endpoint]()
     expect(result).toEqual({
       ok: false,
@@ -280,7 +281,7 @@ test('a host name that does not resolve counts as a refused connection', async (
 })
 
 describe('time limits', () => {
-  test('a slow magiclinksdev server is a timeout, and the guess counts because it may have been evaluated', async () => {
+  test('a slow magiclinksdev server is a timeout, and may have processed the call', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     const result = await client.createJwt({}, 60, 100)
@@ -305,7 +306,7 @@ describe('time limits', () => {
     silent.close()
   })
 
-  test('the client waits longer for a validation than the 5 seconds of the magiclinksdev server, so that a timeout does not use up the code', async () => {
+  test('the client waits for a validation longer than the 5 seconds of the magiclinksdev server, so that the server does not consume a code after a timeout', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     expect(await client.validateOtp(otpId, '1')).toMatchObject({ failure: { code: 'time-out' } })

@@ -22,7 +22,7 @@ export interface Call<Schema extends z.ZodType> {
 
 /**
  * Sends one POST to the API. It never retries: a second `create` would send a second e-mail, and a second `validate`
- * would consume a code. It follows no redirect, because that would send the API key elsewhere.
+ * would reject a code that the first consumed. It follows no redirect, because that would send the API key elsewhere.
  */
 export async function post<Schema extends z.ZodType>(call: Call<Schema>): Promise<Result<z.output<Schema>>> {
   const startedAt = performance.now()
@@ -57,7 +57,7 @@ async function ask<Schema extends z.ZodType>(call: Call<Schema>): Promise<Result
   }
 }
 
-/** Reads a body up to the limit. A longer body counts as malformed. */
+/** Reads a body up to the limit. A longer body is read as an empty one, which is not valid JSON. */
 export async function readLimited(response: Response): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
