@@ -5,8 +5,8 @@ ENV NEXT_TELEMETRY_DISABLED=1
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
-# The only value that the build reads. As a build secret it is not in the image's history. But the build writes it into
-# .next/server, so everyone who can pull the image can read it there (docs/deploy.md).
+# The build reads one secret, the key of server actions. The image's history does not contain it. But the build writes it
+# into .next/server, so everyone who can pull the image can read it there (docs/deploy.md).
 # The cache ignores build secrets, but not this ID of the key. So change the ID whenever you change the key.
 ARG ACTIONS_KEY_ID
 RUN --mount=type=secret,id=actions-key,required=true \

@@ -29,7 +29,7 @@ const chromium = {
 const desktop = { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1280, height: 800 } }
 const phone = { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
 
-/** Matches tests with these tags, and those of languages that are not offered here. */
+/** Matches tests with these tags, and tests of languages that the application does not offer. */
 const excluding = (...tags: string[]) => new RegExp([...tags, ...notSpoken].join('|'))
 
 /** Firefox and WebKit, if Playwright has installed them. Tests that need Chromium have the tag @chromium. */
@@ -55,7 +55,7 @@ const projects = [
   },
   ...otherBrowsers,
   {
-    // Runs last and alone, because it uses the whole machine.
+    // Runs after its dependencies, because it uses the whole machine.
     name: 'load',
     use: desktop,
     grep: /@load/,

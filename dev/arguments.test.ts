@@ -8,7 +8,7 @@ test('arguments of `npm run dev` are passed on to Next.js', () => {
 })
 
 test.each(['-p', '--port=4000', '-H', '--hostname'])(
-  'the argument %s is refused, and the error names the setting PORT',
+  'the argument %s is rejected, and the error names the setting PORT',
   (arg) => {
     expect(() => nextArguments([arg, '4000'])).toThrow('set PORT')
   },

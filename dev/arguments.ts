@@ -2,10 +2,10 @@
 export function nextArguments(args: string[]): ['dev' | 'start', ...string[]] {
   const [first, ...rest] = args
   const [command, more] = first === 'start' ? (['start', rest] as const) : (['dev', args] as const)
-  const other = more.find((arg) => /^(-p|-H|--port|--hostname)/.test(arg))
-  if (other) {
+  const rejected = more.find((arg) => /^(-p|-H|--port|--hostname)/.test(arg))
+  if (rejected) {
     throw new Error(
-      `${other} cannot be set here: set PORT, in .env.local or in the shell. The application always listens on localhost.`,
+      `${rejected} cannot be set here: set PORT, in .env.local or in the shell. The application always listens on localhost.`,
     )
   }
   return [command, ...more]

@@ -7,7 +7,7 @@ export type FaultQueue<Fault> = {
   take(fits: (fault: Fault) => boolean): Fault | undefined
 }
 
-/** The pending faults, oldest first. The oldest that fits a call affects it. */
+/** The pending faults, oldest first. The oldest fault that fits a call affects the call. */
 export function createFaultQueue<Fault extends Limited>(): FaultQueue<Fault> {
   let queue: { fault: Fault; left: number }[] = []
   return {

@@ -11,7 +11,7 @@ import { chromium } from '@playwright/test'
 /** The setting with the path of a browser other than Playwright's own. */
 export const BROWSER_SETTING = 'CHROMIUM_PATH'
 
-// The headless shell opens a page in a third of the time.
+// The headless shell comes first, because it opens a page in a third of the time that a full browser takes.
 const INSTALLED = [
   'chromium-headless-shell',
   'chromium',
@@ -27,7 +27,7 @@ export function ensureTools(): Record<string, string> {
   const browser = findBrowser() ?? installBrowser()
   say(`the browser is ${browser}`)
   const settings = browser === chromium.executablePath() ? {} : { [BROWSER_SETTING]: browser }
-  // Tests against a running deployment start nothing else.
+  // Tests against a running deployment start no Redis.
   if (process.env.BASE_URL) return settings
   const redis = find(['redis-server']) ?? installByApt('redis-server', ['redis-server'])
   if (redis === undefined) throw new Error(missing('redis-server', 'apt-get install redis-server'))

@@ -3,7 +3,7 @@ import type { Next } from './next.ts'
 import { keepRunning } from './running-next.ts'
 
 /** Fake processes. They do nothing but end, after a signal or on their own. */
-function starts() {
+function fakeNext() {
   const started: { end(code: number): void }[] = []
   const start = (): Next => {
     let end: (code: number) => void = () => undefined
@@ -17,18 +17,18 @@ function starts() {
 }
 
 afterEach(() => vi.restoreAllMocks())
-const said = () => vi.spyOn(console, 'log').mockReturnValue()
+const spyOnLog = () => vi.spyOn(console, 'log').mockReturnValue()
 
 test('when Next.js exits on its own, the run ends with its exit code', async () => {
-  const { started, start } = starts()
+  const { started, start } = fakeNext()
   const running = keepRunning(start)
   started[0]?.end(3)
   expect(await running.exited).toBe(3)
 })
 
 test('a change of the settings restarts Next.js, without a message about invalid settings', async () => {
-  const log = said()
-  const { started, start } = starts()
+  const log = spyOnLog()
+  const { started, start } = fakeNext()
   const running = keepRunning(start)
   running.restart()
   await vi.waitFor(() => expect(started).toHaveLength(2))
@@ -37,9 +37,9 @@ test('a change of the settings restarts Next.js, without a message about invalid
   expect(await running.exited).toBe(0)
 })
 
-test('when Next.js refuses new settings, the next change restarts it, and it can be stopped before that', async () => {
-  const log = said()
-  const { started, start } = starts()
+test('when Next.js exits because of invalid settings, the next change starts it again, and a signal still ends the run', async () => {
+  const log = spyOnLog()
+  const { started, start } = fakeNext()
   const running = keepRunning(start)
   running.restart()
   await vi.waitFor(() => expect(started).toHaveLength(2))

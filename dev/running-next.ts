@@ -9,8 +9,8 @@ export type RunningNext = {
 }
 
 /**
- * Keeps Next.js running when the settings change. If it exits because it refuses the new settings, the next change starts
- * it again.
+ * Keeps Next.js running when the settings change. If it exits because the new settings are invalid, the next change
+ * starts it again.
  */
 export function keepRunning(start: () => Next): RunningNext {
   const replaced = new Set<Next>()
@@ -24,7 +24,8 @@ export function keepRunning(start: () => Next): RunningNext {
     const next = start()
     next.exited.then((code) => {
       if (stopping || replaced.size === 0) finish(code)
-      else if (!replaced.has(next)) console.log('\n  Correct the settings, and it will restart.\n')
+      else if (!replaced.has(next))
+        console.log('\n  Correct the settings, and the application starts again.\n')
     })
     return next
   }
@@ -43,7 +44,7 @@ export function keepRunning(start: () => Next): RunningNext {
     stop(signal) {
       stopping = true
       next.stop(signal)
-      // It may have exited already because it refused its settings.
+      // It may have exited already because of invalid settings.
       next.exited.then(finish)
     },
     restart() {

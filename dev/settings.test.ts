@@ -35,7 +35,7 @@ test('the settings do not name a stand-in that is not running', () => {
   expect(names.filter((name) => /^(MAGICLINKSDEV|RECAPTCHA|SMTP)/.test(name))).toEqual([])
 })
 
-test('the secrets are 32 random bytes, new each time', () => {
+test('settingsFor makes new secrets of 32 random bytes each time', () => {
   const [first, second] = [settingsFor(ORIGIN, {}), settingsFor(ORIGIN, {})]
   const secrets = [first, second].flatMap(({ IDENTITY_SECRET = '', SESSION_SECRETS = '' }) => [
     IDENTITY_SECRET,

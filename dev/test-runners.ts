@@ -12,10 +12,10 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 export type Count = { passed: number; failed: number }
 export type Settings = Record<string, string>
 
-/** Counts as one check, which passes if all of its commands succeed. */
+/** Runs commands as one check, which passes if all of them succeed. */
 export function check(name: string, ...commands: string[]): Count {
   const ok = commands.every((command) => run(name, command) === 0)
-  return printed(name, ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+  return printCount(name, ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
 }
 
 /** @param which The arguments for Vitest: files and flags. */
@@ -24,9 +24,9 @@ export function vitest(name: string, which: string, settings: Settings = {}): Co
   const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int() })
   return withReport((file) => {
     const status = run(name, command + file, settings)
-    return printed(
+    return printCount(
       name,
-      read(file, report, status, ({ numPassedTests, numFailedTests }) => ({
+      readCount(file, report, status, ({ numPassedTests, numFailedTests }) => ({
         passed: numPassedTests,
         failed: numFailedTests,
       })),
@@ -41,9 +41,9 @@ export function playwright(name: string, which: string, settings: Settings): Cou
   return withReport((file) => {
     const command = `playwright test ${which}`.trim()
     const status = run(name, command, { ...settings, PLAYWRIGHT_JSON_OUTPUT_FILE: file })
-    return printed(
+    return printCount(
       name,
-      read(file, report, status, ({ stats: { expected, unexpected, flaky }, errors }) => ({
+      readCount(file, report, status, ({ stats: { expected, unexpected, flaky }, errors }) => ({
         // A flaky test passed when it was retried, which happens only in CI. Playwright's own summary names it.
         passed: expected + flaky,
         failed: unexpected + errors.length,
@@ -74,11 +74,16 @@ function withReport(use: (file: string) => Count): Count {
 }
 
 /** The counts that a runner reported. If it failed without a failed test, or ran no test, that counts as a failure. */
-function read<T>(file: string, schema: z.ZodType<T>, status: number, toCount: (report: T) => Count): Count {
+function readCount<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  status: number,
+  toCount: (report: T) => Count,
+): Count {
   if (!existsSync(file)) return { passed: 0, failed: 1 }
   const count = toCount(schema.parse(JSON.parse(readFileSync(file, 'utf8'))))
-  const silent = count.failed === 0 && (status !== 0 || count.passed === 0)
-  return silent ? { ...count, failed: 1 } : count
+  const failedSilently = count.failed === 0 && (status !== 0 || count.passed === 0)
+  return failedSilently ? { ...count, failed: 1 } : count
 }
 
 function run(name: string, command: string, settings: Settings = {}): number {
@@ -89,7 +94,7 @@ function run(name: string, command: string, settings: Settings = {}): number {
   return spawnSync(program, args, { cwd: PROJECT, env, stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1
 }
 
-function printed(name: string, count: Count): Count {
+function printCount(name: string, count: Count): Count {
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed`)
   return count
 }

@@ -5,7 +5,7 @@ import { check, finish, notRun, playwright, type Settings, vitest } from './test
 
 const CONTRACT = 'dev/magiclinksdev/contract.test.ts'
 
-const needs = findNeeds()
+const browserSettings = findTools()
 const counts = [
   check('format', 'biome format'),
   check('lint', 'biome lint'),
@@ -16,11 +16,13 @@ const counts = [
 const build = check('build', 'next build')
 counts.push(
   build,
-  needs && build.failed === 0 ? playwright('browser tests', '', needs) : notRun('browser tests'),
+  browserSettings && build.failed === 0
+    ? playwright('browser tests', '', browserSettings)
+    : notRun('browser tests'),
 )
 finish(counts)
 
-function findNeeds(): Settings | undefined {
+function findTools(): Settings | undefined {
   try {
     return ensureTools()
   } catch (error) {

@@ -4,12 +4,12 @@ import { watch } from 'node:fs'
 const SETTLE_MS = 200
 
 /** Calls back after each change of an `.env` file in this folder. */
-export function watchSettings(folder: string, changed: () => void): { close(): void } {
+export function watchSettings(folder: string, onChange: () => void): { close(): void } {
   let timer: NodeJS.Timeout | undefined
   const watcher = watch(folder, (_event, name) => {
     if (!name?.startsWith('.env')) return
     clearTimeout(timer)
-    timer = setTimeout(changed, SETTLE_MS)
+    timer = setTimeout(onChange, SETTLE_MS)
   })
   return { close: () => watcher.close() }
 }

@@ -10,7 +10,7 @@ export type Reply = { status: number; headers: Record<string, string>; body: str
 /** Keys are `METHOD /path/{parameter}`. A reply of `undefined` is a 404. */
 export type Routes = Record<string, (call: Call) => Reply | undefined | Promise<Reply | undefined>>
 
-/** A small server for pages and control calls. The APIs of the stand-ins do not use it, because the real ones have quirks. */
+/** A small server. The API of the magiclinksdev stand-in does not use it, because the real API has quirks. */
 export function createRouter(routes: Routes): Server {
   const table = Object.entries(routes).map(([key, handle]) => ({ ...compile(key), handle }))
   return createServer(async (request, response) => {

@@ -22,7 +22,7 @@ export function createApi(state: State): Server {
   return createServer((request, response) => {
     const name = NAMES.get((request.url ?? '').replace(/\?.*$/s, ''))
     if (name === undefined) return notFound(response)
-    // This rejects only if the client hung up, and then it needs no response.
+    // `serve` rejects only if the client hung up, and then it must send no response.
     serve(state, name, request, response).catch(() => response.destroy())
   })
 }
@@ -39,7 +39,7 @@ async function serve(state: State, name: EndpointName, request: IncomingMessage,
   // The real server also drops the work for a client that is gone.
   if (response.destroyed) return
   const answer = doesWork(fault)
-    ? await work({ state, request, tooLarge: body === undefined, parsed, call, fault })
+    ? await doWork({ state, request, tooLarge: body === undefined, parsed, call, fault })
     : failure(500, INTERNAL_ERROR, requestUuid)
   deliver(response, applyFault(answer, fault, requestUuid), call)
 }
@@ -53,7 +53,7 @@ type Job = {
   fault: Fault | undefined
 }
 
-function work({ state, request, tooLarge, parsed, call, fault }: Job): Answer | Promise<Answer> {
+function doWork({ state, request, tooLarge, parsed, call, fault }: Job): Answer | Promise<Answer> {
   const { requestUuid, endpoint: name } = call
   const refuse = (status: number, message: string) => failure(status, message, requestUuid)
   if (name === 'ready') return { status: 200, contentType: null, body: '' }

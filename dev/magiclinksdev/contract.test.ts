@@ -50,8 +50,8 @@ describe('common rules', () => {
   test('every call may have a body of 1 MiB, and is rejected with 400 if it is larger', async () => {
     const padded = (bytes: number) => JSON.stringify(otpRequest()).padEnd(bytes)
     expectSuccess(await client.post('otp/create', padded(1 << 20)), 201, otpCreated)
-    const refused = await client.post('otp/create', padded((1 << 20) + 1))
-    expect(expectFailure(refused, 400)).toBe('Failed to read response body')
+    const rejected = await client.post('otp/create', padded((1 << 20) + 1))
+    expect(expectFailure(rejected, 400)).toBe('Failed to read response body')
   })
 
   test('every call may have unknown fields', async () => {

@@ -5,7 +5,7 @@ import type { Call } from './calls.ts'
 
 const TRICKLE_MS = 50
 
-/** Sends a response, or lets the client wait for it until it hangs up. */
+/** Sends a response, or lets the client wait until it hangs up. */
 export function deliver(response: ServerResponse, delivery: Delivery, call: Call): void {
   const { answer, manner } = delivery
   if (manner === 'never') return

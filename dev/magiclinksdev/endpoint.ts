@@ -9,7 +9,7 @@ export type Context = {
   state: State
   account: Account
   requestUuid: string
-  /** The entry in the list of calls. The work adds the details that only it learns. */
+  /** The entry in the list of calls. The work adds details, such as the ID of a new code. */
   call: Call
   jwtFault: JwtFault | undefined
 }
@@ -39,6 +39,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return Number.NaN // No schema accepts it. Undefined would count as absent.
+    return Number.NaN // No schema accepts NaN. Undefined would count as an absent value.
   }
 }

@@ -148,7 +148,7 @@ describe('control', () => {
     expect((await client.get('jwks.json')).status).toBe(200)
   })
 
-  test('database-down answers 500 to every endpoint at once, as the real server does without PostgreSQL', async () => {
+  test('under the fault database-down, every endpoint answers 500, as on the real server without PostgreSQL', async () => {
     const before = await server.otps()
     await server.fail({ kind: 'database-down', endpoint: '*' })
     const answers = await Promise.all([

@@ -5,7 +5,7 @@ import { faultyJwt } from './jwt-faults.ts'
 import type { JwtCreateParams } from './requests.ts'
 import { jwtRules } from './rules.ts'
 
-/** Makes a JWT. Under a fault, makes one that no client may accept. */
+/** Makes a JWT, or the faulty JWT that a fault describes. */
 export async function createJwt(params: JwtCreateParams, context: Context): Promise<Answer> {
   const { state, account, requestUuid, jwtFault } = context
   const rules = jwtRules(params)

@@ -22,6 +22,6 @@ function faultyClaims(claims: Claims, fault: JwtFault): Claims {
 
 async function faultyKey(key: Key, fault: JwtFault): Promise<Key> {
   if (fault.key === undefined) return key
-  const stranger = await createKey(key.alg)
-  return fault.key === 'unknown' ? stranger : { ...stranger, kid: key.kid }
+  const unknownKey = await createKey(key.alg)
+  return fault.key === 'unknown' ? unknownKey : { ...unknownKey, kid: key.kid }
 }

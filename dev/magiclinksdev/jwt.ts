@@ -60,10 +60,10 @@ export function validateJwt(jwt: string, keys: Keys, from: Issuer, nowMs: number
   const signed = Buffer.from(`${head}.${payload}`)
   if (!verify(digestOf(key), signed, key.publicKey, Buffer.from(signature, 'base64url')))
     return { status: 422, reason: 'the signature is wrong' }
-  return judge(claims.data, from, nowMs)
+  return validateClaims(claims.data, from, nowMs)
 }
 
-function judge(claims: Claims, from: Issuer, nowMs: number): Verdict {
+function validateClaims(claims: Claims, from: Issuer, nowMs: number): Verdict {
   const now = nowMs / 1000
   if (typeof claims.exp === 'number' && now >= claims.exp)
     return { status: 500, reason: 'the JWT has expired' }

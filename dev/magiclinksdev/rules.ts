@@ -30,7 +30,7 @@ export function otpRules(params: OtpCreateParams): OtpRules | Breach {
   return { characters, length: params.length || 6, lifespanSeconds }
 }
 
-/** The e-mail that is requested. The server drops the name in `toEmail`, and the link of a logo without an image. */
+/** The e-mail that is requested. The server drops the name in `toEmail`, and `logoClickURL` if there is no logo. */
 export function emailRules(params: OtpEmailCreateParams): Email | Breach {
   const { toEmail, ...rest } = params
   const hasLogo = params.logoImageURL !== ''

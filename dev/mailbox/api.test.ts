@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startMailbox } from './index.ts'
-import { use } from './testing.ts'
+import { mailboxClient } from './testing.ts'
 
 const mailbox = await startMailbox({ capacity: 5 })
-const { send, list, page, change } = use(mailbox)
+const { send, list, page, change } = mailboxClient(mailbox)
 
 afterAll(mailbox.close)
 beforeEach(() => change('DELETE', '/api/v1/messages'))

@@ -25,7 +25,7 @@ export function apiRoutes(store: Store, faults: FaultQueue<Fault>, smtp: Smtp): 
     },
     'GET /api/v1/message/{ID}': async ({ parameters: [id = ''] }) => {
       const message = store.find(id)
-      return message && json(await whole(message))
+      return message && json(await fullMessage(message))
     },
     'GET /api/v1/message/{ID}/headers': async ({ parameters: [id = ''] }) => {
       const message = store.find(id)
@@ -73,16 +73,26 @@ async function page(store: Store, found: Message[], query: URLSearchParams): Pro
 async function summary(message: Message) {
   const { text = '' } = await message.parsed()
   const Snippet = text.replace(/\s+/g, ' ').trim().slice(0, SNIPPET_CHARACTERS)
-  return { ...(await common(message)), Created: message.receivedAt.toISOString(), Attachments: 0, Snippet }
+  return {
+    ...(await commonFields(message)),
+    Created: message.receivedAt.toISOString(),
+    Attachments: 0,
+    Snippet,
+  }
 }
 
-async function whole(message: Message) {
+async function fullMessage(message: Message) {
   const { text = '', html, date = message.receivedAt } = await message.parsed()
   const body = { Text: text, HTML: html || '', Inline: [], Attachments: [] }
-  return { ...(await common(message)), ReturnPath: message.envelope.from, Date: date.toISOString(), ...body }
+  return {
+    ...(await commonFields(message)),
+    ReturnPath: message.envelope.from,
+    Date: date.toISOString(),
+    ...body,
+  }
 }
 
-async function common(message: Message) {
+async function commonFields(message: Message) {
   const { from, to, cc, bcc, replyTo, subject = '', messageId = '' } = await message.parsed()
   return {
     ID: message.id,

@@ -4,7 +4,7 @@ import type { FaultQueue } from '../fault-queue.ts'
 /**
  * - `refuse-recipient` answers 550.
  * - `greylist-recipient` answers 451, which asks the client to try again later.
- * - `timeout` does not answer after the recipient.
+ * - `timeout` does not answer the command that names the recipient.
  * - `drop-after-data` keeps the message and hangs up without an answer.
  * - `refuse-connection` closes the SMTP port until the faults are cleared.
  */

@@ -1,11 +1,11 @@
 import { request } from 'node:http'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { startMailbox } from './index.ts'
-import { use } from './testing.ts'
+import { mailboxClient } from './testing.ts'
 
 const EVIL = '<script>alert(1)</script><img src=x onerror="alert(1)">\'"&'
 const mailbox = await startMailbox()
-const { send, page, change, list } = use(mailbox)
+const { send, page, change, list } = mailboxClient(mailbox)
 
 afterAll(mailbox.close)
 beforeEach(() => change('DELETE', '/api/v1/messages'))

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { startMailbox } from './index.ts'
-import { use } from './testing.ts'
+import { mailboxClient } from './testing.ts'
 
 const mailbox = await startMailbox()
-const { send, list, change } = use(mailbox)
+const { send, list, change } = mailboxClient(mailbox)
 const fail = (fault: Record<string, unknown>) => change('POST', '/api/faults', fault)
 
 afterAll(mailbox.close)
@@ -34,7 +34,7 @@ test('a fault can refuse SMTP connections until it is cleared', async () => {
 })
 
 test('a fault that refuses SMTP connections cuts the open ones', async () => {
-  const pooled = use({ url: mailbox.url, smtpUrl: `${mailbox.smtpUrl}?pool=true` })
+  const pooled = mailboxClient({ url: mailbox.url, smtpUrl: `${mailbox.smtpUrl}?pool=true` })
   await pooled.send({})
   await fail({ kind: 'refuse-connection' })
   await expect(pooled.send({})).rejects.toThrow()
@@ -42,7 +42,7 @@ test('a fault that refuses SMTP connections cuts the open ones', async () => {
 
 test('a fault can make the SMTP server stop answering', async () => {
   await fail({ kind: 'timeout' })
-  const impatient = use({ url: mailbox.url, smtpUrl: `${mailbox.smtpUrl}?socketTimeout=50` })
+  const impatient = mailboxClient({ url: mailbox.url, smtpUrl: `${mailbox.smtpUrl}?socketTimeout=50` })
   await expect(impatient.send({})).rejects.toMatchObject({ code: 'ETIMEDOUT' })
   expect((await list()).total).toBe(0)
 })

@@ -14,7 +14,7 @@ const list = z.object({ total: z.int(), count: z.int(), messages_count: z.int(),
 export type Mail = { to?: string; subject?: string; text?: string; html?: string }
 
 /** Sends messages by SMTP, and reads them over HTTP. */
-export function use({ url, smtpUrl }: { url: string; smtpUrl: string }) {
+export function mailboxClient({ url, smtpUrl }: { url: string; smtpUrl: string }) {
   const transport = createTransport({ url: smtpUrl }, { from: 'Sender <sender@example.com>' })
   return {
     send: (mail: Mail) =>

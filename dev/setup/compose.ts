@@ -4,7 +4,7 @@ import { setSetting, settingOf } from './env-file.ts'
 import type { Answers, Project } from './project.ts'
 import { defaultOrigin } from './questions.ts'
 import { secret } from './secrets.ts'
-import { shared } from './settings.ts'
+import { sharedSettings } from './settings.ts'
 
 const { actionsKey, app, caddy, compose: composeSettings, postgres, server } = deploymentFiles
 const api = 'http://magiclinksdev:8080'
@@ -13,7 +13,7 @@ const api = 'http://magiclinksdev:8080'
  * The files for compose: `.env` says what belongs to the deployment. `.compose` contains the application's settings, the
  * server's configuration and the database's password.
  *
- * @returns Notes on the settings that differ from the answers.
+ * @returns A note on the settings that may differ from the answers.
  */
 export function composeChanges(project: Project, answers: Answers): string[] {
   const fresh = Boolean(answers['new-secrets'])
@@ -40,7 +40,7 @@ export function composeChanges(project: Project, answers: Answers): string[] {
   once(app, 'SESSION_SECRETS', () => `1:${secret()}`)
   once(app, 'IDENTITY_SECRET', secret)
   const settings = {
-    ...shared(answers),
+    ...sharedSettings(answers),
     ...(answers.compose === 'mailpit' ? toMailpit(answers) : { SMTP_PLAINTEXT: '' }),
     OTP_DELIVERY: answers.compose === 'mailpit' ? 'smtp' : 'magiclinksdev',
     RECAPTCHA: answers.recaptcha === 'stand-in' ? 'off' : (answers.recaptcha ?? ''),

@@ -19,7 +19,7 @@ export function setSetting(project: Project, file: string, name: string, value: 
   project.change(file, text.trimStart(), value ? name : `no ${name}`)
 }
 
-/** Whether such a file can contain a value. It cannot if neither single nor double quotes fit the value. */
+/** Whether an `.env` file can contain a value, in single or in double quotes. */
 export function canBeQuoted(value: string): boolean {
   return !/[\r\n]/.test(value) && !(value.includes("'") && /["$`\\]/.test(value))
 }

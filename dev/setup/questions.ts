@@ -14,7 +14,7 @@ export interface Question {
   now(project: Project, answers: Answers): string
   /** What the setting wants, if the answer is invalid. */
   check?(answer: string, answers: Answers): string | undefined
-  /** Asks the question only after certain answers. */
+  /** Setup asks the question only after these answers. */
   only?: { said: string; when(answers: Answers): boolean }
 }
 
@@ -101,21 +101,21 @@ export const questions: Question[] = [
   },
   {
     flag: 'recaptcha-site-key',
-    text: 'Its site key',
+    text: 'The site key of reCAPTCHA',
     now: setting('RECAPTCHA_SITE_KEY'),
     only: onlyFor('recaptcha', 'enterprise'),
     check: required,
   },
   {
     flag: 'recaptcha-project',
-    text: 'Its Google Cloud project',
+    text: 'The Google Cloud project of reCAPTCHA',
     now: setting('RECAPTCHA_PROJECT_ID'),
     only: onlyFor('recaptcha', 'enterprise'),
     check: required,
   },
   {
     flag: 'recaptcha-api-key',
-    text: "Its API key (none: Google's default credentials)",
+    text: "The API key of reCAPTCHA (none: Google's default credentials)",
     secretFrom: 'RECAPTCHA_API_KEY',
     now: setting('RECAPTCHA_API_KEY'),
     only: onlyFor('recaptcha', 'enterprise'),
@@ -203,7 +203,7 @@ function wrongForCompose(
   if (recaptcha === 'stand-in' && isSentByServer(compose)) return '--recaptcha enterprise, or off, as well'
   const wrongName = isSentByServer(compose) && wrongLength(name, true)
   if (wrongName) return `a --name of ${wrongName}`
-  // Caddy serves HTTPS on its own port.
+  // Caddy serves HTTPS on the default port.
   const isServed = origin.startsWith('https:') && new URL(origin).port === ''
   return isServed || origin === defaultOrigin ? undefined : 'an --origin with https and without a port'
 }

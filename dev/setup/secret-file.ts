@@ -14,11 +14,11 @@ import {
 
 const ownerOnly = 0o600
 const ownerOnlyFolder = 0o700
-const others = 0o077
+const anyOtherUser = 0o077
 
 /**
- * Writes a file that only its owner can read. The secrets are never in a file that other users can open, because a new
- * file replaces the old one, whatever its mode, even if the old one is a symbolic link.
+ * Writes a file that only its owner can read. A new file replaces the old one, because the old one may be
+ * open to other users or be a symbolic link.
  */
 export function writeSecretFile(path: string, content: string | Buffer): void {
   // .gitignore covers this name too, in case the process is killed before the rename.
@@ -46,7 +46,7 @@ export function exposureOf(path: string): string | undefined {
   if (stats === undefined || stats.isDirectory()) return undefined
   if (stats.isSymbolicLink()) return 'was a symbolic link'
   if (stats.nlink > 1) return 'had a second name, a hard link'
-  return stats.mode & others ? 'was open to other users' : undefined
+  return stats.mode & anyOtherUser ? 'was open to other users' : undefined
 }
 
 /** With a link instead of the folder, the secrets could end up in a folder that another user owns. */

@@ -17,7 +17,7 @@ export function settingsChanges(project: Project, answers: Answers): void {
   once('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY', secret)
   if (answers.delivery === 'webhook') once('WEBHOOK_SECRET', webhookSecret)
 
-  for (const [name, value] of Object.entries(shared(answers))) local(name, value)
+  for (const [name, value] of Object.entries(sharedSettings(answers))) local(name, value)
   const production = (name: string, value = '') => setSetting(project, '.env.production.local', name, value)
   production('APP_URL', answers.origin)
   // With plain HTTP there is no proxy, and a single machine does not need the client IP.
@@ -27,8 +27,8 @@ export function settingsChanges(project: Project, answers: Answers): void {
 }
 
 /** The settings that are the same for this machine and for compose. Each comes directly from an answer. */
-export function shared(answers: Answers): Record<string, string | undefined> {
-  const bot = answers.recaptcha === 'enterprise'
+export function sharedSettings(answers: Answers): Record<string, string | undefined> {
+  const usesEnterprise = answers.recaptcha === 'enterprise'
   return {
     APP_NAME: answers.name,
     OTP_DELIVERY: answers.delivery,
@@ -36,10 +36,10 @@ export function shared(answers: Answers): Record<string, string | undefined> {
     EMAIL_FROM: answers['email-from'],
     WEBHOOK_URL: answers['webhook-url'],
     WEBHOOK_CHANNEL_NAME: answers['webhook-channel'],
-    // Without this setting, `npm run dev` starts a stand-in.
+    // Without this setting, `npm run dev` uses a stand-in.
     RECAPTCHA: answers.recaptcha === 'stand-in' ? '' : answers.recaptcha,
-    RECAPTCHA_SITE_KEY: bot ? answers['recaptcha-site-key'] : '',
-    RECAPTCHA_PROJECT_ID: bot ? answers['recaptcha-project'] : '',
-    RECAPTCHA_API_KEY: bot ? answers['recaptcha-api-key'] : '',
+    RECAPTCHA_SITE_KEY: usesEnterprise ? answers['recaptcha-site-key'] : '',
+    RECAPTCHA_PROJECT_ID: usesEnterprise ? answers['recaptcha-project'] : '',
+    RECAPTCHA_API_KEY: usesEnterprise ? answers['recaptcha-api-key'] : '',
   }
 }

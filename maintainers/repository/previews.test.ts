@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { startMagiclinksdev } from '../../dev/magiclinksdev/index.ts'
 import { startMailbox } from '../../dev/mailbox/index.ts'
-import { use } from '../../dev/mailbox/testing.ts'
+import { mailboxClient } from '../../dev/mailbox/testing.ts'
 import { sendPreviews } from '../../dev/previews.ts'
 import { settingsFor } from '../../dev/settings.ts'
 import { interpolate } from '../../lib/messages/format.ts'
@@ -14,7 +14,7 @@ const settings = {
   ...settingsFor('http://localhost:3000', { mailbox, magiclinksdev }),
   RECAPTCHA: 'off',
 }
-const { page, list } = use(mailbox)
+const { page, list } = mailboxClient(mailbox)
 
 afterAll(async () => {
   await magiclinksdev.close()

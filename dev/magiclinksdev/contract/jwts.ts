@@ -68,7 +68,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       [5, 5],
       [86_400, 86_400],
     ])(
-      'jwt/create with a lifespan of %s seconds makes a JWT that is valid for %i',
+      'jwt/create with a lifespan of %s seconds makes a JWT that is valid for %i seconds',
       async (lifespanSeconds, seconds) => {
         const { iat, exp } = decodeJwt(await create({}, { lifespanSeconds }))
         expect(Number(exp) - Number(iat)).toBe(seconds)
@@ -104,7 +104,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       expectSuccess(await client.post('jwt/create', {}), 201, jwtCreated)
     })
 
-    test('jwt/create accepts a registered name in a nested object', async () => {
+    test('jwt/create accepts the name of a registered claim in a nested object', async () => {
       expect(decodeJwt(await create({ user: { sub: 'jane' } })).user).toEqual({ sub: 'jane' })
     })
 
@@ -139,7 +139,7 @@ export function describeJwts(client: Client, { url, issuer, audience }: Target):
       },
     )
 
-    test('jwt/validate answers 422 to a JWT with another payload', async () => {
+    test('jwt/validate answers 422 to a JWT with the payload of another JWT', async () => {
       const [head, , signature] = (await create({ uid: 'u' })).split('.')
       const [, payload] = (await create({ uid: 'somebody else' })).split('.')
       expectFailure(await validate([head, payload, signature].join('.')), 422)

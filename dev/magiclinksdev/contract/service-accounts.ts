@@ -34,7 +34,7 @@ export function describeServiceAccounts(client: Client, target: Target): void {
       expectSuccess(answer, 200, requests.otpValidated)
     })
 
-    test('a service account has an audience of its own, so a JWT of another account is a 422', async ({
+    test('a service account has an audience of its own, so jwt/validate answers 422 to a JWT of another account', async ({
       skip,
     }) => {
       const other = (await createOther()) ?? skip('skipped: the API key is not an administrator’s')
