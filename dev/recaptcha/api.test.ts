@@ -51,8 +51,8 @@ describe('assessments', () => {
     ['MALFORMED', async () => 'nonsense'],
     ['EXPIRED', () => createToken({ createdAt: Date.now() - 121_000 })],
     ['KEY_MISMATCH', () => createToken({ siteKey: 'another' })],
-  ])("the stand-in and Google's client library assess a token as %s", async (invalidReason, make) => {
-    const { tokenProperties, riskAnalysis } = await assess(await make())
+  ])("the stand-in and Google's client library assess a token as %s", async (invalidReason, makeToken) => {
+    const { tokenProperties, riskAnalysis } = await assess(await makeToken())
     expect(tokenProperties).toMatchObject({ valid: false, invalidReason })
     expect(riskAnalysis).toMatchObject({ score: 0 })
   })

@@ -14,8 +14,8 @@ export function settingOf(project: Project, file: string, name: string): string 
 export function setSetting(project: Project, file: string, name: string, value: string): void {
   if (settingOf(project, file, name) === value) return
   const lines = project.text(file).split('\n')
-  const others = lines.filter((line) => !line.startsWith(`${name}=`))
-  const text = `${others.join('\n').trimEnd()}\n${value && `${name}=${quoted(value)}\n`}`
+  const otherLines = lines.filter((line) => !line.startsWith(`${name}=`))
+  const text = `${otherLines.join('\n').trimEnd()}\n${value && `${name}=${quoted(value)}\n`}`
   project.change(file, text.trimStart(), value ? name : `no ${name}`)
 }
 
