@@ -2,7 +2,7 @@ import { defineConfig, devices } from '@playwright/test'
 import { BROWSER_SETTING } from './dev/needs.ts'
 import type { Options } from './e2e/fixtures.ts'
 import { hasVideoEncoder, isInstalled } from './e2e/support/installed.ts'
-import { notSpoken } from './e2e/support/languages.ts'
+import { missingLanguageTags } from './e2e/support/languages.ts'
 import { reporters } from './e2e/support/reporters.ts'
 import { ANYWHERE, isLoopback, running } from './e2e/support/running.ts'
 import { comparesPictures, PICTURES } from './e2e/visual/accepted-pictures.ts'
@@ -30,7 +30,7 @@ const desktop = { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 
 const phone = { ...devices['Pixel 7'], ...chromium, viewport: { width: 390, height: 844 } }
 
 /** Matches tests with these tags, and tests of languages that the application does not offer. */
-const excluding = (...tags: string[]) => new RegExp([...tags, ...notSpoken].join('|'))
+const excluding = (...tags: string[]) => new RegExp([...tags, ...missingLanguageTags].join('|'))
 
 /** Firefox and WebKit, if Playwright has installed them. Tests that need Chromium have the tag @chromium. */
 const otherBrowsers = (['firefox', 'webkit'] as const).filter(isInstalled).map((browserName) => ({

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { problemsOn } from './axe.ts'
 
-test('axe finds nothing on the page that is shown while the store is down', { tag: '@a11y' }, async ({
+test('axe finds no violation on the page that is shown while the store is down', { tag: '@a11y' }, async ({
   deploy,
   redis,
   visit,

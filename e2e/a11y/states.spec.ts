@@ -9,9 +9,9 @@ for (const locale of offered) {
     // Every deployment has English. A fork may have dropped the other languages.
     const tag = locale === 'en' ? '@anywhere' : []
 
-    test(`axe finds nothing in ${locale} on public pages, and they fit on narrow screens`, { tag }, async ({
-      page,
-    }) => {
+    test(`axe finds no violation on the public pages in ${locale}, and the pages fit narrow screens`, {
+      tag,
+    }, async ({ page }) => {
       for (const [state, path] of Object.entries(publicPages)) {
         await test.step(state, async () => {
           await page.goto(path)
@@ -21,7 +21,7 @@ for (const locale of offered) {
     })
 
     // All states share one page, because starting a browser takes longer than checking a state.
-    test(`axe finds nothing in ${locale} in any state of a sign-in, and the pages fit on narrow screens`, async ({
+    test(`axe finds no violation in any state of a sign-in in ${locale}, and the pages fit narrow screens`, async ({
       page,
       context,
       mailbox,

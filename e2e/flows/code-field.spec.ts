@@ -277,10 +277,10 @@ test.describe("without the bot check, so that only the application's own scripts
     await codePage.waitForEnhancements()
     const posts: string[] = []
     page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
-    const scriptOfNext = page.waitForRequest(scripts)
+    const scriptOfNextPage = page.waitForRequest(scripts)
     const release = await holdScripts(page)
     await codePage.code.fill(await mailbox.codeFor(person))
-    await scriptOfNext
+    await scriptOfNextPage
     await codePage.code.evaluate((input: HTMLInputElement) => input.form?.requestSubmit())
     await settled(page)
     release()

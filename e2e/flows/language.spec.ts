@@ -33,22 +33,22 @@ test.describe('language', { tag: '@flow' }, () => {
     await expect(page.getByRole('button', { name: 'العربية' })).toHaveAttribute('aria-current', 'true')
   })
 
-  test('when the user changes the language of the page, an error stays in its language and is marked with it', {
+  test('when the user changes the language of the page, an error shown earlier keeps its language, and its `lang` says which', {
     tag: '@arabic',
   }, async ({ page, context, signInPage }) => {
     await signInPage.open()
     await hydrated(page)
     // The first error comes from the server, the second from the page itself.
     await signInPage.send.click()
-    const said = signInPage.message.getByText(en.emailInvalid)
-    await expect(said).toHaveAttribute('lang', 'en')
+    const error = signInPage.message.getByText(en.emailInvalid)
+    await expect(error).toHaveAttribute('lang', 'en')
     await page.getByRole('button', { name: 'العربية' }).click()
     await expect(page.getByRole('document')).toHaveAttribute('lang', 'ar')
-    await expect(said).toHaveAttribute('lang', 'en')
-    await expect(said).toHaveCSS('unicode-bidi', 'plaintext')
+    await expect(error).toHaveAttribute('lang', 'en')
+    await expect(error).toHaveCSS('unicode-bidi', 'plaintext')
     await context.setOffline(true)
     await page.getByRole('textbox').press('Enter')
-    await expect(said).toHaveCount(0)
+    await expect(error).toHaveCount(0)
     await expect(signInPage.message.getByRole('paragraph')).toHaveAttribute('lang', 'ar')
   })
 

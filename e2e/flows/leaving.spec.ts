@@ -46,7 +46,7 @@ test('a request that fails because the user leaves the page shows no error, and 
   const posted = page.waitForRequest((request) => request.method() === 'POST')
   await signInPage.askFor(person)
   await posted
-  // Firefox and WebKit fire the event first, and then abort the request. If the link is a download, the page stays.
+  // Firefox and WebKit fire `beforeunload` first, and then abort the request. If the link is a download, the page stays.
   await page.evaluate(() => dispatchEvent(new Event('beforeunload', { cancelable: true })))
   abort()
   await expect(signInPage.send).toBeVisible()

@@ -4,8 +4,8 @@ import { HttpBrowser } from '../support/http-browser.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en, interpolate } from '../support/messages.ts'
 
-// What users see when they meet a limit: a plain sentence with the time of the next try. The settings lower the limits
-// of a client IP. All others have their defaults.
+// What users see when they reach a limit: a plain sentence that says when they can try again. The settings lower the
+// limits of a client IP.
 test.use({
   settings: {
     LIMIT_SENDS_PER_ADDRESS_PER_HOUR: '3',
@@ -17,7 +17,7 @@ test.use({
 test.describe.configure({ mode: 'default' })
 
 test.describe('limits', { tag: '@flow' }, () => {
-  test('another browser that requests a code within a minute is refused, and told how long to wait', async ({
+  test('if another browser has requested a code for the same account within a minute, the page says how long to wait', async ({
     deployment,
     person,
     signInPage,
@@ -48,7 +48,7 @@ test.describe('limits', { tag: '@flow' }, () => {
     const heard = await recordAnnouncements(page)
     await page.clock.fastForward('00:30')
     await expect(signInPage.message).toContainText(/You can request another in (30|[12]\d) seconds\./)
-    // A screen reader would read the live region around it again each second. The role `timer` silences this part.
+    // Without the role `timer`, a screen reader would read the whole message again each second.
     await expect(signInPage.message.getByRole('timer')).toHaveText(/^\d+ seconds$/)
     await expect(page).toHaveTitle(/^Error: /)
 
@@ -116,9 +116,9 @@ test.describe('limits', { tag: '@flow' }, () => {
     mailbox,
     api,
   }) => {
-    const before = new HttpBrowser(deployment, { 'x-forwarded-for': clientIp })
-    await before.askForCode(stranger)
-    for (const wrong of wrongCodes(await before.codeFor(stranger), 5)) await before.enterCode(wrong)
+    const other = new HttpBrowser(deployment, { 'x-forwarded-for': clientIp })
+    await other.askForCode(stranger)
+    for (const wrong of wrongCodes(await other.codeFor(stranger), 5)) await other.enterCode(wrong)
     await askForCode(person)
     for (const [i, wrong] of wrongCodes(await mailbox.codeFor(person), 3).entries()) {
       await codePage.enter(wrong)

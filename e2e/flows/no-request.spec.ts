@@ -4,7 +4,8 @@ import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 
-// To enter a code, a browser needs the cookie from its request. The tests cover every reason why the cookie can be missing.
+// To enter a code, a browser needs the cookie that it got when it requested the code. The tests cover every reason why the
+// cookie can be missing.
 
 const tag = '@flow'
 
@@ -44,7 +45,7 @@ test.describe('missing cookies', { tag }, () => {
   }) => {
     await askForCode(person)
     const code = await mailbox.codeFor(person)
-    // A cookie is valid for a minute longer, since instances' clocks differ.
+    // The cookie is accepted for another minute, because the clocks of instances differ.
     await clock.advance({ minutes: 61, seconds: 1 })
     await codePage.enter(code)
     await expect(signInPage.message).toHaveText(sentence)

@@ -127,7 +127,7 @@ function uidOf({ email }: Person): string {
   return createHmac('sha256', key).update(`uid:${email}`).digest().subarray(0, 16).toString('base64url')
 }
 
-/** Headers that a browser could send with the application's cookies for a page of another site or a sibling subdomain. */
+/** Headers that a browser could send with a user's cookies, if another site or a sibling subdomain makes the request. */
 const crossSite: Record<string, (own: string) => Record<string, string>> = {
   'no Origin': () => ({}),
   'Origin: null': () => ({ origin: 'null' }),
@@ -145,8 +145,8 @@ test("no cross-site request with a user's cookies reaches a fork's forms, action
     const { type, body } = await multipart(fields)
     return { method: 'POST', path: '/notes', headers: { 'content-type': type }, body }
   }
-  const kept = await owner.send(ours(await upload('kept.txt')))
-  expect(kept.status).toBe(200)
+  const uploaded = await owner.send(withOwnOrigin(await upload('kept.txt')))
+  expect(uploaded.status).toBe(200)
   const bound = await multipart(await owner.form('/notes', 'Remove Uploaded kept.txt'))
   const [{ id }] = z.tuple([note]).parse(JSON.parse((await owner.open('/api/notes')).text))
   const body = JSON.stringify({ id, text: 'changed' })
@@ -174,7 +174,7 @@ test("no cross-site request with a user's cookies reaches a fork's forms, action
       ),
     ),
   }
-  let tried = 0
+  let requestCount = 0
   for (const [what, sent] of Object.entries(attacks)) {
     for (const [how, headers] of Object.entries(crossSite)) {
       for (const url of [deployment.url, deployment.instances[0]?.url ?? '']) {
@@ -183,15 +183,15 @@ test("no cross-site request with a user's cookies reaches a fork's forms, action
           headers: { ...sent.headers, ...headers(deployment.url) },
         })
         expect(answer.status, `${what}, ${how}`).toBe(403)
-        tried += 1
+        requestCount += 1
       }
     }
   }
   expect(JSON.parse((await owner.open('/api/notes')).text)).toEqual([expect.objectContaining({ id })])
   const refused = () => deployment.logs().filter(({ event }) => event === 'post.refused')
-  await expect.poll(() => refused().length).toBe(tried)
+  await expect.poll(() => refused().length).toBe(requestCount)
   // The same request passes from the application's own origin, so no other rule rejected it.
-  expect((await owner.send(ours(attacks['bound action'] ?? { path: '' }))).status).toBe(200)
+  expect((await owner.send(withOwnOrigin(attacks['bound action'] ?? { path: '' }))).status).toBe(200)
   expect(JSON.parse((await owner.open('/api/notes')).text)).toEqual([])
 })
 
@@ -201,7 +201,7 @@ async function signedIn(person = newPerson()): Promise<HttpBrowser> {
   return owner
 }
 
-function ours(sent: Sent): Sent {
+function withOwnOrigin(sent: Sent): Sent {
   return {
     ...sent,
     headers: { ...sent.headers, origin: deployment.url, 'sec-fetch-site': 'same-origin' },

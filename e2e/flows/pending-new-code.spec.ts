@@ -64,7 +64,7 @@ test.describe('resend', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('if a new code cannot be sent, the older one still works', async ({
+  test('if a new code cannot be sent, the older code still works', async ({
     page,
     person,
     askForCode,
@@ -85,7 +85,7 @@ test.describe('resend', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
-  test('if sending a new code times out, it does not work when it arrives, and the older one does', async ({
+  test('if sending a new code times out, the new code does not work when it arrives, and the older code still works', async ({
     page,
     person,
     askForCode,

@@ -72,7 +72,7 @@ test.describe('unusable codes', { tag }, () => {
     await expect(signInPage.enterCodeLink).toBeHidden()
   })
 
-  test('after ten minutes, the page says that the code has expired without asking the API, and offers a new one', async ({
+  test('after ten minutes, a code is refused as expired without asking the API, and the page offers a new one', async ({
     page,
     person,
     askForCode,

@@ -97,7 +97,7 @@ test.describe('outages', { tag: '@flow' }, () => {
   }
 })
 
-/** Requests a code until the bot check lets it through, some seconds after Google's last response. */
+/** Repeats a request for a code until the bot check allows it, some seconds after Google's last response. */
 async function askUntilAllowed(deployment: Deployment, person: Person): Promise<HttpBrowser> {
   const visitor = new HttpBrowser(deployment)
   const ask = async () => (await visitor.askForCode(person)).headers.location

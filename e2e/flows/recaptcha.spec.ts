@@ -195,7 +195,7 @@ test.describe('reCAPTCHA', { tag }, () => {
   })
 
   for (const kind of ['timeout', '500', 'malformed', '403'] as const) {
-    test(`when Google fails (${kind}), the request is refused, the page says why, and it uses up no quota`, async ({
+    test(`when Google fails (${kind}), the page says why the request was refused, and the request uses up no quota`, async ({
       deployment,
       person,
       faults,

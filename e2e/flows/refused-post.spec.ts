@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures.ts'
 import { hydrated } from '../support/hydrated.ts'
 import { en } from '../support/messages.ts'
 
-// The proxy refuses a post that does not look like one of the application's own forms (lib/http/request-check.ts).
+// `proxy.ts` rejects a post that does not look like one of the application's own forms (lib/http/request-check.ts).
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 

@@ -11,7 +11,7 @@ const STATIC = fileURLToPath(new URL('../../.next/static', import.meta.url))
 test('no secret is in a page, its data, its scripts or the log', {
   tag: ['@flow', '@security'],
 }, async ({ page, person, signInPage, codePage, accountPage, mailbox, faults, clock, deployment, logs }) => {
-  const bodies = recorded(page)
+  const bodies = recordBodies(page)
   await page.goto('/')
   await signInPage.open('/account?tab=2')
   await faults.magiclinksdev({ endpoint: 'otp-email/create', kind: '429', times: 1 })
@@ -66,7 +66,7 @@ test('no secret is in a page, its data, its scripts or the log', {
   }
 })
 
-test('the server serves no source map, and the build has none for the browser', {
+test('the build contains no source map for the browser, so the server serves none', {
   tag: ['@flow', '@security'],
 }, () => {
   expect(
@@ -75,7 +75,7 @@ test('the server serves no source map, and the build has none for the browser', 
 })
 
 /** Collects all response bodies of this page. Redirects have none. */
-function recorded(page: Page): () => Promise<string[]> {
+function recordBodies(page: Page): () => Promise<string[]> {
   const bodies: Promise<string>[] = []
   page.on('response', (response) => {
     if (response.status() < 300 || response.status() >= 400) bodies.push(response.text().catch(() => ''))

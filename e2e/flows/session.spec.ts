@@ -54,16 +54,16 @@ test.describe('/account', { tag }, () => {
 
     await expect(accountPage.sessions).toHaveCount(2)
     await hydrated(page)
-    const pages = await page.evaluate(() => history.length)
-    const theirs = accountPage.sessions.filter({ hasText: 'Firefox on Linux' })
-    await accountPage.endButtonIn(theirs).click()
+    const historyLength = await page.evaluate(() => history.length)
+    const firefoxSession = accountPage.sessions.filter({ hasText: 'Firefox on Linux' })
+    await accountPage.endButtonIn(firefoxSession).click()
     await expect(accountPage.sessions).toHaveCount(1)
     await expect(accountPage.sessions).toContainText(en.accountThis)
     await expect(accountPage.notice).toHaveText(en.noticeSessionEnded)
     await expect(accountPage.notice).toBeInViewport()
     await expect(accountPage.sessionsHeading).toBeFocused()
-    // The back button must not show it again.
-    expect(await page.evaluate(() => history.length)).toBe(pages)
+    // Otherwise the back button would lead to the same page with the ended session.
+    expect(await page.evaluate(() => history.length)).toBe(historyLength)
 
     await expectEnded(other)
     await accountPage.open()
@@ -176,7 +176,8 @@ test.describe('the lifetime of a session', { tag }, () => {
     await accountPage.open()
     expect(await sessionCookies(context)).toEqual(first)
     await clock.advance({ minutes: 2 })
-    // A page waits a second for a new JWT. On a busy machine that may be too short, and the next try comes after a minute.
+    // A page waits only a second for a new JWT. That may be too short on a busy machine, and the application tries again after
+    // a minute.
     const renewed = async () => {
       await accountPage.open()
       const [cookie] = await sessionCookies(context)

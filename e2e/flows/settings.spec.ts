@@ -54,7 +54,7 @@ test.describe('settings', { tag: '@flow' }, () => {
     }
   })
 
-  for (const [what, settings, said] of [
+  for (const [what, settings, message] of [
     [
       'a code of six digits, which can be guessed',
       { OTP_LENGTH: '6' },
@@ -126,7 +126,7 @@ test.describe('settings', { tag: '@flow' }, () => {
   ] as const) {
     test(`with ${what}, the application does not start`, async ({ deployment }) => {
       const { code, output } = await refusedStart({ ...deployment.settings, ...settings })
-      expect(output).toMatch(said)
+      expect(output).toMatch(message)
       expect(code).toBe(1)
     })
   }

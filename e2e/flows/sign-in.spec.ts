@@ -83,8 +83,8 @@ test.describe('signing in', { tag: '@flow' }, () => {
       logoImageURL: `${APP_URL}/logo.png`,
       logoClickURL: APP_URL,
     })
-    const { toEmail, ...words } = call?.emailParams ?? {}
-    expect(JSON.stringify(words)).not.toContain(person.email.split('@')[0])
+    const { toEmail, ...texts } = call?.emailParams ?? {}
+    expect(JSON.stringify(texts)).not.toContain(person.email.split('@')[0])
     expect(call?.otpParams).toEqual({
       charSetAlphaLower: false,
       charSetAlphaUpper: false,
@@ -335,7 +335,7 @@ test.describe('`next`', { tag: '@flow' }, () => {
     await expect(page).toHaveURL(/\/account$/)
   })
 
-  test('a user who has signed in in another tab is not sent a code in this one', async ({
+  test('once the user has signed in, a request for a code from an older tab sends nothing', async ({
     page,
     context,
     person,

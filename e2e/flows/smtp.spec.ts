@@ -110,7 +110,7 @@ test.describe('delivery by SMTP', { tag: '@flow' }, () => {
     await expect(signInPage.message).toContainText('went wrong while we were sending')
   })
 
-  test("when the mail server does not answer, the page soon says so, and that a code that still arrives won't work", async ({
+  test("when the mail server does not answer, the page soon says that the code won't work if it still arrives", async ({
     person,
     signInPage,
     faults,

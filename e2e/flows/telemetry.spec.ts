@@ -6,7 +6,7 @@ import { until } from '../support/until.ts'
 
 const loadLogger = new URL('../support/log-loaded.mjs', import.meta.url).pathname
 const withLoadLogger = { NODE_OPTIONS: `--import ${loadLogger}` }
-/** The packages of OpenTelemetry that were loaded. Its API, a few empty functions, is always loaded. */
+/** The packages of OpenTelemetry that were loaded. Its API package is always loaded, and does nothing by itself. */
 const loaded = (output: string[]) =>
   output.filter((line) => line.startsWith('loaded ') && line !== 'loaded @opentelemetry/api')
 
@@ -95,7 +95,7 @@ test.describe('telemetry', { tag: '@flow' }, () => {
 
 /** The names of a span and its ancestors, outermost first. A URL is shortened to its endpoint. */
 function pathTo(span: Span, all: Span[]): string {
-  const above = all.find(({ spanId }) => spanId === span.parentSpanId)
+  const parent = all.find(({ spanId }) => spanId === span.parentSpanId)
   const name = span.name.replace(/http:\S*\/api\/v2\//, '')
-  return above ? `${pathTo(above, all)} > ${name}` : name
+  return parent ? `${pathTo(parent, all)} > ${name}` : name
 }

@@ -53,7 +53,7 @@ test.describe('countdown and expiry', { tag: '@flow' }, () => {
     await expect(codePage.sendNew).toHaveAccessibleDescription('')
   })
 
-  test('the code page shows how long the code works, and a screen reader hears it at one minute and at the end', async ({
+  test('the code page shows how long the code works, and a screen reader announces the last minute and the expiry', async ({
     page,
     codePage,
   }) => {

@@ -1,8 +1,7 @@
 import { expect, test, wrongCodes } from '../fixtures.ts'
 import { en } from '../support/messages.ts'
 
-// What users see when the magiclinksdev server fails. `e2e/security/upstream.spec.ts` tests every wrong response that it
-// could give.
+// What users see when the magiclinksdev server fails. `e2e/security/upstream.spec.ts` tests more kinds of wrong responses.
 
 test.describe('send', { tag: ['@trouble', '@flow'] }, () => {
   for (const { kind, free } of [
@@ -10,7 +9,7 @@ test.describe('send', { tag: ['@trouble', '@flow'] }, () => {
     { kind: '500', free: false },
     { kind: 'timeout', free: false },
   ]) {
-    test(`when magiclinksdev fails to send a code (${kind}), the page says so and keeps the email address, and the next try ${free ? 'is free' : 'has to wait'}`, async ({
+    test(`when magiclinksdev fails to send a code (${kind}), the page says so and keeps the email address, and the next try ${free ? 'works at once' : 'has to wait'}`, async ({
       page,
       person,
       signInPage,
@@ -48,7 +47,7 @@ test.describe('send', { tag: ['@trouble', '@flow'] }, () => {
     })
   })
 
-  test('when magiclinksdev cannot be reached, the page says that sending failed, and the next try is free', async ({
+  test('when magiclinksdev cannot be reached, the page says that sending failed, and the next try works at once', async ({
     page,
     person,
     signInPage,

@@ -70,12 +70,11 @@ test('after 20 seconds without a response, the page gives up and keeps the input
   await page.clock.install()
   await signInPage.open()
   await hydrated(page)
-  const loseAnswers = () =>
-    page.route('**', (route) => route.request().method() === 'GET' && route.continue())
-  await loseAnswers()
-  const asked = posted(page)
+  const blockPosts = () => page.route('**', (route) => route.request().method() === 'GET' && route.continue())
+  await blockPosts()
+  const codeRequested = posted(page)
   await signInPage.askFor(person)
-  await asked
+  await codeRequested
   await expect(page.getByRole('button', { name: /Sending…|Still working…/ })).toBeVisible()
   await page.clock.fastForward('00:02')
   await expect(page.getByRole('button', { name: en.slow })).toBeVisible()
@@ -88,10 +87,10 @@ test('after 20 seconds without a response, the page gives up and keeps the input
   await codePage.waitForEnhancements()
 
   const code = await mailbox.codeFor(person)
-  await loseAnswers()
-  const tried = posted(page)
+  await blockPosts()
+  const codeSubmitted = posted(page)
   await codePage.code.fill(code)
-  await tried
+  await codeSubmitted
   await expect(page.getByRole('button', { name: /Checking…|Still working…/ })).toBeVisible()
   await page.clock.fastForward('00:22')
   await expect(codePage.message).toContainText(en.unreachable)
@@ -124,7 +123,7 @@ test('signing out without a connection shows an error, and works later', { tag }
 test('input that the server put back into the field stays there when the next request gets no response', {
   tag,
 }, async ({ page, context, signInPage }) => {
-  const release = await refusedBeforeScripts(page, signInPage)
+  const release = await submitBeforeScripts(page, signInPage)
   release()
   await hydrated(page)
   await context.setOffline(true)
@@ -137,7 +136,7 @@ test('scripts that load late do not change what the user typed after an error', 
   page,
   signInPage,
 }) => {
-  const release = await refusedBeforeScripts(page, signInPage)
+  const release = await submitBeforeScripts(page, signInPage)
   await signInPage.email.fill('jane@example.')
   release()
   await hydrated(page)
@@ -146,7 +145,7 @@ test('scripts that load late do not change what the user typed after an error', 
 })
 
 /** Submits an invalid email address while the scripts are held back. @returns A function that releases them. */
-async function refusedBeforeScripts(page: Page, signInPage: SignInPage): Promise<() => void> {
+async function submitBeforeScripts(page: Page, signInPage: SignInPage): Promise<() => void> {
   const release = await holdScripts(page)
   await page.goto('/sign-in', { waitUntil: 'commit' })
   await signInPage.email.fill('jane@')

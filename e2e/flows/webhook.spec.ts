@@ -15,13 +15,13 @@ test.describe('delivery by webhook', { tag: '@flow' }, () => {
   })
   test.afterEach(() => receiver.stop())
 
-  const said = (pattern: RegExp) =>
+  const printed = (pattern: RegExp) =>
     until(String(pattern), async () =>
       receiver.lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined),
     )
   const settings = async (WEBHOOK_SECRET = secret) => ({
     OTP_DELIVERY: 'webhook',
-    WEBHOOK_URL: `http://127.0.0.1:${await said(/port: (\d+)/)}`,
+    WEBHOOK_URL: `http://127.0.0.1:${await printed(/port: (\d+)/)}`,
     WEBHOOK_SECRET,
     WEBHOOK_CHANNEL_NAME: 'the Example app',
   })
@@ -37,7 +37,7 @@ test.describe('delivery by webhook', { tag: '@flow' }, () => {
     await expect(codePage.text).toContainText(beginningOf(en.codeValidUntil))
     await expect(codePage.text).toContainText(en.codeNeverShare)
     await expect(codePage.text).not.toContainText('spam')
-    await codePage.enter(await said(new RegExp(`^to ${person.email} in en: (\\d{8})$`)))
+    await codePage.enter(await printed(new RegExp(`^to ${person.email} in en: (\\d{8})$`)))
     await expect(accountPage.text).toContainText(person.email)
   })
 
@@ -47,23 +47,23 @@ test.describe('delivery by webhook', { tag: '@flow' }, () => {
     person,
   }) => {
     const { page, signInPage, codePage } = await visit(await deploy({ settings: await settings() }))
-    const ofEmails = /e-?mail(?! address)|inbox|spam/i
+    const wordsAboutEmail = /e-?mail(?! address)|inbox|spam/i
     await page.goto('/')
-    await expect(signInPage.text).not.toContainText(ofEmails)
+    await expect(signInPage.text).not.toContainText(wordsAboutEmail)
     await signInPage.open()
     await expect(page.getByRole('button', { name: en.sendButtonByChannel })).toBeVisible()
-    await expect(signInPage.text).not.toContainText(ofEmails)
+    await expect(signInPage.text).not.toContainText(wordsAboutEmail)
 
     await signInPage.email.fill(person.email)
     await signInPage.email.press('Enter')
     await codePage.code.fill('12')
     await codePage.signIn.click()
     await expect(codePage.message).toContainText('Enter it exactly as it appears in our message')
-    await expect(codePage.text).not.toContainText(ofEmails)
-    const code = await said(new RegExp(`^to ${person.email} in en: (\\d{8})$`))
+    await expect(codePage.text).not.toContainText(wordsAboutEmail)
+    const code = await printed(new RegExp(`^to ${person.email} in en: (\\d{8})$`))
     await codePage.enter(code === '00000000' ? '11111111' : '00000000')
     await expect(codePage.message).toContainText('Attempts left: 4')
-    await expect(codePage.text).not.toContainText(ofEmails)
+    await expect(codePage.text).not.toContainText(wordsAboutEmail)
   })
 
   test("when the webhook's receiver rejects the code, no sign-in is pending", async ({

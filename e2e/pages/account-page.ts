@@ -9,7 +9,7 @@ export class AccountPage {
   readonly signOutEverywhere: Locator
   readonly sessionsHeading: Locator
   readonly sessions: Locator
-  /** Says what was just done. */
+  /** Says that a session has ended. */
   readonly notice: Locator
   readonly text: Locator
 

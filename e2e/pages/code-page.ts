@@ -65,7 +65,8 @@ export class CodePage {
     )
     await this.code.fill(code)
     if (await sent) return
-    // Submits the form without its button, which changes its name while a code is being checked, and may be gone already.
+    // Submits the form without clicking the button. While a code is being checked, the button has another name, and after
+    // that it may be gone.
     await this.#submit()
   }
 

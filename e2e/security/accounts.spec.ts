@@ -15,7 +15,7 @@ const manySends = {
   LIMIT_SENDS_PER_ACCOUNT_PER_HOUR: '1000',
   LIMIT_SENDS_PER_ACCOUNT_PER_DAY: '1000',
 }
-const gap = { seconds: 31 }
+const sendCooldown = { seconds: 31 }
 
 test.use({ settings: manySends })
 
@@ -26,19 +26,19 @@ atEachScale(() => {
   }) => {
     test.setTimeout(180_000)
     const site = await startOwn()
-    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
+    for (let i = 0; i < perAccount / perCode; i += 1) await exhaustCode(site, person)
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
 
-    const refused = await tryOnce(site, person)
+    const refused = await guessOnce(site, person)
     expect(refused.text).toContain(beginningOf(en.guessTooMany))
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
 
-    await site.pass({ hours: 23 })
-    await tryOnce(site, person)
+    await site.advance({ hours: 23 })
+    await guessOnce(site, person)
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
 
-    await site.pass({ hours: 1 })
-    await tryOnce(site, person)
+    await site.advance({ hours: 1 })
+    await guessOnce(site, person)
     expect(await site.guessesAt(person)).toHaveLength(perAccount + 1)
   })
 
@@ -51,7 +51,7 @@ atEachScale(() => {
     for (let i = 0; i < 40; i += 1) {
       const browser = site.browser()
       const form = (await site.askFor(person, browser)).form(buttons.check)
-      await site.pass(gap)
+      await site.advance(sendCooldown)
       const wrong = wrongCodes(await site.codeOf(person), perCode)
       attempts.push(...wrong.map((code) => ({ browser, form, code })))
     }
@@ -62,8 +62,8 @@ atEachScale(() => {
 
     const reached = (await site.guessesAt(person)).length
     expect(reached).toBeLessThanOrEqual(perAccount)
-    const notTried = answers.filter(({ text }) => text.includes('having technical problems')).length
-    expect(reached + notTried).toBeGreaterThanOrEqual(perAccount)
+    const unanswered = answers.filter(({ text }) => text.includes('having technical problems')).length
+    expect(reached + unanswered).toBeGreaterThanOrEqual(perAccount)
   })
 
   test('after 50 wrong guesses at an account, the right code of an older attempt is refused too', async ({
@@ -74,9 +74,9 @@ atEachScale(() => {
     const early = site.browser()
     const form = (await site.askFor(person, early)).form(buttons.check)
     const code = await site.codeOf(person)
-    await site.pass(gap)
+    await site.advance(sendCooldown)
     // All this must fit into the ten minutes of the early code's lifetime.
-    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
+    for (let i = 0; i < perAccount / perCode; i += 1) await exhaustCode(site, person)
 
     const answer = await early.submitForm(form, { code })
 
@@ -92,17 +92,17 @@ atEachScale(() => {
     test.setTimeout(180_000)
     const owner = await site.signIn(person)
     await signOut(owner)
-    await site.pass(gap)
-    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
-    expect((await tryOnce(site, person)).text).toContain(beginningOf(en.guessTooMany))
-    await site.pass(gap)
+    await site.advance(sendCooldown)
+    for (let i = 0; i < perAccount / perCode; i += 1) await exhaustCode(site, person)
+    expect((await guessOnce(site, person)).text).toContain(beginningOf(en.guessTooMany))
+    await site.advance(sendCooldown)
 
     await site.signIn(person, owner)
 
     expect((await owner.visit('/account')).text).toContain(person.email)
   })
 
-  test('stolen cookies of known browsers get 10 guesses each and 50 together, then share those of new browsers', async ({
+  test('stolen cookies of known browsers allow 10 guesses each and 50 in total, and then only the guesses of new browsers', async ({
     startOwn,
     person,
   }) => {
@@ -113,26 +113,26 @@ atEachScale(() => {
       const browser = await site.signIn(person)
       await signOut(browser)
       known.push(browser)
-      await site.pass(gap)
+      await site.advance(sendCooldown)
     }
     const signIns = known.length
     const guesses = async () => (await site.guessesAt(person)).length - signIns
 
-    // One browser gets its own ten, and then shares the guesses of new browsers.
+    // One browser uses up its own ten guesses, and then those of new browsers.
     const [first, ...others] = known
     // The attacker is slow, because all known browsers together get no more guesses an hour than one client IP.
-    const spend = async (browser: HttpBrowser | undefined) => {
-      await spendCode(site, person, browser)
-      await site.pass({ minutes: 11 })
+    const exhaustSlowly = async (browser: HttpBrowser | undefined) => {
+      await exhaustCode(site, person, browser)
+      await site.advance({ minutes: 11 })
     }
-    for (let i = 0; i < 12; i += 1) await spend(first)
+    for (let i = 0; i < 12; i += 1) await exhaustSlowly(first)
     expect(await guesses()).toBe(perKnownBrowser + perAccount)
     for (const browser of others.slice(0, 4)) {
-      for (let i = 0; i < 3; i += 1) await spend(browser)
+      for (let i = 0; i < 3; i += 1) await exhaustSlowly(browser)
     }
     expect(await guesses()).toBe(perAccount + perAccount)
 
-    const sixth = await tryOnce(site, person, others[4])
+    const sixth = await guessOnce(site, person, others[4])
     expect(sixth.text).toContain(beginningOf(en.guessTooMany))
     expect(await guesses()).toBe(perAccount + perAccount)
   })
@@ -142,9 +142,9 @@ atEachScale(() => {
     const owner = await site.signIn(person)
     await signOut(owner)
     const victim = site.newPerson()
-    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, victim)
+    for (let i = 0; i < perAccount / perCode; i += 1) await exhaustCode(site, victim)
 
-    const answer = await tryOnce(site, victim, owner.copy(fromElsewhere()))
+    const answer = await guessOnce(site, victim, owner.copy(fromElsewhere()))
 
     expect(answer.text).toContain(beginningOf(en.guessTooMany))
     expect(await site.guessesAt(victim)).toHaveLength(perAccount)
@@ -160,22 +160,22 @@ atEachScale(() => {
     let signIns = 1
     for (let round = 0; round < 3; round += 1) {
       await signOut(browser)
-      await site.pass(gap)
-      await spendCode(site, person, browser)
+      await site.advance(sendCooldown)
+      await exhaustCode(site, person, browser)
       browser.cookies.delete(cookieNames.pending)
       await site.signIn(person, browser)
       signIns += 1
     }
-    // Of the browser's 15 wrong guesses, ten were its own, and five count against those of new browsers.
-    for (let i = 0; i < perAccount / perCode; i += 1) await spendCode(site, person)
+    // The browser made 15 wrong guesses. Ten used up its own quota, and five count against the quota of new browsers.
+    for (let i = 0; i < perAccount / perCode; i += 1) await exhaustCode(site, person)
     expect(await site.guessesAt(person)).toHaveLength(signIns + perKnownBrowser + perAccount)
   })
 })
 
-test.describe('defaults', { tag: '@security' }, () => {
+test.describe('usual limits', { tag: '@security' }, () => {
   test.use({ settings: {} })
 
-  test('with the default limits, a day of guessing at every code that can be requested comes to 50 guesses', async ({
+  test('with the usual limits, an attacker who guesses at every code that can be requested gets 50 guesses a day', async ({
     startOwn,
     person,
   }) => {
@@ -189,26 +189,26 @@ test.describe('defaults', { tag: '@security' }, () => {
         const form = page.form(buttons.check)
         const wrong = wrongCodes(await site.codeOf(person), perCode + 1)
         for (const code of wrong) await browser.submitForm(form, { code })
-        await site.pass({ minutes: 2 })
+        await site.advance({ minutes: 2 })
       }
-      await site.pass({ minutes: 56 })
+      await site.advance({ minutes: 56 })
     }
     expect(await site.guessesAt(person)).toHaveLength(perAccount)
   })
 })
 
 /** Requests a code, uses up its guesses, and waits until the next can be requested. */
-async function spendCode(site: Site, person: Person, by = site.browser()): Promise<void> {
+async function exhaustCode(site: Site, person: Person, by = site.browser()): Promise<void> {
   by.cookies.delete(cookieNames.pending)
   const form = (await site.askFor(person, by)).form(buttons.check)
   for (const code of wrongCodes(await site.codeOf(person), perCode)) {
     await by.copy(fromElsewhere()).submitForm(form, { code })
   }
-  await site.pass(gap)
+  await site.advance(sendCooldown)
 }
 
 /** One wrong guess at a new code. */
-async function tryOnce(site: Site, person: Person, by = site.browser()) {
+async function guessOnce(site: Site, person: Person, by = site.browser()) {
   by.cookies.delete(cookieNames.pending)
   const form = (await site.askFor(person, by)).form(buttons.check)
   const [code = ''] = wrongCodes(await site.codeOf(person), 1)

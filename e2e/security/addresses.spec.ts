@@ -7,7 +7,7 @@ import { buttons, fromElsewhere, headings, type Site } from '../support/site.ts'
 
 const sendsPerClientIp = 20
 const wrongPerClientIp = 30
-const sendsWithoutClientIp = 20
+const requestsWithoutClientIp = 20
 
 const tooMany = beginningOf(en.tooManyFromClient)
 
@@ -16,7 +16,7 @@ atEachScale(() => {
     const from = fromElsewhere()
     expect(await codesSent(site, sendsPerClientIp + 5, () => site.browser(from))).toBe(sendsPerClientIp)
 
-    await site.pass({ minutes: 61 })
+    await site.advance({ minutes: 61 })
     expect(await codesSent(site, 1, () => site.browser(from))).toBe(1)
   })
 
@@ -135,7 +135,7 @@ test.describe('client IP', { tag: '@security' }, () => {
     ['header:X-Real-IP', (): Record<string, string> => ({ 'X-Real-IP': `10.0.0.${randomInt(256, 999)}` })],
   ] as const) {
     const sent = JSON.stringify(Object.keys(headers()))
-    test(`with TRUSTED_PROXY=${where} and no valid address in ${sent}, all requests share one limit of 20 codes an hour`, async ({
+    test(`with TRUSTED_PROXY=${where} and no valid address in ${sent}, all requests share one limit of 20 codes and guesses an hour`, async ({
       startOwn,
     }) => {
       const site = await startOwn({ settings: { TRUSTED_PROXY: where } })
@@ -145,7 +145,7 @@ test.describe('client IP', { tag: '@security' }, () => {
       const form = (await site.askFor(person, browser)).form(buttons.check)
       for (const code of wrongCodes(await site.codeOf(person), 3)) await browser.submitForm(form, { code })
 
-      expect(await codesSent(site, sendsWithoutClientIp, unidentified)).toBe(sendsWithoutClientIp - 4)
+      expect(await codesSent(site, requestsWithoutClientIp, unidentified)).toBe(requestsWithoutClientIp - 4)
       const refused = await unidentified()
         .copy()
         .submitForm(form, { code: await site.codeOf(person) })
@@ -181,16 +181,16 @@ atEachScale(() => {
 
 /** Requests a code for each of `people` new users, and counts the codes that were sent. */
 async function codesSent(site: Site, people: number, browser: () => HttpBrowser): Promise<number> {
-  let got = 0
+  let total = 0
   for (let i = 0; i < people; i += 1) {
     const person = site.newPerson()
     const page = await site.askFor(person, browser())
     const sends = (await site.sendsTo(person)).length
     expect(sends, page.text).toBe(page.heading === headings.code ? 1 : 0)
     if (sends === 0) expect(page.text).toContain(tooMany)
-    got += sends
+    total += sends
   }
-  return got
+  return total
 }
 
 /** One group of an IPv6 address. */

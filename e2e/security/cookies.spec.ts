@@ -10,7 +10,7 @@ test.describe.configure({ mode: 'parallel' })
 const { pending, session, device } = cookieNames
 
 /** Tries every fifth change of a cookie. `COOKIE_STEP=1` tries all. */
-const everyNth = Number(process.env.COOKIE_STEP || 5)
+const step = Number(process.env.COOKIE_STEP || 5)
 
 test("one user's code does not work with another user's pending sign-in", { tag: '@security' }, async ({
   deployment,
@@ -42,10 +42,10 @@ test("a session cookie shows only its own user's account, and a mixture of two s
   one.cookies.set(session, theirs)
   expect(await one.signedInAs()).toBe(stranger.email)
 
-  const [ourParts, theirParts] = [mine.split('*'), theirs.split('*')]
-  expect(ourParts.length).toBeGreaterThan(5)
-  for (const at of ourParts.keys()) {
-    const mixed = ourParts.map((part, i) => (i === at ? (theirParts[i] ?? '') : part)).join('*')
+  const [ownParts, theirParts] = [mine.split('*'), theirs.split('*')]
+  expect(ownParts.length).toBeGreaterThan(5)
+  for (const at of ownParts.keys()) {
+    const mixed = ownParts.map((part, i) => (i === at ? (theirParts[i] ?? '') : part)).join('*')
     if (mixed === mine) continue
     one.cookies.set(session, mixed)
     expect(await one.signedInAs(), `part ${at} of the other's seal`).toBeNull()
@@ -107,27 +107,27 @@ test('a cookie with a byte changed, cut short, emptied or of 10 KB is ignored', 
   await owner.enterCode(await owner.codeFor(person))
   const sessionSeal = cookieOf(owner, session)
 
-  let tried = 0
+  let cookieCount = 0
   for (const value of damaged(sessionSeal)) {
     const visitor = new HttpBrowser(deployment)
     const answer = await visitor.send({ path: '/account', headers: { cookie: `${session}=${value}` } })
     expect(answer.status, value).toBe(303)
-    tried += 1
+    cookieCount += 1
   }
   for (const value of damaged(pendingSeal)) {
     const visitor = new HttpBrowser(deployment)
     const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie: `${pending}=${value}` } })
     expect(messageIn(answer.text), value).toContain(en.noRequest)
-    tried += 1
+    cookieCount += 1
   }
-  for (const value of [...each(4, damaged(pendingSeal)), ...each(4, damaged(sessionSeal))]) {
+  for (const value of [...everyNth(4, damaged(pendingSeal)), ...everyNth(4, damaged(sessionSeal))]) {
     const visitor = new HttpBrowser(deployment)
     const cookie = `${device}=${value}; ${pending}=${pendingSeal}; ${session}=${value}`
     const answer = await visitor.send({ path: '/sign-in/code', headers: { cookie } })
     expect(answer.status, value).toBeLessThan(500)
-    tried += 1
+    cookieCount += 1
   }
-  console.log(`${tried} damaged cookies tried`)
+  console.log(`${cookieCount} damaged cookies sent`)
   expect(await owner.signedInAs()).toBe(person.email)
   expect(logs().filter(({ event }) => event === undefined)).toEqual([])
 })
@@ -140,7 +140,7 @@ function cookieOf(visitor: HttpBrowser, name: string): string {
 
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** Variants of a value: each byte changed, cut at many places, doubled, quoted, emptied, and of 10 KB. */
+/** Damaged variants of a value: with a byte changed, cut short, emptied, doubled, crafted by hand, and of 10 KB. */
 function damaged(value: string): string[] {
   const flipped = [...value].map((character, i) => {
     // Flips the lowest bit of a base64 character. If that bit is padding, the text changes and its bytes do not.
@@ -167,7 +167,7 @@ function damaged(value: string): string[] {
     'Fe26.2*constructor*a*b*c**d*e~2',
   ]
   return [
-    ...each(everyNth, [...flipped, ...cut]),
+    ...everyNth(step, [...flipped, ...cut]),
     ...odd,
     ...crafted,
     'A'.repeat(10_240),
@@ -175,6 +175,6 @@ function damaged(value: string): string[] {
   ]
 }
 
-function each(nth: number, values: string[]): string[] {
-  return values.filter((_, i) => i % nth === 0)
+function everyNth(n: number, values: string[]): string[] {
+  return values.filter((_, i) => i % n === 0)
 }

@@ -13,7 +13,7 @@ const AT_ONCE = 16
 
 /**
  * What Next.js itself prints about requests, which this application cannot prevent. Its lines about a malformed call of an
- * action may quote a part of the post. docs/security.md lists these lines.
+ * action may quote a part of the post. docs/security.md lists the requests that cause them.
  */
 const linesOfNext = [
   /^(⨯ )?(uncaughtException: {2})?(Error|TypeError|SyntaxError)( \[InvariantError\])?: /,
@@ -25,7 +25,7 @@ const linesOfNext = [
   // The client hung up while the server was reading the body.
   /^(⨯ uncaughtException: {2})?Error: aborted$/,
   /^ {2}code: 'ECONNRESET'$/,
-  // A router request with an invalid state. Next.js hides its headers from `proxy.ts`.
+  // A router request with an invalid state. Next.js hides the headers of such a request from `proxy.ts`.
   /^⨯ Error: The router state header was sent but could not be parsed\.$/,
   /^ {4}at .*(\.next\/server\/|<unknown>|ignore-listed frames)/,
   /^\}$/,
@@ -54,12 +54,12 @@ test(`${REQUESTS} malformed requests open no session, send nothing, break nothin
 
   const counts = new Map<string, number>()
   const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1)
-  const wrong: string[] = []
-  let left = REQUESTS
+  const failures: string[] = []
+  let remaining = REQUESTS
   const instance = deployment.instances[0]?.url ?? ''
   const worker = async () => {
-    while (left > 0) {
-      left -= 1
+    while (remaining > 0) {
+      remaining -= 1
       const { kind, ...sent } = malformed(random, seeds)
       const address = {
         'x-forwarded-for': `10.1.${random.below(256)}.${random.below(256)}`,
@@ -74,23 +74,24 @@ test(`${REQUESTS} malformed requests open no session, send nothing, break nothin
       const listed = errorsOfNext.find(({ is }) => is(sent))
       if (answer.status >= 500 && listed) count(`listed: ${listed.why}`)
       if (session || shown || (answer.status >= 500 && !listed) || /\bat .+\.js:\d+/.test(answer.text))
-        wrong.push(`${answer.status} ${JSON.stringify(sent)}`)
+        failures.push(`${answer.status} ${JSON.stringify(sent)}`)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
 
   console.log(`seed ${seed}, ${REQUESTS} requests: ${JSON.stringify(Object.fromEntries([...counts].sort()))}`)
-  expect.soft(wrong.slice(0, 20)).toEqual([])
+  expect.soft(failures.slice(0, 20)).toEqual([])
   expect.soft((await api.calls()).filter(({ endpoint }) => endpoint !== 'ready')).toEqual([])
-  // The same process is still serving, because nothing restarts it. The proxy may meet a connection that was just closed.
+  // Nothing restarts the process, so an answer shows that it has survived. The first request may be lost on a connection
+  // that was just closed.
   const status = async () => (await new HttpBrowser(deployment).open('/sign-in')).status
   await expect.poll(status).toBe(200)
 
   const lines = deployment.output().slice(before)
   const ours = lines.filter((line) => line.startsWith('{'))
-  const others = linesOfNextOnly(lines).filter((line) => !linesOfNext.some((pattern) => pattern.test(line)))
+  const unexpected = foreignLines(lines).filter((line) => !linesOfNext.some((pattern) => pattern.test(line)))
   console.log(`${ours.length} log lines of ours, ${lines.length - ours.length} of Next.js`)
-  expect.soft([...new Set(others)].slice(0, 60)).toEqual([])
+  expect.soft([...new Set(unexpected)].slice(0, 60)).toEqual([])
   expect.soft(ours.filter((line) => line.includes(MARKER)).slice(0, 20)).toEqual([])
   expect(logs().filter(({ event }) => typeof event !== 'string')).toEqual([])
 })
@@ -99,7 +100,7 @@ test(`${REQUESTS} malformed requests open no session, send nothing, break nothin
  * The lines that the application did not log itself. A syntax error quotes up to ten characters on each side, which may
  * include line breaks. Such an error counts as one line.
  */
-function linesOfNextOnly(lines: readonly string[]): string[] {
+function foreignLines(lines: readonly string[]): string[] {
   return lines
     .filter((line) => !line.startsWith('{'))
     .join('\n')
@@ -112,7 +113,7 @@ function hungUp(): Answer {
   return { status: 0, headers: {}, text: '', ms: 0 }
 }
 
-/** Signs in for real cookies and action IDs, which the fuzzer then damages. */
+/** Signs in, to get valid cookies and action IDs for the fuzzer. */
 async function honestVisitor(deployment: Deployment): Promise<Seeds> {
   const person = newPerson()
   const visitor = new HttpBrowser(deployment)

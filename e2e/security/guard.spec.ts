@@ -101,32 +101,32 @@ test('without a session, no spelling of the path and no header opens the guarded
   await new HttpBrowser(deployment).signIn(newPerson())
   const instance = deployment.instances[0]?.url ?? ''
   const cookies = ['', `${cookieNames.session}=x`, `${cookieNames.session}=; session=x; account=1`]
-  const tries: Sent[] = [
+  const requests: Sent[] = [
     ...paths.flatMap((path) => headers.map((each) => ({ path, headers: each }))),
     ...headers.flatMap((each) => ['/', '/sign-in', '/x'].map((path) => ({ path, headers: each }))),
     ...cookies.flatMap((cookie) => paths.map((path) => ({ path, headers: { cookie } }))),
     ...paths.map((path) => ({ path, method: 'HEAD' })),
     ...paths.map((path) => ({ path: `http://${new URL(deployment.url).host}${path}` })),
   ]
-  const seen: string[] = []
+  const failures: string[] = []
   const statuses = new Map<number, number>()
-  for (let from = 0; from < tries.length; from += 20) {
+  for (let from = 0; from < requests.length; from += 20) {
     const answers = await Promise.all(
-      tries.slice(from, from + 20).map(async (sent) => ({ sent, answer: await follow(instance, sent) })),
+      requests.slice(from, from + 20).map(async (sent) => ({ sent, answer: await follow(instance, sent) })),
     )
     for (const { sent, answer } of answers) {
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
       const shown = /Signed in as|Where you are signed in|person-[0-9a-f]+@/.test(answer.text)
       if (shown || (answer.status >= 500 && !isUnreadableRouterState(sent)))
-        seen.push(`${answer.status} ${JSON.stringify(sent)}`)
+        failures.push(`${answer.status} ${JSON.stringify(sent)}`)
     }
   }
-  console.log(`${tries.length} requests, statuses ${JSON.stringify([...statuses])}`)
-  expect(seen).toEqual([])
+  console.log(`${requests.length} requests, statuses ${JSON.stringify([...statuses])}`)
+  expect(failures).toEqual([])
   // Next.js throws an error at a router state that it cannot read.
   const errors = logs().filter(({ level }) => level === 'error')
   expect(errors.filter(({ event }) => event !== 'request.failed')).toEqual([])
-  expect(errors.length).toBeLessThanOrEqual(tries.filter(isUnreadableRouterState).length)
+  expect(errors.length).toBeLessThanOrEqual(requests.filter(isUnreadableRouterState).length)
 })
 
 /** Next.js redirects a router request to a URL with its hash of the headers. Follows that redirect. */

@@ -75,7 +75,7 @@ atEachScale(() => {
   }) => {
     const { browser, form, code, page } = await withCode(site, person)
     const before = browser.copy()
-    await site.pass({ seconds: 61 })
+    await site.advance({ seconds: 61 })
     const resent = await browser.submitForm(page.form(buttons.resend))
     expect(resent.text).toContain(en.noticeResent)
 
@@ -89,7 +89,7 @@ atEachScale(() => {
     expect(newest.heading).toBe(headings.account)
   })
 
-  test('in two tabs with two email addresses, the older page is refused and costs no guess', async ({
+  test('with one email address in each of two tabs, a code entered in the older tab is refused and costs no guess', async ({
     site,
     person,
   }) => {

@@ -105,12 +105,12 @@ test('a nonce or a policy in the request does not get into the response', { tag:
   deployment,
 }) => {
   const visitor = new HttpBrowser(deployment)
-  const mine = {
+  const forged = {
     'x-nonce': 'evil',
     'content-security-policy': "script-src 'nonce-evil'",
     'x-request-id': 'evil',
   }
-  const answer = await visitor.send({ path: '/sign-in', headers: mine })
+  const answer = await visitor.send({ path: '/sign-in', headers: forged })
   expect(answer.text).not.toContain('evil')
   expect(String(answer.headers['content-security-policy'])).not.toContain('evil')
 })
@@ -189,7 +189,7 @@ test('the cookies for a very long email address and a very long `next` fit into 
   for (const [name, value] of visitor.cookies) expect(name.length + value.length).toBeLessThan(4096 - 100)
 })
 
-test('with the longest email address and 1,400 bytes of claims, the response that signs in fits into the 16 KB buffer of docs/proxies.md', {
+test('with a very long email address and 1,400 bytes of claims, the response that signs in fits into the 16 KB buffer of docs/proxies.md', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()

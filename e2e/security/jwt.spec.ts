@@ -25,7 +25,7 @@ const forged: Record<string, Omit<Fault, 'kind'>> = {
   'without iss': { omit: ['iss'] },
   'without aud': { omit: ['aud'] },
   'that has expired': { offsetSeconds: -2 * DAY },
-  'that has not expired, but is older than any session may be': {
+  'that has not expired, but was issued longer ago than the idle time': {
     claims: { iat: seconds() - 2 * DAY, exp: seconds() + 10 * DAY },
   },
   'whose nbf is further in the future than clocks may differ': { offsetSeconds: 120 },

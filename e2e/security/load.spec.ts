@@ -13,7 +13,7 @@ const signIns = Number(process.env.LOAD_SIGN_INS || 500)
 const atOnce = 50
 const perCode = 5
 /** How long a user whose code was lost with an instance waits before requesting another. */
-const gapSeconds = 5
+const cooldownSeconds = 5
 const maxTries = 200
 const limitMs = 12 * 60_000
 
@@ -36,7 +36,10 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   const site = await startOwn({
     instances: 2,
     shared: true,
-    settings: { LIMIT_SENDS_PER_HOUR: String(4 * signIns), LIMIT_SECONDS_BETWEEN_SENDS: String(gapSeconds) },
+    settings: {
+      LIMIT_SENDS_PER_HOUR: String(4 * signIns),
+      LIMIT_SECONDS_BETWEEN_SENDS: String(cooldownSeconds),
+    },
   })
   const retries: Retries = { died: 0, unavailable: 0, lostSends: 0, lostCodes: 0 }
   const seconds: number[] = []
@@ -171,7 +174,7 @@ async function killAndRestart({ deployment }: Site, when: () => boolean): Promis
   await deployment.restart(0)
 }
 
-/** An attacker guesses at one code while users sign in, each time from another client IP. */
+/** Guesses at one code, each time from another client IP, until the users have signed in. */
 async function keepGuessing(
   attacker: HttpBrowser,
   form: Form,

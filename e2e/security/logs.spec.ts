@@ -34,7 +34,7 @@ test('each logged event is one line of JSON that says who, what and when, withou
   test.setTimeout(180_000)
   const deployment = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'enterprise' } })
   await ready(deployment)
-  await becomeUnusable(deployment, redis)
+  await makeRedisUnusable(deployment, redis)
   const secrets = await causeAllEvents(deployment, redis)
   const lines = deployment.logs().filter(({ event }) => event !== undefined)
 
@@ -51,7 +51,7 @@ test('each logged event is one line of JSON that says who, what and when, withou
 })
 
 /** Configures Redis to evict keys and to keep only snapshots. The application checks that when it reconnects. */
-async function becomeUnusable(deployment: Deployment, { client }: Redis): Promise<void> {
+async function makeRedisUnusable(deployment: Deployment, { client }: Redis): Promise<void> {
   await client.config('SET', 'maxmemory', '100mb')
   await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
   await client.config('SET', 'save', '3600 1')
@@ -66,12 +66,12 @@ async function becomeUnusable(deployment: Deployment, { client }: Redis): Promis
 }
 
 function expectWellFormed(line: LogLine): void {
-  const said = JSON.stringify(line)
+  const text = JSON.stringify(line)
   const entry = documented.find(({ event }) => event === line.event)
-  expect(entry?.levels, said).toContain(line.level)
-  expect(line.time, said).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-  if (entry?.hasRequest) expect(line.request, said).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
-  if (entry?.hasWho) expect(line.who, said).toMatch(/^[\w-]{22}$/)
+  expect(entry?.levels, text).toContain(line.level)
+  expect(line.time, text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  if (entry?.hasRequest) expect(line.request, text).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  if (entry?.hasWho) expect(line.who, text).toMatch(/^[\w-]{22}$/)
 }
 
 /** Causes every event that can be logged, and returns every secret that was in use. */

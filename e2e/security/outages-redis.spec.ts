@@ -6,7 +6,7 @@ import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
 import { send } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
-import { everything, fastest, peopleAt } from './support/outage.ts'
+import { actions, fastest, peopleAt } from './support/outage.ts'
 
 const STORE_LIMIT_MS = 1_500
 const TRIES = 3
@@ -16,7 +16,7 @@ test('without a store, the application starts, is not ready, and sends no code',
 }, async ({ deploy, redis }) => {
   await redis.kill()
   const deployment = await deploy({ redis })
-  // Forgets the JWT that the check at startup made.
+  // Forgets the call for a JWT that the check at startup made.
   await control(deployment.standIns).forget()
   const [instance] = deployment.instances
   const at = instance?.url ?? ''
@@ -51,7 +51,7 @@ for (const how of ['killed', 'frozen'] as const) {
     if (how === 'killed') await redis.kill()
     else redis.freeze()
     const slow: string[] = []
-    for (const [what, act] of Object.entries(everything)) {
+    for (const [what, act] of Object.entries(actions)) {
       const visitor = what.includes('account') || what.includes('sign') ? signedIn : waiting
       const answer = await fastest(TRIES, STORE_LIMIT_MS, () => act(visitor, forms))
       if (answer.ms > STORE_LIMIT_MS) slow.push(`${what}: ${Math.round(answer.ms)} ms`)

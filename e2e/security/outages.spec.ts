@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts'
 import { send } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
-import { everything, peopleAt } from './support/outage.ts'
+import { actions, peopleAt } from './support/outage.ts'
 
 const OTHER_LIMIT_MS = 12_000
 
@@ -35,7 +35,7 @@ for (const [what, { fault, at }] of Object.entries(outages)) {
 
     const waitingCookies = [...waiting.cookies]
     const answers = await Promise.all(
-      Object.entries(everything).map(async ([name, act]) => {
+      Object.entries(actions).map(async ([name, act]) => {
         const visitor = (name.includes('account') || name.includes('sign') ? signedIn : waiting).copy()
         for (const [cookie, value] of waitingCookies)
           if (visitor.cookies.size === 0) visitor.cookies.set(cookie, value)

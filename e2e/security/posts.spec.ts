@@ -87,7 +87,7 @@ test('a form that another site submits is rejected, whatever its headers claim',
     'our origin, and the browser says same-site': { origin: deployment.url, 'sec-fetch-site': 'same-site' },
     'our origin, and the browser says none': { origin: deployment.url, 'sec-fetch-site': 'none' },
   }
-  let tried = 0
+  let requestCount = 0
   for (const [what, headers] of Object.entries(foreign)) {
     const fields = filled(await visitor.form('/sign-in', en.sendButton), { email: newPerson().email })
     for (const [how, { type, body }] of Object.entries(await encodings(fields))) {
@@ -101,13 +101,13 @@ test('a form that another site submits is rejected, whatever its headers claim',
         expect(answer.status, `${what}, as ${how}`).toBe(403)
         expect(textOf(answer.text), what).toContain(en.foreignTitle)
         expect(answer.text, what).toContain(`href="${deployment.url}"`)
-        tried += 1
+        requestCount += 1
       }
     }
   }
   expect(await api.calls()).toEqual([])
   const refused = () => logs().filter(({ event }) => event === 'post.refused')
-  await expect.poll(() => refused().length).toBe(tried)
+  await expect.poll(() => refused().length).toBe(requestCount)
   expect(new Set(refused().map(({ reason }) => reason))).toEqual(new Set(['other-origin', 'other-site']))
 })
 
@@ -245,14 +245,15 @@ test('a malformed call of an action opens no session and shows no stack trace, a
     'a direct call with an unknown ID': [[`$ACTION_ID_${'z'.repeat(40)}`, '']],
     'hundreds of fields': Array.from({ length: 150 }, (_, i): [string, string] => [`f${i}`, '']),
   }
-  const harmless = (answer: Answer, what: string) => {
+  const expectHarmless = (answer: Answer, what: string) => {
     expect(answer.text, what).not.toMatch(/\.[cm]?[jt]s:\d+:\d+/)
     const session = (answer.headers['set-cookie'] ?? []).filter((cookie) =>
       cookie.startsWith(cookieNames.session),
     )
     expect(session, what).toEqual([])
   }
-  for (const [what, body] of Object.entries(bodies)) harmless(await visitor.post('/sign-in', body), what)
+  for (const [what, body] of Object.entries(bodies))
+    expectHarmless(await visitor.post('/sign-in', body), what)
   const malformed: Record<string, { type: string; body: string }> = {
     'no end': {
       type: 'multipart/form-data; boundary=x',
@@ -270,7 +271,7 @@ test('a malformed call of an action opens no session and shows no stack trace, a
   }
   for (const [what, { type, body }] of Object.entries(malformed)) {
     const headers = { origin: deployment.url, 'content-type': type }
-    harmless(await visitor.send({ method: 'POST', path: '/sign-in', headers, body }), what)
+    expectHarmless(await visitor.send({ method: 'POST', path: '/sign-in', headers, body }), what)
   }
   const scripted = { 'next-action': '4'.repeat(42) }
   for (const [what, argument] of [
@@ -279,7 +280,7 @@ test('a malformed call of an action opens no session and shows no stack trace, a
     ['a server reference', '["$F1"]'],
     ['a reference into nowhere', '["$1:a:b"]'],
   ] as const) {
-    harmless(await visitor.post('/sign-in', argument ? [['0', argument]] : [], scripted), what)
+    expectHarmless(await visitor.post('/sign-in', argument ? [['0', argument]] : [], scripted), what)
   }
   expect((await visitor.open('/sign-in')).status).toBe(200)
   expect(deployment.instances[0]?.pid).toBe(pid)

@@ -22,7 +22,7 @@ atEachScale(() => {
 
   test('a used cookie and code, replayed after a minute, are refused', async ({ site, person }) => {
     const { owner, replay, sessions } = await signedInWithReplay(site, person)
-    await site.pass({ seconds: 61 })
+    await site.advance({ seconds: 61 })
 
     const replayed = await replay()
 

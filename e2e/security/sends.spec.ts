@@ -16,7 +16,7 @@ atEachScale(() => {
     }
     expect(await site.sendsTo(person)).toHaveLength(1)
 
-    await site.pass({ seconds: 61 })
+    await site.advance({ seconds: 61 })
     expect((await browser.submitForm(page.form(buttons.resend))).text).toContain(en.noticeResent)
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
@@ -30,7 +30,7 @@ atEachScale(() => {
     const page = await site.askFor(person, browser)
     site.deployment.settings.SIGN_IN_ALLOWED_DOMAINS = 'elsewhere.example'
     await Promise.all(site.deployment.instances.map((_, instance) => site.deployment.restart(instance)))
-    await site.pass({ seconds: 61 })
+    await site.advance({ seconds: 61 })
 
     const domain = person.email.split('@')[1] ?? ''
     const notAllowed = interpolate(en.domainNotAllowed, { domain, allowed: 'elsewhere.example' })
@@ -44,7 +44,7 @@ atEachScale(() => {
   test('20 concurrent resends send one e-mail', async ({ site, person }) => {
     const browser = site.browser()
     const page = await site.askFor(person, browser)
-    await site.pass({ seconds: 61 })
+    await site.advance({ seconds: 61 })
 
     const form = page.form(buttons.resend)
     await Promise.all(Array.from({ length: 20 }, () => browser.copy(fromElsewhere()).postForm(form)))
@@ -71,15 +71,15 @@ atEachScale(() => {
     test.setTimeout(120_000)
     const site = await startOwn()
     expect(await bomb(site, person, 10)).toBe(perHour)
-    await site.pass({ minutes: 61 })
+    await site.advance({ minutes: 61 })
     expect(await bomb(site, person, 10)).toBe(perDay)
     for (let hour = 3; hour < 23; hour += 4) {
-      await site.pass({ hours: 4 })
+      await site.advance({ hours: 4 })
       expect((await site.askFor(person)).text).toContain(beginningOf(en.sendTooMany))
     }
     expect(await site.sendsTo(person)).toHaveLength(perDay)
 
-    await site.pass({ hours: 4 })
+    await site.advance({ hours: 4 })
     expect(await bomb(site, person, 1)).toBe(perDay + 1)
   })
 
@@ -89,7 +89,7 @@ atEachScale(() => {
   }) => {
     const owner = await site.signIn(person)
     await owner.submitForm((await owner.visit('/account')).form(buttons.signOut))
-    await site.pass({ seconds: 61 })
+    await site.advance({ seconds: 61 })
     expect(await bomb(site, person, 8)).toBe(perHour)
 
     await site.signIn(person, owner)
@@ -108,10 +108,10 @@ atEachScale(() => {
     expect((await site.askFor(other, owner.copy(fromElsewhere()))).text).toContain(tooSoon)
 
     const before = (await site.sendsTo(person)).length
-    await site.pass({ seconds: 61 })
+    await site.advance({ seconds: 61 })
     for (let i = 0; i < perHour + 2; i += 1) {
       await site.askFor(person, owner.copy(fromElsewhere()))
-      await site.pass({ seconds: 61 })
+      await site.advance({ seconds: 61 })
     }
     expect(await site.sendsTo(person)).toHaveLength(before + perHour)
   })
@@ -133,7 +133,7 @@ test.describe(() => {
         await browser.submitForm((await browser.visit('/account')).form(buttons.signOut))
         owners.push({ person, browser })
       }
-      await site.pass({ minutes: 61 })
+      await site.advance({ minutes: 61 })
       const before = await sendsOfAll(site)
 
       for (let i = 0; i < 3; i += 1)
@@ -148,17 +148,17 @@ test.describe(() => {
       }
       expect((await sendsOfAll(site)) - before).toBe(20)
 
-      await site.pass({ minutes: 61 })
+      await site.advance({ minutes: 61 })
       expect((await site.askFor(newPerson())).heading).toBe(headings.code)
     })
   })
 })
 
-/** Requests codes for a user, each a minute after the last and from a new browser. Returns the total of e-mails to that user. */
+/** Requests a code for a user every minute, each time from a new browser. Returns how many e-mails the user got in total. */
 async function bomb(site: Site, person: Person, times: number): Promise<number> {
   for (let i = 0; i < times; i += 1) {
     await site.askFor(person)
-    await site.pass({ seconds: 61 })
+    await site.advance({ seconds: 61 })
   }
   return (await site.sendsTo(person)).length
 }

@@ -16,7 +16,7 @@ const uuidOfAnyVersion = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 interface Failing {
   kind: string
-  /** Whether the response still has the UUID that finds the request in the server's log. */
+  /** Whether the response still has the UUID under which the server logged the request. */
   traceable: boolean
   /** Whether the call certainly changed nothing, so it costs the user no quota. */
   free: boolean
@@ -48,7 +48,7 @@ test.describe('send', { tag }, () => {
     { kind: '200-for-201', traceable: true, free: false },
   ]
   for (const { kind, traceable, free } of [...failing, ...more]) {
-    test(`when magiclinksdev fails to send a code (${kind}), the application asks it only once, and the next try ${free ? 'is free' : 'has to wait'}`, async ({
+    test(`when magiclinksdev fails to send a code (${kind}), the application asks only once, and the next try ${free ? 'works at once' : 'has to wait'}`, async ({
       deployment,
       person,
       faults,
@@ -148,7 +148,7 @@ test.describe('check', { tag }, () => {
   }
 
   for (const kind of ['201-for-200', 'html', 'empty', 'missing-id']) {
-    test(`a response to a code that is not a valid 200 (${kind}) opens no session`, async ({
+    test(`if the response to a code is not a valid 200 (${kind}), no session opens`, async ({
       deployment,
       person,
       faults,

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 
 /**
- * Records what a screen reader announces from now on: changes in the live regions that are in the page already. It does
- * not announce a region that appears together with its text.
+ * Records what a screen reader announces from now on: changes in the live regions that are in the page already. A screen
+ * reader does not announce a region that appears together with its text.
  *
  * @returns A function that returns the announcements so far, in order.
  */

@@ -12,7 +12,7 @@ const PORT_TRIES = 3
 
 export type Settings = Record<string, string>
 
-/** One `next start` of the production build. */
+/** A process that runs the production build. */
 export interface Application {
   /** Where it listens, behind the proxy if there is one. */
   url: string
@@ -22,7 +22,7 @@ export interface Application {
   setClock(aheadMs: number): Promise<void>
 }
 
-/** Starts it and waits until it answers. If it exits instead, this throws with all that it printed. */
+/** Starts the application and waits until it answers. If it exits instead, throws an error with everything that it printed. */
 export async function startApplication(
   settings: Settings,
   port?: number,
@@ -41,7 +41,7 @@ export async function startApplication(
   }
 }
 
-/** Starts it with settings that it refuses. Returns its exit code and its output. */
+/** Starts the application with invalid settings, and waits until it exits. */
 export async function refusedStart(settings: Settings): Promise<{ code: number | null; output: string }> {
   const { child } = launch(settings, await freePort())
   const timer = setTimeout(() => child.kill(), 30_000)
@@ -79,7 +79,7 @@ function environment(settings: Settings): Settings {
 
 async function untilReady({ url, child }: Application): Promise<boolean> {
   const ended = child.exited.then(() => false)
-  // Before this line, another process may be answering on the port.
+  // Before the application prints this, another process may be answering on the port.
   const listens = () => child.lines.some((line) => line.includes('Ready in'))
   const answers = async () =>
     !listens()

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import type { BrowserContext, Request, Response } from '@playwright/test'
 
 /**
- * What a run against a running deployment may cost. The limits are real there, all tests come from one client IP, and
- * other people may share it. The ledger is a file, because all workers share the budget.
+ * What a run against a running deployment may cost. The deployment has its real limits, all tests share one client IP, and
+ * other people may use that IP too. The ledger is a file, because all workers share the budget.
  */
 export const budget = { 'requested code': 15, 'wrong code': 10 } as const
 
@@ -77,6 +77,6 @@ function refund(cost: Cost): void {
 
 function ledger(): string {
   const path = process.env[LEDGER_SETTING]
-  if (path === undefined) throw new Error('The budget was not opened')
+  if (path === undefined) throw new Error('The ledger is not open')
   return path
 }

@@ -20,10 +20,10 @@ export interface CountingProxy {
 }
 
 /**
- * @param distanceMs How far away Redis seems to be. It is long enough for commands sent together to arrive together, even
- * on a busy machine. Answers that come in the meantime are passed on together.
+ * @param delayMs How long the proxy holds back an answer, as if Redis were far away. Commands that the application sends in
+ * that time count as sent together. The default is long enough for this even on a busy machine.
  */
-export async function startCountingProxy(redisUrl: string, distanceMs = 50): Promise<CountingProxy> {
+export async function startCountingProxy(redisUrl: string, delayMs = 50): Promise<CountingProxy> {
   const { hostname, port } = new URL(redisUrl)
   let traffic = nothing()
   const open = new Set<Socket>()
@@ -37,18 +37,18 @@ export async function startCountingProxy(redisUrl: string, distanceMs = 50): Pro
       answers = []
       waiting = false
     }
-    client.on('data', (asked: Buffer) => {
+    client.on('data', (request: Buffer) => {
       // The application also checks twice a second that this Redis is still a primary. Those commands do not count.
-      if (asked.includes(':watch\r\n')) isWatch = true
+      if (request.includes(':watch\r\n')) isWatch = true
       if (isWatch) return
       if (!waiting) traffic.roundTrips += 1
       waiting = true
-      traffic.bytes += asked.length
-      traffic.commands.push(...namesIn(asked))
+      traffic.bytes += request.length
+      traffic.commands.push(...namesIn(request))
     })
     redis.on('data', (answer: Buffer) => {
       if (!isWatch) traffic.bytes += answer.length
-      if (answers.push(answer) === 1) setTimeout(passOn, distanceMs)
+      if (answers.push(answer) === 1) setTimeout(passOn, delayMs)
     })
     client.pipe(redis)
     for (const [from, to] of [
@@ -80,8 +80,8 @@ function nothing(): Traffic {
 }
 
 /** In the protocol of Redis, a command is a list of strings, and the first is its name. */
-function namesIn(asked: Buffer): string[] {
-  return [...asked.toString('latin1').matchAll(/\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/g)].map(
+function namesIn(request: Buffer): string[] {
+  return [...request.toString('latin1').matchAll(/\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/g)].map(
     ([, name = '']) => name,
   )
 }

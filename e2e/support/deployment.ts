@@ -23,7 +23,7 @@ export interface DeploymentOptions {
   instances?: number
   /** The store that they share. Without it, the store is SQLite in the memory of a single instance. */
   redis?: Redis
-  /** Without TLS there is no proxy, and a single instance over plain HTTP. */
+  /** Without TLS, a single instance serves plain HTTP, without a proxy. */
   tls?: boolean
   /** Whether to start it from the image's folder instead of by `next start`. */
   image?: boolean
@@ -40,7 +40,7 @@ export interface Deployment {
   url: string
   settings: Settings
   standIns: StandIns
-  /** Where each instance listens, behind the proxy, and its process ID. */
+  /** The address of each instance behind the proxy, and its process ID. */
   instances: readonly { url: string; pid: number | undefined }[]
   /** The lines of the application's log so far, of all instances. */
   logs(): LogLine[]
@@ -51,7 +51,7 @@ export interface Deployment {
    * the stand-ins and the browser do not change.
    */
   setClock(aheadMs: number, instance?: number): Promise<void>
-  /** Sends SIGTERM to an instance, as a platform does before it starts another. Returns its exit code. */
+  /** Sends SIGTERM to an instance, as a platform does when it replaces one. Returns the exit code. */
   terminate(instance: number): Promise<number | null>
   /** Ends an instance as a crash would. */
   kill(instance: number): Promise<void>
@@ -68,9 +68,9 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const settings = { ...settingsFor(url, standIns), ...limits, ...settingsOf(options), ...options.settings }
 
   const applications: Application[] = []
-  const dead: string[] = []
+  const linesOfKilled: string[] = []
   const clocks: number[] = []
-  const output = () => [...dead, ...applications.flatMap(({ child }) => child.lines)]
+  const output = () => [...linesOfKilled, ...applications.flatMap(({ child }) => child.lines)]
 
   async function start(instance: number, atPort?: number): Promise<void> {
     const application = await startApplication(settings, atPort, options)
@@ -99,20 +99,20 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     output,
     logs: () => output().flatMap(parseLine),
     async setClock(aheadMs, instance) {
-      const set = instance === undefined ? [...applications.keys()] : [instance]
-      for (const each of set) clocks[each] = aheadMs
-      await Promise.all(set.map((each) => at(applications, each).setClock(aheadMs)))
+      const chosen = instance === undefined ? [...applications.keys()] : [instance]
+      for (const each of chosen) clocks[each] = aheadMs
+      await Promise.all(chosen.map((each) => instanceAt(applications, each).setClock(aheadMs)))
     },
     terminate(instance) {
-      const { child } = at(applications, instance)
+      const { child } = instanceAt(applications, instance)
       child.signal('SIGTERM')
       return child.exited
     },
-    kill: (instance) => at(applications, instance).child.kill(),
+    kill: (instance) => instanceAt(applications, instance).child.kill(),
     async restart(instance) {
-      const { child } = at(applications, instance)
+      const { child } = instanceAt(applications, instance)
       await child.kill()
-      dead.push(...child.lines)
+      linesOfKilled.push(...child.lines)
       await start(instance, port)
     },
     stop,
@@ -138,7 +138,7 @@ async function startRecaptchaOverTls(): Promise<Recaptcha> {
   }
 }
 
-/** The browser's own X-Forwarded-For is the second hop behind the TLS proxy, so each test can choose its client IP. */
+/** The TLS proxy is one hop, and the X-Forwarded-For of the browser counts as another. So each test can choose its client IP. */
 function settingsOf({ instances = 1, redis, tls }: DeploymentOptions): Settings {
   return {
     TRUSTED_PROXY: tls === false ? 'none' : 'hops:2',
@@ -156,7 +156,7 @@ function parseLine(line: string): LogLine[] {
   }
 }
 
-function at(applications: Application[], instance: number): Application {
+function instanceAt(applications: Application[], instance: number): Application {
   const application = applications[instance]
   if (!application) throw new Error(`There is no instance ${instance}`)
   return application

@@ -12,7 +12,7 @@ export function mark(deployment: Deployment | undefined): Mark {
   return { line: deployment?.output().length ?? 0, at: Date.now() }
 }
 
-/** If the test failed, attaches what happened behind the page since the mark. */
+/** If the test failed, attaches the logs of the application and of the stand-ins since the mark. */
 export async function attachFailure(
   testInfo: TestInfo,
   deployment: Deployment,

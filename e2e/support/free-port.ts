@@ -6,8 +6,8 @@ import { listen } from '../../dev/http/listen.ts'
 const ports = { from: 15_000, until: 32_000 }
 
 /**
- * Each process takes ports only from its own part of the range, in turn. So a test that closes a port and opens it again
- * later does not lose it to another test.
+ * Each process takes ports from one part of the range, in turn. So a test that closes a port and opens it again later hardly
+ * ever loses it to another test.
  */
 const part = 100
 const first = ports.from + (process.pid % ((ports.until - ports.from) / part)) * part

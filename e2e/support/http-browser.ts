@@ -17,8 +17,8 @@ export type Values = Record<string, string | Blob | (string | Blob)[]>
 
 /**
  * A browser without JavaScript, or a script that pretends to be one. It keeps cookies, and all that it does goes over the
- * network. `visit`, `submitForm` and `postForm` do what a user does, and return pages. The other methods send one request,
- * can change anything about it, and return the raw response.
+ * network. `visit`, `submitForm` and `postForm` do what a user does, and return pages. `open`, `post`, `send` and `sendTo`
+ * send one request, and return the raw response.
  */
 export class HttpBrowser {
   readonly cookies: Map<string, string>

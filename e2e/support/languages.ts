@@ -5,12 +5,12 @@ export const { offered } = languagesOf('.')
 
 const tags = { de: '@german', ar: '@arabic' }
 
-/** The tag of tests that need this language. A fork without the language skips them. */
-export function speaking(locale: string): string[] {
-  return Object.entries(tags).flatMap(([spoken, tag]) => (spoken === locale ? [tag] : []))
+/** The tags of a test that needs this language. A fork without the language skips the test. */
+export function languageTags(locale: string): string[] {
+  return Object.entries(tags).flatMap(([language, tag]) => (language === locale ? [tag] : []))
 }
 
 /** The tags of the languages that are not offered here. */
-export const notSpoken = Object.entries(tags).flatMap(([locale, tag]) =>
+export const missingLanguageTags = Object.entries(tags).flatMap(([locale, tag]) =>
   offered.includes(locale) ? [] : [tag],
 )

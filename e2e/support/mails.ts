@@ -58,7 +58,7 @@ export function mailsAt(url: string) {
   }
 }
 
-/** Sends a user name and password in the mailbox's URL as browsers do. */
+/** If the mailbox's URL contains a user name and password, sends them as browsers do. */
 async function getJson(mailbox: string, path: string): Promise<unknown> {
   const url = new URL(path, mailbox.endsWith('/') ? mailbox : `${mailbox}/`)
   const { username, password } = url

@@ -11,7 +11,7 @@ export function newPerson(): Person {
   return { email: `person-${randomBytes(6).toString('hex')}@${running?.personDomain ?? 'example.com'}` }
 }
 
-/** A random IP address of a private network. There are 16 million, so no two tests share one. */
+/** A random IP address of a private network. There are 16 million, so two tests hardly ever get the same. */
 export function newClientIp(): string {
   return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`
 }

@@ -1,5 +1,5 @@
-// Loaded into the application's process before the application. It does what a test cannot do from outside: it ends the
-// process when the test runner is gone, and changes its clock. It replaces nothing in the application.
+// Loaded into the application's process before the application. This does what a test cannot do from outside: it ends the
+// process when the test runner is gone, and sets the process's clock. It replaces no code of the application.
 
 process.on('disconnect', () => process.exit())
 

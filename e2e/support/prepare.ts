@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
 import { comparesPictures, noPictures } from '../visual/accepted-pictures.ts'
 import { budget, closeLedger, costs, openLedger, spent } from './budget.ts'
-import { notSpoken } from './languages.ts'
+import { missingLanguageTags } from './languages.ts'
 import { ANYWHERE, leftOut, running } from './running.ts'
 
 /** Playwright calls this first. It makes the build if it is stale, or says which tests a running deployment leaves out. */
@@ -10,7 +10,7 @@ export default function prepare(): (() => void) | undefined {
   if (running) return announceRun(running.url)
   if (isStale()) build()
   if (!comparesPictures()) console.log(noPictures)
-  for (const tag of notSpoken) console.log(`Left out: ${tag}, a language that is not offered here`)
+  for (const tag of missingLanguageTags) console.log(`Left out: ${tag}, a language that is not offered here`)
   return undefined
 }
 

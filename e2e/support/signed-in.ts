@@ -11,7 +11,7 @@ export function keepSignedIn() {
   const states = new Map<string, BrowserContextOptions>()
 
   return {
-    /** A browser with that session, on the account page. If the session has ended, a new user signs in. */
+    /** Opens the account page with the session of this deployment. If the session has ended, a new user signs in. */
     async at(url: string, openBrowser: OpenBrowser): Promise<Pages> {
       const pages = await openBrowser(states.get(url))
       await pages.accountPage.open()

@@ -24,7 +24,7 @@ export interface Time {
   hours?: number
 }
 
-/** A deployment with helpers for attacks on it. The stand-in knows what reached the API. */
+/** A deployment with helpers for attacks on it. The stand-in of magiclinksdev records what reached the API. */
 export type Site = Awaited<ReturnType<typeof startSite>>
 
 export interface SiteOptions extends Omit<DeploymentOptions, 'redis'> {
@@ -57,7 +57,7 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     browser,
     newPerson,
     /** Advances the clocks of the application and of magiclinksdev. Redis keeps its own time. */
-    pass: (time: Time) => clock.advance(time),
+    advance: (time: Time) => clock.advance(time),
 
     /** All codes made for a user, the newest first. */
     codesOf,

@@ -42,7 +42,7 @@ const received = z.object({
   ),
 })
 
-/** A fault of a stand-in. Each stand-in in `dev/` has its own in a `fault.ts`. */
+/** A fault of a stand-in. The `fault.ts` of each stand-in in `dev/` lists its faults. */
 export type Fault = { kind: string } & Record<string, unknown>
 
 /** Talks to the stand-ins through their control ports. */

@@ -1,9 +1,10 @@
 import type { Redis } from './redis.ts'
 
 /**
- * Makes the account page fail, as a bug would: sessions get an impossible time, so their list cannot be rendered.
+ * Makes the account page fail, as a bug would: the account's sessions get an impossible time, so the page cannot render
+ * them.
  *
- * @returns A function that restores them.
+ * @returns A function that restores the times.
  */
 export async function makeSessionsUnreadable({ client }: Redis, key: string): Promise<() => Promise<void>> {
   const value = (await client.hget(key, 'value')) ?? ''

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { states } from '../a11y/states.ts'
 import { expect, test } from '../fixtures.ts'
 import { CodePage } from '../pages/code-page.ts'
-import { speaking } from '../support/languages.ts'
+import { languageTags } from '../support/languages.ts'
 import { en } from '../support/messages.ts'
 import { pinFonts } from './pinned-font.ts'
 
@@ -21,7 +21,7 @@ const shown = [
 ] as const
 
 for (const { state, locale } of shown) {
-  test.describe(`${locale}`, { tag: [tag, ...speaking(locale)] }, () => {
+  test.describe(`${locale}`, { tag: [tag, ...languageTags(locale)] }, () => {
     test.use({ locale, bypassCSP: true })
 
     test(`the page matches its accepted picture in ${locale}: ${state}`, async ({
@@ -75,10 +75,11 @@ async function comparePictures(page: Page, name: string): Promise<void> {
   // The reference has random letters of different widths.
   const references = page.locator('.reference')
   await expect(references).toHaveCount(page.url().endsWith('/sign-in/code') ? 1 : 0)
-  for (const reference of await references.all()) await reference.evaluate((it) => (it.textContent = 'KRT'))
+  for (const reference of await references.all())
+    await reference.evaluate((element) => (element.textContent = 'KRT'))
   const code = page.locator('[name=code]')
   if (await code.isVisible()) {
-    // If the scripts loaded later, they would submit the code.
+    // Scripts that load after the code is filled in would submit it.
     await new CodePage(page).waitForEnhancements()
     await code.evaluate((input: HTMLInputElement) => (input.value = '00000000'))
   }
@@ -91,7 +92,7 @@ async function comparePictures(page: Page, name: string): Promise<void> {
     '.space-y-2 > p:last-child',
     'dd:has(time)',
     'p:has(time)',
-  ].map((what) => page.locator(what))
+  ].map((selector) => page.locator(selector))
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 800 })
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,6 +1,6 @@
 import type { Sent } from '../../support/request.ts'
 
-/** Text that the fuzzer puts into everything it sends, so that a test can search logs and pages for it. */
+/** Text that the fuzzer puts into many places of its requests. A test can search logs and pages for it. */
 export const MARKER = 'FUZZMARK'
 
 /** A small seeded random number generator (mulberry32). */
@@ -20,7 +20,7 @@ export function randomFrom(seed: number) {
 
 export type Random = ReturnType<typeof randomFrom>
 
-/** Valid values for the fuzzer to damage. */
+/** Valid values that the fuzzer damages, or combines with invalid ones. */
 export interface Seeds {
   origin: string
   pending: string

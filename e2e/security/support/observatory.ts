@@ -127,15 +127,15 @@ const rules: Rule[] = [
 /** The score, and the rules that it results from. */
 export function score(scanned: Scanned): { score: number; verdicts: string[] } {
   const names = [...new Set(rules.map(({ test }) => test))]
-  const fitting = names.flatMap(
+  const matches = names.flatMap(
     (name) => rules.find(({ test, when }) => test === name && when(scanned)) ?? [],
   )
   const total = (points: number[]) => points.reduce((sum, each) => sum + each, 0)
-  const penalties = 100 + total(fitting.map(({ points }) => Math.min(0, points)))
-  const bonuses = penalties >= 90 ? total(fitting.map(({ points }) => Math.max(0, points))) : 0
+  const afterPenalties = 100 + total(matches.map(({ points }) => Math.min(0, points)))
+  const bonuses = afterPenalties >= 90 ? total(matches.map(({ points }) => Math.max(0, points))) : 0
   return {
-    score: Math.max(0, penalties + bonuses),
-    verdicts: fitting.map(({ test, verdict, points }) => `${test}: ${verdict} (${points})`),
+    score: Math.max(0, afterPenalties + bonuses),
+    verdicts: matches.map(({ test, verdict, points }) => `${test}: ${verdict} (${points})`),
   }
 }
 

@@ -3,8 +3,8 @@ import { filled, HttpBrowser } from '../../support/http-browser.ts'
 import { en } from '../../support/messages.ts'
 import type { Answer } from '../../support/request.ts'
 
-/** Everything that users do: they open each page and submit each form. */
-export const everything: Record<string, (visitor: HttpBrowser, forms: Forms) => Promise<Answer>> = {
+/** What users do: they open each page, request and enter codes, and sign out. */
+export const actions: Record<string, (visitor: HttpBrowser, forms: Forms) => Promise<Answer>> = {
   'the start page': (visitor) => visitor.open('/'),
   'the page to ask for a code': (visitor) => visitor.open('/sign-in'),
   'the page to enter a code': (visitor) => visitor.open('/sign-in/code'),
@@ -12,17 +12,17 @@ export const everything: Record<string, (visitor: HttpBrowser, forms: Forms) => 
   'asking for a code': (visitor, { send }) => visitor.post('/sign-in', send),
   'asking for another code': (visitor, { resend }) => visitor.post('/sign-in/code', resend),
   'entering a code': (visitor, { check }) => visitor.post('/sign-in/code', check),
-  'using another address': (visitor, { another }) => visitor.post('/sign-in/code', another),
-  'signing out': (visitor, { out }) => visitor.post('/account', out),
-  'signing out everywhere': (visitor, { outEverywhere }) => visitor.post('/account', outEverywhere),
+  'using another address': (visitor, { useAnother }) => visitor.post('/sign-in/code', useAnother),
+  'signing out': (visitor, { signOut }) => visitor.post('/account', signOut),
+  'signing out everywhere': (visitor, { signOutEverywhere }) => visitor.post('/account', signOutEverywhere),
 }
 
 type Form = [string, string | Blob][]
-type Forms = Record<'send' | 'resend' | 'check' | 'another' | 'out' | 'outEverywhere', Form>
+type Forms = Record<'send' | 'resend' | 'check' | 'useAnother' | 'signOut' | 'signOutEverywhere', Form>
 
 /**
- * Repeats a request until one response is within the limit, and returns the fastest. Other load on this machine can slow
- * down a single one.
+ * Repeats a request until a response is within the limit, but at most `tries` times, and returns the fastest response. Other
+ * load on this machine can slow down a single response.
  */
 export async function fastest(tries: number, limitMs: number, act: () => Promise<Answer>): Promise<Answer> {
   let best = await act()
@@ -33,7 +33,7 @@ export async function fastest(tries: number, limitMs: number, act: () => Promise
   return best
 }
 
-/** A signed-in user, a user who has requested a code, and all the forms that they can submit. */
+/** A signed-in user, a user who has requested a code, and the forms that they submit. */
 export async function peopleAt(deployment: Deployment) {
   const person = newPerson()
   const signedIn = new HttpBrowser(deployment)
@@ -47,9 +47,9 @@ export async function peopleAt(deployment: Deployment) {
     send: filled(await fresh.form('/sign-in', en.sendButton), { email: newPerson().email }),
     resend: filled(await waiting.form('/sign-in/code', en.resendButton), {}),
     check: filled(await waiting.form('/sign-in/code', 'Sign in'), { code }),
-    another: filled(await waiting.form('/sign-in/code', en.otherButton), {}),
-    out: filled(await signedIn.form('/account', 'Sign out'), {}),
-    outEverywhere: filled(await signedIn.form('/account', en.signOutAllButton), {}),
+    useAnother: filled(await waiting.form('/sign-in/code', en.otherButton), {}),
+    signOut: filled(await signedIn.form('/account', 'Sign out'), {}),
+    signOutEverywhere: filled(await signedIn.form('/account', en.signOutAllButton), {}),
   }
   return { person, signedIn, waiting, code, forms }
 }
