@@ -86,7 +86,7 @@ test.each([
   ],
   [
     'an action of 13 lines',
-    'app/x/actions.ts',
+    'app/sign-in/actions.ts',
     `export function a() {\n${'  b()\n'.repeat(13)}}`,
     'noExcessiveLinesPerFunction',
   ],
