@@ -6,7 +6,7 @@ import type { Message } from './store.ts'
 export async function listPage(messages: Message[], total: number, offersPreviews: boolean): Promise<Html> {
   const reload = html`<noscript><meta http-equiv="refresh" content="5"></noscript>`
   const main = html`<h1>Mailbox</h1>
-<p>Every e-mail that the application on this machine sends arrives here, and nowhere else.</p>
+<p>E-mails that are sent to this mailbox stay here. None is forwarded.</p>
 ${offersPreviews ? html`<form method="post" action="/previews"><button>Send every e-mail in every language</button></form>` : html``}
 <div id="messages" data-refresh>
 <p role="status">${total === 1 ? '1 message' : `${total} messages`}</p>

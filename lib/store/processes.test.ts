@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startRedis, type TestRedis } from '../testing/redis.ts'
 import { inRedis, inSqlite, startStoreProcess } from '../testing/store-process.ts'
 
-/** Tests with several processes on one store. On a busy machine, these processes take long to start. */
+/** Tests with several processes on one store. */
+
+// On a busy machine, these processes take long to start.
 vi.setConfig({ testTimeout: 60_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'store-'))

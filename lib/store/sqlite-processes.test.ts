@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { inSqlite, startStoreProcess } from '../testing/store-process.ts'
 import { openFileStore } from './sqlite-file-store.ts'
 
 /** Tests with processes that create the same file, or that are killed in the middle of their work. */
+
+// On a busy machine, these processes take long to start.
+vi.setConfig({ testTimeout: 60_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'store-'))
 afterAll(() => rmSync(folder, { recursive: true }))
