@@ -31,7 +31,7 @@ function digestOf(error: unknown): string | undefined {
   return error instanceof Error && 'digest' in error ? String(error.digest) : undefined
 }
 
-/** Only files and positions: in the source if Node reads source maps (--enable-source-maps), otherwise in the build. */
+/** Returns only files and positions. They refer to the source with --enable-source-maps, otherwise to the build. */
 function framesOf({ stack = '', message }: Error): string[] {
   const lines = stack.slice(stack.indexOf(message) + message.length).split('\n')
   return lines

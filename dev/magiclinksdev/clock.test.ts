@@ -15,7 +15,7 @@ afterEach(() => setClock(0))
 afterAll(magiclinksdev.close)
 
 test.each([3600, -3600])(
-  'a JWT is made and validated by the server’s clock, %i s ahead',
+  'the server issues and validates a JWT by its own clock (offset %i s)',
   async (aheadSeconds) => {
     await setClock(aheadSeconds)
     const created = await client.post('jwt/create', jwtRequest({}))

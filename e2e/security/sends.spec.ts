@@ -52,7 +52,7 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
-  test('requesting a second code for one email address leads to the code page, or says when to try again, and sends nothing', async ({
+  test('requesting a second code within the minute sends nothing: the same browser sees the code page, and another browser sees when to try again', async ({
     site,
     person,
   }) => {

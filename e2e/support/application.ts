@@ -56,7 +56,7 @@ function launch(settings: Settings, port: number, folder = PROJECT): Application
   return applicationAt(port, child)
 }
 
-/** Starts the same build from the folder in the image. */
+/** Starts the same build from a folder with the files of the Docker image. */
 function launchImage(settings: Settings, port: number): Application {
   const at = { HOSTNAME: '127.0.0.1', PORT: String(port) }
   const args = ['--import', PRELOAD, 'server.js']
@@ -79,14 +79,14 @@ function environment(settings: Settings): Settings {
 
 async function untilReady({ url, child }: Application): Promise<boolean> {
   const ended = child.exited.then(() => false)
-  // Before the application prints this, another process may be answering on the port.
+  // Until the application prints `Ready in`, another process may be answering on the port.
   const listens = () => child.lines.some((line) => line.includes('Ready in'))
   const answers = async () =>
     !listens()
       ? undefined
       : fetch(`${url}/livez`).then(
           async (answer) => {
-            // An unread response keeps its connection open, and the server would wait 3 s for it when it stops.
+            // An unread response would keep its connection open and delay the stop of the application.
             await answer.arrayBuffer()
             return answer.ok || undefined
           },

@@ -9,7 +9,7 @@ import { RedisStore } from './redis.ts'
 import { problemOfServer } from './redis-checks.ts'
 import { isStoreUnavailable } from './unavailable.ts'
 
-/** Tests with real Redis processes: what prevents startup, what makes the application unready, and what recovers. */
+/** Tests with real Redis processes: what prevents startup, what makes the store fail, and what it recovers from. */
 
 const waiting = { timeout: 8000, interval: 20 }
 const hour = 3_600_000
@@ -216,7 +216,7 @@ describe('warnings at startup', () => {
     return warnings
   }
 
-  test('a Redis with snapshots only causes a warning, because a restart from one would bring back ended sessions', async () => {
+  test('a Redis that persists only by snapshots causes a warning, because a restart from a snapshot would bring back ended sessions', async () => {
     const dir = ['--dir', newFolder()]
     expect(await warningsOf([...dir, '--save', '3600 1'])).toEqual([
       expect.stringMatching(/ keeps snapshots only: .*appendonly yes, or save ""/),
@@ -257,14 +257,14 @@ describe('a Redis that becomes unusable while the application runs', () => {
     expect(problems).toEqual(['REDIS_URL names a replica, which cannot write: name its primary'])
   })
 
-  test('when a primary has become a replica, the store reconnects, because the name points to another Redis after a failover', async () => {
+  test('when its primary has become a replica, the store reconnects, because the host name in REDIS_URL points to another Redis after a failover', async () => {
     const [primary, successor] = [await start(), await start()]
     const name = await startName(primary)
     const { store, problems } = open(name.url)
     await vi.waitFor(() => store.health(), waiting)
     await primary.command('REPLICAOF', '127.0.0.1', portOf(successor))
     await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
-    // The name changes only after the failover, so the next connection reaches the old primary once more.
+    // The name points to the successor only after the failover, so the next connection reaches the old primary.
     await vi.waitFor(() => expect(problems).toHaveLength(1), waiting)
     name.pointTo(successor)
     await vi.waitFor(() => store.health(), waiting)
@@ -272,7 +272,7 @@ describe('a Redis that becomes unusable while the application runs', () => {
     expect(await successor.command('KEYS', '*:account:*')).toHaveLength(1)
   })
 
-  test('an instance that only reads also leaves a primary that became a replica', async () => {
+  test('a store that only reads also reconnects when its primary has become a replica', async () => {
     const [primary, successor] = [await start(), await start()]
     const name = await startName(primary)
     const { store } = open(name.url)
@@ -412,7 +412,7 @@ describe('replication', () => {
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('a durable write with replicas is confirmed without permission for INFO too, once a replica has confirmed a write', async () => {
+  test('without permission for INFO, a durable write needs the confirmation of a replica once a replica has confirmed a write', async () => {
     const primary = await startPrimary()
     const replica = await startReplica(primary)
     await primary.command('ACL', 'SETUSER', 'default', '-info')

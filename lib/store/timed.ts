@@ -2,7 +2,7 @@ import 'server-only'
 import { recordDuration } from '../telemetry/index.ts'
 import type { Store } from './store.ts'
 
-/** Wraps a store, and measures each call, even one that fails. */
+/** Wraps a store, and measures each read and write, even one that fails. */
 export function timed(store: Store): Store {
   return {
     read: (key) => measure(() => store.read(key)),

@@ -112,10 +112,10 @@ test('the browser tests refuse a BASE_URL without a MAILBOX_URL', { timeout: 60_
 })
 
 describe('e2e/flows', () => {
-  const byLooks = /\.locator\(|getByTestId|\.\$\$?\(|querySelector/
+  const locatorsByMarkup = /\.locator\(|getByTestId|\.\$\$?\(|querySelector/
 
   test('the browser flows find elements as users do: by role, label and text', () => {
-    expect(linesOf('e2e/{pages,flows}/**/*.ts', byLooks)).toEqual([])
+    expect(linesOf('e2e/{pages,flows}/**/*.ts', locatorsByMarkup)).toEqual([])
   })
 
   test('the browser tests wait for events, never for a fixed time', () => {
