@@ -11,7 +11,7 @@ const bodyLimit = '1mb'
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
-  // Makes a folder with everything that the image needs, in addition to what `next start` runs.
+  // The build also makes a folder with the server and its packages for the container image. `next start` ignores it.
   output: 'standalone',
   reactStrictMode: true,
   typedRoutes: true,

@@ -8,7 +8,7 @@ export async function signIn(
 ): Promise<string> {
   const client = magiclinksdevClient(server)
 
-  // 1. The server makes a code. `createOtpEmail` makes one and e-mails it.
+  // 1. The server makes a code. To have the server e-mail it too, call `createOtpEmail` instead.
   const digits = { charSetAlphaLower: false, charSetAlphaUpper: false, charSetNumeric: true }
   const made = await client.createOtp({ ...digits, length: 8, lifespanSeconds: 600 })
   if (!made.ok) throw new Error(`${made.failure.endpoint}: ${made.failure.code}`)

@@ -68,21 +68,21 @@ test.describe('translation', { tag: '@flow' }, () => {
     codePage,
     clock,
   }) => {
-    const isTranslated = () =>
+    const mayTranslateEmail = () =>
       page
         .getByRole('main')
         .getByText(person.email, { exact: true })
         .evaluate((element: HTMLElement) => element.translate)
     await askForCode(person)
-    expect(await isTranslated()).toBe(false)
+    expect(await mayTranslateEmail()).toBe(false)
     expect(await codePage.code.evaluate((field: HTMLElement) => field.translate)).toBe(false)
     const reference = page.getByRole('main').getByText(/^[A-Z0-9]{3}$/)
     expect(await reference.evaluate((element: HTMLElement) => element.translate)).toBe(false)
     await signInPage.open()
-    expect(await isTranslated()).toBe(false)
+    expect(await mayTranslateEmail()).toBe(false)
     await clock.advance({ seconds: 61 })
     await signIn(person)
-    expect(await isTranslated()).toBe(false)
+    expect(await mayTranslateEmail()).toBe(false)
   })
 })
 

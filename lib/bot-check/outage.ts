@@ -3,15 +3,15 @@ import { wasAnsweredSince } from './availability.ts'
 import { isShortage, watchLoad } from './overload.ts'
 import { checkProvider } from './provider.ts'
 
-/** The provider is not down if it answered within this time before an assessment began. */
+/** An answer that came at most this long before an assessment, or later, shows that the provider is not down. */
 const recentMs = 3000
 
 /**
  * Watches one assessment. If it fails, the returned function tells whether the provider is down for all users.
  *
  * An attacker must not be able to fake an outage. So none of these counts as one: an assessment that fails while others
- * are answered, a burst of requests that makes this instance miss its answers, and a token that makes the provider
- * fail.
+ * are answered, a burst of requests that makes this instance read answers too late, and a token that makes the
+ * provider fail.
  */
 export function watchForOutage(): (reason: string) => Promise<boolean> {
   const beganAt = performance.now()

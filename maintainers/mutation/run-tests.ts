@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { ensureTools } from '../../dev/needs.ts'
 
 const LIMIT_MS = 900_000
-/** Left out because it fails for each mutant: a patch cannot be applied twice. */
+/** Left out because it checks that all patches apply. In a mutant, one patch is applied already, so the test fails. */
 const PATCH_TEST = 'maintainers/mutation/mutants.test.ts'
 /** The load tests find no mutant that other tests miss. */
 const LEFT_OUT = '@load'

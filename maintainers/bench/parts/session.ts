@@ -24,7 +24,9 @@ export async function session(): Promise<Section> {
     about:
       'Requests a second of `/account`. We request it with a session cookie. The peer is the same page without its guard, requested without a cookie, so that no session cookie is verified. Both sides have the same proxy and 16 connections.',
     rows,
-    notes: ['On both sides, the page reads the account to list the sessions of the user.'],
+    notes: [
+      'On both sides, the page reads an account to list its sessions. The peer always reads the account of its first visitor, who had a cookie.',
+    ],
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** With `BENCH_STALLS`, measures the longest stall of the event loop, and the longest call of SQLite, which blocks it. */
+/** With `BENCH_STALLS`, measures the longest stall of the event loop and the longest call of SQLite. */
 const stalls = process.env.BENCH_STALLS ? await measureStalls() : undefined
 
 process.on('disconnect', () => process.exit())

@@ -76,8 +76,8 @@ export async function measureSignIns(
     }
     return [
       ...versus('form', 'a form, SQLite'),
-      ...versus('json', 'its JSON route, SQLite'),
-      ...versus('memory', 'its JSON route, memory'),
+      ...versus('json', 'better-auth’s JSON route, SQLite'),
+      ...versus('memory', 'better-auth’s JSON route, memory'),
     ]
   })
   const floor = compared({
