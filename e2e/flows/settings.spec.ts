@@ -75,7 +75,7 @@ test.describe('settings', { tag: '@flow' }, () => {
     [
       "the published key of the server's quickstart",
       { MAGICLINKSDEV_API_KEY: '40084740-0bc3-455d-b298-e23a31561580' },
-      /MAGICLINKSDEV_API_KEY is the public key/,
+      /MAGICLINKSDEV_API_KEY is the published key/,
     ],
     [
       'plain HTTP to a magiclinksdev server on another host',
