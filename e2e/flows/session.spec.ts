@@ -193,6 +193,21 @@ test.describe('the lifetime of a session', { tag }, () => {
     await expect(accountPage.heading).toBeVisible()
   })
 
+  test('a request that does not load a page does not renew the session', async ({
+    deployment,
+    person,
+    clock,
+  }) => {
+    const visitor = new HttpBrowser(deployment)
+    await visitor.signIn(person)
+    const cookie = visitor.cookies.get(cookieNames.session)
+    await clock.advance({ hours: 2 })
+    expect((await visitor.send({ path: '/account', headers: { accept: '*/*' } })).status).toBe(200)
+    expect(visitor.cookies.get(cookieNames.session)).toBe(cookie)
+    expect(await visitor.signedInAs()).toBe(person.email)
+    expect(visitor.cookies.get(cookieNames.session)).not.toBe(cookie)
+  })
+
   test('if renewal fails, the session continues with the old JWT', async ({
     context,
     person,

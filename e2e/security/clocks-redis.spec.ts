@@ -1,21 +1,19 @@
-import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
-import { accountIn, HttpBrowser } from '../support/http-browser.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { ready } from '../support/ready.ts'
 import { control } from '../support/stand-ins.ts'
+import { errorsOf, jwtsMade, offset, shortSessions } from './support/clocks.ts'
+import { onEachInstance } from './support/instances.ts'
 
 const tag = '@security'
 const HOUR_MS = 60 * 60 * 1000
-
-// Renewal is due after a tenth of the idle time, which is 30 seconds here. The clocks may differ by more than that, so a new
-// JWT could be due at once.
-const settings = { SESSION_IDLE_SECONDS: '300' }
 
 for (const seconds of [-8, -59, 59]) {
   test(`with the clock of one of two instances ${offset(seconds)}, 12 users sign in and are signed in on both`, {
     tag,
   }, async ({ deploy, redis }) => {
-    const deployment = await deploy({ instances: 2, redis, settings })
+    const deployment = await deploy({ instances: 2, redis, settings: shortSessions })
     await ready(deployment)
     await deployment.setClock(seconds * 1000, 1)
     await control(deployment.standIns).forget()
@@ -62,23 +60,3 @@ test('after the clock was set back an hour across a restart, pages answer 503 an
   await setClocks(HOUR_MS)
   expect(await visitor.signedInAs()).toBe(person.email)
 })
-
-/** Says how far a clock is ahead or behind. */
-function offset(seconds: number): string {
-  return `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`
-}
-
-function errorsOf(deployment: Deployment) {
-  return deployment.logs().filter(({ level }) => level === 'error')
-}
-
-async function jwtsMade(deployment: Deployment): Promise<number> {
-  return (await control(deployment.standIns).calls()).filter(({ endpoint }) => endpoint === 'jwt/create')
-    .length
-}
-
-function onEachInstance(deployment: Deployment, visitor: HttpBrowser): Promise<(string | null)[]> {
-  return Promise.all(
-    deployment.instances.map(async ({ url }) => accountIn(await visitor.sendTo(url, { path: '/account' }))),
-  )
-}

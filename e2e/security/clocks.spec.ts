@@ -1,21 +1,18 @@
-import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
+import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 import { control } from '../support/stand-ins.ts'
+import { errorsOf, jwtsMade, offset, shortSessions } from './support/clocks.ts'
 
 const tag = '@security'
-
-// Renewal is due after a tenth of the idle time, which is 30 seconds here. The clocks may differ by more than that, so a new
-// JWT could be due at once.
-const settings = { SESSION_IDLE_SECONDS: '300' }
 
 for (const seconds of [59, -59]) {
   test(`with the magiclinksdev clock ${offset(seconds)}, a user signs in and stays signed in with a single JWT`, {
     tag,
   }, async ({ deploy }) => {
-    const deployment = await deploy({ settings })
+    const deployment = await deploy({ settings: shortSessions })
     const standIns = control(deployment.standIns)
     await standIns.setServerClock(seconds * 1000)
     await standIns.forget()
@@ -106,17 +103,3 @@ test('the application starts while magiclinksdev is down or frozen', { tag }, as
     expect((await new HttpBrowser(deployment).open('/sign-in')).status).toBe(200)
   }
 })
-
-/** Says how far a clock is ahead or behind. */
-function offset(seconds: number): string {
-  return `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`
-}
-
-function errorsOf(deployment: Deployment) {
-  return deployment.logs().filter(({ level }) => level === 'error')
-}
-
-async function jwtsMade(deployment: Deployment): Promise<number> {
-  return (await control(deployment.standIns).calls()).filter(({ endpoint }) => endpoint === 'jwt/create')
-    .length
-}

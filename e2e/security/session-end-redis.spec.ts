@@ -1,7 +1,8 @@
-import { type Deployment, expect, newPerson, test } from '../fixtures.ts'
-import { accountIn, HttpBrowser } from '../support/http-browser.ts'
+import { expect, newPerson, test } from '../fixtures.ts'
+import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
+import { onEachInstance } from './support/instances.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -49,10 +50,3 @@ test("signing out everywhere ends the user's sessions in all browsers, and all c
   expect(await onEachInstance(deployment, here.copy())).toEqual([null, null])
   expect(await onEachInstance(deployment, bystander)).toEqual([uninvolved.email, uninvolved.email])
 })
-
-/** The email address in the account page of each instance for these cookies, or null. */
-function onEachInstance(deployment: Deployment, visitor: HttpBrowser): Promise<(string | null)[]> {
-  return Promise.all(
-    deployment.instances.map(async ({ url }) => accountIn(await visitor.sendTo(url, { path: '/account' }))),
-  )
-}

@@ -12,7 +12,7 @@ export async function requestId(): Promise<string> {
 
 /** Whether a browser requests a whole page. Only then does it certainly keep the cookies of the response. */
 export function isDocument({ method, headers }: NextRequest): boolean {
-  return method === 'GET' && !headers.has('rsc') && (headers.get('accept') ?? '').includes('text/html')
+  return method === 'GET' && (headers.get('accept') ?? '').includes('text/html')
 }
 
 /** The names of the user's browser and system, for the list of sessions. Empty if unknown. */

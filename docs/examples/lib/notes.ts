@@ -13,7 +13,7 @@ declare global {
   var notesByUser: Map<string, Note[]> | undefined
 }
 
-/** Stands in for your database. It is on `globalThis`, since Next.js loads this module once for pages and once for routes. */
+/** Replace this with your database. It is on `globalThis`, because Next.js loads this module once for pages and once for routes. */
 globalThis.notesByUser ??= new Map()
 const byUser = globalThis.notesByUser
 
