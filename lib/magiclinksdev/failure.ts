@@ -1,5 +1,5 @@
 /**
- * Why a call did not succeed. A closed set: callers match on `code`, never on the server's sentences.
+ * Why a call did not succeed. A closed set: callers match on `code`, never on the server's messages.
  * - `invalid-otp`: wrong, expired, used or unknown; the server does not say which.
  * - `refused`: no connection. - `unauthorized`: 401. - `media-type`: 415. - `too-many`: 429.
  * - `rejected`: any other 400 from the API itself. - `server-error`: 5xx. - `time-out`.
