@@ -1,4 +1,4 @@
-# Debian, not Alpine: the lockfile installs a Node for glibc.
+# Debian, not Alpine, because the lockfile installs a Node.js that needs glibc.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
@@ -6,8 +6,9 @@ COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
 # The build reads one secret, the key of server actions. The image's history does not contain it. But the build writes it
-# into .next/server, so everyone who can pull the image can read it there (docs/deploy.md).
-# The cache ignores build secrets, but not this ID of the key. So change the ID whenever you change the key.
+# into .next/server, so anyone who can pull the image can read it there (docs/deploy.md).
+# Docker's build cache does not notice a changed secret, but it notices a changed ID. So change this ID whenever you change
+# the key.
 ARG ACTIONS_KEY_ID
 RUN --mount=type=secret,id=actions-key,required=true \
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY="$(cat /run/secrets/actions-key)" npm run build
@@ -22,7 +23,7 @@ COPY --from=build /app/public ./public
 COPY --from=build /app/lib/json-console.mjs ./json-console.mjs
 # For a volume with STORE_FILE=/data/store.sqlite.
 RUN install -d -o 1000 -g 1000 -m 700 /data
-# The user `node` of the image, by number: a platform that forbids root cannot look up a name.
+# The image's user `node`, by number, because a platform that forbids root cannot look up a name.
 USER 1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

@@ -8,8 +8,8 @@ export async function register(): Promise<void> {
 }
 
 /** Runs for each error that our code did not expect. In development, Next.js itself shows the error. */
-export const onRequestError: Instrumentation.onRequestError = async (...about) => {
+export const onRequestError: Instrumentation.onRequestError = async (...args) => {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NODE_ENV !== 'production') return
   const { logRequestError } = await import('./lib/request-error.ts')
-  await logRequestError(...about)
+  await logRequestError(...args)
 }

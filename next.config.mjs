@@ -1,10 +1,10 @@
 import { nonPagePolicy, securityHeaders, strictTransportSecurity } from './lib/http/security-headers.mjs'
 
-const overHttps = { key: 'Strict-Transport-Security', value: strictTransportSecurity }
+const hstsHeader = { key: 'Strict-Transport-Security', value: strictTransportSecurity }
 
 /**
- * The largest body of an action. This is the default of Next.js. A fork with larger uploads raises it here. On the
- * pages of this application, the proxy lets at most 16 KiB through.
+ * The largest body of a server action, which is the default of Next.js. A fork with larger uploads raises it here. On
+ * the pages of this application, `proxy.ts` lets at most 16 KiB through.
  */
 const bodyLimit = '1mb'
 
@@ -15,7 +15,8 @@ export default {
   output: 'standalone',
   reactStrictMode: true,
   typedRoutes: true,
-  // Loaded from node_modules at run time. This halves the server bundle, and each is loaded only once per process.
+  // Next.js loads these packages from node_modules at run time. This halves the server bundle, and each package is
+  // loaded only once per process.
   serverExternalPackages: [
     '@opentelemetry/exporter-metrics-otlp-http',
     '@opentelemetry/sdk-metrics',
@@ -28,13 +29,14 @@ export default {
   // The proxy redirects `/sign-in/` itself, because Next.js would redirect before any header is set.
   skipTrailingSlashRedirect: true,
   images: { unoptimized: true },
-  // The image optimizer is off, and its native library would be a third of the folder.
+  // The image optimizer is off, and its native library would take up a third of the standalone folder.
   outputFileTracingExcludes: { 'next-server': ['**/node_modules/sharp/**', '**/node_modules/@img/**'] },
   experimental: {
-    // Saves a tenth of the start time. The first user of each page waits 10 to 20 ms for it instead.
+    // Saves a tenth of the start time. Instead, the first request for each page takes 10 to 20 ms longer.
     preloadEntriesOnStart: false,
     serverActions: { bodySizeLimit: bodyLimit },
-    // Next.js keeps up to this much of a body that the proxy refuses, until the sender is done. The default is 10 MB.
+    // Even if the proxy rejects a request, Next.js keeps up to this much of its body until the client has sent all of it.
+    // The default is 10 MB.
     proxyClientMaxBodySize: bodyLimit,
   },
   // No setting is read here, so that one build runs everywhere.
@@ -51,7 +53,7 @@ export default {
     {
       source: '/:path*',
       has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
-      headers: [overHttps],
+      headers: [hstsHeader],
     },
   ],
 }

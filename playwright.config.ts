@@ -7,15 +7,15 @@ import { reporters } from './e2e/support/reporters.ts'
 import { ANYWHERE, isLoopback, running } from './e2e/support/running.ts'
 import { comparesPictures, PICTURES } from './e2e/visual/accepted-pictures.ts'
 
-/** A deployment on loopback has a self-signed certificate. */
-const anyCertificate = !running || isLoopback(running.url)
+/** The tests' own servers have self-signed certificates, and so does a deployment on loopback. */
+const acceptsAnyCertificate = !running || isLoopback(running.url)
 
 const flags = [
   // Keeps the browser away from all servers except those that the tests start.
   ...(running ? [] : ['--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost, EXCLUDE 127.0.0.1']),
   // With `ignoreHTTPSErrors` alone, Chromium may restart a request because of its certificate. One request in many
   // thousands then fails with ERR_TOO_MANY_RETRIES, and a page lacks its stylesheet.
-  ...(anyCertificate ? ['--ignore-certificate-errors'] : []),
+  ...(acceptsAnyCertificate ? ['--ignore-certificate-errors'] : []),
 ]
 
 const chromium = {
@@ -81,14 +81,14 @@ export default defineConfig<Options>({
   // In CI, a retry tells a flake from a failure. Playwright's summary names the flakes.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
-  // A development server compiles a page at its first request.
+  // The running deployment may be a development server, which compiles a page at its first request.
   timeout: running ? 120_000 : 60_000,
   expect: { timeout: running ? 30_000 : 10_000, toHaveScreenshot: { pathTemplate: PICTURES } },
   reporter: reporters(process.env.REPORTERS),
   use: {
-    ignoreHTTPSErrors: anyCertificate,
+    ignoreHTTPSErrors: acceptsAnyCertificate,
     locale: 'en-GB',
-    // Traces contain snapshots of the pages. Screenshots would add a tenth to the time of a run.
+    // Traces already contain snapshots of the pages. Screenshots would make a run a tenth longer.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
     video: hasVideoEncoder() ? 'retain-on-failure' : 'off',

@@ -141,12 +141,12 @@ describe('cross-site posts', () => {
 })
 
 describe("on the application's own pages", () => {
-  const own = ['/', '/sign-in', '/sign-in/code', '/account']
+  const ownPages = ['/', '/sign-in', '/sign-in/code', '/account']
   const form = { origin, 'content-type': 'multipart/form-data; boundary=x', 'content-length': '100' }
   const post = (path: string, headers: Record<string, string>) =>
     new NextRequest(origin + path, { method: 'POST', headers: { ...english, ...headers } })
 
-  test.each(own)('%s accepts a form from its own page', async (path) => {
+  test.each(ownPages)('%s accepts a form from its own page', async (path) => {
     expect((await answerTo(post(path, form))).status).toBe(200)
     expect((await answerTo(post(path, { ...form, 'sec-fetch-site': 'same-origin' }))).status).toBe(200)
   })
@@ -185,7 +185,7 @@ describe("on the application's own pages", () => {
     ['multipart of another kind', { 'content-type': 'multipart/mixed; boundary=x' }, 415],
     ['a form without a boundary', { 'content-type': 'multipart/form-data' }, 415],
   ])('a post with %s is rejected', async (_, change, status) => {
-    for (const path of own) {
+    for (const path of ownPages) {
       const headers = Object.entries({ ...form, ...change }).flatMap(([name, value]): [string, string][] =>
         value === null ? [] : [[name, value]],
       )
@@ -196,7 +196,7 @@ describe("on the application's own pages", () => {
   test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
     "%s to the application's own pages is answered with 405",
     async (method) => {
-      for (const path of own)
+      for (const path of ownPages)
         expect((await answerTo(new NextRequest(origin + path, { method }))).status).toBe(405)
     },
   )

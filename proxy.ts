@@ -21,7 +21,7 @@ import { localeCookie } from '@/lib/messages/locale'
 import { negotiate } from '@/lib/messages/negotiate'
 import { type ProxySession, readProxySession, writeProxySession } from '@/lib/session/proxy-session'
 
-/** Pages that work even if the session cannot be verified. All others then answer 503. */
+/** Pages that work even while the session cannot be verified. All other pages then answer 503. */
 const publicPaths = ['/']
 
 /**
@@ -39,7 +39,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
   const { pathname, search } = request.nextUrl
   if (pathname !== '/' && pathname.endsWith('/')) {
-    const target = new URL(withoutEndSlash(pathname) + search, env().APP_URL)
+    const target = new URL(withoutTrailingSlash(pathname) + search, env().APP_URL)
     return withSecurityHeaders(NextResponse.redirect(target, 308), policy)
   }
   const refused = refusedRequest(request)
@@ -63,13 +63,13 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set(nonceHeader, nonce)
   headers.set(noticeHeader, noticeOf(request, session))
   headers.set('Content-Security-Policy', policy)
-  // Overwrites what the client sent: Next.js compares the origin with this header. The check above used the setting.
+  // Overwrites what the client sent, because Next.js compares the origin with this header. Our check used `APP_URL`.
   headers.set('x-forwarded-host', new URL(env().APP_URL).host)
   const response = withSecurityHeaders(NextResponse.next({ request: { headers } }), policy)
   writeProxySession(request, response, session)
   // This request's page shows the notice, so its cookie is cleared here. A page that a script loads clears it itself.
-  const isShown = request.cookies.has(noticeCookie) && isDocument(request)
-  if (isShown) response.cookies.set(noticeCookie, '', { path: '/', expires: new Date(0) })
+  const isNoticeShown = request.cookies.has(noticeCookie) && isDocument(request)
+  if (isNoticeShown) response.cookies.set(noticeCookie, '', { path: '/', expires: new Date(0) })
   return response
 }
 
@@ -80,7 +80,8 @@ function noticeOf({ method, nextUrl, cookies }: NextRequest, { state }: ProxySes
   return noticeNameIn(value) ? value : ''
 }
 
-function withoutEndSlash(path: string): string {
+/** Also leaves only one slash at the start, because a path that starts with `//` would lead to another site. */
+function withoutTrailingSlash(path: string): string {
   return `/${path.replace(/^\/+|\/+$/g, '')}`
 }
 

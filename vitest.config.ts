@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@\//, replacement: path('./') },
-      // Outside the bundler, this marker module would throw. On the server it resolves to an empty file.
+      // Without a bundler, importing `server-only` throws. On the server, Next.js replaces it with this empty file.
       { find: 'server-only', replacement: path('./node_modules/server-only/empty.js') },
     ],
   },
@@ -18,7 +18,7 @@ export default defineConfig({
     // Most tests wait for another process, so one worker per core is not too many.
     maxWorkers: '100%',
     retry: process.env.CI ? 1 : 0,
-    // Longer than any user waits in a browser. Property-based tests set their own timeouts.
+    // Longer than the 10 seconds that tests give another process. Property-based tests set their own timeouts.
     testTimeout: 12_000,
   },
 })

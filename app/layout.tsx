@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export const viewport: Viewport = { colorScheme: 'light dark' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Every page is rendered per request: one rendered at build time would have no nonce, so its scripts would not run.
+  // Every page is rendered per request. A page from the build would have no nonce, so its scripts would not run.
   await connection()
   const locale = await currentLocale()
   const messages = messagesFor(locale)

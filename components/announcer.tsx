@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 
 const id = 'announcement'
 
-/** A screen reader must know the empty region first. The text is cleared later, because the page has it too. */
+/** A screen reader must know the empty region first. The text is cleared later, because the page contains it too. */
 const writeAfterMs = 150
 const clearAfterMs = 5000
 

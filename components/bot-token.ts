@@ -36,7 +36,7 @@ export function loadBotCheck(setup: BotCheckSetup): void {
   loading.catch(() => undefined)
 }
 
-/** A fresh token for one submit, or an empty one if the script cannot make one in time. */
+/** A fresh token for one submit, or an empty string if the script cannot make one in time. */
 export async function botToken(setup: BotCheckSetup, action: string): Promise<string> {
   loadBotCheck(setup)
   const timeout = new Promise<string>((resolve) => setTimeout(() => resolve(''), tokenTimeoutMs))

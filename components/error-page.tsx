@@ -5,7 +5,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 const ErrorContent = createContext<ReactNode>(null)
 
 interface ErrorPageProviderProps {
-  /** What is shown if rendering fails. It comes with the page, because after a failure it may not load. */
+  /** The content to show if rendering fails. It comes with the page, because after a failure it might not load. */
   content: ReactNode
   children: ReactNode
 }
@@ -14,6 +14,7 @@ export function ErrorPageProvider({ content, children }: ErrorPageProviderProps)
   return <ErrorContent value={content}>{children}</ErrorContent>
 }
 
+/** Replaces a page that fails to render. */
 export function ErrorPage() {
   return useContext(ErrorContent)
 }

@@ -24,7 +24,7 @@ interface LiveRegionProps {
  * inside a region that it already knows. The roles `alert` and `status` make it read the whole region after a change.
  */
 export function LiveRegion({ id, error, lang, wait, left, notice, politeError }: LiveRegionProps) {
-  // Shown once: the next page must not find it in the cookie.
+  // A notice is shown once, so the next page must not find it in the cookie.
   useEffect(() => {
     if (notice) clearNotice()
   }, [notice])
@@ -50,7 +50,7 @@ export function LiveRegion({ id, error, lang, wait, left, notice, politeError }:
   )
 }
 
-/** A timer is a live region that is off by default, so a screen reader does not repeat the alert every second. */
+/** The role `timer` turns announcements off, so a screen reader does not repeat the alert every second. */
 function Countdown({ sentence, wait, left }: { sentence: string; wait: string; left: string }) {
   return (
     <RichText text={sentence.replace(wait, '{left}')} values={{ left: <span role="timer">{left}</span> }} />

@@ -1,6 +1,7 @@
 /**
  * The server's clock as this page knows it: the time that the server sent, plus the time that has passed since. The
- * browser's monotonic clock measures that, because it does not jump when the device's clock is corrected.
+ * browser's monotonic clock measures the time that has passed, because it does not jump when the device's clock is
+ * corrected.
  */
 
 /**
@@ -14,7 +15,11 @@ export function noteServerTime(now: number): void {
   offset = Math.max(offset, now - performance.now())
 }
 
-/** @param at In milliseconds of `performance.now()`. */
+/**
+ * The server's time at a moment, in milliseconds since the epoch.
+ *
+ * @param at The moment, by `performance.now()`. The default is now.
+ */
 export function serverTime(at = performance.now()): number {
   return at + offset
 }

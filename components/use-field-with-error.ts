@@ -13,7 +13,7 @@ let isHydrated = false
  */
 export function useFieldWithError(state: FormState, name: string, initial?: string) {
   const ref = useRef<HTMLInputElement>(null)
-  // If an extension has changed the page, React renders all of it again. The old field still has the input.
+  // If a browser extension has changed the page, React replaces all of it. The old field still has the early input.
   const [earlyInput] = useState(() => (isHydrated ? '' : inputOf(name)))
   useEffect(() => {
     isHydrated = true

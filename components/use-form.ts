@@ -24,7 +24,7 @@ interface Options {
 
 interface Response {
   about: number
-  /** When the response arrived. */
+  /** When the response arrived, by `performance.now()`. */
   at: number
   state?: FormState
 }
@@ -45,8 +45,8 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
   const [posted, dispatch] = useActionState(action, {})
   const [response, setResponse] = useState<Response>({ about, at: 0 })
   const [busy, start] = useTransition()
-  // Two clicks can come before the next rendering; a ref is set at once.
-  const sent = useRef(false)
+  // A ref, because it changes at once, and two clicks can come before the next rendering.
+  const isInFlight = useRef(false)
   const latest = response.about === about ? (response.state ?? posted) : emptyState
   const left = useWait(latest.wait, latest.lang)
   const isOver = left === ''
@@ -61,8 +61,8 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     // The response may already be here while the page that it leads to is still loading.
-    if (sent.current || busy) return
-    sent.current = true
+    if (isInFlight.current || busy) return
+    isInFlight.current = true
     const element = event.currentTarget
     const form = new FormData(element, event.nativeEvent.submitter)
     // Firefox and WebKit abort a request as soon as the user opens another page. That is not an error to show.
@@ -72,7 +72,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     }
     addEventListener('beforeunload', leave)
     // Aborts the request. Otherwise Next.js would send the next one only after this one has ended.
-    const limit = setTimeout(() => window.stop(), timeoutMs)
+    const timeout = setTimeout(() => window.stop(), timeoutMs)
     start(async () => {
       let next: FormState
       try {
@@ -86,8 +86,8 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
         next = { ...failure(error, messages), input: state.input }
       } finally {
         removeEventListener('beforeunload', leave)
-        clearTimeout(limit)
-        sent.current = false
+        clearTimeout(timeout)
+        isInFlight.current = false
       }
       start(() => setResponse({ about, at: performance.now(), state: next }))
     })
@@ -97,7 +97,7 @@ export function useForm(action: FormAction, { messages, bot = null, botAction = 
     state,
     /** What is left of the wait that the error names. */
     left,
-    /** When the response came; 0 for one that came with the page. */
+    /** When the response arrived, by `performance.now()`. 0 if it came with the page. */
     at: response.at,
     busy,
     /** What to say while the response is slow. */
@@ -118,8 +118,8 @@ function failure(error: unknown, messages: WaitingMessages): FormState {
   return { error: text, lang: document.documentElement.lang }
 }
 
-/** The form that failed last, if several share one place for errors. */
-export function latestError(...forms: Form[]): Form | undefined {
+/** The form that failed last, or undefined if none did. Several forms may share one place for errors. */
+export function lastFailedForm(...forms: Form[]): Form | undefined {
   return forms.filter(({ state }) => state.error).sort((a, b) => b.at - a.at)[0]
 }
 

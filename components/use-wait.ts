@@ -3,7 +3,7 @@ import type { Wait } from '@/lib/forms/state'
 import { fromNow } from '@/lib/messages/format'
 import { everySecond, noteServerTime, serverTime } from './server-clock'
 
-/** What is left of the wait that an error names: `42 seconds`, or empty once it is over. */
+/** What is left of the wait that an error names: `42 seconds`, or empty once it is over. Undefined without a wait. */
 export function useWait(wait: Wait | undefined, locale: string | undefined): string | undefined {
   const [shown, setShown] = useState<{ wait: Wait; left: string }>()
   useEffect(() => {

@@ -9,7 +9,7 @@ export interface WaitingMessages {
   postRefused: string
   unexpected: string
   waitOver: string
-  /** The application's origin. At any other, the server rejects the forms, and the page says `otherAddress`. */
+  /** The application's origin. At any other origin, the server rejects the forms, and the error is `otherAddress`. */
   origin: string
   otherAddress: string
 }

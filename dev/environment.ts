@@ -6,7 +6,7 @@ export type Environment = {
   get(name: string): string | undefined
   /** The shell's environment, with defaults for settings that are set nowhere. Next.js itself reads and watches the files. */
   withDefaults(defaults: Record<string, string>): NodeJS.ProcessEnv
-  /** The same plus the settings from the files, for a process that does not read the files. */
+  /** The same as `withDefaults`, plus the settings from the files, for a process that does not read the files. */
   complete(defaults: Record<string, string>): NodeJS.ProcessEnv
 }
 
@@ -16,16 +16,16 @@ const shell = { ...process.env }
 /** Reads the current settings. An empty setting counts as not set. */
 export function loadEnvironment(projectFolder: string): Environment {
   const log = { info: () => {}, error: console.error }
-  // Copies the object, because it is process.env itself, which the next call changes.
+  // A copy, because combinedEnv is process.env itself, which the next call changes.
   const combinedEnv = { ...nextEnv.loadEnvConfig(projectFolder, true, log, true).combinedEnv }
   const get = (name: string) => combinedEnv[name] || undefined
   // `NAME_FILE` also sets a secret.
   const isSet = (name: string) => get(name) !== undefined || get(`${name}_FILE`) !== undefined
-  const missingOf = (defaults: Record<string, string>) =>
+  const unsetOf = (defaults: Record<string, string>) =>
     Object.fromEntries(Object.entries(defaults).filter(([name]) => !isSet(name)))
   return {
     get,
-    withDefaults: (defaults) => ({ ...shell, ...missingOf(defaults) }),
-    complete: (defaults) => ({ ...shell, ...combinedEnv, ...missingOf(defaults) }),
+    withDefaults: (defaults) => ({ ...shell, ...unsetOf(defaults) }),
+    complete: (defaults) => ({ ...shell, ...combinedEnv, ...unsetOf(defaults) }),
   }
 }

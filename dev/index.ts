@@ -18,7 +18,7 @@ import { watchSettings } from './watch-settings.ts'
  * `npm run dev`: starts the application and stand-ins for its services. The application uses a stand-in where no
  * setting names a service. `npm run preview` does the same with the production build.
  */
-const [command, ...more] = nextArguments(process.argv.slice(2))
+const [command, ...options] = nextArguments(process.argv.slice(2))
 const project = fileURLToPath(new URL('..', import.meta.url))
 let environment = loadEnvironment(project)
 
@@ -33,8 +33,8 @@ const mailbox = await startMailbox({
   smtpPort: await findFreePort(1025),
   previews: () =>
     sendPreviews(
-      { ...environment.complete(settings()), SMTP_URL: mailbox.smtpUrl },
-      // Another server would send to real addresses.
+      { ...environment.complete(defaultSettings()), SMTP_URL: mailbox.smtpUrl },
+      // A real magiclinksdev server would send e-mails to real addresses.
       environment.get('MAGICLINKSDEV_URL') === undefined ? ['magiclinksdev', 'smtp'] : ['smtp'],
     ),
 })
@@ -50,8 +50,8 @@ const recaptcha = await startRecaptcha()
 const port = await findFreePort(Number(environment.get('PORT') ?? 3000))
 const origin = `http://localhost:${port}`
 
-/** Defaults for the stand-ins of all services that the current settings do not name. */
-function settings(): Record<string, string> {
+/** Defaults for the settings. They name a stand-in for each service that the current settings do not name. */
+function defaultSettings(): Record<string, string> {
   const standIns = {
     mailbox,
     ...(environment.get('MAGICLINKSDEV_URL') === undefined && { magiclinksdev }),
@@ -63,10 +63,10 @@ function settings(): Record<string, string> {
 
 const next = keepRunning(() => {
   environment = loadEnvironment(project)
-  const started = startNext([command, ...more], port, environment.withDefaults(settings()))
+  const started = startNext([command, ...options], port, environment.withDefaults(defaultSettings()))
   started.ready.then(() => {
     console.log(`\n  The application  ${environment.get('APP_URL') ?? origin}`)
-    console.log(`  The mailbox      ${mailbox.url}  (every e-mail that it sends)\n`)
+    console.log(`  The mailbox      ${mailbox.url}  (every e-mail that is sent to it)\n`)
   })
   return started
 })

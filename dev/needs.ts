@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 
 /**
- * Finds a browser and a Redis for the tests, which npm does not install, and installs what is missing if it may. Run as
- * a command, it then runs the given command: `node dev/needs.ts playwright test`.
+ * npm installs neither the browser nor the Redis that the tests need. This file finds them, or installs them if it may.
+ * Run as a command, it then runs the command in its arguments: `node dev/needs.ts playwright test`.
  */
 
 /** The setting with the path of a browser other than Playwright's own. */
 export const BROWSER_SETTING = 'CHROMIUM_PATH'
 
 // The headless shell comes first, because it opens a page in a third of the time that a full browser takes.
-const INSTALLED = [
+const BROWSER_PROGRAMS = [
   'chromium-headless-shell',
   'chromium',
   'chromium-browser',
@@ -22,7 +22,11 @@ const INSTALLED = [
 const DOWNLOAD_LIMIT_MS = 180_000
 const isRoot = process.getuid?.() === 0
 
-/** Returns the settings with which the browser tests find the browser. If it cannot install something, the error says which command does. */
+/**
+ * Finds or installs the tools, and returns the setting that tells the browser tests where the browser is.
+ *
+ * @throws If it cannot install a tool. The error names the command that can.
+ */
 export function ensureTools(): Record<string, string> {
   const browser = findBrowser() ?? installBrowser()
   say(`the browser is ${browser}`)
@@ -37,7 +41,7 @@ export function ensureTools(): Record<string, string> {
 
 function findBrowser(): string | undefined {
   const named = process.env[BROWSER_SETTING]
-  return named ? find([named]) : find([chromium.executablePath(), ...INSTALLED])
+  return named ? find([named]) : find([chromium.executablePath(), ...BROWSER_PROGRAMS])
 }
 
 function installBrowser(): string {
@@ -52,7 +56,7 @@ function installBrowser(): string {
   return installed
 }
 
-/** Installs with Debian's package manager, which only root may use. */
+/** Installs a program with Debian's package manager, which only root may use. Returns its path if it then starts. */
 export function installByApt(name: string, packages: string[], flag?: string): string | undefined {
   if (!isRoot || find(['apt-get']) === undefined) return undefined
   say(`no ${name} here: trying apt-get install ${packages.join(' ')}`)

@@ -6,10 +6,16 @@ import { isMisleading } from './next-output.ts'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 const NEXT = fileURLToPath(import.meta.resolve('next/dist/bin/next'))
-const PRETTY = fileURLToPath(import.meta.resolve('pino-pretty/bin.js'))
-const PRETTY_OPTIONS = ['--messageKey=event', '--translateTime=HH:MM:ss', '--singleLine', '--ignore=figures']
+const PINO_PRETTY = fileURLToPath(import.meta.resolve('pino-pretty/bin.js'))
+const PINO_PRETTY_OPTIONS = [
+  '--messageKey=event',
+  '--translateTime=HH:MM:ss',
+  '--singleLine',
+  '--ignore=figures',
+]
 const POLL_MS = 200
-const STOP_MS = 5_000
+/** How long Next.js may take to stop. Then it is killed. */
+const STOP_LIMIT_MS = 5_000
 
 export type Next = {
   /** Resolves once the application answers. */
@@ -35,7 +41,7 @@ export function startNext(command: string[], port: number, settings: NodeJS.Proc
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const pretty = spawn(process.execPath, [PRETTY, ...PRETTY_OPTIONS], {
+  const pretty = spawn(process.execPath, [PINO_PRETTY, ...PINO_PRETTY_OPTIONS], {
     detached: true,
     stdio: ['pipe', 'inherit', 'inherit'],
   })
@@ -56,7 +62,7 @@ export function startNext(command: string[], port: number, settings: NodeJS.Proc
     stop(signal) {
       stopping = true
       signalGroup(child, signal)
-      setTimeout(kill, STOP_MS).unref()
+      setTimeout(kill, STOP_LIMIT_MS).unref()
     },
   }
 }

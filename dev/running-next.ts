@@ -1,7 +1,10 @@
 import type { Next } from './next.ts'
 
 export type RunningNext = {
-  /** Resolves with the exit code when Next.js has exited on its own or was stopped. */
+  /**
+   * Resolves with the exit code once Next.js has exited. After the first restart, only `stop` resolves it, because new
+   * settings may be why Next.js exits.
+   */
   exited: Promise<number>
   stop(signal: NodeJS.Signals): void
   /** Restarts Next.js with the current settings. */
@@ -44,7 +47,7 @@ export function keepRunning(start: () => Next): RunningNext {
     stop(signal) {
       stopping = true
       next.stop(signal)
-      // It may have exited already because of invalid settings.
+      // Next.js may have exited already, because of invalid settings.
       next.exited.then(finish)
     },
     restart() {

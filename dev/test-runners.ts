@@ -18,9 +18,9 @@ export function check(name: string, ...commands: string[]): Count {
   return printCount(name, ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
 }
 
-/** @param which The arguments for Vitest: files and flags. */
-export function vitest(name: string, which: string, settings: Settings = {}): Count {
-  const command = `vitest run ${which} --reporter=dot --reporter=json --outputFile.json=`
+/** @param args The arguments for Vitest: files and flags. */
+export function vitest(name: string, args: string, settings: Settings = {}): Count {
+  const command = `vitest run ${args} --reporter=dot --reporter=json --outputFile.json=`
   const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int() })
   return withReport((file) => {
     const status = run(name, command + file, settings)
@@ -34,12 +34,12 @@ export function vitest(name: string, which: string, settings: Settings = {}): Co
   })
 }
 
-/** @param which The arguments for Playwright: files and flags. */
-export function playwright(name: string, which: string, settings: Settings): Count {
+/** @param args The arguments for Playwright: files and flags. */
+export function playwright(name: string, args: string, settings: Settings): Count {
   const stats = z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int() })
   const report = z.object({ stats, errors: z.array(z.unknown()) })
   return withReport((file) => {
-    const command = `playwright test ${which}`.trim()
+    const command = `playwright test ${args}`.trim()
     const status = run(name, command, { ...settings, PLAYWRIGHT_JSON_OUTPUT_FILE: file })
     return printCount(
       name,

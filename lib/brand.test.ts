@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { brand } from './brand.ts'
 
-// A fork replaces the logos and colours. These tests check them too.
+// A fork replaces the logos and colours. These tests then check the fork's own.
 
 const style = readFileSync('app/globals.css', 'utf8')
 const [light = '', dark = ''] = style.split('@media (prefers-color-scheme: dark)')
@@ -65,9 +65,9 @@ function contrast(a = '', b = ''): number {
 }
 
 function luminance(hex: string): number {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((start) => {
+    const channel = Number.parseInt(hex.slice(start, start + 2), 16) / 255
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
   })
   return 0.2126 * r + 0.7152 * g + 0.0722 * b
 }

@@ -49,7 +49,7 @@ const typedCode = formats.chain((format) =>
 )
 
 property(
-  'a code is recognised in every way of typing it',
+  'a code is recognised with separators, in lower case, and in the digits of other scripts',
   typedCode,
   ({ format, code, gaps, lower, zero }) => {
     const typed = [...code]

@@ -12,9 +12,9 @@ const label = /^[^\p{Nd}]*[:#]/u
 const decoration = /^[\s\p{Z}\p{Cf}\p{P}\p{Sk}<>|]+|[\s\p{Z}\p{Cf}\p{P}\p{Sk}<>|]+$/gu
 
 /**
- * Parses the input into the exact code, or null if it cannot be one. Spaces, dashes, dots and lower case are accepted.
- * So are full-width digits and the digits of other scripts, because some keyboards type them. Text around a pasted code
- * is ignored.
+ * Returns the code as it was sent, or null if the input cannot be a code. Spaces, dashes, dots and lower case are
+ * accepted. So are full-width digits and the digits of other scripts, because some keyboards type them. Text around a
+ * pasted code is ignored.
  */
 export function parseCode(input: string, { OTP_LENGTH, OTP_ALPHABET }: CodeFormat): string | null {
   if (input.length > maxInput) return null
@@ -26,7 +26,7 @@ export function parseCode(input: string, { OTP_LENGTH, OTP_ALPHABET }: CodeForma
   return code.length === OTP_LENGTH && alphabets[OTP_ALPHABET].test(code) ? code : null
 }
 
-/** The characters of a code, as the magiclinksdev API wants them. */
+/** The characters of a code, in the fields of the magiclinksdev API. */
 export function charSet({ OTP_ALPHABET }: CodeFormat) {
   return {
     charSetAlphaLower: false,
@@ -35,7 +35,10 @@ export function charSet({ OTP_ALPHABET }: CodeFormat) {
   }
 }
 
-/** In Unicode, the ten digits of a script are in a row that begins with its zero. Some rows are adjacent. */
+/**
+ * Replaces the digits of every script with 0 to 9. In Unicode, the ten digits of a script are in a row that begins with
+ * its zero. Rows can be adjacent, so the distance from the first zero is taken modulo 10.
+ */
 function westernDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => {
     const point = digit.codePointAt(0) ?? 0

@@ -21,7 +21,10 @@ const localPart = /^[a-z0-9#$&'*+=?^_`{}~-]+(\.[a-z0-9#$&'*+=?^_`{}~-]+)*$/
  * - `imceasmtp-jane+40evil.example`: an address that Exchange has wrapped. Exchange unwraps and routes it.
  */
 const ambiguousLocalPart = /^-|=\?[^?]*\?|^srs[01][=+-]|^imcea[a-z0-9]*-/
-/** The characters that are safe for `domainToASCII`. In other text, it cuts at `/` and decodes `%`, as in a URL. */
+/**
+ * The characters that are safe for `domainToASCII`. Other text is refused, because that function cuts it at `/` and
+ * decodes `%`, like a URL parser.
+ */
 const domainText = /^[a-z0-9.\u0080-\u{10ffff}-]+$/u
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
@@ -29,16 +32,16 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
  * Parses the input into the canonical address, or null if it is not an address. Decoration at the ends is stripped.
  * `emailProblem` says why an input is refused.
  *
- * The rule: every mail server must read the address in the same way. An address that some server would deliver to a
- * domain other than the one after the `@` is refused, because `SIGN_IN_ALLOWED_DOMAINS` trusts that domain.
+ * The rule: every mail server must read the address in the same way. `SIGN_IN_ALLOWED_DOMAINS` trusts the domain after
+ * the `@`, so an address that some server would deliver to another domain is refused.
  *
- * Text that differs from its own NFKC form is refused: `＠` and `﹫` become `@` under NFKC, so two systems could
- * read two different addresses in it. Control, format and space characters are refused for the same reason.
+ * Text that NFKC changes is refused. For example, NFKC turns `＠` and `﹫` into `@`, so two systems could read two
+ * different addresses in the same text. Control, format and space characters are refused for the same reason.
  */
 export function parseEmailAddress(input: string): EmailAddress | null {
   const trimmed = stripDecoration(input)
   if (trimmed.length > maxLength * 2 || /[\p{C}\p{Z}]/u.test(trimmed)) return null
-  // Before lower-casing, which turns the kelvin sign into a plain k.
+  // This check comes before lower-casing, which turns the kelvin sign into a plain k.
   if (trimmed !== trimmed.normalize('NFKC')) return null
 
   const text = trimmed.toLowerCase()

@@ -23,8 +23,8 @@ const pairs = new Map([
 ])
 
 /**
- * Finds the address in pasted text. Strips quotes, brackets, punctuation and invisible characters from its ends,
- * `mailto:`, and the name in `Jo Doe <jo@example.com>`. Changes nothing inside the address.
+ * Finds the address in pasted text. Strips `mailto:`, the name in `Jo Doe <jo@example.com>`, and any quotes, brackets,
+ * punctuation and invisible characters at the ends. Changes nothing inside the address.
  */
 export function stripDecoration(input: string): string {
   if (input.length > maxInput) return input

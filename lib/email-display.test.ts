@@ -10,7 +10,7 @@ function shown(domain: string): string {
   return displayEmail(email)
 }
 
-describe('one script', () => {
+describe('labels in one script or in related scripts', () => {
   test.each([
     'example.com',
     'münchen.de',
@@ -29,9 +29,12 @@ describe('one script', () => {
     '實例ㄅabc.tw',
     '예제漢字k.kr',
     'münchen-2.de',
-  ])('a domain in one script is shown in Unicode: %s', (domain) => {
-    expect(shown(domain)).toBe(`jo@${domain}`)
-  })
+  ])(
+    'a domain is shown in Unicode if each label has one script, or scripts that are used together: %s',
+    (domain) => {
+      expect(shown(domain)).toBe(`jo@${domain}`)
+    },
+  )
 })
 
 describe('mixed scripts and look-alikes', () => {

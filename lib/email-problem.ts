@@ -33,12 +33,15 @@ export function emailProblem(input: string): EmailProblem {
 }
 
 function characterProblem(local: string, domain: string): EmailProblem | undefined {
-  const [before] = notInLocalPart.exec(local) ?? []
-  if (before !== undefined) {
-    const code = apostrophes.test(before) ? 'emailApostrophe' : 'emailCharacterBeforeAt'
-    return { code, values: { character: before } }
+  const [wrongInLocalPart] = notInLocalPart.exec(local) ?? []
+  if (wrongInLocalPart !== undefined) {
+    const code = apostrophes.test(wrongInLocalPart) ? 'emailApostrophe' : 'emailCharacterBeforeAt'
+    return { code, values: { character: wrongInLocalPart } }
   }
   // If a character changes under NFKC, two systems could read two different domains.
-  const [after] = notInDomain.exec(domain) ?? [...domain].filter((each) => each !== each.normalize('NFKC'))
-  return after === undefined ? undefined : { code: 'emailCharacter', values: { character: after } }
+  const [wrongInDomain] =
+    notInDomain.exec(domain) ?? [...domain].filter((each) => each !== each.normalize('NFKC'))
+  return wrongInDomain === undefined
+    ? undefined
+    : { code: 'emailCharacter', values: { character: wrongInDomain } }
 }

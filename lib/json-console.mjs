@@ -1,7 +1,7 @@
 import { format } from 'node:util'
 
-// The image loads this before the server. Next.js prints plain text when it starts, before our code runs, and a log
-// collector expects JSON in each line of stdout.
+// The container image loads this before the server. Next.js prints plain text when it starts, before our code runs, and
+// a log collector expects JSON in each line of stdout.
 for (const level of ['log', 'info', 'debug']) {
   console[level] = (...values) => {
     const line = { level: level === 'log' ? 'info' : level, time: new Date().toISOString() }

@@ -38,7 +38,7 @@ export interface LogLine {
   event: LogEvent
   /** The ID of the request. All log lines of one request have it. */
   request?: string | undefined
-  /** Pseudonym of the e-mail address. */
+  /** The pseudonym of the email address. */
   who?: string | undefined
   result?: string | undefined
   reason?: string | undefined
@@ -61,10 +61,10 @@ export interface LogLine {
   figures?: Record<string, number> | undefined
 }
 
-// Read before `start` checks the settings. pino would throw on an unknown level, so `start` could not report it.
+// This runs before `start` checks the settings. On an unknown level pino would throw, and `start` could not report it.
 const level = process.env.LOG_LEVEL?.trim() ?? ''
 
-// Without pino's transports, which break in the bundle.
+// The logger uses none of pino's transports, because they break in the bundle.
 const logger = pino({
   level: Object.hasOwn(pino.levels.values, level) ? level : 'info',
   base: null,

@@ -7,13 +7,13 @@ import type { Keys } from './session/jwks.ts'
 import type { Session } from './session/read.ts'
 import type { Store } from './store/store.ts'
 
-/** State that this process keeps between requests, and that both copies of each module share. */
+/** State that this process keeps between requests. */
 interface ProcessState {
   env?: Env | undefined
   store?: Store | undefined
   /** The public keys of the magiclinksdev server. */
   keys?: Keys | undefined
-  /** Sessions that were verified, by a hash of the whole cookie. */
+  /** Verified sessions. The key of each is a hash of the whole cookie. */
   verifiedSessions?: Map<string, Session> | undefined
   recaptcha?: Promise<RecaptchaEnterpriseServiceClient> | undefined
   assessments?: Assessments | undefined
@@ -21,10 +21,10 @@ interface ProcessState {
 }
 
 declare global {
-  var signIn: ProcessState | undefined
+  var signInState: ProcessState | undefined
 }
 
-globalThis.signIn ??= {}
+globalThis.signInState ??= {}
 
-/** On `globalThis`, because Next.js loads one copy of each module for pages, and another for the proxy. */
-export const processState: ProcessState = globalThis.signIn
+/** On `globalThis`, because Next.js loads one copy of each module for pages and another for the proxy. Both share it. */
+export const processState: ProcessState = globalThis.signInState

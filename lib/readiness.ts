@@ -6,13 +6,13 @@ import { magiclinksdev } from './upstream.ts'
 
 type Check = 'ok' | 'down' | 'off'
 
-/** Says only which part is down, without an address or a cause. */
+/** The answer of `/readyz`. It says which part is down, but gives no address and no cause. */
 export interface Readiness {
   status: 'ok' | 'degraded' | 'unavailable'
   checks: Record<'store' | 'magiclinksdev' | 'recaptcha', Check>
 }
 
-/** Platforms wait a second for the answer. Without one, they send the instance no requests. */
+/** Platforms wait a second for the answer of `/readyz`. If none arrives, they send this instance no requests. */
 const timeoutMs = 500
 
 /**
@@ -20,14 +20,14 @@ const timeoutMs = 500
  * of magiclinksdev or Google affects all instances. Taking all of them out of service would only make things worse.
  */
 export async function readiness(): Promise<Readiness> {
-  const [storeState, server] = await Promise.all([
+  const [storeState, serverState] = await Promise.all([
     storeCheck(),
-    magiclinksdev().isReady(timeoutMs).then(check),
+    magiclinksdev().isReady(timeoutMs).then(okOrDown),
   ])
-  const recaptcha = env().RECAPTCHA === 'enterprise' ? check(!isBotCheckDown()) : 'off'
-  const degraded = server === 'down' || recaptcha === 'down'
+  const recaptcha = env().RECAPTCHA === 'enterprise' ? okOrDown(!isBotCheckDown()) : 'off'
+  const degraded = serverState === 'down' || recaptcha === 'down'
   const status = storeState === 'down' ? 'unavailable' : degraded ? 'degraded' : 'ok'
-  return { status, checks: { store: storeState, magiclinksdev: server, recaptcha } }
+  return { status, checks: { store: storeState, magiclinksdev: serverState, recaptcha } }
 }
 
 function storeCheck(): Promise<Check> {
@@ -39,6 +39,6 @@ function storeCheck(): Promise<Check> {
     )
 }
 
-function check(up: boolean): Check {
-  return up ? 'ok' : 'down'
+function okOrDown(isUp: boolean): Check {
+  return isUp ? 'ok' : 'down'
 }

@@ -6,7 +6,7 @@ import { log } from './log.ts'
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The position at the end of a stack line: file, line and column. */
-const place = /[\s(](?:file:\/\/)?(\/[^()]+):(\d+):(\d+)\)?$/
+const position = /[\s(](?:file:\/\/)?(\/[^()]+):(\d+):(\d+)\)?$/
 const maxFrames = 10
 
 /**
@@ -33,10 +33,11 @@ function digestOf(error: unknown): string | undefined {
 
 /** Returns only files and positions. They refer to the source with --enable-source-maps, otherwise to the build. */
 function framesOf({ stack = '', message }: Error): string[] {
+  // The stack begins with the message, and a client could have put a line into it that looks like a frame.
   const lines = stack.slice(stack.indexOf(message) + message.length).split('\n')
   return lines
     .flatMap((line) => {
-      const [, file, row, column] = place.exec(line) ?? []
+      const [, file, row, column] = position.exec(line) ?? []
       return file ? [sourceOf(file, Number(row), Number(column))] : []
     })
     .slice(0, maxFrames)
@@ -46,8 +47,8 @@ function framesOf({ stack = '', message }: Error): string[] {
 function sourceOf(file: string, row: number, column: number): string {
   const origin = findSourceMap(file)?.findOrigin(row, column)
   const isMapped = origin !== undefined && 'fileName' in origin
-  const [path, line, at] = isMapped
+  const [path, sourceRow, sourceColumn] = isMapped
     ? [origin.fileName.replace('file://', ''), origin.lineNumber, origin.columnNumber]
     : [file, row, column]
-  return `${path.replace(`${process.cwd()}/`, '')}:${line}:${at}`
+  return `${path.replace(`${process.cwd()}/`, '')}:${sourceRow}:${sourceColumn}`
 }

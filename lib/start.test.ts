@@ -22,7 +22,7 @@ test('with valid settings the application starts, and logs the guessing bound', 
   expect(line.figures.anyAccountPerYear).toBeCloseTo(0.438)
 })
 
-/** Each of these packages takes 20 MB or more, and a tenth of a second. */
+/** Loading each of these packages takes a tenth of a second, and 20 MB of memory or more. */
 const heavy = ['ioredis', 'nodemailer', '@google-cloud']
 const loadLogger = `
   const { registerHooks } = await import('node:module')
@@ -72,13 +72,13 @@ describe('bad settings', () => {
     expect(stderr).not.toMatch(/at .*\.ts:\d+/)
   })
 
-  test('an APP_NAME that makes the subject of the e-mail too long ends the process with a sentence', () => {
+  test('an APP_NAME that makes the subject of the e-mail too long ends the process, and the error says so', () => {
     const { status, stderr } = start({ APP_NAME: 'é'.repeat(50) })
     expect(status).toBe(1)
     expect(stderr).toContain('APP_NAME makes the subject of the e-mail')
   })
 
-  test('an invalid LOG_LEVEL ends the process with a sentence, although pino would throw', () => {
+  test('an invalid LOG_LEVEL ends the process, and the error names the setting, although pino would throw', () => {
     const { status, stdout, stderr } = run(
       `const { register } = await import('./instrumentation.ts'); await register(); console.log('started'); process.exit()`,
       goodSettings({ LOG_LEVEL: 'verbose', NEXT_RUNTIME: 'nodejs' }),
@@ -100,7 +100,7 @@ describe('bad settings', () => {
   })
 })
 
-test('a STORE_FILE in a folder that does not exist ends the process with a sentence', () => {
+test('a STORE_FILE in a folder that does not exist ends the process, and the error says so', () => {
   const { status, stdout, stderr } = start({ STORE_FILE: '/absent/store.sqlite' })
   expect(status).toBe(1)
   expect(stdout).not.toContain('started')

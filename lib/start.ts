@@ -14,7 +14,7 @@ import { isUnusableStore } from './store/unavailable.ts'
 
 /**
  * Checks the settings, then opens connections. Ends the process if a setting is bad. If only the magiclinksdev server
- * or Google can tell that a setting is wrong, this logs the problem and goes on.
+ * or Google can tell that a setting is wrong, this function logs the problem and continues.
  */
 export async function start(): Promise<void> {
   const parsed = parseEnv(process.env)

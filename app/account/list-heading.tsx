@@ -2,14 +2,14 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 
-/** Gets the focus when the entry that had it leaves the list. */
-export function ListHeading({ entries, children }: { entries: number; children: ReactNode }) {
+/** The heading of a list. It gets the focus when the entry that had the focus leaves the list. */
+export function ListHeading({ entryCount, children }: { entryCount: number; children: ReactNode }) {
   const ref = useRef<HTMLHeadingElement>(null)
-  const before = useRef(entries)
+  const previousCount = useRef(entryCount)
   useEffect(() => {
-    if (before.current !== entries && document.activeElement === document.body) ref.current?.focus()
-    before.current = entries
-  }, [entries])
+    if (previousCount.current !== entryCount && document.activeElement === document.body) ref.current?.focus()
+    previousCount.current = entryCount
+  }, [entryCount])
   return (
     <h2 ref={ref} tabIndex={-1} className="mb-1 scroll-mt-24 font-semibold text-lg">
       {children}

@@ -26,7 +26,7 @@ export async function SessionList({ session, messages, locale }: SessionListProp
     })
   return (
     <>
-      <ListHeading entries={sessions.length}>{messages.accountSessions}</ListHeading>
+      <ListHeading entryCount={sessions.length}>{messages.accountSessions}</ListHeading>
       <ul className="mb-6 divide-y divide-faint">
         {sessions.map((listed) => {
           const utc = formatTime(locale, listed.since, true, 'UTC')

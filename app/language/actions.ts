@@ -15,13 +15,13 @@ import { currentSession, SessionUnverifiable } from '@/lib/session'
  */
 export async function chooseLanguage(_state: unknown, form: unknown): Promise<FormState> {
   return respond('', async () => {
-    const sent = await headers()
-    const isScripted = sent.has('next-action')
+    const requestHeaders = await headers()
+    const isScripted = requestHeaders.has('next-action')
     // While the session cannot be verified, the page cannot be rendered again.
     if (isScripted && (await currentSession()).state === 'unverifiable') throw new SessionUnverifiable()
     const locale = localeOf(textField(form, 'locale'))
     if (locale) await rememberLocale(locale)
-    return isScripted ? { stay: true } : { redirect: pathOf(sent.get('referer')) }
+    return isScripted ? { stay: true } : { redirect: pathOf(requestHeaders.get('referer')) }
   })
 }
 

@@ -3,7 +3,7 @@ import { directionOf, type Locale, locales, messagesFor, ownName } from '@/lib/m
 import { chooseLanguage } from './actions'
 import { LanguageForm } from './language-form'
 
-/** Each language by its own name. */
+/** A button for each language, labelled with the language's own name. */
 export function LanguageMenu({ current }: { current: Locale }) {
   const messages = messagesFor(current)
   return (

@@ -10,11 +10,11 @@ export type Reply = { status: number; headers: Record<string, string>; body: str
 /** Keys are `METHOD /path/{parameter}`. A reply of `undefined` is a 404. */
 export type Routes = Record<string, (call: Call) => Reply | undefined | Promise<Reply | undefined>>
 
-/** A small server. The API of the magiclinksdev stand-in does not use it, because the real API has quirks. */
+/** A small HTTP server. The magiclinksdev API does not use it, because that API ignores methods and has other quirks. */
 export function createRouter(routes: Routes): Server {
   const table = Object.entries(routes).map(([key, handle]) => ({ ...compile(key), handle }))
   return createServer(async (request, response) => {
-    const reply = await route(table, request).catch(failure)
+    const reply = await route(table, request).catch(errorReply)
     send(response, reply)
   })
 }
@@ -63,7 +63,7 @@ async function parseBody(request: IncomingMessage): Promise<unknown> {
   return bytes.length === 0 ? {} : JSON.parse(bytes.toString())
 }
 
-function failure(error: unknown): Reply {
+function errorReply(error: unknown): Reply {
   if (error instanceof z.ZodError) return json({ error: z.prettifyError(error) }, 400)
   if (error instanceof SyntaxError || error instanceof URIError) return json({ error: error.message }, 400)
   return json({ error: error instanceof Error ? error.message : 'failed' }, 500)

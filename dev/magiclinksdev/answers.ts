@@ -15,8 +15,8 @@ export function failure(code: number, message: string, requestUuid: string): Ans
 }
 
 /** The 400 for a field that violates a rule. */
-export function invalid(breach: string, requestUuid: string): Answer {
-  return failure(400, `Invalid request body: ${breach}.`, requestUuid)
+export function invalid(violation: string, requestUuid: string): Answer {
+  return failure(400, `Invalid request body: ${violation}.`, requestUuid)
 }
 
 function jsonAnswer(status: number, value: unknown): Answer {

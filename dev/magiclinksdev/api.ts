@@ -15,14 +15,14 @@ import type { State } from './server-state.ts'
 export const BASE_PATH = '/api/v2/'
 
 const BODY_LIMIT_BYTES = 1 << 20
-const NAMES = new Map<string, EndpointName>(ENDPOINT_NAMES.map((name) => [BASE_PATH + name, name]))
+const NAME_BY_PATH = new Map<string, EndpointName>(ENDPOINT_NAMES.map((name) => [BASE_PATH + name, name]))
 
 /** The API as its clients see it. Like the real server, it ignores the method of a request. */
 export function createApi(state: State): Server {
   return createServer((request, response) => {
-    const name = NAMES.get((request.url ?? '').replace(/\?.*$/s, ''))
+    const name = NAME_BY_PATH.get((request.url ?? '').replace(/\?.*$/s, ''))
     if (name === undefined) return notFound(response)
-    // `serve` rejects only if the client hung up, and then it must send no response.
+    // `serve` rejects only if the client has hung up. Then the server must send no response.
     serve(state, name, request, response).catch(() => response.destroy())
   })
 }
@@ -55,18 +55,18 @@ type Job = {
 
 function doWork({ state, request, tooLarge, parsed, call, fault }: Job): Answer | Promise<Answer> {
   const { requestUuid, endpoint: name } = call
-  const refuse = (status: number, message: string) => failure(status, message, requestUuid)
+  const reject = (status: number, message: string) => failure(status, message, requestUuid)
   if (name === 'ready') return { status: 200, contentType: null, body: '' }
   // The real server sets the content type too late, so Go guesses it from the body.
   if (name === 'jwks.json')
     return { status: 200, contentType: 'text/plain; charset=utf-8', body: state.keys.jwks() }
   const account = state.accounts.find(String(request.headers['x-api-key'] ?? ''))
-  if (account === undefined) return refuse(401, UNAUTHORIZED)
-  if (endpoints[name]?.access === 'admin' && !account.admin) return refuse(403, 'Forbidden')
+  if (account === undefined) return reject(401, UNAUTHORIZED)
+  if (endpoints[name]?.access === 'admin' && !account.admin) return reject(403, 'Forbidden')
   const type = request.headers['content-type'] ?? ''
-  if (type !== 'application/json') return refuse(415, `Invalid content type: ${JSON.stringify(type)}.`)
-  if (tooLarge) return refuse(400, 'Failed to read response body')
-  if (parsed === undefined) return refuse(400, 'Failed to JSON unmarshal request body.')
+  if (type !== 'application/json') return reject(415, `Invalid content type: ${JSON.stringify(type)}.`)
+  if (tooLarge) return reject(400, 'Failed to read response body')
+  if (parsed === undefined) return reject(400, 'Failed to JSON unmarshal request body.')
   return parsed.work({
     state,
     account,

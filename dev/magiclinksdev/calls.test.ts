@@ -12,20 +12,20 @@ beforeEach(server.reset)
 afterAll(magiclinksdev.close)
 
 describe('calls', () => {
-  test('the list of calls has what each call requested, in order, and never a code that the server made', async () => {
+  test('the list of calls shows what each call requested, in order, but no code from a response', async () => {
     const created = await client.post('otp-email/create', otpEmailRequest({ toEmail: 'jane@example.com' }))
-    const [made] = await server.otps('?toEmail=Jane@Example.com')
-    await client.post('otp/validate', validation(made?.id ?? '', 'guess'))
+    const [otp] = await server.otps('?toEmail=Jane@Example.com')
+    await client.post('otp/validate', validation(otp?.id ?? '', 'guess'))
     await client.post('jwt/create', jwtRequest({ uid: 'u' }))
-    expect(created.text).toContain(made?.otp)
+    expect(created.text).toContain(otp?.otp)
     const list = await server.calls()
     expect(list).toMatchObject([
-      { endpoint: 'otp-email/create', status: 201, otpId: made?.id, toEmail: 'jane@example.com' },
-      { endpoint: 'otp/validate', status: 400, otpId: made?.id, otp: 'guess' },
+      { endpoint: 'otp-email/create', status: 201, otpId: otp?.id, toEmail: 'jane@example.com' },
+      { endpoint: 'otp/validate', status: 400, otpId: otp?.id, otp: 'guess' },
       { endpoint: 'jwt/create', status: 201, claims: { uid: 'u' } },
     ])
-    expect(JSON.stringify(list)).not.toContain(made?.otp)
-    expect(await server.calls(`?otpId=${made?.id}`)).toHaveLength(2)
+    expect(JSON.stringify(list)).not.toContain(otp?.otp)
+    expect(await server.calls(`?otpId=${otp?.id}`)).toHaveLength(2)
     expect(await server.calls('?toEmail=jane@example.com')).toHaveLength(1)
     expect(await server.calls('?endpoint=jwt/create')).toHaveLength(1)
   })

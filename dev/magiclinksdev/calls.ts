@@ -36,12 +36,12 @@ export function createCalls() {
     clear(): void {
       calls = []
     },
-    where(wanted: { endpoint: string | null; otpId: string | null; toEmail: string | null }): Call[] {
+    where(filter: { endpoint: string | null; otpId: string | null; toEmail: string | null }): Call[] {
       return calls.filter(
         (call) =>
-          (wanted.endpoint === null || call.endpoint === wanted.endpoint) &&
-          (wanted.otpId === null || call.otpId === wanted.otpId) &&
-          (wanted.toEmail === null || call.toEmail?.toLowerCase() === wanted.toEmail.toLowerCase()),
+          (filter.endpoint === null || call.endpoint === filter.endpoint) &&
+          (filter.otpId === null || call.otpId === filter.otpId) &&
+          (filter.toEmail === null || call.toEmail?.toLowerCase() === filter.toEmail.toLowerCase()),
       )
     },
   }

@@ -33,14 +33,14 @@ test.each([3600, -3600])(
 
 test('a code expires by the server’s clock', async () => {
   const otpCreateParams = { charSetNumeric: true, length: 8, lifespanSeconds: 600 }
-  const use = async (): Promise<number> => {
+  const validateNewest = async (): Promise<number> => {
     const [newest] = await otps()
     const otpValidateParams = { id: newest?.id, otp: newest?.otp }
     return (await client.post('otp/validate', { otpValidateParams })).status
   }
   await client.post('otp/create', { otpCreateParams })
   await setClock(601)
-  expect(await use()).toBe(400)
+  expect(await validateNewest()).toBe(400)
   await setClock(599)
-  expect(await use()).toBe(200)
+  expect(await validateNewest()).toBe(200)
 })

@@ -22,12 +22,12 @@ const jwtValidate = endpoint(
   requests.jwtValidate,
   () => ({}),
   ({ jwtValidateParams }, { state, account, requestUuid }) => {
-    const from = { issuer: state.issuer, audience: account.aud }
-    const verdict = validateJwt(jwtValidateParams.jwt, state.keys, from, state.clock.now())
+    const parties = { issuer: state.issuer, audience: account.aud }
+    const verdict = validateJwt(jwtValidateParams.jwt, state.keys, parties, state.clock.now())
     if ('claims' in verdict)
       return success(200, { jwtValidateResults: { claims: verdict.claims } }, requestUuid)
-    const opening = verdict.status === 422 ? 'Invalid JWT' : 'Failed to handle request'
-    return failure(verdict.status, `${opening}: ${verdict.reason}`, requestUuid)
+    const prefix = verdict.status === 422 ? 'Invalid JWT' : 'Failed to handle request'
+    return failure(verdict.status, `${prefix}: ${verdict.reason}`, requestUuid)
   },
 )
 

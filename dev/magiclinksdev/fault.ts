@@ -13,8 +13,9 @@ const jwtFault = z.object({
   endpoint: z.literal('jwt/create'),
   kind: z.literal('jwt'),
   alg: z.enum(['EdDSA', 'RS256', 'none', 'HS256-with-public-key']).optional(),
-  /** Override the claims, even registered ones. */
+  /** Overrides claims of the JWT, even registered ones. */
   claims: z.record(z.string(), z.unknown()).optional(),
+  /** Claims to remove. */
   omit: z.array(z.string()).optional(),
   /** Shifts iat, nbf and exp. */
   offsetSeconds: z.number().optional(),

@@ -22,7 +22,7 @@ describe('altered JWTs', () => {
   const failJwt = (more: Record<string, unknown>) =>
     server.fail({ endpoint: 'jwt/create', kind: 'jwt', ...more })
 
-  test('JWTs under a fault can have any claims, lack any claims, and be dated differently', async () => {
+  test('a fault can change the claims of a JWT, remove claims, and shift its dates', async () => {
     await failJwt({ claims: { iss: 'elsewhere', sub: 'jane' }, omit: ['jti', 'nbf'], offsetSeconds: -1000 })
     const claims = decodeJwt(await createJwt())
     expect(claims).toMatchObject({ iss: 'elsewhere', sub: 'jane', uid: 'u' })
@@ -36,7 +36,7 @@ describe('altered JWTs', () => {
     ['none', 'none'],
     ['HS256-with-public-key', 'HS256'],
     ['RS256', 'RS256'],
-  ])('JWTs under a fault can have the algorithm %s', async (alg, inHeader) => {
+  ])('a fault can give a JWT the algorithm %s', async (alg, inHeader) => {
     await failJwt({ alg })
     expect(decodeProtectedHeader(await createJwt()).alg).toBe(inHeader)
   })

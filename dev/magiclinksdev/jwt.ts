@@ -5,7 +5,8 @@ import type { Key, Keys } from './keys.ts'
 const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']
 
 export type Claims = Record<string, unknown>
-type Issuer = { issuer: string; audience: string }
+/** Who issues a JWT, and for whom. */
+type Parties = { issuer: string; audience: string }
 
 /** Whether the claims contain a name that only the server may set. */
 export function hasRegisteredClaim(claims: unknown): boolean {
@@ -13,10 +14,15 @@ export function hasRegisteredClaim(claims: unknown): boolean {
   return REGISTERED.some((name) => Object.hasOwn(object, name))
 }
 
-/** The claims of a new JWT: the application's own, and those that the server adds. It never sets `sub`. */
-export function completeClaims(own: unknown, from: Issuer, lifespanSeconds: number, nowMs: number): Claims {
+/** The claims of a new JWT: the application's own, and those that the server adds. The server never sets `sub`. */
+export function completeClaims(
+  own: unknown,
+  parties: Parties,
+  lifespanSeconds: number,
+  nowMs: number,
+): Claims {
   const now = Math.floor(nowMs / 1000)
-  const { issuer: iss, audience } = from
+  const { issuer: iss, audience } = parties
   return {
     ...claimsOf(own),
     iss,
@@ -48,7 +54,7 @@ export function hmacJwt(claims: Claims, key: Key): string {
 export type Verdict = { claims: Claims } | { status: 422 | 500; reason: string }
 
 /** Validates a JWT for this service account. The real server also answers 500 to a malformed or expired one. */
-export function validateJwt(jwt: string, keys: Keys, from: Issuer, nowMs: number): Verdict {
+export function validateJwt(jwt: string, keys: Keys, parties: Parties, nowMs: number): Verdict {
   const [head = '', payload = '', signature = '', ...rest] = jwt.split('.')
   const header = z.object({ alg: z.string(), kid: z.string().optional() }).safeParse(decode(head))
   const claims = z.record(z.string(), z.unknown()).safeParse(decode(payload))
@@ -60,18 +66,18 @@ export function validateJwt(jwt: string, keys: Keys, from: Issuer, nowMs: number
   const signed = Buffer.from(`${head}.${payload}`)
   if (!verify(digestOf(key), signed, key.publicKey, Buffer.from(signature, 'base64url')))
     return { status: 422, reason: 'the signature is wrong' }
-  return validateClaims(claims.data, from, nowMs)
+  return validateClaims(claims.data, parties, nowMs)
 }
 
-function validateClaims(claims: Claims, from: Issuer, nowMs: number): Verdict {
+function validateClaims(claims: Claims, parties: Parties, nowMs: number): Verdict {
   const now = nowMs / 1000
   if (typeof claims.exp === 'number' && now >= claims.exp)
     return { status: 500, reason: 'the JWT has expired' }
   if (typeof claims.nbf === 'number' && now < claims.nbf)
     return { status: 500, reason: 'the JWT is not valid yet' }
-  if (claims.iss !== from.issuer) return { status: 422, reason: 'the issuer is wrong' }
+  if (claims.iss !== parties.issuer) return { status: 422, reason: 'the issuer is wrong' }
   const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud]
-  if (!audiences.includes(from.audience)) return { status: 422, reason: 'the audience is wrong' }
+  if (!audiences.includes(parties.audience)) return { status: 422, reason: 'the audience is wrong' }
   return { claims }
 }
 

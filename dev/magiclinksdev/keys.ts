@@ -28,7 +28,7 @@ export async function createKeys(file?: string) {
     /** The newest key of that algorithm, or undefined. */
     newest: (alg: string): Key | undefined => keys.find((key) => key.alg === alg),
     jwks: (): string => JSON.stringify({ keys: keys.map((key) => key.jwk) }),
-    /** Makes a new default key. The older ones stay in the JWK Set unless they are dropped. */
+    /** Makes a new EdDSA key. The older EdDSA keys stay in the JWK Set unless `dropOld` is set. */
     async rotate(dropOld: boolean): Promise<Key> {
       const key = await createKey('EdDSA')
       keys = [key, ...keys.filter((old) => !dropOld || old.alg !== key.alg)]
@@ -38,7 +38,7 @@ export async function createKeys(file?: string) {
   }
 }
 
-/** A new key that is in no JWK Set. */
+/** Makes a key, without adding it to the JWK Set. */
 export async function createKey(alg: Alg): Promise<Key> {
   const pair = alg === 'EdDSA' ? await generate('ed25519') : await generate('rsa', { modulusLength: 2048 })
   return toKey(alg, randomUUID(), pair.privateKey)

@@ -4,7 +4,7 @@ import { goDuration } from './go.ts'
 import type { Email } from './rules.ts'
 
 const FROM = { name: 'Sign-in service', address: 'no-reply@magiclinksdev.example' }
-/** The server's time limit for a whole request. */
+/** The real server's time limit for a whole request. */
 const TIMEOUT_MS = 5_000
 
 const NEVER_ASKED = 'Support will never ask for anything in this email.'

@@ -33,7 +33,7 @@ test.each([
   expect(parseMailbox(text)).toBeUndefined()
 })
 
-test('parsing a long text that is almost a mailbox is fast', () => {
+test('parsing long texts that are almost mailboxes takes less than 200 ms', () => {
   const start = performance.now()
   for (const part of ['a', 'a ', 'a.', '"', '"a" ', '\\'])
     parseMailbox(`${part.repeat(1900 / part.length)}<a@`)

@@ -2,13 +2,13 @@ const ATOM = '[^\\s\\x00-\\x1f\\x7f()<>\\[\\]:;@\\\\,."]+'
 const DOT_ATOM = `${ATOM}(?:\\.${ATOM})*`
 const QUOTED = '"(?:[^"\\\\\\x00-\\x08\\x0a-\\x1f\\x7f]|\\\\[^\\x00-\\x08\\x0a-\\x1f\\x7f])*"'
 const DOMAIN_LITERAL = '\\[[0-9A-Fa-f:.]+\\]'
-const SPEC = `(?:${DOT_ATOM}|${QUOTED})@(?:${DOT_ATOM}|${DOMAIN_LITERAL})`
-// Matches one character at a time. With nested repetition, a long name without an address would take forever.
+const ADDRESS = `(?:${DOT_ATOM}|${QUOTED})@(?:${DOT_ATOM}|${DOMAIN_LITERAL})`
+// Matches one character at a time. With nested repetition, matching a long name without an address would take forever.
 const NAME = `(?:[^\\x00-\\x08\\x0a-\\x1f\\x7f()<>\\[\\]:;@\\\\,"]|${QUOTED})*`
 const COMMENT = '(?:[ \\t]*\\([^()\\\\]*\\))?[ \\t]*'
 
-const BARE = new RegExp(`^[ \\t]*(${SPEC})${COMMENT}$`, 'u')
-const NAMED = new RegExp(`^[ \\t]*${NAME}<(${SPEC})>${COMMENT}$`, 'u')
+const BARE = new RegExp(`^[ \\t]*(${ADDRESS})${COMMENT}$`, 'u')
+const NAMED = new RegExp(`^[ \\t]*${NAME}<(${ADDRESS})>${COMMENT}$`, 'u')
 
 /**
  * The email address in an RFC 5322 mailbox, or undefined. `Jane <jane@example.com>` and `jane@example.com` both give

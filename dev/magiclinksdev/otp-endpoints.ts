@@ -16,9 +16,9 @@ export const otpEmailCreate = endpoint(
   }),
   async ({ otpCreateParams, otpEmailCreateParams }, { state, requestUuid, call }) => {
     const email = emailRules(otpEmailCreateParams)
-    if ('breach' in email) return invalid(email.breach, requestUuid)
+    if ('violation' in email) return invalid(email.violation, requestUuid)
     const rules = otpRules(otpCreateParams)
-    if ('breach' in rules) return invalid(rules.breach, requestUuid)
+    if ('violation' in rules) return invalid(rules.violation, requestUuid)
     const otp = generateOtp(rules, email.to, state.clock.now())
     try {
       await state.mailer.send({ email, otp: otp.otp, lifespanSeconds: rules.lifespanSeconds })
@@ -40,7 +40,7 @@ export const otpCreate = endpoint(
   ({ otpCreateParams }) => ({ otpParams: otpCreateParams }),
   ({ otpCreateParams }, { state, requestUuid, call }) => {
     const rules = otpRules(otpCreateParams)
-    if ('breach' in rules) return invalid(rules.breach, requestUuid)
+    if ('violation' in rules) return invalid(rules.violation, requestUuid)
     const otp = generateOtp(rules, null, state.clock.now())
     state.otps.keep(otp)
     call.otpId = otp.id

@@ -13,45 +13,46 @@ const CLAIMS_BYTES_MAX = 4096
 
 export type Email = Omit<OtpEmailCreateParams, 'toEmail'> & { to: string }
 /** A violated rule, as the sentence for the 400. */
-export type Breach = { breach: string }
+export type RuleViolation = { violation: string }
 
 /** The kind of code that is requested. The defaults are 6 characters and an hour. */
-export function otpRules(params: OtpCreateParams): OtpRules | Breach {
+export function otpRules(params: OtpCreateParams): OtpRules | RuleViolation {
   const characters = [
     params.charSetAlphaLower ? 'abcdefghijklmnopqrstuvwxyz' : '',
     params.charSetAlphaUpper ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '',
     params.charSetNumeric ? '0123456789' : '',
   ].join('')
-  if (characters === '') return { breach: 'choose at least one set of characters' }
-  if (params.length > OTP_LENGTH_MAX) return { breach: 'length is from 1 to 12' }
+  if (characters === '') return { violation: 'choose at least one set of characters' }
+  if (params.length > OTP_LENGTH_MAX) return { violation: 'length is from 1 to 12' }
   const lifespanSeconds = params.lifespanSeconds || 3600
   if (!within(LIFESPAN_SECONDS, lifespanSeconds))
-    return { breach: 'lifespanSeconds of the OTP is out of range' }
+    return { violation: 'lifespanSeconds of the OTP is out of range' }
   return { characters, length: params.length || 6, lifespanSeconds }
 }
 
 /** The e-mail that is requested. The server drops the name in `toEmail`, and `logoClickURL` if there is no logo. */
-export function emailRules(params: OtpEmailCreateParams): Email | Breach {
+export function emailRules(params: OtpEmailCreateParams): Email | RuleViolation {
   const { toEmail, ...rest } = params
   const hasLogo = params.logoImageURL !== ''
   if (hasLogo && !(isHttpUrl(params.logoClickURL) && isHttpUrl(params.logoImageURL)))
-    return { breach: 'logoImageURL and logoClickURL must both be http or https URLs' }
+    return { violation: 'logoImageURL and logoClickURL must both be http or https URLs' }
   if (!within(SERVICE_NAME_CHARACTERS, [...params.serviceName].length))
-    return { breach: 'serviceName is from 5 to 256 characters' }
+    return { violation: 'serviceName is from 5 to 256 characters' }
   if (!within(SUBJECT_BYTES, Buffer.byteLength(params.subject)))
-    return { breach: 'subject is from 5 to 100 bytes' }
-  if (!within(TITLE_BYTES, Buffer.byteLength(params.title))) return { breach: 'title is from 5 to 256 bytes' }
+    return { violation: 'subject is from 5 to 100 bytes' }
+  if (!within(TITLE_BYTES, Buffer.byteLength(params.title)))
+    return { violation: 'title is from 5 to 256 bytes' }
   const to = parseMailbox(toEmail)
-  if (to === undefined) return { breach: 'toEmail is not an address' }
+  if (to === undefined) return { violation: 'toEmail is not an address' }
   return { ...rest, logoClickURL: hasLogo ? params.logoClickURL : '', to }
 }
 
 /** The lifespan of the requested JWT in seconds, or the rule that the request breaks. */
-export function jwtRules(params: JwtCreateParams): { lifespanSeconds: number } | Breach {
+export function jwtRules(params: JwtCreateParams): { lifespanSeconds: number } | RuleViolation {
   const lifespanSeconds = params.lifespanSeconds || 300
   if (!within(LIFESPAN_SECONDS, lifespanSeconds))
-    return { breach: 'lifespanSeconds of the JWT is out of range' }
-  if (goJsonBytes(params.claims) > CLAIMS_BYTES_MAX) return { breach: 'claims are at most 4096 bytes' }
+    return { violation: 'lifespanSeconds of the JWT is out of range' }
+  if (goJsonBytes(params.claims) > CLAIMS_BYTES_MAX) return { violation: 'claims are at most 4096 bytes' }
   return { lifespanSeconds }
 }
 

@@ -11,7 +11,7 @@ const LIMIT_DEFAULT = 50
 const SNIPPET_CHARACTERS = 250
 const deletion = z.object({ IDs: z.array(z.string()).optional() })
 
-/** The mailbox's API. It has the shapes of Mailpit's, so that the same tests can read e-mails from both. */
+/** The mailbox's API. Its responses have the format of Mailpit's, so that the same tests can read e-mails from both. */
 export function apiRoutes(store: Store, faults: FaultQueue<Fault>, smtp: Smtp): Routes {
   const ok = { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok' }
   return {

@@ -23,7 +23,7 @@ ${main}
 }
 
 /** A time, readable by people and programs. */
-export function moment(date: Date): Html {
+export function timeElement(date: Date): Html {
   const text = date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
   return html`<time datetime="${date.toISOString()}">${text}</time>`
 }

@@ -1,5 +1,5 @@
 import { type Html, html } from '../html.ts'
-import { layout, moment } from './layout.ts'
+import { layout, timeElement } from './layout.ts'
 import type { Message } from './store.ts'
 
 /** The newest messages. A script refreshes the list. Without scripts, the page reloads itself. */
@@ -23,6 +23,6 @@ async function list(messages: Message[]): Promise<Html> {
 async function item(message: Message): Promise<Html> {
   const { subject } = await message.parsed()
   return html`<li><a href="/messages/${message.id}"><strong>${subject || 'No subject'}</strong>
-<span>to ${message.envelope.to.join(', ')}</span> ${moment(message.receivedAt)}</a></li>
+<span>to ${message.envelope.to.join(', ')}</span> ${timeElement(message.receivedAt)}</a></li>
 `
 }

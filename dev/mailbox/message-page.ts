@@ -1,23 +1,23 @@
 import { type Html, html } from '../html.ts'
 import { headersOf } from './api.ts'
 import { findCode } from './code.ts'
-import { layout, moment } from './layout.ts'
+import { layout, timeElement } from './layout.ts'
 import type { Message } from './store.ts'
 
 /** One message. The code comes first, because users look for it. */
 export async function messagePage(message: Message): Promise<Html> {
-  const { subject = 'No subject', text = '', html: hasHtml, from } = await message.parsed()
+  const { subject = 'No subject', text = '', html: htmlBody, from } = await message.parsed()
   const main = html`<p><a href="/">All messages</a></p>
 <h1>${subject}</h1>
 ${codeBlock(findCode(text))}
 <dl>
 <dt>From</dt><dd>${from?.text ?? message.envelope.from}</dd>
 <dt>To</dt><dd>${message.envelope.to.join(', ')}</dd>
-<dt>Received</dt><dd>${moment(message.receivedAt)}</dd>
+<dt>Received</dt><dd>${timeElement(message.receivedAt)}</dd>
 </dl>
 <h2>Text</h2>
 <pre>${text}</pre>
-${hasHtml ? htmlPart(message) : html``}
+${htmlBody ? htmlPart(message) : html``}
 <details><summary>Headers</summary><pre>${await headerText(message)}</pre></details>`
   return layout(`${subject} – Mailbox`, main)
 }

@@ -20,7 +20,7 @@ test('a fault can reject one recipient a given number of times, and no other', a
   expect((await list()).total).toBe(2)
 })
 
-test('a fault can greylist a recipient, and the next try passes', async () => {
+test('a fault can greylist a recipient, and the next message is accepted', async () => {
   await fail({ kind: 'greylist-recipient', times: 1 })
   await expect(send({})).rejects.toMatchObject({ responseCode: 451 })
   await send({})

@@ -2,14 +2,14 @@ import type { Socket } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
 import type { FaultQueue } from '../fault-queue.ts'
 import { listen } from '../http/listen.ts'
-import { type Fault, hits } from './fault.ts'
+import { type Fault, takeFault } from './fault.ts'
 import type { Store } from './store.ts'
 
 const MESSAGE_LIMIT_BYTES = 1 << 20
 
 export type Smtp = { port: number; open(): Promise<void>; close(): Promise<void> }
 
-/** Accepts all messages to all recipients on loopback, without authentication or encryption. */
+/** Starts an SMTP server on loopback that accepts messages to all recipients, without authentication or encryption. */
 export async function startSmtp(store: Store, faults: FaultQueue<Fault>, wantedPort: number): Promise<Smtp> {
   const sockets = new Map<number | undefined, Socket>()
   const smtp = new SMTPServer({
@@ -17,17 +17,18 @@ export async function startSmtp(store: Store, faults: FaultQueue<Fault>, wantedP
     disableReverseLookup: true,
     size: MESSAGE_LIMIT_BYTES,
     onRcptTo({ address }, _session, callback) {
-      if (hits(faults, 'timeout', [address])) return
-      if (hits(faults, 'greylist-recipient', [address])) return callback(refusal(451, 'Try again later'))
-      callback(hits(faults, 'refuse-recipient', [address]) ? refusal(550, 'No such mailbox') : null)
+      if (takeFault(faults, 'timeout', [address])) return
+      if (takeFault(faults, 'greylist-recipient', [address]))
+        return callback(smtpError(451, 'Try again later'))
+      callback(takeFault(faults, 'refuse-recipient', [address]) ? smtpError(550, 'No such mailbox') : null)
     },
     async onData(stream, session, callback) {
       const raw = await readAll(stream)
-      if (raw === undefined) return callback(refusal(552, 'The message is too large'))
+      if (raw === undefined) return callback(smtpError(552, 'The message is too large'))
       const { mailFrom, rcptTo } = session.envelope
       const to = rcptTo.map((recipient) => recipient.address)
       store.add({ from: mailFrom === false ? '' : mailFrom.address, to }, raw)
-      if (hits(faults, 'drop-after-data', to)) sockets.get(session.remotePort)?.destroy()
+      if (takeFault(faults, 'drop-after-data', to)) sockets.get(session.remotePort)?.destroy()
       else callback(null)
     },
   })
@@ -50,7 +51,7 @@ export async function startSmtp(store: Store, faults: FaultQueue<Fault>, wantedP
   }
 }
 
-function refusal(responseCode: number, message: string): Error {
+function smtpError(responseCode: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode })
 }
 

@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 
 describe('assessments', () => {
-  test("the stand-in and Google's client library assess a fresh token as valid, with its action, host and time", async () => {
+  test("Google's client library learns from the stand-in that a fresh token is valid, with its action, host and time", async () => {
     const token = await createToken()
     expect(
       await assess(token, { userIpAddress: '192.0.2.1', userAgent: 'Test', expectedAction: 'other' }),
@@ -51,13 +51,16 @@ describe('assessments', () => {
     ['MALFORMED', async () => 'nonsense'],
     ['EXPIRED', () => createToken({ createdAt: Date.now() - 121_000 })],
     ['KEY_MISMATCH', () => createToken({ siteKey: 'another' })],
-  ])("the stand-in and Google's client library assess a token as %s", async (invalidReason, makeToken) => {
-    const { tokenProperties, riskAnalysis } = await assess(await makeToken())
-    expect(tokenProperties).toMatchObject({ valid: false, invalidReason })
-    expect(riskAnalysis).toMatchObject({ score: 0 })
-  })
+  ])(
+    "Google's client library learns from the stand-in that a token is %s",
+    async (invalidReason, makeToken) => {
+      const { tokenProperties, riskAnalysis } = await assess(await makeToken())
+      expect(tokenProperties).toMatchObject({ valid: false, invalidReason })
+      expect(riskAnalysis).toMatchObject({ score: 0 })
+    },
+  )
 
-  test("the stand-in and Google's client library assess a used token as DUPE", async () => {
+  test("Google's client library learns from the stand-in that a used token is DUPE", async () => {
     const token = await createToken({ createdAt: Date.now() - 119_000 })
     expect((await assess(token)).tokenProperties?.valid).toBe(true)
     expect((await assess(token)).tokenProperties).toMatchObject({ valid: false, invalidReason: 'DUPE' })
@@ -93,7 +96,7 @@ describe('errors', () => {
     expect(await control('GET', '/assessments')).toEqual([])
   })
 
-  test("Google's client library throws for a token that Google cannot parse, but not for an invented one", async () => {
+  test("Google's client library throws for a real token under the fault 400, but gets MALFORMED for an invented one", async () => {
     await control('POST', '/faults', { kind: '400' })
     await expect(assess(await createToken())).rejects.toMatchObject({ code: 3 })
     expect((await assess('nonsense')).tokenProperties).toMatchObject({ invalidReason: 'MALFORMED' })
@@ -153,9 +156,9 @@ test('the reCAPTCHA stand-in accepts the API key in the query, and names enums u
 function connect(apiKey: string): RecaptchaEnterpriseServiceClient {
   const port = Number(new URL(recaptcha.url).port)
   const options = { fallback: true, apiEndpoint: '127.0.0.1', port, protocol: 'http', apiKey }
-  const made = new RecaptchaEnterpriseServiceClient(options)
-  clients.push(made)
-  return made
+  const connected = new RecaptchaEnterpriseServiceClient(options)
+  clients.push(connected)
+  return connected
 }
 
 async function assess(
@@ -170,8 +173,8 @@ async function assess(
 }
 
 async function createToken(changes: Record<string, unknown> = {}): Promise<string> {
-  const made = await control('POST', '/tokens', { action: 'sign_in', hostname: HOSTNAME, ...changes })
-  return z.object({ token: z.string() }).parse(made).token
+  const created = await control('POST', '/tokens', { action: 'sign_in', hostname: HOSTNAME, ...changes })
+  return z.object({ token: z.string() }).parse(created).token
 }
 
 async function control(method: string, path: string, body?: unknown): Promise<unknown> {

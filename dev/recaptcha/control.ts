@@ -30,14 +30,14 @@ export function createControl(siteKey: string, faults: FaultQueue<Fault>, assess
       return json({})
     },
     'POST /tokens': ({ body }) => {
-      const { action, hostname, ...wanted } = tokenRequest.parse(body)
-      const about = {
-        siteKey: wanted.siteKey ?? siteKey,
+      const { action, hostname, ...options } = tokenRequest.parse(body)
+      const content = {
+        siteKey: options.siteKey ?? siteKey,
         action,
         hostname,
-        createdAt: wanted.createdAt ?? Date.now(),
+        createdAt: options.createdAt ?? Date.now(),
       }
-      return json({ token: createToken(about) }, 201)
+      return json({ token: createToken(content) }, 201)
     },
   })
 }

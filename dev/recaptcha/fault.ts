@@ -5,9 +5,9 @@ import { INVALID_REASONS } from './invalid-reasons.ts'
 const times = z.int().min(1).optional()
 
 /**
- * What can be posted to /faults. With `400`, Google cannot parse a token from its own script. With `setting`, Google
- * answers as if this setting were wrong. `times` is how many assessments a fault affects. Without `times`, it lasts
- * until the faults are cleared.
+ * What can be posted to /faults. With `400`, the stand-in answers as Google does when it cannot parse a token from its own
+ * script. With `setting`, it answers as Google does while that setting is wrong. `times` is how many assessments a fault
+ * affects. Without `times`, the fault lasts until the faults are cleared.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['timeout', '500', 'malformed', '403', '400']), times }),

@@ -14,11 +14,11 @@ const claims = z.object({
 export type TokenClaims = z.infer<typeof claims>
 
 /** Makes a token as the script in the browser does. */
-export function createToken(about: Omit<TokenClaims, 'id'>): string {
-  return Buffer.from(JSON.stringify({ ...about, id: randomUUID() })).toString('base64url')
+export function createToken(content: Omit<TokenClaims, 'id'>): string {
+  return Buffer.from(JSON.stringify({ ...content, id: randomUUID() })).toString('base64url')
 }
 
-/** The content of a token, or undefined if it is not one. */
+/** The content of a token, or undefined if the text is not a token of the stand-in. */
 export function readToken(token: string): TokenClaims | undefined {
   try {
     return claims.parse(JSON.parse(Buffer.from(token, 'base64url').toString()))

@@ -11,7 +11,8 @@ const usage = () =>
     ...questions
       .filter(({ secretFrom }) => !secretFrom)
       .map(
-        ({ flag, text, only }) => `  --${`${flag} VALUE`.padEnd(28)} ${text}${only ? ` (${only.said})` : ''}`,
+        ({ flag, text, only }) =>
+          `  --${`${flag} VALUE`.padEnd(28)} ${text}${only ? ` (${only.condition})` : ''}`,
       ),
     `  --${'yes'.padEnd(28)} Asks nothing, and keeps every setting that no flag or environment variable sets`,
     `  --${'new-secrets'.padEnd(28)} Replaces the secrets, signs out all users, and changes every uid`,
@@ -26,9 +27,9 @@ const usage = () =>
 
 /** The settings to write, from the flags, the environment, the answers, and the current settings. */
 export async function readAnswers(args: string[], project: Project): Promise<Answers> {
-  refuseSecretFlags(args)
-  const flagged = questions.filter(({ secretFrom }) => !secretFrom)
-  const strings = Object.fromEntries(flagged.map(({ flag }) => [flag, { type: 'string' }] as const))
+  rejectSecretFlags(args)
+  const questionsWithFlag = questions.filter(({ secretFrom }) => !secretFrom)
+  const strings = Object.fromEntries(questionsWithFlag.map(({ flag }) => [flag, { type: 'string' }] as const))
   const booleans = {
     yes: { type: 'boolean' },
     'new-secrets': { type: 'boolean' },
@@ -45,14 +46,14 @@ export async function readAnswers(args: string[], project: Project): Promise<Ans
     'new-api-key': flags['new-api-key'] ? 'yes' : '',
   }
   for (const question of questions) {
-    const { flag, secretFrom, now, only } = question
-    const given = secretFrom ? undefined : flags[flag]
+    const { flag, secretFrom, current, only } = question
+    const flagValue = secretFrom ? undefined : flags[flag]
     if (only && !only.when(answers)) {
-      if (given !== undefined) return end(`--${flag} is only for ${only.said}`, 1)
-      answers[flag] = now(project, answers)
+      if (flagValue !== undefined) return end(`--${flag} is only for ${only.condition}`, 1)
+      answers[flag] = current(project, answers)
       continue
     }
-    answers[flag] = await answerTo(question, typeof given === 'string' ? given : undefined, {
+    answers[flag] = await answerTo(question, typeof flagValue === 'string' ? flagValue : undefined, {
       project,
       answers,
       prompt,
@@ -68,23 +69,28 @@ interface Interview {
   prompt: Prompt | undefined
 }
 
-/** The first valid answer. If setup cannot ask again, it ends at an invalid one. */
-async function answerTo(question: Question, flag: string | undefined, interview: Interview): Promise<string> {
+/** The first valid answer. After an invalid one, setup asks again, or ends if it cannot. */
+async function answerTo(
+  question: Question,
+  flagValue: string | undefined,
+  interview: Interview,
+): Promise<string> {
   const { project, answers, prompt } = interview
-  const { secretFrom, now, check } = question
-  const initial = now(project, answers)
-  let given = flag ?? fromEnvironment(question)
+  const { secretFrom, current, check } = question
+  const initial = current(project, answers)
+  let preset = flagValue ?? fromEnvironment(question)
   for (;;) {
-    const answer = given?.trim() || (given === undefined && (await ask(question, initial, prompt))) || initial
+    const answer =
+      preset?.trim() || (preset === undefined && (await ask(question, initial, prompt))) || initial
     const problem = canBeQuoted(answer)
       ? check?.(answer, answers)
       : 'a single line, with no \', or with none of " $ ` \\'
     if (!problem) return answer
-    const sentence = `${described(question, answer)}: wants ${problem}`
-    // An invalid environment variable would be invalid again.
-    if (!prompt || (secretFrom && given !== undefined)) return end(sentence, 1)
+    const sentence = `${describeAnswer(question, answer)}: wants ${problem}`
+    // The environment variable would be just as invalid at the next run, so the user must correct it.
+    if (!prompt || (secretFrom && preset !== undefined)) return end(sentence, 1)
     console.log(sentence)
-    given = undefined
+    preset = undefined
   }
 }
 
@@ -106,13 +112,13 @@ async function ask(
   return answer?.trim()
 }
 
-/** Contains no secret, because a terminal or the log of a build server shows it. */
-function described({ flag, secretFrom }: Question, answer: string): string {
+/** Names the answer, for a message. It leaves out secrets, because a terminal or the log of a build server shows the message. */
+function describeAnswer({ flag, secretFrom }: Question, answer: string): string {
   if (!secretFrom) return `--${flag} is ${JSON.stringify(answer)}`
   return answer ? secretFrom : `${secretFrom} is empty`
 }
 
-function refuseSecretFlags(args: string[]): void {
+function rejectSecretFlags(args: string[]): void {
   for (const { flag, secretFrom } of questions) {
     if (!secretFrom || !args.some((arg) => arg === `--${flag}` || arg.startsWith(`--${flag}=`))) continue
     end(

@@ -17,7 +17,7 @@ const api = 'http://magiclinksdev:8080'
  */
 export function composeChanges(project: Project, answers: Answers): string[] {
   const fresh = Boolean(answers['new-secrets'])
-  const once = (file: string, name: string, make: () => string) => {
+  const keepOrMake = (file: string, name: string, make: () => string) => {
     const kept = !fresh && settingOf(project, file, name)
     const value = kept || make()
     setSetting(project, file, name, value)
@@ -37,8 +37,8 @@ export function composeChanges(project: Project, answers: Answers): string[] {
   for (const [name, value] of Object.entries(deployment(answers, project.text(actionsKey))))
     setSetting(project, composeSettings, name, value)
 
-  once(app, 'SESSION_SECRETS', () => `1:${secret()}`)
-  once(app, 'IDENTITY_SECRET', secret)
+  keepOrMake(app, 'SESSION_SECRETS', () => `1:${secret()}`)
+  keepOrMake(app, 'IDENTITY_SECRET', secret)
   const settings = {
     ...sharedSettings(answers),
     ...(answers.compose === 'mailpit' ? toMailpit(answers) : { SMTP_PLAINTEXT: '' }),
@@ -60,7 +60,7 @@ export function composeChanges(project: Project, answers: Answers): string[] {
   return [`In compose: APP_URL=${APP_URL}, OTP_DELIVERY=${OTP_DELIVERY}, RECAPTCHA=${RECAPTCHA}`]
 }
 
-/** Compose reads these settings first, so that commands need not name its files. */
+/** The settings in `.env`. Compose reads them first, so that commands need not name the compose files. */
 function deployment({ compose, store }: Answers, actionsKey: string): Record<string, string> {
   const files = [
     'compose.yaml',

@@ -13,13 +13,13 @@ export const deploymentFiles = {
   actionsKey: `${folder}/actions-key`,
 } as const
 
-/** Who sends its e-mails. It is `no` while there is no deployment. */
+/** Who sends the deployment's e-mails, as an answer to `--compose`: `no` while there is no deployment. */
 export function senderOf(project: Project): string {
   const sender = settingOf(project, deploymentFiles.compose, 'MAGICLINKSDEV_SENDER')
   return sender === 'nop' ? 'mailpit' : sender || 'no'
 }
 
-/** The store of its sessions and limits. */
+/** Where the deployment keeps sessions and limits, as an answer to `--store`. */
 export function storeOf(project: Project): string {
   return settingOf(project, deploymentFiles.app, 'REDIS_URL') ? 'redis' : 'file'
 }

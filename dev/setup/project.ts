@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { exposureOf, makeSecretFolder, refuseLinkedFolder, writeSecretFile } from './secret-file.ts'
+import { exposureOf, makeSecretFolder, rejectLinkedFolder, writeSecretFile } from './secret-file.ts'
 
 /** The answers by flag. An empty answer counts as none. */
 export type Answers = Record<string, string>
@@ -33,7 +33,7 @@ export function readProject(folder: string): Project {
     },
     write() {
       const compose = join(folder, secretFolder)
-      refuseLinkedFolder(compose)
+      rejectLinkedFolder(compose)
       noteExposed(folder, changes)
       if (existsSync(compose) || [...changes.keys()].some(isInSecretFolder)) makeSecretFolder(compose)
       for (const [file, { content }] of changes) {

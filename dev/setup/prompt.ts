@@ -11,7 +11,7 @@ export interface Prompt {
   close(): void
 }
 
-/** @param isTerminal Whether this process must show what the user types. */
+/** @param isTerminal Whether the input is a terminal. Then this process echoes the input, except secrets. */
 export function openPrompt(
   input: NodeJS.ReadableStream = process.stdin,
   screen: NodeJS.WritableStream = process.stdout,

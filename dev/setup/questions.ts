@@ -11,11 +11,11 @@ export interface Question {
    */
   secretFrom?: string
   /** The current value, which stays if there is no answer. */
-  now(project: Project, answers: Answers): string
-  /** What the setting wants, if the answer is invalid. */
+  current(project: Project, answers: Answers): string
+  /** What a valid answer is, for the message about an invalid one. Undefined if the answer is valid. */
   check?(answer: string, answers: Answers): string | undefined
   /** Setup asks the question only after these answers. */
-  only?: { said: string; when(answers: Answers): boolean }
+  only?: { condition: string; when(answers: Answers): boolean }
 }
 
 export const defaultOrigin = 'http://localhost:3000'
@@ -38,7 +38,7 @@ const botChecks = choice('enterprise', 'off', 'stand-in')
 const stores = choice('file', 'redis')
 
 const onlyFor = (flag: string, ...answers: string[]) => ({
-  said: `--${flag} ${answers.join(' or ')}`,
+  condition: `--${flag} ${answers.join(' or ')}`,
   when: (given: Answers) => answers.includes(given[flag] ?? ''),
 })
 const isSentByServer = (compose: string) => compose === 'ses' || compose === 'sendgrid'
@@ -48,47 +48,47 @@ export const questions: Question[] = [
   {
     flag: 'delivery',
     text: `Who sends the codes: ${deliveries.list}`,
-    now: setting('OTP_DELIVERY', 'magiclinksdev'),
+    current: setting('OTP_DELIVERY', 'magiclinksdev'),
     check: deliveries.check,
   },
   {
     flag: 'smtp-url',
     text: 'The mail server, such as smtps://user:password@mail.example.com (none: the mailbox of npm run dev)',
     secretFrom: 'SMTP_URL',
-    now: setting('SMTP_URL'),
+    current: setting('SMTP_URL'),
     only: onlyFor('delivery', 'smtp'),
   },
   {
     flag: 'email-from',
     text: 'The sender, such as Example <sign-in@example.com>',
-    now: setting('EMAIL_FROM'),
+    current: setting('EMAIL_FROM'),
     only: onlyFor('delivery', 'smtp'),
   },
   {
     flag: 'webhook-url',
     text: 'The URL that codes are posted to (often with a token in it)',
     secretFrom: 'WEBHOOK_URL',
-    now: setting('WEBHOOK_URL'),
+    current: setting('WEBHOOK_URL'),
     only: onlyFor('delivery', 'webhook'),
     check: required,
   },
   {
     flag: 'webhook-channel',
     text: 'What users call the channel, such as SMS',
-    now: setting('WEBHOOK_CHANNEL_NAME'),
+    current: setting('WEBHOOK_CHANNEL_NAME'),
     only: onlyFor('delivery', 'webhook'),
     check: required,
   },
   {
     flag: 'name',
     text: "The product's name",
-    now: setting('APP_NAME', 'Sign-in Example'),
+    current: setting('APP_NAME', 'Sign-in Example'),
     check: (answer, { delivery }) => wrongLength(answer, delivery === 'magiclinksdev'),
   },
   {
     flag: 'origin',
     text: 'The origin of production, such as https://app.example.com',
-    now: (project) => settingOf(project, '.env.production.local', 'APP_URL') || defaultOrigin,
+    current: (project) => settingOf(project, '.env.production.local', 'APP_URL') || defaultOrigin,
     check: wrongOrigin,
   },
 
@@ -96,20 +96,20 @@ export const questions: Question[] = [
   {
     flag: 'recaptcha',
     text: `reCAPTCHA: ${botChecks.list} (development only)`,
-    now: setting('RECAPTCHA', 'stand-in'),
+    current: setting('RECAPTCHA', 'stand-in'),
     check: botChecks.check,
   },
   {
     flag: 'recaptcha-site-key',
     text: 'The site key of reCAPTCHA',
-    now: setting('RECAPTCHA_SITE_KEY'),
+    current: setting('RECAPTCHA_SITE_KEY'),
     only: onlyFor('recaptcha', 'enterprise'),
     check: required,
   },
   {
     flag: 'recaptcha-project',
     text: 'The Google Cloud project of reCAPTCHA',
-    now: setting('RECAPTCHA_PROJECT_ID'),
+    current: setting('RECAPTCHA_PROJECT_ID'),
     only: onlyFor('recaptcha', 'enterprise'),
     check: required,
   },
@@ -117,7 +117,7 @@ export const questions: Question[] = [
     flag: 'recaptcha-api-key',
     text: "The API key of reCAPTCHA (none: Google's default credentials)",
     secretFrom: 'RECAPTCHA_API_KEY',
-    now: setting('RECAPTCHA_API_KEY'),
+    current: setting('RECAPTCHA_API_KEY'),
     only: onlyFor('recaptcha', 'enterprise'),
   },
 
@@ -125,34 +125,34 @@ export const questions: Question[] = [
   {
     flag: 'compose',
     text: `Files for compose: ${composes.list} (with mailpit, codes stay on this machine)`,
-    now: senderOf,
+    current: senderOf,
     check: (answer, answers) => composes.check(answer) ?? wrongForCompose(answer, answers),
   },
   {
     flag: 'store',
     text: `Where compose keeps sessions and limits: ${stores.list}`,
-    now: storeOf,
+    current: storeOf,
     only: onlyFor('compose', 'mailpit', 'ses', 'sendgrid'),
     check: stores.check,
   },
   {
     flag: 'mail-from',
     text: 'The sender, such as sign-in@example.com',
-    now: (project, { compose = '' }) => configured(project, compose, 'fromEmail'),
+    current: (project, { compose = '' }) => configured(project, compose, 'fromEmail'),
     only: onlyFor('compose', 'ses', 'sendgrid'),
     check: required,
   },
   {
     flag: 'aws-region',
     text: 'The region of SES',
-    now: (project) => configured(project, 'ses', 'awsRegion'),
+    current: (project) => configured(project, 'ses', 'awsRegion'),
     only: onlyFor('compose', 'ses'),
     check: required,
   },
   {
     flag: 'aws-access-key-id',
     text: 'The AWS access key ID',
-    now: (project) => configured(project, 'ses', 'accessKeyID'),
+    current: (project) => configured(project, 'ses', 'accessKeyID'),
     only: onlyFor('compose', 'ses'),
     check: required,
   },
@@ -160,7 +160,7 @@ export const questions: Question[] = [
     flag: 'aws-secret-key',
     text: 'The AWS secret key',
     secretFrom: 'AWS_SECRET_ACCESS_KEY',
-    now: (project) => configured(project, 'ses', 'secretKey'),
+    current: (project) => configured(project, 'ses', 'secretKey'),
     only: onlyFor('compose', 'ses'),
     check: required,
   },
@@ -168,7 +168,7 @@ export const questions: Question[] = [
     flag: 'sendgrid-key',
     text: 'The API key of SendGrid',
     secretFrom: 'SENDGRID_API_KEY',
-    now: (project) => configured(project, 'sendgrid', 'apiKey'),
+    current: (project) => configured(project, 'sendgrid', 'apiKey'),
     only: onlyFor('compose', 'sendgrid'),
     check: required,
   },
@@ -199,7 +199,7 @@ function wrongForCompose(
   { recaptcha, name = '', origin = '' }: Answers,
 ): string | undefined {
   if (compose === 'no') return undefined
-  // Anyone can request e-mails there, so only the operator may decide to leave out the bot check.
+  // Anyone can make such a deployment send e-mails, so only the operator may decide to leave out the bot check.
   if (recaptcha === 'stand-in' && isSentByServer(compose)) return '--recaptcha enterprise, or off, as well'
   const wrongName = isSentByServer(compose) && wrongLength(name, true)
   if (wrongName) return `a --name of ${wrongName}`

@@ -50,7 +50,7 @@ export function exposureOf(path: string): string | undefined {
 }
 
 /** With a link instead of the folder, the secrets could end up in a folder that another user owns. */
-export function refuseLinkedFolder(path: string): void {
+export function rejectLinkedFolder(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
     throw new Error(`${path} is a symbolic link: replace it with a folder`)
 }

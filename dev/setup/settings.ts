@@ -8,25 +8,25 @@ import { secret, webhookSecret } from './secrets.ts'
  */
 export function settingsChanges(project: Project, answers: Answers): void {
   const local = (name: string, value = '') => setSetting(project, '.env.local', name, value)
-  const once = (name: string, make: () => string) => {
+  const keepOrMake = (name: string, make: () => string) => {
     const kept = !answers['new-secrets'] && settingOf(project, '.env.local', name)
     local(name, kept || make())
   }
-  once('SESSION_SECRETS', () => `1:${secret()}`)
-  once('IDENTITY_SECRET', secret)
-  once('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY', secret)
-  if (answers.delivery === 'webhook') once('WEBHOOK_SECRET', webhookSecret)
+  keepOrMake('SESSION_SECRETS', () => `1:${secret()}`)
+  keepOrMake('IDENTITY_SECRET', secret)
+  keepOrMake('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY', secret)
+  if (answers.delivery === 'webhook') keepOrMake('WEBHOOK_SECRET', webhookSecret)
 
   for (const [name, value] of Object.entries(sharedSettings(answers))) local(name, value)
   const production = (name: string, value = '') => setSetting(project, '.env.production.local', name, value)
   production('APP_URL', answers.origin)
-  // With plain HTTP there is no proxy, and a single machine does not need the client IP.
+  // An origin with plain HTTP is on this machine, so there is no proxy, and all clients have the same IP.
   if (answers.origin?.startsWith('http:')) production('TRUSTED_PROXY', '')
   else if (!settingOf(project, '.env.production.local', 'TRUSTED_PROXY'))
     production('TRUSTED_PROXY', 'hops:1')
 }
 
-/** The settings that are the same for this machine and for compose. Each comes directly from an answer. */
+/** The settings that come directly from the answers, for this machine and for compose. Compose replaces some of them. */
 export function sharedSettings(answers: Answers): Record<string, string | undefined> {
   const usesEnterprise = answers.recaptcha === 'enterprise'
   return {

@@ -61,7 +61,7 @@ class World {
     return this.#apply((account) => settle(account, submission, answer, sessionId, limits, this.now))
   }
 
-  /** Submits a code and settles it with this response. */
+  /** Submits a code, and settles it with this answer if the API must be asked. */
   guess(mac: string, answer: ApiAnswer, more: Partial<Submission> = {}) {
     const submission = this.submission(mac, more)
     const submitted = this.submit(submission)
@@ -211,7 +211,7 @@ describe('code status', () => {
     expect(world.settle(submission, 'accepted')).toMatchObject({ outcome: 'accepted' })
   })
 
-  test('a code is active after a resend, whatever happened to the previous code', () => {
+  test('a resent code is active, whatever happened to the previous code', () => {
     const world = new World()
     submitWrongGuesses(world, 4)
     world.guess('right', 'accepted')
@@ -546,7 +546,7 @@ describe('after the session has opened', () => {
 })
 
 describe('account limits', () => {
-  /** Uses as many codes as it takes, with five guesses each. */
+  /** Makes this many wrong guesses, five at each code. Returns how many of them reach the API. */
   const guessAll = (world: World, count: number, more: Partial<Submission> = {}) => {
     let asked = 0
     for (let i = 0; i < count; i += 1) {

@@ -6,14 +6,14 @@ import { listSession } from './sessions.ts'
 /**
  * The whole life of a code. One attempt holds at most one code.
  *
- * | status | meaning | the code that was accepted | another code |
+ * | status | meaning | submitting the accepted code | submitting another code |
  * | --- | --- | --- | --- |
  * | `active` | can be used | – | a guess, see `submit` |
- * | `redeemed` | the server accepted it; no session yet, e.g. because the JWT could not be made | has the JWT made, under the same session ID | wrong, and consumes a guess |
+ * | `redeemed` | the server accepted it; no session yet, e.g. because the JWT could not be made | opens the session, with the same session ID | wrong, and consumes a guess |
  * | `opened` | its session was opened, at most 60 s ago | leads to that session while it is listed | wrong, and consumes a guess |
  * | `exhausted` | all its guesses were wrong | – | refused |
  * | `replaced` | a newer code exists | refused | refused |
- * | `expired` | too old, or the store lost it | refused | refused |
+ * | `expired` | too old, ended by a sign-out, or lost by the store | refused | refused |
  *
  * A guess is a code that this attempt has not seen. The magiclinksdev server does not limit guesses, so only these
  * rules do.
@@ -55,14 +55,14 @@ export type ApiAnswer = 'accepted' | 'wrong' | 'unknown' | 'not-evaluated'
 
 /** Longer than any call of `otp/validate` takes, so no answer comes later. */
 export const checkingMs = 7000
-/** For this long the same code leads to its session again: after a double submit, or when the response was lost. */
+/** For this long, a code leads to its session again. A user needs this after a double submit or a lost response. */
 const openedMs = 60_000
 /** For at least this long an accepted code can still be turned into its session. */
 const redeemedMs = 60_000
 
 /**
- * Makes this the only code of its attempt. Changes nothing if the user has signed out everywhere since the send began,
- * or if the attempt has a code that was requested later: a slow send must not replace the newest code.
+ * Makes this the only code of its attempt. Changes nothing and returns false if the user has signed out everywhere
+ * since the send began, or if the attempt has a code that was requested later. A slow send must not replace that code.
  */
 export function saveCode(
   account: Account,
@@ -135,7 +135,10 @@ export function submit(
   return { account: withGuess(counted, submission, first), result: { next: 'ask' } }
 }
 
-/** Consumes from the quotas of the known browser while they last, then from the quota that all new browsers share. */
+/**
+ * New browsers share one quota. A known browser first consumes from the quotas for known browsers, and once these are
+ * used up, from the shared one.
+ */
 function consumeGuess(
   account: Account,
   { knownBrowser }: Submission,

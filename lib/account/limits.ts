@@ -4,12 +4,15 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** After this many wrong guesses in a day, a known browser shares the quota of the new ones. */
+/** After this many wrong guesses in a day, a known browser shares the quota of the new browsers. */
 const wrongPerKnownBrowserPerDay = 10
-/** The share of the application's hourly quota that new browsers may use. The rest is reserved for known ones. */
+/** The share of the application's hourly quota that new browsers may use. The rest is reserved for known browsers. */
 const newBrowsersShareOfSends = 0.8
 
-/** At most `limit` uses in a window of `ms`, which begins with the first. The name is stored, so it must not change. */
+/**
+ * At most `limit` uses in a window of `ms` milliseconds, which begins with the first use. The name is stored, so it
+ * must not change.
+ */
 export interface Quota {
   name: string
   limit: number

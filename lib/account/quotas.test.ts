@@ -9,7 +9,7 @@ const hour = 3_600_000
 const perHour: Quota = { name: 'hour', limit: 2, ms: hour }
 const perDay: Quota = { name: 'day', limit: 3, ms: 24 * hour }
 
-/** Consumes at each of these times, and returns the last result. */
+/** Consumes at each of these times. Returns the account, and the last result. */
 function consumedAt(times: number[], quotas = [perHour, perDay]) {
   let account = emptyAccount
   let last = consume(account, quotas, start).result

@@ -16,7 +16,10 @@ export function consumeSend(account: Account, tier: Tier, limits: Limits, now: n
   return { account, result: { ok: false, reason, retryAt: result.retryAt } }
 }
 
-/** No send takes this long, because its calls time out earlier. After a crash, it counts as running for this long. */
+/**
+ * No send takes this long, because its calls time out earlier. After a crash, the send still counts as running for this
+ * long.
+ */
 export const sendingMs = 15_000
 
 /** The name under which a running send is noted. It is kept among the quotas, although it limits nothing. */
@@ -50,7 +53,7 @@ export function endSend(account: Account, attemptId: string): Change<undefined> 
   return { account: until ? refund(account, [{ name, until }]) : account, result: undefined }
 }
 
-/** `sending` while a code is being sent for this attempt. After that, the attempt until its code is redeemed. */
+/** `sending` while a code is being sent for this attempt. Otherwise the attempt, if its code is not redeemed. */
 export function readSend(account: Account, attemptId: string): 'sending' | Attempt | undefined {
   if (account.quotas[sendingKey(attemptId)]) return 'sending'
   const attempt = account.attempts[attemptId]

@@ -68,7 +68,7 @@ describe('listing', () => {
     expect(liveSessions(account, start + day).map(({ sessionId }) => sessionId)).toEqual(['c', 'b'])
   })
 
-  test('the list drops ended sessions, however long the user keeps coming back', () => {
+  test('the list drops an ended session, even while a newer session is live', () => {
     const account = listSession(withSessions('old'), 'new', session(start + 2 * day))
     expect(Object.keys(clean(account, start + 2 * day).sessions)).toEqual(['new'])
   })

@@ -7,6 +7,7 @@ const renewalPauseMs = 60_000
 /** A sign-out everywhere is remembered for longer than any send takes. */
 const epochMs = 60 * 60_000
 
+/** Whether the account lists this session, and it has not expired. */
 export function isListed(account: Account, sessionId: string, now: number): boolean {
   return liveSession(account, sessionId, now) !== undefined
 }
@@ -63,8 +64,9 @@ export function extendSession(
 export function endSession(account: Account, sessionId: string): Change<boolean> {
   const isUnopened = ({ redeemed, opened }: Attempt) => redeemed?.sessionId === sessionId && !opened
   const attempts = Object.entries(account.attempts).filter(([, attempt]) => !isUnopened(attempt))
-  const isListed = Object.hasOwn(account.sessions, sessionId)
-  if (!isListed && attempts.length === Object.keys(account.attempts).length) return { account, result: false }
+  const wasListed = Object.hasOwn(account.sessions, sessionId)
+  if (!wasListed && attempts.length === Object.keys(account.attempts).length)
+    return { account, result: false }
   const sessions = Object.entries(account.sessions).filter(([id]) => id !== sessionId)
   const ended = { sessions: Object.fromEntries(sessions), attempts: Object.fromEntries(attempts) }
   return { account: { ...account, ...ended }, result: true }

@@ -1,7 +1,10 @@
 import 'server-only'
 import { processState } from '../process-state.ts'
 
-/** The last answer and the last failure, by `performance.now()`, which does not jump when the clock is set. */
+/**
+ * When the provider last judged a token, and when an assessment last failed, by `performance.now()`, which does not
+ * jump when the clock is set.
+ */
 export interface Assessments {
   answeredAt: number
   failedAt: number
@@ -9,23 +12,24 @@ export interface Assessments {
   misconfigured: boolean
 }
 
-/** A failure that is older than this says nothing about an outage now. */
+/** An outage is assumed to be over this long after the last failure. */
 const rememberedMs = 5 * 60 * 1000
 
 export function noteAnswer(): void {
   assessments().answeredAt = performance.now()
 }
 
-export function noteFailure(setting: string | undefined): void {
+/** @param wrongSetting The setting that caused the failure, if one is wrong. */
+export function noteFailure(wrongSetting: string | undefined): void {
   assessments().failedAt = performance.now()
-  assessments().misconfigured = setting !== undefined
+  assessments().misconfigured = wrongSetting !== undefined
 }
 
 export function wasAnsweredSince(time: number): boolean {
   return assessments().answeredAt > time
 }
 
-/** Whether the last assessment failed, either because of a wrong setting or within the last minutes. */
+/** Whether the last assessment failed because of a wrong setting, or failed within the last five minutes. */
 export function isBotCheckDown(): boolean {
   const { answeredAt, failedAt, misconfigured } = assessments()
   return failedAt > answeredAt && (misconfigured || performance.now() - failedAt < rememberedMs)

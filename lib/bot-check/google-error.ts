@@ -10,7 +10,7 @@ const permissionDenied = 7
 const failedPrecondition = 9
 const unauthenticated = 16
 
-/** A reason of Google's, such as `API_KEY_INVALID`, or an error code of the system, such as `ECONNREFUSED`. */
+/** A reason that Google gives, such as `API_KEY_INVALID`, or a system error code, such as `ECONNREFUSED`. */
 const codeWord = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
@@ -20,10 +20,10 @@ const codeWord = z
 const googleError = z.object({ code: z.number().optional().catch(undefined), reason: codeWord })
 
 /**
- * What an error of Google's client says about the assessment.
+ * Turns an error of Google's client into an assessment.
  *
  * Google answers "invalid argument" to a wrong API key, a wrong project and a wrong site key, and perhaps to a token
- * that it cannot read. It adds a reason only if a key, a project or a permission is wrong.
+ * that it cannot read. It adds a reason for a wrong API key or project, and none for a site key or a token.
  */
 export function assessmentFrom(error: unknown): Assessment {
   const { code, reason } = googleError.safeParse(error).data ?? {}

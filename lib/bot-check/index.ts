@@ -45,7 +45,7 @@ export async function checkBot(token: string, action: BotAction, request: string
 /** Startup waits at most this long for the provider. */
 const startTimeoutMs = 2000
 
-/** Finds a wrong key when the application starts, before a user is affected. Never throws. */
+/** Assesses a token of our own at startup, so that a wrong setting is logged before it affects a user. Never throws. */
 export async function checkCaptchaSettings(): Promise<void> {
   if (env().RECAPTCHA !== 'enterprise') return
   const checked = checkProvider().then((provider) => {

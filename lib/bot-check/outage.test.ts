@@ -26,7 +26,7 @@ const errors = vi.spyOn(log, 'error').mockReturnValue()
 const realNow = performance.now.bind(performance)
 let now = realNow
 vi.spyOn(performance, 'now').mockImplementation(() => now())
-/** Moves the clock of this process forward. */
+/** Moves `performance.now()` forward. */
 const advance = (ms: number) => {
   const before = now
   now = () => before() + ms
@@ -148,7 +148,7 @@ describe('a faked outage', () => {
 })
 
 describe('misconfiguration', () => {
-  test('a wrong reCAPTCHA key makes the bot check unavailable, is logged by name without its value, and shows in the readiness', async () => {
+  test('a wrong reCAPTCHA key makes the bot check unavailable, is logged by name without its value, and still counts as down a day later', async () => {
     applySettings(settings)
     google.answer = wrongKey
     expect(await judge()).toBe('unavailable')
@@ -196,8 +196,8 @@ test('a wrong site key, for which Google only says "invalid argument", makes the
 })
 
 test('ten concurrent tokens that Google cannot parse are refused, and cost one additional assessment', async () => {
-  const at = realNow()
-  now = () => at
+  const frozenAt = realNow()
+  now = () => frozenAt
   google.answer = byToken(invalidArgument, malformed)
   const verdicts = await Promise.all(Array.from({ length: 10 }, () => judge()))
   expect(new Set(verdicts)).toEqual(new Set(['refused']))

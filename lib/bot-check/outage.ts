@@ -3,11 +3,12 @@ import { wasAnsweredSince } from './availability.ts'
 import { isShortage, watchLoad } from './overload.ts'
 import { checkProvider } from './provider.ts'
 
-/** An answer that came at most this long before an assessment, or later, shows that the provider is not down. */
+/** If the provider answered within this time before an assessment began, or has answered since, it is not down. */
 const recentMs = 3000
 
 /**
- * Watches one assessment. If it fails, the returned function tells whether the provider is down for all users.
+ * Watches one assessment. If it fails, the returned function tells whether the provider is down for all users. Its
+ * argument is the reason of the failure.
  *
  * An attacker must not be able to fake an outage. So none of these counts as one: an assessment that fails while others
  * are answered, a burst of requests that makes this instance read answers too late, and a token that makes the

@@ -14,7 +14,7 @@ export function watchLoad(): () => boolean {
   }
 }
 
-/** Whether this machine has run out of sockets, files or memory. A flood of requests can cause that too. */
+/** Whether a call failed because this machine ran out of sockets, files or memory. A flood of requests can do that. */
 export function isShortage(reason: string): boolean {
   return shortages.includes(reason)
 }

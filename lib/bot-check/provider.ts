@@ -9,25 +9,25 @@ export interface Failure {
   setting?: string | undefined
 }
 
-export type Provider = { works: true } | ({ works: false } & Failure)
+export type ProviderState = { works: true } | ({ works: false } & Failure)
 
-/** The answer to the last check, and when the check began, by `performance.now()`. */
+/** The result of the last check, and when the check began, by `performance.now()`. */
 export interface CheckedProvider {
   at: number
-  checked: Promise<Provider>
+  checked: Promise<ProviderState>
 }
 
-/** The provider did not make this token, so a provider that works refuses it. */
+/** The provider did not issue this token. So if it works, it judges the token invalid. */
 const ownToken = 'a-token-of-our-own'
 
-/** How long an answer is kept. Google bills each check, and an attacker may know tokens that cause a check. */
+/** How long a result is reused. Google bills each check, and an attacker may know tokens that cause one. */
 const keepMs = 3000
 
 /**
  * Has the provider assess a token of our own. An attacker cannot influence the answer, so it shows whether the provider
- * and the settings work. The answer is kept for a few seconds. Never throws.
+ * and the settings work. The result is reused for a few seconds. Never throws.
  */
-export function checkProvider(): Promise<Provider> {
+export function checkProvider(): Promise<ProviderState> {
   const kept = processState.provider
   if (kept && performance.now() - kept.at < keepMs) return kept.checked
   const checked = assessOwnToken()
@@ -35,7 +35,7 @@ export function checkProvider(): Promise<Provider> {
   return checked
 }
 
-async function assessOwnToken(): Promise<Provider> {
+async function assessOwnToken(): Promise<ProviderState> {
   const assessment = await assessToken(ownToken, 'sign_in')
   if (assessment.verdict === 'passed' || (assessment.verdict === 'refused' && !assessment.suspect)) {
     noteAnswer()

@@ -16,7 +16,7 @@ test('if the bot check is on, the content security policy allows the hosts that 
   expect(policy).toMatch(/; frame-src https:\/\/www\.google\.com https:\/\/recaptcha\.google\.com;/)
 })
 
-test('the page gets the nonce of its response for the script of the bot check, whatever the client sends', async () => {
+test("the page gets the nonce of its own Content-Security-Policy for the bot check's script, not one that the client sent", async () => {
   const { response, policy } = await open({ 'x-nonce': 'forged' })
   const nonce = response.headers.get('x-middleware-request-x-nonce')
   expect(policy).toContain(`'nonce-${nonce}'`)

@@ -37,8 +37,8 @@ export async function assessToken(token: string, action: BotAction): Promise<Ass
 const tooSoonMs = 200
 
 /**
- * Over REST, Google may close an idle connection just when it is used again. Only then is the request repeated, because
- * a token is good for only one assessment. Over gRPC, the client itself repeats it.
+ * Over REST, Google may close an idle connection just when a request reuses it. Only then is the request repeated,
+ * because a token is good for only one assessment. Over gRPC, the client itself repeats it.
  */
 async function createAssessment(request: AssessmentRequest) {
   const client = await recaptchaClient()
@@ -56,15 +56,15 @@ function isHungUp(error: unknown): boolean {
 }
 
 /**
- * Makes one client, at the first call. Importing it earlier would cost each process 0.2 s, and without credentials the
- * client can end the process.
+ * Makes one client, at the first call. Importing the library earlier would cost each process 0.2 s, and without
+ * credentials the client can end the process.
  */
 function recaptchaClient(): Promise<RecaptchaEnterpriseServiceClient> {
   processState.recaptcha ??= makeClient()
   return processState.recaptcha
 }
 
-/** Importing and connecting the client takes a while, and the first user should not wait for it. */
+/** Makes the client at startup, so that the first user does not wait for it. Throws if there are no credentials. */
 export async function openRecaptcha(): Promise<void> {
   const client = await recaptchaClient()
   await client.initialize()
@@ -74,8 +74,8 @@ async function makeClient(): Promise<RecaptchaEnterpriseServiceClient> {
   const { RecaptchaEnterpriseServiceClient: Client } = await import('@google-cloud/recaptcha-enterprise')
   const { RECAPTCHA_API_KEY, RECAPTCHA_ENDPOINT, RECAPTCHA_PROJECT_ID } = env()
   return new Client({
-    // Otherwise the library looks for a project on this machine. It even runs an installed gcloud, which takes a
-    // second.
+    // Without a project ID, the library looks for one on this machine. It even runs an installed gcloud, which takes
+    // a second.
     ...(RECAPTCHA_PROJECT_ID && { projectId: RECAPTCHA_PROJECT_ID }),
     // An API key works only over REST. Default credentials use gRPC.
     ...(RECAPTCHA_API_KEY && { apiKey: RECAPTCHA_API_KEY, fallback: true }),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { run } from '../testing/process.ts'
 import { goodSettings } from '../testing/settings.ts'
 
-test('invalid Google credentials prevent startup, and the error names the setting', () => {
+test('missing Google credentials prevent startup, and the error names the setting', () => {
   const { status, stdout, stderr } = run(
     `const { start } = await import('./lib/start.ts'); await start(); console.log('started'); process.exit()`,
     goodSettings({

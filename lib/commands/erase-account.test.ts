@@ -89,6 +89,6 @@ describe('stores', () => {
 test.each([
   ['an invalid email address', 'jane', {}, 'Usage'],
   ['a missing STORE_FILE', 'jane@example.com', { STORE_FILE: '' }, 'STORE_FILE'],
-])('`npm run erase` refuses %s', (_, email, settings, sentence) => {
-  expect(run(email, goodSettings(settings))).toEqual({ status: 1, output: expect.stringContaining(sentence) })
+])('`npm run erase` refuses %s', (_, email, settings, message) => {
+  expect(run(email, goodSettings(settings))).toEqual({ status: 1, output: expect.stringContaining(message) })
 })

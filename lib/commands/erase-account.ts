@@ -10,7 +10,7 @@ import { StoredAccount } from '../store/stored-account.ts'
 /**
  * Ends all sessions of one user and erases the account's document, in the store that the settings name:
  * `npm run erase -- jane@example.com`. This also resets the account's limits. The guessing bound
- * (docs/security.md) allows for one reset a day.
+ * (docs/security.md) assumes at most one reset a day.
  */
 async function eraseAccount(text: string | undefined): Promise<string> {
   const email = parseEmailAddress(text ?? '')

@@ -4,7 +4,7 @@ import { magiclinksdev } from '../upstream.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 import { mailTexts } from './texts.ts'
 
-/** Workflow 1A: the magiclinksdev server makes the code and e-mails it. We never see the code. */
+/** The magiclinksdev server makes the code and e-mails it. We never see the code. */
 export async function deliverByMagiclinksdev({ to, reference, locale, otp }: Delivery): Promise<Delivered> {
   const { subject, title, subTitle, greeting, serviceName, logoImageURL, logoClickURL } = mailTexts(
     locale,

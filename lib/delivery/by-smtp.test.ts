@@ -134,21 +134,24 @@ test.each([
   ['a sender that is not allowed', 553, 'onMailFrom', 'EENVELOPE'],
   ['a full mailbox', 452, 'onData', 'EMESSAGE'],
   ['a message that is taken for spam', 554, 'onData', 'EMESSAGE'],
-] as const)('%s is logged with the reply code %i', async (_, status, step, cause) => {
-  const refuse = (callback: (error: Error) => void) =>
-    callback(Object.assign(new Error('jane@example.com'), { responseCode: status }))
-  const steps: Record<typeof step, SMTPServerOptions> = {
-    onMailFrom: { onMailFrom: (_from, _session, callback) => refuse(callback) },
-    onRcptTo: { onRcptTo: (_to, _session, callback) => refuse(callback) },
-    onData: {
-      onData: (stream, _session, callback) => void stream.resume().on('end', () => refuse(callback)),
-    },
-  }
-  const { delivered } = await deliverTo({ ...withoutTls, ...steps[step] }, here)
-  expect(delivered).toEqual({ ok: false, undelivered: { cause, timedOut: false, status } })
-})
+] as const)(
+  'a delivery that fails because of %s returns the reply code %i for the log',
+  async (_, status, step, cause) => {
+    const refuse = (callback: (error: Error) => void) =>
+      callback(Object.assign(new Error('jane@example.com'), { responseCode: status }))
+    const steps: Record<typeof step, SMTPServerOptions> = {
+      onMailFrom: { onMailFrom: (_from, _session, callback) => refuse(callback) },
+      onRcptTo: { onRcptTo: (_to, _session, callback) => refuse(callback) },
+      onData: {
+        onData: (stream, _session, callback) => void stream.resume().on('end', () => refuse(callback)),
+      },
+    }
+    const { delivered } = await deliverTo({ ...withoutTls, ...steps[step] }, here)
+    expect(delivered).toEqual({ ok: false, undelivered: { cause, timedOut: false, status } })
+  },
+)
 
-test('a rejected password is logged with the reply code of the mail server', async () => {
+test('a delivery that fails because of a rejected password returns the reply code of the mail server for the log', async () => {
   const onAuth: SMTPServerOptions['onAuth'] = (_auth, _session, callback) =>
     callback(Object.assign(new Error('no'), { responseCode: 535 }))
   const { delivered } = await deliverTo(

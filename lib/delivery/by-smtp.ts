@@ -12,7 +12,7 @@ const timeoutMs = 5000
 
 const tooSlow = { cause: 'ETIMEDOUT', timedOut: true }
 
-/** Workflow 1B: the magiclinksdev server makes the code, and we e-mail it. */
+/** The magiclinksdev server makes the code, and we e-mail it. */
 export async function deliverBySmtp({ to, reference, locale, otp }: Delivery): Promise<Delivered> {
   const made = await magiclinksdev().createOtp(otp)
   if (!made.ok) return made
@@ -26,7 +26,7 @@ export async function deliverBySmtp({ to, reference, locale, otp }: Delivery): P
       headers: { 'Auto-Submitted': 'auto-generated' },
       ...mail,
     })
-    // The code of an e-mail that goes out later does not work, because its OTP ID is not saved.
+    // If the e-mail goes out after the timeout, its code does not work, because the OTP ID is not saved.
     const timeout = setTimeout(timeoutMs, tooSlow, { ref: false })
     const outcome = await Promise.race([sent, timeout])
     return outcome === tooSlow ? { ok: false, undelivered: tooSlow } : { ok: true, otpId: made.value.id }
@@ -43,7 +43,7 @@ async function makeTransport() {
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
-    // We never attach files or URLs. A template that does is a mistake.
+    // We attach no files and no URLs, so an e-mail that does is a mistake.
     disableFileAccess: true,
     disableUrlAccess: true,
   })

@@ -7,7 +7,7 @@ import { postWebhook } from './webhook.ts'
 /** A user must not wait longer for a receiver that does not answer. */
 const timeoutMs = 5000
 
-/** Workflow 1B: the magiclinksdev server makes the code, and another service delivers it, by push, SMS or chat. */
+/** The magiclinksdev server makes the code, and another service delivers it, by push, SMS or chat. */
 export async function deliverByWebhook({ to, locale, otp }: Delivery): Promise<Delivered> {
   const { WEBHOOK_URL: url, WEBHOOK_SECRET: secret } = env()
   if (!url || !secret) throw new Error('OTP_DELIVERY=webhook has no WEBHOOK_URL or no WEBHOOK_SECRET')

@@ -26,7 +26,7 @@ export interface OwnMailTexts extends MailTexts {
 /** The e-mail as HTML. It uses tables, because some mail programs support no other layout. */
 export function emailHtml(code: string, texts: OwnMailTexts, originLine: string, locale: Locale): string {
   const { greeting, title, subTitle, lifetime, newest, neverShare, notYou, subject, serviceName } = texts
-  const paragraph = (words: string) => `<p style="margin:0 0 16px">${escapeHtml(words)}</p>`
+  const paragraph = (text: string) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`
   return `<!doctype html>
 <html lang="${locale}" dir="${directionOf(locale)}">
 <head>

@@ -48,7 +48,7 @@ describe('content', () => {
 
   test("the application's own e-mail says the same as HTML and as text", () => {
     const { html, text } = mailOf()
-    const collapseSpace = (words: string) => words.replace(/\s+/g, ' ')
+    const collapseSpace = (shownText: string) => shownText.replace(/\s+/g, ' ')
     const shown = collapseSpace(
       html
         .replace(/<(head|style)[\s\S]*?<\/\1>|<[^>]+>/g, ' ')

@@ -29,14 +29,14 @@ describe.each(locales)('the texts of the e-mail in %s', (locale) => {
     expect(subTitle).toMatch(/app\.example\.com.*(browser that requested it|Browser, in dem|المتصفح الذي)/)
   })
 
-  test('the e-mail does not have the reference and the code in one sentence, so that phones do not take the reference for the code', () => {
+  test('no sentence of the e-mail has both the reference and the word for code, so that phones do not take the reference for the code', () => {
     const { subject, subTitle } = mailTexts(locale, 'BKX', settings())
     const sentences = `${subject}. ${subTitle}`.split('. ').filter((each) => each.includes('BKX'))
     expect(sentences).toHaveLength(2)
     for (const sentence of sentences) expect(sentence).not.toMatch(/code|رمز/i)
   })
 
-  test('the e-mail is short enough for magiclinksdev: 100 bytes of subject, 256 of title', () => {
+  test('the e-mail is short enough for magiclinksdev: a subject of at most 100 bytes, a title of at most 256', () => {
     const { subject, title, serviceName } = mailTexts(locale, 'XXX', settings())
     expect(Buffer.byteLength(subject)).toBeGreaterThanOrEqual(5)
     expect(Buffer.byteLength(subject)).toBeLessThanOrEqual(100)
@@ -47,19 +47,16 @@ describe.each(locales)('the texts of the e-mail in %s', (locale) => {
 })
 
 describe('length limits', () => {
-  test.each(locales)(
-    'magiclinksdev limits the length of an APP_NAME in bytes, not in characters: %s',
-    (locale) => {
-      const problemsWith = (APP_NAME: string) =>
-        oversizedTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
-      const room =
-        100 - Buffer.byteLength(mailTexts(locale, 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
-      expect(problemsWith('x'.repeat(room))).toEqual([])
-      expect(problemsWith(`${'x'.repeat(room - 1)}é`)).toEqual([
-        `APP_NAME makes the subject of the e-mail (${locale}) 101 bytes long: the server takes at most 100`,
-      ])
-    },
-  )
+  test.each(locales)('the limit on the length of APP_NAME counts bytes, not characters: %s', (locale) => {
+    const problemsWith = (APP_NAME: string) =>
+      oversizedTexts(settings({ APP_NAME })).filter((problem) => problem.includes(`(${locale})`))
+    const room =
+      100 - Buffer.byteLength(mailTexts(locale, 'XXX', settings({ APP_NAME: 'xxxxx' })).subject) + 5
+    expect(problemsWith('x'.repeat(room))).toEqual([])
+    expect(problemsWith(`${'x'.repeat(room - 1)}é`)).toEqual([
+      `APP_NAME makes the subject of the e-mail (${locale}) 101 bytes long: the server takes at most 100`,
+    ])
+  })
 
   test('the error for an APP_NAME names both parts of the e-mail that are too long', () => {
     const problems = oversizedTexts(settings({ APP_NAME: 'é'.repeat(200) }))

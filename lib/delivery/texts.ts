@@ -16,7 +16,7 @@ export interface MailTexts {
 
 type Settings = Pick<Env, 'APP_NAME' | 'APP_URL'>
 
-/** @param reference The reference: three letters that tell one attempt from another. */
+/** @param reference Three letters that tell one attempt from another. */
 export function mailTexts(locale: Locale, reference: string, settings: Settings): MailTexts {
   const { APP_NAME, APP_URL } = settings
   const messages = messagesFor(locale)

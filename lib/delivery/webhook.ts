@@ -11,7 +11,8 @@ export interface WebhookTarget {
 
 /**
  * Posts one event, signed as the Standard Webhooks specification says. Returns null if the receiver answered 2xx in
- * time, and otherwise the reason. Nothing is retried: by the time a late code arrives, the user has requested another.
+ * time, and otherwise the reason. It does not retry, because by the time a late code arrived, the user would have
+ * requested another.
  */
 export async function postWebhook(
   { url, secret, timeoutMs }: WebhookTarget,

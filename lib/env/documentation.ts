@@ -5,14 +5,15 @@ import { schema } from './schema.ts'
 interface Setting {
   name: string
   why: string
-  initial: string
+  /** The default in backticks, `required`, or empty if the setting is optional. */
+  defaultText: string
   notes: string
 }
 
 /** `docs/configuration.md`, generated from the schema, which is the one place where a setting is described. */
 export function configurationPage(): string {
   const rows = settings().map(
-    ({ name, why, initial, notes }) => `| \`${name}\` | ${initial} | ${why}${notes} |`,
+    ({ name, why, defaultText, notes }) => `| \`${name}\` | ${defaultText} | ${why}${notes} |`,
   )
   return [
     '# Configuration',
@@ -47,9 +48,9 @@ export function configurationPage(): string {
 
 /** `.env.example`: every setting. All but the required ones are commented out. */
 export function environmentExample(): string {
-  const lines = settings().flatMap(({ name, why, initial, notes }) => [
+  const lines = settings().flatMap(({ name, why, defaultText, notes }) => [
     `# ${why}${notes}`.replace(/[`*]/g, ''),
-    initial === 'required' ? `${name}=` : `#${name}=${initial === '' ? '' : initial.replaceAll('`', '')}`,
+    defaultText === 'required' ? `${name}=` : `#${name}=${defaultText.replaceAll('`', '')}`,
     '',
   ])
   return [
@@ -63,22 +64,22 @@ export function environmentExample(): string {
 function settings(): Setting[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const { why, unit, secret } = metaOf(name)
-    const empty = field.safeParse(undefined)
-    const initial = !empty.success ? 'required' : inBackticks(empty.data)
+    const unset = field.safeParse(undefined)
+    const defaultText = unset.success ? inBackticks(unset.data) : 'required'
     const notes = `${unit ? ` In ${unit}.` : ''}${secret ? ' **Secret.**' : ''}`
-    return { name, why: why.replaceAll('|', '\\|'), initial, notes }
+    return { name, why: why.replaceAll('|', '\\|'), defaultText, notes }
   })
 }
 
-function inBackticks(initial: unknown): string {
-  if (initial === undefined || (Array.isArray(initial) && initial.length === 0)) return ''
-  return `\`${initial instanceof URL ? initial.href : String(initial)}\``
+function inBackticks(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return ''
+  return `\`${value instanceof URL ? value.href : String(value)}\``
 }
 
 function boundParagraph(): string {
   const { perAccount, worstCase } = guessingBound(schema.pick(codeAndLimits).parse({}))
-  const of10000 = (chance: number) => (chance * 10_000).toLocaleString('en', { maximumSignificantDigits: 3 })
-  return `With the defaults, an attacker who guesses all year gets into a given account with a chance of ${of10000(perAccount)} in 10,000. In [the worst case](security.md#the-guessing-bound) the chance is ${of10000(worstCase)} in 10,000. The application does not start if the chance in the worst case exceeds 1 in 1,000.`
+  const per10000 = (chance: number) => (chance * 10_000).toLocaleString('en', { maximumSignificantDigits: 3 })
+  return `With the defaults, an attacker who guesses all year gets into a given account with a chance of ${per10000(perAccount)} in 10,000. In [the worst case](security.md#the-guessing-bound) the chance is ${per10000(worstCase)} in 10,000. The application does not start if the chance in the worst case exceeds 1 in 1,000.`
 }
 
 const codeAndLimits = {

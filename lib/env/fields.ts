@@ -43,9 +43,9 @@ export const secureUrl = () =>
   })
 
 /**
- * A server of a protocol other than http, with an optional user name and password, as in
- * `rediss://user:password@redis.example.com:6379`. A special character that is not encoded cuts off or changes the user
- * name or password. The application would then connect to another host, or with another password.
+ * The URL of a server that does not speak http, with an optional user name and password, as in
+ * `rediss://user:password@redis.example.com:6379`. A special character that is not encoded would cut off or change the
+ * user name or password. The application would then connect to another host, or with another password.
  */
 export const serverUrl = (schemes: readonly string[]) =>
   z
@@ -80,8 +80,9 @@ function hasEncodedCredentials(value: string): boolean {
 }
 
 /**
- * One or more servers, comma-separated. The user name, password and path of the first URL apply to all. Each other URL
- * has the same scheme, and repeats the other three or leaves them out. A password may contain a comma.
+ * The URLs of one or more servers, comma-separated. The user name, password and path of the first URL apply to all
+ * servers. Every other URL must have the same scheme, and must either repeat these three parts or leave them out. A
+ * password may contain a comma.
  */
 export const serverUrls = (schemes: readonly string[]) =>
   z
@@ -116,7 +117,7 @@ export const mailbox = () =>
 export const prose = () =>
   z.string().refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'wants no control characters')
 
-/** A key or a name that another service has made: visible ASCII, without spaces. */
+/** A key or a name that another service issued: visible ASCII, without spaces. */
 export const identifier = () => z.string().regex(/^[!-~]+$/, 'wants letters, digits and signs without spaces')
 
 /** 32 random bytes in base64. iron-session stretches its password only once, so the secret itself must be strong. */

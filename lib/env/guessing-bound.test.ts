@@ -25,7 +25,7 @@ test('with 8 digits and 50 wrong guesses a day, the chance for a given account i
   expect(bound.anyAccountPerYear).toBeCloseTo(0.438, 10)
 })
 
-test('the default settings keep the promise of 1 in 1,000', () => {
+test('with the default settings, the yearly chance of a takeover of a given account is at most 1 in 1,000 in the worst case', () => {
   expect(promisedBound).toBe(0.001)
   const defaults = schema.pick(names).parse({})
   expect(guessingBound(defaults).worstCase).toBeLessThanOrEqual(promisedBound)

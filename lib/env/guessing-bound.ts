@@ -19,7 +19,7 @@ export type BoundSettings = Pick<Env, (typeof boundSettings)[number]>
 
 /**
  * The chances that the limits leave to an attacker who guesses all year. The magiclinksdev server does not limit
- * guesses, so nothing else protects an account.
+ * guesses, so an account is protected by these limits only.
  * - `perAccount`: the attacker uses a new browser, and the store never loses the quotas.
  * - `worstCase`: the attacker uses up the quotas of new and of known browsers every day, and the store loses the quotas
  *   once a day. The promise is about this one.

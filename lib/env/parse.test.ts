@@ -116,13 +116,13 @@ describe('normalisation', () => {
   })
 
   test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
-    'plain HTTP is accepted on this machine: %s',
+    'APP_URL may be plain HTTP on this machine: %s',
     (url) => {
       expect(envOf({ APP_URL: url }).APP_URL).toBe(url)
     },
   )
 
-  test('allowed domains are trimmed and in lower case', () => {
+  test('allowed domains are trimmed and converted to lower case', () => {
     expect(envOf({ SIGN_IN_ALLOWED_DOMAINS: 'Example.com, example.org' }).SIGN_IN_ALLOWED_DOMAINS).toEqual([
       'example.com',
       'example.org',
@@ -312,7 +312,7 @@ test('no problem repeats the value of a secret', () => {
   expect(problems.join('\n')).not.toContain(canary)
 })
 
-test('a value that is not secret is shown unchanged, on one line', () => {
+test('the error shows a value that is not secret, with its line breaks escaped', () => {
   expect(problemsOf({ APP_NAME: 'Bad\nName' })[0]).toBe(
     'APP_NAME is "Bad\\nName": wants no control characters',
   )

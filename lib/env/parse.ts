@@ -14,21 +14,23 @@ export type ParsedEnv = { ok: true; env: Env } | { ok: false; problems: string[]
  * the path of a file with the value of a secret setting.
  */
 export function parseEnv(record: Record<string, string | undefined>): ParsedEnv {
-  const { set, problems: unread } = readSecretFiles(trimValues(record), secretNames())
+  const { set, problems: fileProblems } = readSecretFiles(trimValues(record), secretNames())
   const parsed = schema.safeParse(set)
-  const isUnread = ({ name }: Problem) => unread.some((problem) => problem.name === name)
-  const wrong = problemsIn(set, parsed.error?.issues ?? []).filter((problem) => !isUnread(problem))
-  const bad = [...unread, ...wrong].map(({ name }) => name)
-  const env = parsed.success && bad.length === 0 ? parsed.data : undefined
+  const hasFileProblem = ({ name }: Problem) => fileProblems.some((problem) => problem.name === name)
+  const valueProblems = problemsIn(set, parsed.error?.issues ?? []).filter(
+    (problem) => !hasFileProblem(problem),
+  )
+  const badNames = [...fileProblems, ...valueProblems].map(({ name }) => name)
+  const env = parsed.success && badNames.length === 0 ? parsed.data : undefined
   // Each bad setting is reported once, so rules that mention it are left out.
-  const broken = crossFieldProblems(
-    env ?? parseGoodSettings(set, bad),
+  const ruleProblems = crossFieldProblems(
+    env ?? parseGoodSettings(set, badNames),
     record.NODE_ENV === 'production',
-  ).filter((sentence) => !bad.some((name) => new RegExp(`\\b${name}\\b`).test(sentence)))
+  ).filter((sentence) => !badNames.some((name) => new RegExp(`\\b${name}\\b`).test(sentence)))
   const problems = [
-    ...unread.map(({ sentence }) => sentence),
-    ...wrong.map((problem) => sentenceFor(problem, set)),
-    ...broken,
+    ...fileProblems.map(({ sentence }) => sentence),
+    ...valueProblems.map((problem) => sentenceFor(problem, set)),
+    ...ruleProblems,
   ]
   return env && problems.length === 0 ? { ok: true, env } : { ok: false, problems }
 }
@@ -48,11 +50,11 @@ function problemsIn(set: Record<string, string>, issues: z.core.$ZodIssue[]): Pr
 }
 
 /** Parses the good settings even if others are bad, so that problems between them are in the same list. */
-function parseGoodSettings(set: Record<string, string>, bad: string[]): Parsed {
-  const good = Object.fromEntries(Object.entries(set).filter(([name]) => !bad.includes(name)))
+function parseGoodSettings(set: Record<string, string>, badNames: string[]): Parsed {
+  const good = Object.fromEntries(Object.entries(set).filter(([name]) => !badNames.includes(name)))
   const parsed: Parsed = partialSchema.parse(good)
   // A bad setting must not be replaced by its default.
-  for (const name of schema.keyof().options) if (bad.includes(name)) parsed[name] = undefined
+  for (const name of schema.keyof().options) if (badNames.includes(name)) parsed[name] = undefined
   return parsed
 }
 
@@ -64,7 +66,7 @@ function sentenceFor({ name, message }: Problem, set: Record<string, string>): s
   return secret ? `${name}: ${message}` : `${name} is ${JSON.stringify(set[name])}: ${message}`
 }
 
-/** What the schema says about a setting, apart from its kind. */
+/** The metadata of a setting in the schema: what it is for, its unit, and how to treat its value. */
 export function metaOf(name: string): {
   why: string
   unit?: string | undefined

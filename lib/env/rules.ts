@@ -32,7 +32,7 @@ export function crossFieldProblems(env: Parsed, production: boolean): string[] {
     ...lifetimes(env),
     ...store(env, production),
     ...redis(env),
-    ...deployment(env),
+    ...trustedProxy(env),
     ...bound(env),
   ]
 }
@@ -119,7 +119,7 @@ function redis({ REDIS_URL: urls, REDIS_TOPOLOGY: topology = 'single', ...env }:
   ]
 }
 
-function deployment({ TRUSTED_PROXY, APP_URL }: Parsed): string[] {
+function trustedProxy({ TRUSTED_PROXY, APP_URL }: Parsed): string[] {
   return [
     ...problemIf(
       TRUSTED_PROXY === 'none' && APP_URL !== undefined && !isLoopback(new URL(APP_URL)),

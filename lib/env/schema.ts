@@ -228,7 +228,7 @@ export const schema = z.object({
   ),
   LIMIT_UNKNOWN_ADDRESS_PER_HOUR: limit(
     20,
-    'One shared quota in an hour for all requests whose client IP is unknown.',
+    'Codes and wrong guesses, counted together, in an hour from all clients whose IP is unknown.',
   ),
   LIMIT_SENDS_PER_HOUR: limit(
     1000,
@@ -239,8 +239,8 @@ export const schema = z.object({
 /** The settings after parsing: numbers are numbers, URLs are URLs. */
 export type Env = z.infer<typeof schema>
 
-function limit(initial: number, why: string) {
-  return wholeNumber(1, 10_000_000).default(initial).meta({ why })
+function limit(defaultValue: number, why: string) {
+  return wholeNumber(1, 10_000_000).default(defaultValue).meta({ why })
 }
 
 function apiBase(url: URL): URL {

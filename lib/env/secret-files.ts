@@ -1,7 +1,7 @@
 import 'server-only'
 import { readFileSync, statSync } from 'node:fs'
 
-/** Why a setting cannot be read from its file. The sentence names the path, never the contents. */
+/** Why a setting cannot be read from its file. The sentence may show the path, but never the contents. */
 export interface FileProblem {
   name: string
   sentence: string

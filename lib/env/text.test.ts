@@ -27,13 +27,13 @@ const names = schema.keyof().options
 const good = (name: keyof typeof schema.shape) => values[name] ?? String(schema.shape[name].parse(undefined))
 const everything: Settings = Object.fromEntries(names.map((name) => [name, good(name)]))
 
-/** Settings allow only one store: a file, unless the test is about Redis. */
-const store = (changes: Settings) =>
+/** Turns off Redis, or the file in a test about Redis, because only one store may be set. */
+const withoutOtherStore = (changes: Settings) =>
   Object.keys(changes).some((name) => name.startsWith('REDIS_'))
     ? { STORE_FILE: '' }
     : { REDIS_URL: '', REDIS_TOPOLOGY: '', REDIS_SENTINEL_PASSWORD: '' }
 const parse = (changes: Settings) =>
-  parseEnv({ ...everything, ...store(changes), ...changes, NODE_ENV: 'production' })
+  parseEnv({ ...everything, ...withoutOtherStore(changes), ...changes, NODE_ENV: 'production' })
 const problemsOf = (changes: Settings) => {
   const parsed = parse(changes)
   return parsed.ok ? [] : parsed.problems

@@ -11,8 +11,8 @@ const quoteAtOneEnd = new RegExp(`^[${quotes}]|[${quotes}]$`, 'u')
 const invisible = /\p{C}|[^\S ]/u
 
 /**
- * What is wrong with the text of a trimmed value, whatever its kind. The cause is usually how a file or a platform
- * passes settings on: `docker run --env-file`, for example, keeps the quotes that a shell removes.
+ * What is wrong with the text of a trimmed value, whatever its kind. The cause is usually the way in which a file or a
+ * platform passes settings on. For example, `docker run --env-file` keeps the quotes that a shell removes.
  *
  * @param prose Whether people read the text. Such text may end with a quote, and contain joiners and direction marks.
  */

@@ -62,7 +62,7 @@ describe.each([
       `${scheme}://exa mple.com`,
       `${scheme}://mail.example.com:99999`,
       `${scheme}://münchen.example`,
-    ])('a URL without a host name is refused: %s', (url) => {
+    ])('a URL without a valid host name or port is refused: %s', (url) => {
       expect(problemsOf({ [name]: url })).toEqual([expect.stringMatching(new RegExp(`^${name}: wants `))])
     })
 

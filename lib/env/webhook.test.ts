@@ -37,7 +37,7 @@ test.each([
   ['too long', whsec(65)],
   ['without its prefix', randomBytes(32).toString('base64')],
   ['not base64', `${whsec(32)}!`],
-  ['a pattern', `whsec_${Buffer.alloc(32, 'abc').toString('base64')}`],
+  ['a repeated pattern', `whsec_${Buffer.alloc(32, 'abc').toString('base64')}`],
 ])('a webhook secret that is %s is refused, and not shown', (_, secret) => {
   expect(problems({ WEBHOOK_SECRET: secret })).toContain(
     'WEBHOOK_SECRET: wants whsec_ and 24 to 64 random bytes in base64',

@@ -21,7 +21,7 @@ async function readCookie<T>(purpose: CookiePurpose, schema: z.ZodType<T>): Prom
   return value ? unseal(purpose, value, schema, await requestId()) : null
 }
 
-/** Cookies that an action writes; null clears one. */
+/** The cookies that an action writes. Null clears a cookie. A cookie that is left out stays as it is. */
 export interface CookieWrites {
   pending?: PendingSignIn | null
   session?: IssuedCookie | null

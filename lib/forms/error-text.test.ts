@@ -10,7 +10,7 @@ applySettings()
 beforeEach(() => vi.useFakeTimers({ now: 1_700_000_000_000 }))
 afterEach(() => vi.useRealTimers())
 
-test.each(locales)('every placeholder of an error is filled in %s', (locale) => {
+test.each(locales)('in the language %s, each placeholder of an error gets its value', (locale) => {
   const retryAt = Date.now() + 42_000
   const limits = [
     'tooManyFromClient',

@@ -1,4 +1,4 @@
-/** A text field of a posted form. Empty if it is missing, repeated or a file: an attacker can post anything. */
+/** A text field of a posted form. Empty if it is missing, repeated or a file, because an attacker can post anything. */
 export function textField(form: unknown, name: string): string {
   const values = form instanceof FormData ? form.getAll(name) : []
   return values.length === 1 && typeof values[0] === 'string' ? values[0] : ''

@@ -17,7 +17,7 @@ export interface Notice {
   text: string
 }
 
-const sentences = {
+const messageKeys = {
   ended: 'noticeEnded',
   reloaded: 'noticeReloaded',
   resent: 'noticeResent',
@@ -28,7 +28,7 @@ const sentences = {
 export async function readNotice(messages: Messages): Promise<Notice | undefined> {
   const id = (await headers()).get(noticeHeader) ?? ''
   const name = noticeNameIn(id)
-  return name && { id, text: messages[sentences[name]] }
+  return name && { id, text: messages[messageKeys[name]] }
 }
 
 /** Leaves a notice for the page that the action leads to. */

@@ -14,7 +14,7 @@ import { errorText } from './error-text.ts'
 import { writeNotice } from './notice.ts'
 import type { FormState } from './state.ts'
 
-/** What an action returns: an error, a redirect with the cookies to write, or that the browser stays on the page. */
+/** What an action returns: an error, a redirect with the cookies and the notice to write, or `stay` on the page. */
 export type ActionResult =
   | { error: SignInError; who?: string }
   | { redirect: string; cookies?: CookieWrites; notice?: NoticeName; history?: 'replace' }
@@ -23,9 +23,11 @@ export type ActionResult =
 /**
  * Runs an action and answers the browser: with an error beside the input, or with cookies and a redirect. If the store
  * is unavailable or the session cannot be verified, the action stops and the user sees the `storeUnavailable` message.
+ *
+ * @param input The text that the user entered. The form shows it again beside an error.
  */
 export async function respond(input: string, action: () => Promise<ActionResult>): Promise<FormState> {
-  const result = await action().catch(unavailable)
+  const result = await action().catch(unavailableResult)
   if ('error' in result) return showError(result, input)
   if ('stay' in result) return {}
   if (result.cookies) await writeCookies(result.cookies)
@@ -33,7 +35,7 @@ export async function respond(input: string, action: () => Promise<ActionResult>
   return redirect303(result.redirect, result.history)
 }
 
-async function unavailable(error: unknown): Promise<ActionResult> {
+async function unavailableResult(error: unknown): Promise<ActionResult> {
   if (isStoreUnavailable(error)) logStoreUnavailable(error, await requestId())
   else if (!(error instanceof SessionUnverifiable)) throw error
   return { error: { code: 'storeUnavailable' } }
@@ -41,7 +43,7 @@ async function unavailable(error: unknown): Promise<ActionResult> {
 
 const wrongCodeErrors: readonly SignInErrorCode[] = ['codeWrong', 'codeWrongLast', 'codeExhausted']
 
-/** More than the fields need. */
+/** How many characters of the input a form gets back. An email address has at most 254. */
 const maxEchoed = 300
 
 async function showError(

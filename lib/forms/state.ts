@@ -5,12 +5,13 @@ import type { Notice } from './notice.ts'
 export interface Wait {
   /** As in the error: `42 seconds`. */
   text: string
-  /** When the user can try again, and the time when the server said so. */
+  /** When the user can try again. */
   until: number
+  /** When the server made this response. */
   now: number
 }
 
-/** What a form shows after it was posted: an error or a notice, and the input, so that the user loses nothing. */
+/** What a form shows after a post: an error or a notice, and the input, so that the user does not lose it. */
 export interface FormState {
   error?: string | undefined
   /** The language of the error. The user may change the language of the page. */

@@ -4,14 +4,15 @@ import type { Env } from '../env/schema.ts'
 /**
  * Where a request came from, as far as the setting `TRUSTED_PROXY` can tell.
  * - `known`: a canonical IPv4 address, or the /64 of an IPv6 address, because a home or a server has a whole /64.
- * - `unknown`: the request has no such header, or its value is not an IP. All such requests share one strict quota.
+ * - `unknown`: the header that the setting trusts is missing, or has no IP address. All these requests share one
+ *   quota.
  * - `none`: `TRUSTED_PROXY=none`, on a developer's own machine.
  */
 export type ClientIp = { kind: 'known'; address: string } | { kind: 'unknown' } | { kind: 'none' }
 
 /**
- * Finds the client IP. Only the trusted hop or header counts: the client may choose every other entry of
- * X-Forwarded-For, and Next.js sets that header only if it is missing.
+ * Finds the client IP. Only the trusted hop or header counts, because a client can forge every entry of X-Forwarded-For
+ * to the left of that hop. Next.js sets X-Forwarded-For only if it is missing.
  */
 export function clientIp(headers: Headers, trustedProxy: Env['TRUSTED_PROXY']): ClientIp {
   if (trustedProxy === 'none') return { kind: 'none' }
@@ -27,8 +28,8 @@ function entryFromRight(forwardedFor: string | null, n: number): string | undefi
 }
 
 /**
- * Canonicalizes `1.2.3.4`, `1.2.3.4:80`, `::ffff:1.2.3.4`, `64:ff9b::102:304`, `[2001:DB8::1]:443` and such. Null for
- * anything else.
+ * The canonical form of an IP address in any spelling: `1.2.3.4`, `1.2.3.4:80`, `::ffff:1.2.3.4`, `64:ff9b::102:304`,
+ * `[2001:DB8::1]:443`. Null for other text.
  */
 export function canonicalAddress(text: string): string | null {
   const ip = /^\[(.+)\](:\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text
@@ -40,12 +41,15 @@ export function canonicalAddress(text: string): string | null {
 }
 
 /**
- * Kinds of IPv6 address that contain the client's IPv4 address, which begins at the group `at`. Counted by their /64,
- * all clients behind a translator would share one quota, and one 6to4 site would have 65,536.
+ * Kinds of IPv6 address that contain the client's IPv4 address, which begins at the group `at`. If `inverted`, each bit
+ * of the IPv4 address is flipped. If each /64 of these had its own quota, all clients behind a translator would share
+ * one quota, and one 6to4 site would have 65,536.
  *
- * Left out: NAT64 under a network's own prefix (RFC 6052, and 64:ff9b:1::/48 of RFC 8215), because the position depends
- * on that network; IPv4-compatible addresses (::/96), which are not used; and interface identifiers such as ISATAP's,
- * because their /64 is already one client.
+ * Left out:
+ * - NAT64 under a network's own prefix (RFC 6052, and 64:ff9b:1::/48 of RFC 8215): the position of the IPv4 address
+ *   depends on that network.
+ * - IPv4-compatible addresses (::/96): they are not used.
+ * - interface identifiers that contain an IPv4 address, such as ISATAP's: their /64 is already one client.
  */
 const embeddings = [
   { name: 'IPv4-mapped, RFC 4291', prefix: ['0', '0', '0', '0', '0', 'ffff'], at: 6, inverted: false },

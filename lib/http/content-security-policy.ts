@@ -2,15 +2,15 @@ import 'server-only'
 import { env } from '../env/index.ts'
 
 /**
- * The policy of one page. Only scripts with this page's nonce run, and scripts that those load. Google's reCAPTCHA
- * talks to its own host, and shows frames from there and from recaptcha.google.com (Google's FAQ).
+ * The policy of one page. Only scripts with this page's nonce run, and scripts that those load. reCAPTCHA calls the host
+ * of its script, and shows frames from that host and from recaptcha.google.com (Google's FAQ).
  *
  * @param nonce Made for this response only: 128 random bits in base64.
  */
 export function contentSecurityPolicy(nonce: string): string {
   const { APP_URL, RECAPTCHA, RECAPTCHA_SCRIPT_URL } = env()
   const recaptcha = RECAPTCHA === 'enterprise' ? ` ${RECAPTCHA_SCRIPT_URL.origin}` : ''
-  // React's development build evaluates strings for its error messages; the production build never does.
+  // React's development build evaluates strings for its error messages. The production build does not.
   const development = process.env.NODE_ENV === 'development'
   const directives = [
     `default-src 'none'`,

@@ -67,7 +67,7 @@ describe('other sites', () => {
   })
 })
 
-describe('double encoding', () => {
+describe('encoded and control characters', () => {
   test.each([
     '/%2fevil.example',
     '/%2Fevil.example',
@@ -93,9 +93,12 @@ describe('double encoding', () => {
     '/account#\r\nx',
     '/account?q=\0',
     '/account?q=\x7f',
-  ])('a path that a proxy could decode once more is refused: %j', (text) => {
-    expect(parseNextPath(text, app)).toBeNull()
-  })
+  ])(
+    'a path with a disguised slash, an encoded percent sign or a control character is refused: %j',
+    (text) => {
+      expect(parseNextPath(text, app)).toBeNull()
+    },
+  )
 })
 
 test('`next` does not lead back to the sign-in pages', () => {

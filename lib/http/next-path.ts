@@ -1,16 +1,16 @@
 const maxLength = 512
 
 /**
- * The path to go to after signing in. Null if it is not a path of this application. It is checked when it is stored
- * and again when it is used. Through an open redirect, an attacker's link could lead to a look-alike page right after
- * signing in.
+ * The path to go to after signing in. Null if the text is not a path of this application, or leads to its sign-in pages.
+ * Without this check, an attacker's link could lead users to a look-alike page right after they sign in (an open
+ * redirect). The path is checked when it is stored, and again when it is used.
  */
 export function parseNextPath(text: unknown, appUrl: string): string | null {
   if (typeof text !== 'string' || text.length > maxLength) return null
   const [, pathname = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(text) ?? []
   // Browsers read `\` as `/` and drop tabs and newlines. A proxy in between could decode encoded slashes.
   if (!/^\/[\x21-\x7e]*$/.test(pathname) || /^\/\/|\\|%2f|%5c|%25|%0|%1/i.test(pathname)) return null
-  // The query may contain anything, even a URL, because it never decides where the browser goes.
+  // Apart from control characters, the query may contain anything, even a URL. It never decides where the browser goes.
   if (/\p{Cc}/u.test(rest)) return null
   if (!URL.canParse(text, appUrl)) return null
 

@@ -2,7 +2,7 @@ import 'server-only'
 import { randomBytes } from 'node:crypto'
 
 const nonceBytes = 16
-/** For many nonces at once, because asking the system for many bytes takes hardly longer than for a few. */
+/** Enough for 256 nonces, because asking the system for many bytes takes hardly longer than asking for a few. */
 const poolBytes = 256 * nonceBytes
 
 let pool = Buffer.alloc(0)

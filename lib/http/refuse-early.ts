@@ -21,13 +21,13 @@ const closeAfterMs = 1_000
 export function refuseEarly(): void {
   Server.prototype.emit = new Proxy(Server.prototype.emit, {
     apply(emit, server, args: unknown[]) {
-      const [event, request, answer] = args
-      if (event === 'upgrade' && answer instanceof Socket) return closeUpgrade(answer)
-      if (event === 'request' && request instanceof IncomingMessage && answer instanceof ServerResponse) {
+      const [event, request, output] = args
+      if (event === 'upgrade' && output instanceof Socket) return closeUpgrade(output)
+      if (event === 'request' && request instanceof IncomingMessage && output instanceof ServerResponse) {
         const status = earlyRefusal(request)
-        if (status) return refuse(answer, status)
+        if (status) return refuse(output, status)
         ignoreConditions(request)
-        if (isStopping()) answer.setHeader('Connection', 'close')
+        if (isStopping()) output.setHeader('Connection', 'close')
       }
       return Reflect.apply(emit, server, args)
     },
@@ -41,7 +41,7 @@ type RequestLine = Pick<IncomingMessage, 'method' | 'url'>
 /** The status to refuse a request with, or null if Next.js may handle it. */
 function earlyRefusal({ method = '', url = '' }: RequestLine): number | null {
   const path = pathOf(url)
-  // Next.js redirects a path with two slashes or a backslash without any security header.
+  // For a path with two slashes or a backslash, Next.js sends a redirect without any security header.
   if (!path.startsWith('/') || /\/\/|\\/.test(path)) return 400
   if (path === '/_global-error') return 404
   if (method === 'TRACE') return 405
@@ -64,7 +64,10 @@ function refuse(response: ServerResponse, status: number): true {
   return true
 }
 
-/** The HTTP server no longer manages an upgraded socket: no time limit applies to it, and SIGTERM waits for it. */
+/**
+ * Answers 400, and closes the connection even if the client does not. The HTTP server no longer manages this socket, so
+ * no time limit would apply to it, and on SIGTERM the process would wait for it.
+ */
 function closeUpgrade(socket: Socket): true {
   const headers = refusalHeaders().map(([name, value]) => `${name}: ${value}`)
   socket.on('error', () => undefined)
@@ -83,7 +86,7 @@ function refusalHeaders(): [string, string][] {
     ...(secure ? [['Strict-Transport-Security', strictTransportSecurity] satisfies [string, string]] : []),
     ['Cache-Control', 'no-store'],
     ['Content-Type', 'text/plain; charset=utf-8'],
-    // The rest of the request is not read.
+    // The rest of the request is not read, so no other request can follow it.
     ['Connection', 'close'],
   ]
 }

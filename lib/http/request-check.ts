@@ -9,7 +9,7 @@ const ownPages = ['/', '/sign-in', '/sign-in/code', '/account']
 const maxBytes = 16 * 1024
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
-const sealed: CookiePurpose[] = ['sign-in', 'session', 'device']
+const sealedCookies: CookiePurpose[] = ['sign-in', 'session', 'device']
 
 export interface RefusedRequest {
   status: 403 | 405 | 411 | 413 | 415
@@ -18,17 +18,18 @@ export interface RefusedRequest {
 }
 
 /**
- * Refuses a request that another site made a browser send. On our own pages it also refuses every post that does not
- * come from our own forms. The check of Next.js is weaker: it compares `Origin` with a header that the client may send,
- * and lets a request without `Origin` pass.
+ * Says why a request is refused. Null if it is allowed. On every page, an unsafe request with our cookies is refused if
+ * another site made the browser send it. On our own pages, every post that does not come from our own forms is refused
+ * too. The check of Next.js is weaker: it compares `Origin` with a header that the client may send, and lets a request
+ * without `Origin` pass.
  */
 export function refusedRequest(request: NextRequest): RefusedRequest | null {
   if (ownPages.includes(request.nextUrl.pathname)) return refusedOnOwnPage(request)
-  const carriesCookies = sealed.some((purpose) => request.cookies.has(cookieNamed(purpose).name))
+  const carriesCookies = sealedCookies.some((purpose) => request.cookies.has(cookieNamed(purpose).name))
   return safeMethods.includes(request.method) || !carriesCookies ? null : crossSite(request)
 }
 
-/** For the terminal of a developer. The log never repeats what a client chose, such as the path. */
+/** For the terminal of a developer. It is not for the log, which repeats nothing that a client chose, such as the path. */
 export function explainRefusal({ method, nextUrl }: NextRequest, { status, reason }: RefusedRequest): string {
   return (
     `${method} ${nextUrl.pathname} was refused with ${status}: ${reason}. docs/logging.md explains each reason ` +

@@ -30,10 +30,10 @@ describe('sealing', () => {
   test('a seal of one cookie does not open under the name of another', async () => {
     const { seal, unseal } = await importWith()
     const purposes = ['sign-in', 'session', 'device'] as const
-    for (const made of purposes) {
-      const value = await seal(made, data, day)
+    for (const sealedFor of purposes) {
+      const value = await seal(sealedFor, data, day)
       const opened = await Promise.all(purposes.map((purpose) => unseal(purpose, value, schema)))
-      expect(opened.map(Boolean)).toEqual(purposes.map((purpose) => purpose === made))
+      expect(opened.map(Boolean)).toEqual(purposes.map((purpose) => purpose === sealedFor))
     }
   })
 
@@ -47,7 +47,7 @@ describe('sealing', () => {
   })
 
   test.each([59, -59])(
-    'a seal from an instance whose clock is %i s ahead opens on this one for its whole lifetime',
+    'a seal from an instance whose clock differs from ours by %i s opens on this one for its whole lifetime',
     async (aheadSeconds) => {
       const { seal, unseal } = await importWith()
       const now = Date.now()
@@ -204,23 +204,23 @@ describe('when cookie secrets are rotated', () => {
     expect(await removed.unseal('session', old, schema)).toBeNull()
   })
 
-  test('new seals open after the removal, in whichever order the secrets are listed', async () => {
+  test('new seals open after the old secret is removed, in whichever order the secrets are listed', async () => {
     for (const SESSION_SECRETS of [both.SESSION_SECRETS, `1:${oldSecret},2:${newSecret}`]) {
-      const made = await (await importWith({ SESSION_SECRETS })).seal('session', data, day)
+      const sealed = await (await importWith({ SESSION_SECRETS })).seal('session', data, day)
       const removed = await importWith({ SESSION_SECRETS: `2:${newSecret}` })
-      expect(await removed.unseal('session', made, schema)).toEqual(data)
+      expect(await removed.unseal('session', sealed, schema)).toEqual(data)
     }
   })
 
   test('a decrypt-only secret opens and does not seal, whatever its ID', async () => {
     const rotating = await importWith({ SESSION_SECRETS: `2?:${newSecret},1:${oldSecret}` })
-    const made = await rotating.seal('session', data, day)
-    expect(await (await importWith()).unseal('session', made, schema)).toEqual(data)
+    const sealed = await rotating.seal('session', data, day)
+    expect(await (await importWith()).unseal('session', sealed, schema)).toEqual(data)
     const next = await (await importWith(both)).seal('session', data, day)
     expect(await rotating.unseal('session', next, schema)).toEqual(data)
   })
 
-  test('another secret under the same ID opens nothing', async () => {
+  test('another secret under the same ID opens no seal', async () => {
     const old = await (await importWith()).seal('session', data, day)
     const other = await importWith({ SESSION_SECRETS: `1:${newSecret}` })
     expect(await other.unseal('session', old, schema)).toBeNull()
@@ -235,7 +235,7 @@ describe('when cookie secrets are rotated', () => {
 })
 
 describe('names and attributes', () => {
-  test('over HTTPS, a cookie is bound to this host, and hidden from scripts and other sites', async () => {
+  test('over HTTPS, a cookie is bound to this host, hidden from scripts, and has SameSite=Lax', async () => {
     const { cookieNamed } = await importWith()
     expect(
       ['sign-in', 'session', 'device']

@@ -6,7 +6,7 @@ import { clockToleranceMs } from '../clock.ts'
 import { type Env, env } from '../env/index.ts'
 import { log } from '../log.ts'
 
-/** The three sealed cookies. Each is sealed for its own purpose. */
+/** The three sealed cookies: a sign-in that is not complete, a session, and the mark of a known browser. */
 export type CookiePurpose = 'sign-in' | 'session' | 'device'
 
 /**
@@ -23,16 +23,16 @@ export function cookieNamed(purpose: CookiePurpose) {
 }
 
 /**
- * Seals data for one purpose and a number of seconds. The purpose and the end are also inside the seal, and are checked
- * when it is opened.
+ * Seals data for one purpose and a number of seconds: encrypts it, and protects it from changes. The purpose and the end
+ * are inside the seal, and `unseal` checks them.
  *
  * @throws Error if the cookie has more than the 4096 bytes that browsers keep. They would drop it silently, and the user
  * would not be signed in.
  */
 export async function seal(purpose: CookiePurpose, data: object, seconds: number): Promise<string> {
   const content = { purpose, sealedUntil: Date.now() + seconds * 1000, data }
-  const sealing = env().SESSION_SECRETS.filter(({ decryptOnly }) => !decryptOnly)
-  const sealed = await sealData(content, { password: passwords(purpose, sealing), ttl: seconds })
+  const sealingSecrets = env().SESSION_SECRETS.filter(({ decryptOnly }) => !decryptOnly)
+  const sealed = await sealData(content, { password: passwords(purpose, sealingSecrets), ttl: seconds })
   const bytes = cookieNamed(purpose).name.length + sealed.length
   if (bytes > maxCookieBytes)
     throw new Error(`The ${purpose} cookie has ${bytes} bytes, and browsers keep ${maxCookieBytes}`)
@@ -41,8 +41,8 @@ export async function seal(purpose: CookiePurpose, data: object, seconds: number
 
 /**
  * Opens a seal. Returns null if it has expired, was tampered with, was sealed with a secret that is no longer listed,
- * or was made for another purpose. iron-session does not bind a seal to the name of a cookie, and a seal that was made
- * without a lifetime never expires.
+ * was made for another purpose, or does not match the schema. iron-session alone would open a seal under the name of
+ * another cookie, and would open a seal without a lifetime for all time.
  *
  * @param request The ID of the request, for log lines.
  */
@@ -73,8 +73,9 @@ export async function unseal<T>(
 
 const maxCookieBytes = 4096
 /**
- * A seal ends with its digest, 32 bytes in base64url, and a format mark. iron-session does not authenticate the text of
- * these, so other spellings of the same digest, and anything after `~`, would open too. Only one spelling is allowed.
+ * A seal ends with its digest, 32 bytes in base64url, and the mark `~2` of its format. iron-session does not authenticate
+ * the text of these, so other spellings of the same digest, and anything after `~`, would open too. Only one spelling is
+ * allowed.
  */
 const sealForm = /^[^~]+\*[\w-]{42}[AEIMQUYcgkosw048]~2$/
 /** Longer than the lifetime of any cookie here. Each seal carries its own end. */

@@ -1,6 +1,7 @@
 /**
- * The headers of every response, static files and redirects included. The proxy adds a page's own
- * Content-Security-Policy. This file is JavaScript because next.config.mjs reads it too.
+ * The headers of every response, including static files and redirects. The proxy adds a page's own
+ * Content-Security-Policy. This file is JavaScript because next.config.mjs reads it too. It overrides one header for
+ * `.png` files.
  */
 
 /** @type {{ key: string, value: string }[]} */
@@ -25,5 +26,5 @@ export const nonPagePolicy = {
   value: "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** Two years, as the preload list asks for. It is sent only over https, because browsers ignore it elsewhere. */
+/** Two years, as the preload list recommends. Sent only over https, because browsers ignore it elsewhere. */
 export const strictTransportSecurity = 'max-age=63072000; includeSubDomains'

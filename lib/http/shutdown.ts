@@ -9,8 +9,9 @@ let stopping = false
 export const isStopping = () => stopping
 
 /**
- * Ends the process in time. On SIGTERM, Next.js stops accepting connections and waits for the open ones. From then on
- * Node enforces no time limit on them, so a client that sends half a request would keep the process running.
+ * Ends the process after at most `deadlineMs`. On SIGTERM, Next.js stops accepting connections and waits for the open
+ * ones. From then on Node enforces no time limit on them, so a client that sends half a request would keep the process
+ * running.
  */
 export function limitShutdown(): void {
   for (const [signal, exitCode] of [

@@ -281,7 +281,7 @@ test('a host name that does not resolve counts as a refused connection', async (
 })
 
 describe('time limits', () => {
-  test('a slow magiclinksdev server is a timeout, and may have processed the call', async () => {
+  test('a call to a slow magiclinksdev server times out, and may have been processed', async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     const result = await client.createJwt({}, 60, 100)
@@ -290,23 +290,23 @@ describe('time limits', () => {
     expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 
-  test('a slow magiclinksdev server is a timeout, even if it stops in the middle of its response', async () => {
+  test('a call to magiclinksdev times out, even if the server stops in the middle of its response', async () => {
     server.answer = (_request, response) => void response.writeHead(201).write('{"jwtCreate')
     expect(await client.createJwt({}, 60, 100)).toMatchObject({ ok: false, failure: { code: 'time-out' } })
   })
 
-  test('a slow magiclinksdev server is a timeout, even if it accepts connections and never speaks HTTP', async () => {
+  test('a call to magiclinksdev times out, even if the server accepts the connection and never speaks HTTP', async () => {
     const silent = createServer().listen(0, '127.0.0.1')
     const address = await new Promise<ReturnType<typeof silent.address>>((resolve) =>
       silent.once('listening', () => resolve(silent.address())),
     )
     const port = typeof address === 'object' && address ? address.port : 0
-    const mute = magiclinksdevClient({ base: new URL(`http://127.0.0.1:${port}/`), apiKey })
-    expect(await mute.createJwt({}, 60, 100)).toMatchObject({ ok: false, failure: { code: 'time-out' } })
+    const toSilent = magiclinksdevClient({ base: new URL(`http://127.0.0.1:${port}/`), apiKey })
+    expect(await toSilent.createJwt({}, 60, 100)).toMatchObject({ ok: false, failure: { code: 'time-out' } })
     silent.close()
   })
 
-  test('the client waits for a validation longer than the 5 seconds of the magiclinksdev server, so that the server does not consume a code after a timeout', async () => {
+  test("the client waits for a validation longer than magiclinksdev's own limit of 5 seconds, so that the server consumes no code after the client has given up", async () => {
     server.answer = () => undefined
     const startedAt = performance.now()
     expect(await client.validateOtp(otpId, '1')).toMatchObject({ failure: { code: 'time-out' } })

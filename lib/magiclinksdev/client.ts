@@ -22,7 +22,7 @@ export interface OtpParams {
 }
 
 export interface OtpEmailParams {
-  /** Only the address. The server would also accept a display name, and then drop it. */
+  /** Only the address. The server would also accept a display name, and would then drop it. */
   toEmail: string
   toName: string
   /** 5–100 bytes of UTF-8. */
@@ -38,12 +38,12 @@ export interface OtpEmailParams {
   logoClickURL: string
 }
 
-/** The server's public keys (RFC 7517). Each has the members of its type. */
+/** The server's public keys (RFC 7517). Which other members a key has depends on its `kty`. */
 export interface Jwks {
   keys: { kty: string; kid: string; [member: string]: unknown }[]
 }
 
-/** Longer than the server's own 5 s: otherwise the server could consume a code after we have stopped waiting. */
+/** Longer than the server's own limit of 5 s, so that the server consumes no code after the client has given up. */
 const timeoutMs = 5500
 
 const otp = z.object({ id: z.uuid(), otp: z.string().min(1) })
@@ -58,13 +58,13 @@ const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.st
 
 /** The endpoints that a client application uses. Each call is one request; nothing is retried. */
 export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
-  const to = { base, apiKey, timeoutMs, onAnswer }
+  const shared = { base, apiKey, timeoutMs, onAnswer }
   return {
     /** Makes a code and has the server e-mail it (`POST otp-email/create`). Returns the OTP ID. */
     async createOtpEmail(otpParams: OtpParams, email: OtpEmailParams): Promise<Result<{ id: string }>> {
       const body = { otpCreateParams: otpParams, otpEmailCreateParams: email }
       const result = await post({
-        ...to,
+        ...shared,
         endpoint: 'otp-email/create',
         body,
         success: 201,
@@ -76,7 +76,7 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
     /** Makes a code that the caller delivers (`POST otp/create`). The code may go only to its recipient. */
     async createOtp(otpParams: OtpParams): Promise<Result<{ id: string; otp: string }>> {
       const body = { otpCreateParams: otpParams }
-      const result = await post({ ...to, endpoint: 'otp/create', body, success: 201, answer: otpAnswer })
+      const result = await post({ ...shared, endpoint: 'otp/create', body, success: 201, answer: otpAnswer })
       return result.ok ? { ...result, value: result.value.otpCreateResults } : result
     },
 
@@ -84,7 +84,7 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
     async validateOtp(id: string, code: string): Promise<Result<null>> {
       const body = { otpValidateParams: { id, otp: code } }
       const result = await post({
-        ...to,
+        ...shared,
         endpoint: 'otp/validate',
         body,
         success: 200,
@@ -102,7 +102,7 @@ export function magiclinksdevClient({ base, apiKey, onAnswer }: ClientOptions) {
     async createJwt(claims: object, lifespanSeconds: number, limitMs: number): Promise<Result<string>> {
       const body = { jwtCreateParams: { claims, lifespanSeconds } }
       const call = {
-        ...to,
+        ...shared,
         timeoutMs: limitMs,
         endpoint: 'jwt/create',
         body,

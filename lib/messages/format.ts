@@ -20,7 +20,7 @@ export function timeLeft(locale: string, ms: number): string {
 
 /**
  * A time from now: `42 seconds`, `10 minutes`, `3 hours`. The message itself has the "in" before it, because
- * `Intl.RelativeTimeFormat` says "within" in Arabic: a user would try at once and be refused.
+ * `Intl.RelativeTimeFormat` says "within" in Arabic. A user would then try at once and be refused.
  */
 export function fromNow(locale: string, ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000))
@@ -38,7 +38,12 @@ function afterIn(time: string): string {
   return time.replace(/تان$/, 'تين')
 }
 
-/** A time of day, or a date and time. Without `timeZone` it is in the user's own; otherwise the text names the zone. */
+/**
+ * A time of day, or a date and time.
+ *
+ * @param timeZone The text names this zone. Without it, the text has the local time of this machine, so only the
+ * browser may leave it out.
+ */
 export function formatTime(locale: string, at: number, withDate: boolean, timeZone?: string): string {
   return times(locale, withDate ? 'date' : '', timeZone ?? '').format(at)
 }

@@ -17,32 +17,32 @@ test('every message is used', () => {
 test.each(locales)('every message in %s has a text, with the same placeholders as in English', (locale) => {
   const broken = keys.filter((key) => {
     const text = messagesFor(locale)[key]
-    return text.trim() === '' || valuesIn(text).join() !== valuesIn(en[key]).join()
+    return text.trim() === '' || placeholdersIn(text).join() !== placeholdersIn(en[key]).join()
   })
   expect(broken).toEqual([])
 })
 
 /** How a language mentions e-mails, other than in "email address". */
-const ofEmails: Record<string, RegExp> = {
+const emailWords: Record<string, RegExp> = {
   en: /(?<!\{)e-?mail(?! address)|inbox|spam/i,
   de: /\bE?-?Mail(?!-Adresse)|Spam/,
   ar: /البريد غير/,
 }
 
-test.each(locales.flatMap((locale) => (ofEmails[locale] ? [[locale, ofEmails[locale]] as const] : [])))(
-  'no sentence in %s mentions e-mails if users also read it when codes are sent another way',
-  (locale, ofEmail) => {
+test.each(locales.flatMap((locale) => (emailWords[locale] ? [[locale, emailWords[locale]] as const] : [])))(
+  'in %s, only sentences for delivery by e-mail mention e-mails',
+  (locale, emailWord) => {
     const onlyByEmail = keys.filter((key) => key.startsWith('mail') || `${key}ByChannel` in en)
-    const mentioning = keys.filter((key) => ofEmail.test(messagesFor(locale)[key]))
+    const mentioning = keys.filter((key) => emailWord.test(messagesFor(locale)[key]))
     expect(mentioning.filter((key) => !onlyByEmail.includes(key))).toEqual([])
     expect(mentioning).toContain('resendHelp')
   },
 )
 
-/** How a language says "in" before a future time. */
-const inTime: Record<string, string> = { en: ' in {when}', de: ' in {when}', ar: ' بعد {when}' }
+/** How a language says "in" before a wait. */
+const inWait: Record<string, string> = { en: ' in {when}', de: ' in {when}', ar: ' بعد {when}' }
 
-test.each(locales.flatMap((locale) => (inTime[locale] ? [[locale, inTime[locale]] as const] : [])))(
+test.each(locales.flatMap((locale) => (inWait[locale] ? [[locale, inWait[locale]] as const] : [])))(
   'in %s, each sentence with a wait says "in" before it',
   (locale, expected) => {
     const sentences = Object.values(messagesFor(locale)).filter((sentence) => sentence.includes('{when}'))
@@ -58,7 +58,7 @@ test.each(locales)('the e-mail in %s leaves 60 bytes for the name of the applica
   expect(Buffer.byteLength(title)).toBeLessThanOrEqual(256)
 })
 
-function valuesIn(text: string): string[] {
+function placeholdersIn(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort()
 }
 

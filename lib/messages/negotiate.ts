@@ -25,7 +25,7 @@ export function bestOf<Tag extends string>(
 export function withRegion(locale: Locale, acceptLanguage: string | null): string {
   const tags = byWeight(acceptLanguage ?? '').map((tag = '') => tag.trim())
   const tag = tags.find((each) => localeOf(each) === locale && languageAndRegion.test(each))
-  // Only a locale that Intl supports: each one is kept in memory, and an attacker could send many.
+  // Only a locale that Intl supports, because `format.ts` keeps each one in memory, and an attacker could send many.
   return tag ? new Intl.NumberFormat(tag).resolvedOptions().locale : locale
 }
 

@@ -26,6 +26,7 @@ export class SessionUnverifiable extends Error {
  * The guard: the first line of everything that needs a session. A user without a session is sent to the sign-in page.
  *
  * @param here The path of the guarded page. After signing in, the user returns to it.
+ * @throws SessionUnverifiable while the session cannot be verified.
  */
 export async function requireSession(here: string): Promise<Session> {
   const current = await currentSession()

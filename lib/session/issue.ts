@@ -15,7 +15,7 @@ export interface SessionInput {
   request: string
 }
 
-/** A new session cookie's value, and how long the browser keeps it. */
+/** A new session cookie's value, and for how many seconds the browser keeps it. */
 export interface IssuedCookie {
   value: string
   maxAge: number
@@ -26,11 +26,11 @@ export interface IssuedCookie {
 /** How to request and verify a JWT. `jwt/create` may be retried, because it changes nothing on the server. */
 interface IssuePolicy {
   tries: number
-  tryMs: number
+  tryTimeoutMs: number
   verify: (jwt: string) => Promise<Verified>
 }
 
-const signingIn: IssuePolicy = { tries: 2, tryMs: 2500, verify: verifyNewJwt }
+const signingIn: IssuePolicy = { tries: 2, tryTimeoutMs: 2500, verify: verifyNewJwt }
 
 /** Has the server sign the session's JWT, and seals it. Null if that fails; the log says why. */
 export async function issueSessionCookie(
@@ -39,7 +39,7 @@ export async function issueSessionCookie(
 ): Promise<IssuedCookie | null> {
   const { email, sid, since, request } = input
   const maxAge = Math.floor((since + env().SESSION_MAX_SECONDS * 1000 - Date.now()) / 1000)
-  // Never past the absolute end (ASVS 7.3.2). The server refuses a lifespan of less than 5 seconds.
+  // The JWT must not outlive the session (ASVS 7.3.2). But the server refuses a lifespan of less than 5 seconds.
   const lifespan = Math.max(5, Math.min(env().SESSION_IDLE_SECONDS, maxAge))
   const jwt = await createJwt(await sessionClaims(email, sid, since), lifespan, policy, request)
   if (!jwt) return null
@@ -49,7 +49,7 @@ export async function issueSessionCookie(
     const claims = verified.state === 'valid' ? verified.claims : 'unverifiable'
     return { value: await seal('session', { jwt, email }, maxAge), maxAge, claims }
   }
-  // The issuer, audience or algorithm differs from the settings, or a clock is wrong. There must be no session.
+  // The issuer, audience or algorithm differs from the settings, or a clock is wrong. No session may begin.
   const { state: _, ...refused } = verified
   log.error({ event: 'session.refused', request, who: pseudonym('log', email), ...refused })
   return null
@@ -58,15 +58,15 @@ export async function issueSessionCookie(
 async function createJwt(
   claims: object,
   lifespan: number,
-  { tries, tryMs }: IssuePolicy,
+  { tries, tryTimeoutMs }: IssuePolicy,
   request: string,
 ): Promise<string | null> {
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const made = await magiclinksdev().createJwt(claims, lifespan, tryMs)
-    if (made.ok) return made.value
-    logFailure(made.failure, request)
+  for (let i = 0; i < tries; i += 1) {
+    const created = await magiclinksdev().createJwt(claims, lifespan, tryTimeoutMs)
+    if (created.ok) return created.value
+    logFailure(created.failure, request)
     // The same claims would be rejected again.
-    if (made.failure.code === 'rejected') return null
+    if (created.failure.code === 'rejected') return null
   }
   return null
 }

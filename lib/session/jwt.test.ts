@@ -47,7 +47,7 @@ function publish(...keys: Key[]): void {
   server.answer = reply(200, { keys: keys.map(({ jwk }) => jwk) }, asText)
 }
 
-/** Starts a new process of the application, with the same store. */
+/** Simulates a restart of the application, with the same store. */
 async function startProcess() {
   vi.resetModules()
   processState.keys = undefined
@@ -165,7 +165,7 @@ describe('claims', () => {
     ['no purpose', { purpose: undefined }, 'purpose'],
     ['no uid', { uid: undefined }, 'uid'],
     ['an empty uid', { uid: '' }, 'uid'],
-    ['no session', { sid: undefined }, 'sid'],
+    ['no sid', { sid: undefined }, 'sid'],
     ['no auth_time', { auth_time: undefined }, 'auth_time'],
     ['an auth_time that is a string', { auth_time: '1' }, 'auth_time'],
   ])(
@@ -187,7 +187,7 @@ describe('claims', () => {
     },
   )
 
-  test('the reason never contains a value from the JWT', async () => {
+  test('the reason why a JWT is refused never contains a value from the JWT', async () => {
     const { verifyJwt } = await startProcess()
     const canary = 'canary-7f3a'
     const changes = ['iss', 'aud', 'purpose', 'sid', 'auth_time'].map((name) => ({ [name]: [canary] }))
@@ -244,7 +244,7 @@ describe('clocks', () => {
     })
   })
 
-  test('a JWT is invalid 60 s after the idle time, however late it expires', async () => {
+  test('a JWT is invalid more than 60 s after the idle time, however late it expires', async () => {
     const exp = seconds(10 * idleSeconds)
     const oldest = -idleSeconds - tolerance
     expect(await verifyWith({ iat: seconds(oldest), exp })).toMatchObject({ state: 'valid' })
@@ -433,9 +433,9 @@ describe('key outages', () => {
 
 test('the claims of a session contain no email address and no registered claim names', async () => {
   const { sessionClaims } = await startProcess()
-  const made = await sessionClaims('jane@example.com', 's1', 1_700_000_000_999)
-  expect(made).toMatchObject({ sid: 's1', auth_time: 1_700_000_000, purpose: 'session' })
-  expect(JSON.stringify(made)).not.toMatch(/jane|example/)
-  expect(Object.keys(made).filter((name) => /^(iss|sub|aud|exp|nbf|iat|jti)$/.test(name))).toEqual([])
-  expect(Buffer.byteLength(JSON.stringify(made))).toBeLessThan(4096)
+  const content = await sessionClaims('jane@example.com', 's1', 1_700_000_000_999)
+  expect(content).toMatchObject({ sid: 's1', auth_time: 1_700_000_000, purpose: 'session' })
+  expect(JSON.stringify(content)).not.toMatch(/jane|example/)
+  expect(Object.keys(content).filter((name) => /^(iss|sub|aud|exp|nbf|iat|jti)$/.test(name))).toEqual([])
+  expect(Buffer.byteLength(JSON.stringify(content))).toBeLessThan(4096)
 })

@@ -9,7 +9,7 @@ import { keys } from './jwks.ts'
 
 /** The server signs with one of these. A fixed list keeps out `none`, and HS256 with the public key (RFC 8725 3.1). */
 const algorithms = ['EdDSA', 'RS256']
-const registered = ['exp', 'iat', 'nbf', 'jti']
+const registeredClaims = ['exp', 'iat', 'nbf', 'jti']
 
 const sessionJwt = z.object({
   uid: z.string().min(1),
@@ -23,9 +23,9 @@ const sessionJwt = z.object({
 export type SessionClaims = z.infer<typeof sessionJwt>
 
 /**
- * What goes into the JWT of a session. This is the one place to change for an application with a users table. It has no
- * email address, as the server's documentation advises, and no `sub`, which the API does not let us set. The purpose
- * keeps out other JWTs of the same service account.
+ * What goes into the JWT of a session. This is the one place to change for an application with a users table. The JWT
+ * has no email address, as the server's documentation advises, and no `sub`, which the API does not let us set. The
+ * purpose keeps out other JWTs of the same service account.
  *
  * @param at When the user proved that they own the mailbox, in milliseconds since the epoch.
  */
@@ -71,7 +71,7 @@ export async function verifyJwt(jwt: string): Promise<Verified> {
 /** The server may publish a new key up to a second after signing with it. */
 const keyLagMs = 1100
 
-/** The user is waiting, and a cookie with a new JWT can be verified later. */
+/** A short limit, because the user is waiting. A cookie with a new JWT can be verified later. */
 const verifyTimeoutMs = 4000
 
 /** Verifies a session's JWT that the server has just made. */
@@ -79,7 +79,10 @@ export function verifyNewJwt(jwt: string): Promise<Verified> {
   return verifyNew(jwt, sessionJwt)
 }
 
-/** Verifies a JWT that the server has just made. If we do not know its key, fetches the keys again at once. */
+/**
+ * Verifies a JWT that the server has just made. If we do not know its key, fetches the keys at once, and again after
+ * `keyLagMs`.
+ */
 export function verifyNew<Claims>(jwt: string, claims: z.ZodType<Claims>): Promise<Verified<Claims>> {
   return Promise.race([verifyWithFreshKeys(jwt, claims), setTimeout(verifyTimeoutMs, noKeys, { ref: false })])
 }
@@ -116,7 +119,7 @@ async function verify<Claims>(
       issuer: MAGICLINKSDEV_ISSUER,
       audience: MAGICLINKSDEV_AUDIENCE,
       // By default, jose accepts a JWT without these.
-      requiredClaims: registered,
+      requiredClaims: registeredClaims,
       maxTokenAge: SESSION_IDLE_SECONDS,
       clockTolerance: clockToleranceSeconds,
     })

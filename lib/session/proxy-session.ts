@@ -13,8 +13,8 @@ export interface ProxySession {
 }
 
 /**
- * Reads the session, and renews it only when the browser loads a document: of the many requests of one page, only this
- * one certainly delivers its cookie to the browser. The page of the same request sees the renewed cookie.
+ * Reads the session, and renews it if it is due and the browser loads a document. Of all the requests of a page, only
+ * that one certainly delivers its cookie to the browser. The page of the same request sees the renewed cookie.
  */
 export async function readProxySession(request: NextRequest, requestId: string): Promise<ProxySession> {
   const { name } = cookieNamed('session')
@@ -28,7 +28,7 @@ export async function readProxySession(request: NextRequest, requestId: string):
 /**
  * A page cannot change cookies while it renders, so the proxy writes the cookie of a renewed session and clears that of
  * an ended one. It clears the cookie only on the sign-in page, which tells the user that the session has ended. Guarded
- * pages lead there.
+ * pages redirect to it.
  */
 export function writeProxySession(
   { nextUrl }: NextRequest,
@@ -38,6 +38,6 @@ export function writeProxySession(
   const { name, options } = cookieNamed('session')
   if (renewed) response.cookies.set(name, renewed.value, { ...options, maxAge: renewed.maxAge })
   const isSignIn = nextUrl.pathname === '/sign-in'
-  // A date clears the cookie. If the page redirects, Next.js writes the cookie again and would lose a Max-Age of 0.
+  // A date in the past clears it. If the page redirects, Next.js writes the cookie again and would lose `Max-Age=0`.
   if (state === 'ended' && isSignIn) response.cookies.set(name, '', { ...options, expires: new Date(0) })
 }

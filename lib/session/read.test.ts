@@ -124,19 +124,19 @@ describe('reading', () => {
 
   test('a session is unsealed and verified once, and looked up in the store for each page', async () => {
     const { cookie } = await signedIn()
-    const opened = vi.spyOn(crypto.subtle, 'decrypt')
-    const verified = vi.spyOn(crypto.subtle, 'verify')
+    const decrypt = vi.spyOn(crypto.subtle, 'decrypt')
+    const verify = vi.spyOn(crypto.subtle, 'verify')
     const first = await stateOf(cookie)
-    const once = [opened.mock.calls.length, verified.mock.calls.length]
-    const lookedUp = processState.store && vi.spyOn(processState.store, 'read')
+    const once = [decrypt.mock.calls.length, verify.mock.calls.length]
+    const read = processState.store && vi.spyOn(processState.store, 'read')
     const later = [await stateOf(cookie), await stateOf(cookie), await stateOf(cookie)]
     expect([first, ...later]).toEqual(['active', 'active', 'active', 'active'])
     expect(once.every((times) => times > 0)).toBe(true)
-    expect([opened.mock.calls.length, verified.mock.calls.length]).toEqual(once)
-    expect(lookedUp).toHaveBeenCalledTimes(3)
+    expect([decrypt.mock.calls.length, verify.mock.calls.length]).toEqual(once)
+    expect(read).toHaveBeenCalledTimes(3)
   })
 
-  test('a session without a cookie is `none`, and with an invalid cookie `ended`', async () => {
+  test('a session is `none` if there is no cookie, and `ended` if the cookie is invalid', async () => {
     expect(await stateOf(undefined)).toBe('none')
     expect(await stateOf('')).toBe('none')
     expect(await stateOf('garbage')).toBe('ended')
@@ -158,7 +158,7 @@ describe('reading', () => {
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('a session is not opened by a cookie that only begins like a verified one', async () => {
+  test('a session has ended if its cookie differs from a verified one in one character', async () => {
     const { cookie } = await signedIn()
     expect(await stateOf(cookie)).toBe('active')
     const half = Math.floor(cookie.length / 2)
@@ -186,7 +186,7 @@ describe('reading', () => {
     expect(await stateOf(cookie)).toBe('ended')
   })
 
-  test('a session sealed for another cookie has ended', async () => {
+  test('a session has ended if its cookie was sealed for another purpose, or has text after its seal', async () => {
     const { cookie } = await signedIn()
     const pending = await seal('sign-in', { jwt: 'x', email: jane }, 3600)
     expect(await stateOf(pending)).toBe('ended')

@@ -14,7 +14,7 @@ import type { Session } from './read.ts'
 /** A session is renewed after a tenth of the idle time, or after an hour if that is sooner. */
 const renewAfterIdleFraction = 0.1
 const maxRenewAfterMs = 60 * 60 * 1000
-/** A page must not wait for a slow server, because the old JWT is still good. */
+/** A page waits at most this long for a renewal, because the old JWT is still valid. */
 const timeoutMs = 1000
 
 /**
@@ -43,10 +43,10 @@ async function renew(session: Session, request: string): Promise<IssuedCookie | 
 
   const renewing = issueSessionCookie(
     { email, sid, since, request },
-    { tries: 1, tryMs: timeoutMs, verify: verifyJwt },
+    { tries: 1, tryTimeoutMs: timeoutMs, verify: verifyJwt },
   )
-  const made = await Promise.race([renewing, setTimeout(timeoutMs, null)])
-  if (!made || made.claims === 'unverifiable') {
+  const cookie = await Promise.race([renewing, setTimeout(timeoutMs, null)])
+  if (!cookie || cookie.claims === 'unverifiable') {
     warnFailed(session, request)
     return null
   }
@@ -55,7 +55,7 @@ async function renew(session: Session, request: string): Promise<IssuedCookie | 
   const isListed = await account.update((current, now) => extendSession(current, sid, lifetimeMs, now))
   if (!isListed) return null
   log.info({ event: 'session.renewed', request, who: pseudonym('log', email) })
-  return made
+  return cookie
 }
 
 function warnFailed({ email }: Session, request: string, cause?: string): void {

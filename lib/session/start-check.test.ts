@@ -18,7 +18,7 @@ let server: TestServer
 let privateKey: CryptoKey
 let jwks: object
 /** The last JWT that the server made. */
-let made = ''
+let lastJwt = ''
 /** The wrong claims in the server's JWTs, and how far its clock is ahead. */
 let wrongClaims: Record<string, unknown> = {}
 let aheadSeconds = 0
@@ -32,10 +32,10 @@ const answer: TestServer['answer'] = async (request, response) => {
   const { claims, lifespanSeconds } = jwtRequest.parse(JSON.parse(request.body)).jwtCreateParams
   const now = Math.floor(Date.now() / 1000) + aheadSeconds
   const added = { iss: issuer, aud: [audience], iat: now, nbf: now, exp: now + lifespanSeconds }
-  made = await new SignJWT({ ...claims, ...added, jti: randomUUID(), ...wrongClaims })
+  lastJwt = await new SignJWT({ ...claims, ...added, jti: randomUUID(), ...wrongClaims })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'one', typ: 'JWT' })
     .sign(privateKey)
-  return reply(201, { jwtCreateResults: { jwt: made }, requestMetadata })(request, response)
+  return reply(201, { jwtCreateResults: { jwt: lastJwt }, requestMetadata })(request, response)
 }
 
 beforeAll(async () => {
@@ -80,7 +80,7 @@ test('the JWT of the check at startup lasts a minute, has no user, and is never 
     JSON.parse(server.received[0]?.body ?? ''),
   ).jwtCreateParams
   expect({ claims, lifespanSeconds }).toEqual({ claims: { purpose: 'start-check' }, lifespanSeconds: 60 })
-  expect(await verifyJwt(made)).toMatchObject({ state: 'invalid' })
+  expect(await verifyJwt(lastJwt)).toMatchObject({ state: 'invalid' })
 })
 
 test.each([

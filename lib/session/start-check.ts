@@ -6,17 +6,17 @@ import { type LogLine, log } from '../log.ts'
 import { logFailure, magiclinksdev } from '../upstream.ts'
 import { verifyNew } from './jwt.ts'
 
-/** Startup waits no longer than this: a server that is down must not keep the application from starting. */
+/** Startup waits at most this long, because a server that is down must not keep the application from starting. */
 const checkTimeoutMs = 3000
 const createTimeoutMs = 2500
-/** With this purpose, the JWT cannot be a session. The JWT does not leave this process either. */
+/** With this purpose, the JWT cannot be used as a session. It never leaves this process either. */
 const purpose = 'start-check'
 const lifespanSeconds = 60
 
 const startCheckJwt = z.object({ purpose: z.literal(purpose), iat: z.number() })
 
 /** The setting to correct for each flaw of the JWT. */
-const settings: Record<string, string> = {
+const settingsByFlaw: Record<string, string> = {
   issuer: 'MAGICLINKSDEV_ISSUER',
   audience: 'MAGICLINKSDEV_AUDIENCE',
 }
@@ -31,15 +31,15 @@ export async function checkServer(): Promise<void> {
 
 async function check(): Promise<void> {
   const startedAt = Math.floor(Date.now() / 1000)
-  const made = await magiclinksdev().createJwt({ purpose }, lifespanSeconds, createTimeoutMs)
-  if (!made.ok) {
-    const { code: reason, requestId: upstreamRequest } = made.failure
+  const created = await magiclinksdev().createJwt({ purpose }, lifespanSeconds, createTimeoutMs)
+  if (!created.ok) {
+    const { code: reason, requestId: upstreamRequest } = created.failure
     if (reason === 'unauthorized') report({ reason, setting: 'MAGICLINKSDEV_API_KEY', upstreamRequest })
-    else logFailure(made.failure)
+    else logFailure(created.failure)
     return
   }
 
-  const verified = await verifyNew(made.value, startCheckJwt)
+  const verified = await verifyNew(created.value, startCheckJwt)
   if (verified.state === 'valid') {
     const seconds = verified.claims.iat - startedAt
     if (seconds < -clockToleranceSeconds) report({ reason: 'clock', seconds })
@@ -49,7 +49,7 @@ async function check(): Promise<void> {
   if (reason === 'from-future' || reason === 'expired' || reason === 'too-old')
     report({ reason: 'clock', seconds: claim === 'exp' ? seconds - lifespanSeconds : seconds })
   // If the keys cannot be fetched, the log already says so.
-  else if (reason !== 'keys') report({ reason, setting: settings[reason] })
+  else if (reason !== 'keys') report({ reason, setting: settingsByFlaw[reason] })
 }
 
 function report(line: Omit<LogLine, 'event'>): void {

@@ -21,7 +21,7 @@ describe('for a send', () => {
     expect(world.calls.slice(0, 4)).toEqual(['consume client', 'read', 'captcha', 'consume app'])
   })
 
-  test('an email address that cannot be one is refused before the bot check', async () => {
+  test('an input that cannot be an email address is refused before the bot check', async () => {
     expect(errorOf(await world.send('jane'))).toBe('emailNoAt')
     expect(world.calls).toEqual([])
   })
@@ -69,7 +69,7 @@ describe('for a code', () => {
     ['missing', 'botMissing'],
     ['unavailable', 'botUnavailable'],
   ] as const)(
-    'a bot check that is %s refunds the quota of the client, and no guess is noted',
+    'if the bot check is "%s", the quota of the client is refunded, and no guess is noted',
     async (verdict, error) => {
       const pending = await world.pending()
       world.captcha = verdict

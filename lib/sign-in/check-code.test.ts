@@ -34,7 +34,7 @@ const fromClient = (i: number) =>
   ({ clientIp: { kind: 'known', address: `192.0.${Math.floor(i / 200) + 2}.${i % 200}` } }) as const
 const wrongCode = (i: number) => String(i).padStart(8, '0')
 
-/** Makes one wrong guess at each of so many accounts. Returns how many pass the quota of the client. */
+/** Makes one wrong guess at each of `count` accounts. Returns how many guesses pass the quota of the client. */
 async function guessWrong(count: number, client: Partial<Visitor> = {}): Promise<number> {
   let passed = 0
   for (let i = 0; i < count; i += 1) {
@@ -48,7 +48,7 @@ const usesOf = async (quota: string, email: Parameters<SignInWorld['account']>[0
   (await world.account(email)).quotas[quota]?.used ?? 0
 
 describe('sequence', () => {
-  test('the order of the steps: local checks, the guess, the API, its answer, the JWT, the session', async () => {
+  test("a code is checked in this order: the client's quota, the guess, the API, its answer, the JWT, the session", async () => {
     const pending = await world.pending()
     const result = await world.check(pending, right)
     expect(world.calls).toEqual([
@@ -126,7 +126,7 @@ describe('a response of the API', () => {
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
   })
 
-  test('after the last guess, a new code is refused, but a code whose response was lost can be submitted again', async () => {
+  test('after the last guess, a code that was not submitted before is refused, but a code whose response was lost can be submitted again', async () => {
     const pending = await world.pending()
     world.answers = new Array(4).fill('server-error')
     const lost = [right, '00000001', '00000002', '00000003']
@@ -174,7 +174,7 @@ describe('client limits', () => {
     expect(errorOf(await world.send('john@example.com'))).toBeUndefined()
   })
 
-  test('the quota of the client, once used up, says when to try again', async () => {
+  test('once the quota of the client is used up, the error says when to try again', async () => {
     const pending = await world.pending()
     const startedAt = world.now
     await guessWrong(30)
@@ -267,7 +267,7 @@ describe('concurrently', () => {
     expect(await usesOf('guesses:new', pending.email)).toBe(1)
   })
 
-  test('a request that waits for a slow one gets the same result', async () => {
+  test('a duplicate submit waits for a slow request, and gets the same result', async () => {
     const pending = await world.pending()
     const answeredAt = world.now + 6000
     let second: Promise<SignInResult> | undefined
@@ -283,7 +283,7 @@ describe('concurrently', () => {
   })
 
   test.each(['server-error', 'refused'] as const)(
-    'a request that waits for one that fails ("%s") gets the same error, and does not ask the API',
+    'a duplicate submit waits for a request that fails ("%s"), gets the same error, and does not ask the API',
     async (failure) => {
       const pending = await world.pending()
       world.answers = [failure]
@@ -293,7 +293,7 @@ describe('concurrently', () => {
     },
   )
 
-  test('a request that waits for one without a response gives up after 7 seconds, and does not ask the API', async () => {
+  test('a duplicate submit that waits for a request without a response gives up after 7 seconds, and does not ask the API', async () => {
     const pending = await world.pending()
     let second: Promise<unknown> | undefined
     const startedAt = world.now
@@ -307,7 +307,7 @@ describe('concurrently', () => {
   })
 })
 
-test('a request that waits gives up after 7 seconds, even if another one asks the API again in the meantime', async () => {
+test('a duplicate submit gives up after 7 seconds, even if another request asks the API about the code in the meantime', async () => {
   const pending = await world.pending()
   const startedAt = world.now
   let waiting: Promise<SignInResult> | undefined

@@ -48,7 +48,7 @@ function readSubmittedCode(
   return code ? { context: contextFor(email, visitor, services), pending, code } : malformedCode(settings)
 }
 
-/** Cheap local checks come first, then what costs money, then the guess, the API and the session. */
+/** The cheap checks come first, then those that cost money, then the guess, the API and the session. */
 async function check({ context, pending, code }: SubmittedCode): Promise<SignInResult> {
   const { limits, now } = context.services
   const submission = submissionOf(context, pending, code)

@@ -19,7 +19,7 @@ export interface CodeView {
   resendAt: number
 }
 
-/** Reads the status of the code. While the store is unavailable, only the code's expiry in the cookie counts. Changes nothing. */
+/** Reads the status of the code. While the store is unavailable, only the expiry in the cookie counts. */
 export async function readCodeView(
   pending: PendingSignIn,
   requestId: string,
@@ -36,7 +36,7 @@ export async function readCodeView(
   }
 }
 
-/** A code that the server accepted can still be entered: it leads to its session. */
+/** No error for a code that the server accepted, because entering it again leads to its session. */
 function errorOf(status: CodeStatus): SignInErrorCode | undefined {
   return status === 'exhausted' || status === 'replaced' || status === 'expired'
     ? outcomeErrors[status]

@@ -56,8 +56,8 @@ async function open(
   const sessionAt = (now: number): SessionRecord => ({
     since,
     until: since + SESSION_MAX_SECONDS * 1000,
-    // The idle time begins now: the JWT is new, even if the code was accepted minutes ago. The server dates the JWT,
-    // and its clock may differ from ours.
+    // The idle time begins now, because the JWT is new, even if the code was accepted minutes ago. The server dates the
+    // JWT, and its clock may differ from ours, so the tolerance is added.
     idle: { since: now, until: now + SESSION_IDLE_SECONDS * 1000 + clockToleranceMs },
     ...visitor.software,
   })
@@ -83,10 +83,10 @@ async function endPreviousSession(
 ): Promise<void> {
   const previous = visitor.session
   if (!previous || previous.sid === sessionId) return
-  const owner =
+  const previousAccount =
     previous.email === email ? account : new StoredAccount(services.store, previous.email, services.now)
   try {
-    await owner.endSession(previous.sid)
+    await previousAccount.endSession(previous.sid)
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error
     logStoreUnavailable(error, visitor.requestId)

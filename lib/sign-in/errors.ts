@@ -2,8 +2,8 @@ import type { CodeFormat } from '../code-format.ts'
 import type { EmailProblem } from '../email-problem.ts'
 
 /**
- * Why a code was not sent or not accepted: a closed set. Each is also the key of the message that users read. Anything
- * else that goes wrong is a fault of the application, and throws.
+ * Why a code was not sent or not accepted: a closed set. The name of each error is also the key of its message to
+ * the user. Anything else that goes wrong is a fault of the application, and throws.
  */
 export type SignInErrorCode =
   | EmailProblem['code']

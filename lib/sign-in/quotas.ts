@@ -10,7 +10,7 @@ export type Refund = () => Promise<void>
 
 /**
  * Consumes from the quota of the client IP, before anything that costs money. A known browser instead shares a quota
- * with the other known browsers of its account, which an attacker on the same network cannot use up.
+ * with the other known browsers of its account. An attacker on the same network cannot use up that quota.
  */
 export async function consumeClientQuota(
   action: 'send' | 'guess',
@@ -50,30 +50,30 @@ export async function consumeSendQuotas(
 ): Promise<{ refund: Refund; end: () => Promise<void>; epoch: string | undefined } | { error: SignInError }> {
   const { account, tier, services } = context
   const { limits, store, now } = services
-  const early = consumeSend(account.lastSeen, tier, limits, now()).result
-  if (!early.ok) {
+  const preview = consumeSend(account.lastSeen, tier, limits, now()).result
+  if (!preview.ok) {
     // The read may have corrected the times of a clock that ran ahead. Unless the corrected times are stored, each read
     // starts the wait again.
     await account.update((current) => ({ account: current, result: undefined }))
-    return sendRefused(early)
+    return sendRefused(preview)
   }
 
-  const [own, all] = await Promise.all([
+  const [ofAccount, ofApp] = await Promise.all([
     account.update((current, at) => beginSend(current, attemptId, tier, limits, at)),
     store.consume({ kind: 'app', id: 'sends', ...limits.allSends(tier) }),
   ])
   const refund = async () => {
     await Promise.all([
-      own.ok && account.update((current) => refundSend(current, own.consumed)),
-      all.ok && store.refund(all),
+      ofAccount.ok && account.update((current) => refundSend(current, ofAccount.consumed)),
+      ofApp.ok && store.refund(ofApp),
     ])
   }
   // If the store is unavailable, the note that a code is being sent expires by itself.
   const end = () => account.update((current) => endSend(current, attemptId)).catch(ignoreUnavailable)
-  if (own.ok && all.ok) return { refund, end, epoch: own.epoch }
+  if (ofAccount.ok && ofApp.ok) return { refund, end, epoch: ofAccount.epoch }
   await refund()
-  if (!own.ok) return sendRefused(own)
-  return signInError('sendBusy', all.ok ? {} : { retryAt: all.retryAt })
+  if (!ofAccount.ok) return sendRefused(ofAccount)
+  return signInError('sendBusy', ofApp.ok ? {} : { retryAt: ofApp.retryAt })
 }
 
 function ignoreUnavailable(error: unknown): void {

@@ -22,14 +22,14 @@ beforeEach(() => {
   world = new SignInWorld()
 })
 
-const known = { uid: pseudonym('uid', jane), id: '11111111-1111-4111-8111-111111111111' }
+const janesBrowser = { uid: pseudonym('uid', jane), id: '11111111-1111-4111-8111-111111111111' }
 const fromClient = (i: number) => ({ clientIp: { kind: 'known', address: `192.0.2.${i}` } }) as const
 const pendingOf = (result: SignInResult | undefined) =>
   result && 'cookies' in result ? (result.cookies.pending ?? undefined) : undefined
 const deliveries = () => world.calls.filter((call) => call === 'deliver').length
 
 describe('sequence', () => {
-  test('the order of the steps: local checks, the quotas that users share, the API, the account, the cookie', async () => {
+  test("a code is sent in this order: the client's quota, the quotas that users share, the send, the account, the cookie", async () => {
     const result = await world.send(jane)
     expect(world.calls).toEqual([
       'consume client',
@@ -141,12 +141,12 @@ describe('account limits', () => {
 
   test('one account gets codes in a known browser, whatever a new browser requests', async () => {
     await world.send(jane)
-    expect(errorOf(await world.send(jane, { knownBrowser: known }))).toBeUndefined()
-    expect(errorOf(await world.send(jane, { knownBrowser: known }))).toBe('sendTooSoon')
+    expect(errorOf(await world.send(jane, { knownBrowser: janesBrowser }))).toBeUndefined()
+    expect(errorOf(await world.send(jane, { knownBrowser: janesBrowser }))).toBe('sendTooSoon')
   })
 
   test('one account has one cooldown for all known browsers', async () => {
-    const send = (id: string) => world.send(jane, { knownBrowser: { ...known, id } })
+    const send = (id: string) => world.send(jane, { knownBrowser: { ...janesBrowser, id } })
     expect(errorOf(await send(randomUUID()))).toBeUndefined()
     expect(await send(randomUUID())).toMatchObject({
       error: { code: 'sendTooSoon', retryAt: world.now + minute },
@@ -208,7 +208,7 @@ describe('global limit', () => {
     const result = await world.send(jane)
     expect(result).toMatchObject({ error: { code: 'sendBusy', retryAt: world.now + 60 * minute } })
     expect(deliveries()).toBe(0)
-    const pending = await world.pending(jane, { knownBrowser: known })
+    const pending = await world.pending(jane, { knownBrowser: janesBrowser })
     expect((await world.account(pending.email)).quotas).not.toHaveProperty('send-cooldown:new')
   })
 
@@ -219,7 +219,7 @@ describe('global limit', () => {
       const errors = []
       for (let i = 0; i < count; i += 1) {
         const email = `user${i}@${isKnown ? 'known' : 'new'}.example`
-        const knownBrowser = isKnown ? { ...known, uid: pseudonym('uid', email) } : null
+        const knownBrowser = isKnown ? { ...janesBrowser, uid: pseudonym('uid', email) } : null
         const visitor = world.visitor({ ...fromClient(i), knownBrowser })
         errors.push(errorOf(await sendCode({ email, next: '', formId: '' }, visitor, services)))
       }
@@ -266,7 +266,7 @@ describe('failed sends', () => {
     await world.send(jane)
     world.now += minute / 2
     world.delivered = 'server-error'
-    expect(await world.send(jane, { knownBrowser: known, ...fromClient(2) })).toMatchObject({
+    expect(await world.send(jane, { knownBrowser: janesBrowser, ...fromClient(2) })).toMatchObject({
       error: { code: 'sendUncertain', retryAt: world.now + minute },
     })
   })
@@ -332,7 +332,7 @@ describe('after the send', () => {
     let newer: SignInResult | undefined
     world.before.deliver = async () => {
       world.now += 1000
-      newer = await world.resend(pending, { knownBrowser: known })
+      newer = await world.resend(pending, { knownBrowser: janesBrowser })
     }
     expect(errorOf(await world.resend(pending))).toBe('sendUncertain')
     if (!newer || 'error' in newer || !newer.cookies.pending) throw new Error('Not sent')

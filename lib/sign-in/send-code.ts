@@ -68,7 +68,7 @@ export async function resendCode(
 
 const codePage = '/sign-in/code'
 
-/** Cheap local checks come first, then what costs money, then the quotas that users share. */
+/** The cheap checks come first, then those that cost money, then the quotas that users share. */
 async function send(context: SignInContext, attempt: AttemptToSend): Promise<SignInResult> {
   const [client] = await Promise.all([consumeClientQuota('send', context), context.account.read()])
   if ('error' in client) return client

@@ -26,7 +26,7 @@ export interface Visitor {
   /** The contents of the sealed cookies. */
   pending: PendingSignIn | null
   knownBrowser: KnownBrowser | null
-  /** Made by the browser for this request. Empty if it made none. */
+  /** The token that the browser made for the bot check of this request. Empty if it made none. */
   captchaToken: string
   /** The session that this browser already has. */
   session: Session | null

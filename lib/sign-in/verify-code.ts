@@ -19,7 +19,7 @@ import { type SignInError, signInError } from './errors.ts'
 import type { PendingSignIn } from './pending.ts'
 import type { Refund } from './quotas.ts'
 
-/** What the store keeps of a submitted code: an HMAC. An attacker could crack a plain hash by brute force. */
+/** The submitted code as the store may keep it: as an HMAC. An attacker could crack a plain hash by brute force. */
 export function submissionOf(
   { knownBrowser, visitor }: SignInContext,
   { attemptId, otpId }: PendingSignIn,

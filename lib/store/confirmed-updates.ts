@@ -12,16 +12,16 @@ interface ConfirmedUpdate {
 const maxUpdates = 10_000
 /** Longer than the time between two snapshots of Redis. */
 const keptMs = 24 * 60 * 60_000
-const atOnce = 50
+const batchSize = 50
 const retryMs = 100
 
 /**
- * The sign-outs that this process has confirmed. A Redis that restarts from a snapshot may have lost them, and so may a
- * replica that becomes the primary. Each one is applied again, so that no ended session comes back.
+ * The sign-outs of this process that Redis has confirmed. A Redis that restarts from a snapshot may have lost them, and
+ * so may a replica that becomes the primary. Each sign-out is then applied again, so that no ended session comes back.
  */
 export class ConfirmedUpdates {
   readonly #kept = new Set<ConfirmedUpdate>()
-  #missing = new Set<ConfirmedUpdate>()
+  #toRepeat = new Set<ConfirmedUpdate>()
   #repeating = false
   #closed = false
 
@@ -30,19 +30,20 @@ export class ConfirmedUpdates {
     this.#forgetOld()
   }
 
-  /** Applies all updates. An update that fails is tried again, because Redis may be unavailable for a while. */
+  /** Applies all updates again. An update that fails is retried, because Redis may be unavailable for a while. */
   async repeatAll(): Promise<void> {
     this.#forgetOld()
-    this.#missing = new Set(this.#kept)
+    this.#toRepeat = new Set(this.#kept)
+    // The call that is already repeating updates continues with the new set.
     if (this.#repeating) return
     this.#repeating = true
-    while (this.#missing.size > 0 && !this.#closed) {
-      const batch = [...this.#missing].slice(0, atOnce)
-      for (const update of batch) this.#missing.delete(update)
+    while (this.#toRepeat.size > 0 && !this.#closed) {
+      const batch = [...this.#toRepeat].slice(0, batchSize)
+      for (const update of batch) this.#toRepeat.delete(update)
       const outcomes = await Promise.allSettled(batch.map(({ repeat }) => repeat()))
       const failed = batch.filter((update, i) => outcomes[i]?.status === 'rejected' && isKept(update))
       // Failed updates come after the others, because other nodes of a cluster may be available.
-      for (const update of failed) this.#missing.add(update)
+      for (const update of failed) this.#toRepeat.add(update)
       if (failed.length > 0) await setTimeout(retryMs, undefined, { ref: false })
     }
     this.#repeating = false

@@ -72,7 +72,7 @@ test('an update without a read reads first', async () => {
   expect(calls).toEqual(['read', 'write'])
 })
 
-test('the document is not known before it is read', () => {
+test('asking for the document last seen throws before the first read', () => {
   expect(() => recordingStore().document().lastSeen).toThrow('not been read')
 })
 
@@ -82,7 +82,7 @@ test('a rule that changes nothing causes no write', async () => {
   expect(calls).toEqual(['read'])
 })
 
-test('a rule that refuses is applied to a fresh document, not to an old snapshot', async () => {
+test('a rule that changes nothing is applied to a fresh document, not to an old snapshot', async () => {
   const { calls, document } = recordingStore()
   const [jane, other] = [document(), document()]
   await jane.read()
@@ -102,7 +102,7 @@ test('after a conflict, the rule is applied to the current document, without ano
   expect(calls).toEqual(['write', 'write'])
 })
 
-test('a rule that refuses after a conflict is applied to the current document', async () => {
+test('after a conflict, a rule that changes nothing decides on the current document, without another round trip', async () => {
   const { calls, document } = recordingStore()
   const [jane, other] = [document(), document()]
   const addOnce = (total: Total) => (total.total > 0 ? readTotal(total) : add(1)(total))
@@ -123,7 +123,7 @@ test('an empty document is removed, and can be created again', async () => {
   expect(await jane.update(add(2))).toBe(2)
 })
 
-test('a document that has already expired is removed', async () => {
+test('a document whose new expiry is in the past is removed', async () => {
   const { store } = recordingStore()
   let expiresAt = Date.now() + 60_000
   const encode = (document: Total): NewDocument => ({ value: JSON.stringify(document), expiresAt })

@@ -106,12 +106,12 @@ const lastUpdates = new WeakMap<Store, Map<string, Promise<unknown>>>()
 
 /** Updates of one document wait for each other. If they ran at the same time, all but one would have to be repeated. */
 function inTurn<R>(store: Store, key: string, update: () => Promise<R>): Promise<R> {
-  const running = lastUpdates.get(store) ?? new Map<string, Promise<unknown>>()
-  lastUpdates.set(store, running)
-  const before = running.get(key) ?? Promise.resolve()
-  const result = before.then(update, update)
-  running.set(key, result)
-  const forget = () => running.get(key) === result && running.delete(key)
+  const lastByKey = lastUpdates.get(store) ?? new Map<string, Promise<unknown>>()
+  lastUpdates.set(store, lastByKey)
+  const previous = lastByKey.get(key) ?? Promise.resolve()
+  const result = previous.then(update, update)
+  lastByKey.set(key, result)
+  const forget = () => lastByKey.get(key) === result && lastByKey.delete(key)
   result.then(forget, forget)
   return result
 }

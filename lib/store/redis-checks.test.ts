@@ -354,7 +354,7 @@ describe('replication', () => {
     const replica = await start('--replicaof', '127.0.0.1', portOf(primary))
     await vi.waitFor(async () => {
       expect(await primary.command('INFO', 'replication')).toContain('state=online')
-      // Until then, the replica has not loaded its data, and confirms nothing.
+      // Until its link is up, the replica has not loaded its data, and confirms nothing.
       expect(await replica.command('INFO', 'replication')).toContain('master_link_status:up')
     }, waiting)
     return replica

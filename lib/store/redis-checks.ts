@@ -15,11 +15,11 @@ export interface Checked {
 
 /** Checks whether a Redis that we have just connected to can be our store. Rejects if it does not answer. */
 export async function checkRedis(redis: Redis, healthKey: string, topology: string): Promise<Checked> {
-  const waited = await redis.wait(0, 0).then(
+  const waitError = await redis.wait(0, 0).then(
     () => '',
     onReplyError((message) => message),
   )
-  const knowsWait = !/unknown command/i.test(waited)
+  const knowsWait = !/unknown command/i.test(waitError)
   const info = await redis.info().then(parseInfo, emptyIfNotAllowed)
   const permissions = permissionsSentence(healthKey, topology)
   return {
@@ -27,15 +27,15 @@ export async function checkRedis(redis: Redis, healthKey: string, topology: stri
       problemOfServer(info, topology) ??
       (await problemOfDatabase(redis)) ??
       (await problemOfPermissions(redis, healthKey, topology)) ??
-      (knowsWait && isNotAllowed(waited) ? permissions : undefined),
+      (knowsWait && isNotAllowed(waitError) ? permissions : undefined),
     warnings: [...(knowsWait ? [] : [waitSentence]), ...(await warningsOfPersistence(redis, info))],
     knowsWait,
-    hasReplicas: waited === '' && (await hasReplicas(redis)),
+    hasReplicas: waitError === '' && (await hasReplicas(redis)),
   }
 }
 
 /**
- * Whether replicas are connected now. If our user may not use INFO, `WAIT` shows whether a replica answers. `WAIT`
+ * Whether replicas are connected now. If our Redis user may not use INFO, `WAIT` shows whether a replica answers. `WAIT`
  * takes time, so call this on a connection that serves no requests.
  */
 export async function hasReplicas(redis: Redis): Promise<boolean> {
@@ -49,7 +49,7 @@ const answerOfReplicaMs = 200
 const waitSentence =
   'REDIS_URL names a Redis without WAIT: after a failover, sessions that were signed out just before may be live again'
 
-/** Finds problems in what Redis says about itself. A hosted Redis may not say everything. */
+/** Finds problems in what Redis says about itself (INFO). A hosted Redis may not say everything. */
 export function problemOfServer(info: Record<string, string>, topology = 'single'): string | undefined {
   const { redis_mode, role, redis_version, valkey_version, maxmemory, maxmemory_policy } = info
   if (redis_mode === 'sentinel') return 'REDIS_URL names a Sentinel: set REDIS_TOPOLOGY=sentinel:NAME'
@@ -57,7 +57,7 @@ export function problemOfServer(info: Record<string, string>, topology = 'single
     return 'REDIS_URL names a node of a Redis Cluster: set REDIS_TOPOLOGY=cluster'
   if (role === 'slave') {
     if (topology === 'single') return replicaSentence
-    // This lasts only for a moment during a failover, so Redis is checked again later.
+    // With Sentinels or a cluster, this lasts only for a moment, during a failover. So Redis is checked again later.
     throw new Error('It is a replica')
   }
   if (!valkey_version && redis_version && Number.parseInt(redis_version, 10) < 7) {
@@ -69,7 +69,7 @@ export function problemOfServer(info: Record<string, string>, topology = 'single
   return undefined
 }
 
-/** The client selects the database too, but after an error it would continue with database 0. */
+/** ioredis selects the database too, but after an error it would continue with database 0. */
 async function problemOfDatabase(redis: Redis): Promise<string | undefined> {
   const database = redis.options.db ?? 0
   if (database === 0) return undefined
@@ -79,7 +79,7 @@ async function problemOfDatabase(redis: Redis): Promise<string | undefined> {
   )
 }
 
-/** Tries to read and write like the store. Only a lack of permission is a problem, not, say, a full disk. */
+/** Tries to read and write like the store. A missing permission or a replica is a problem, but a full disk is not. */
 async function problemOfPermissions(
   redis: Redis,
   healthKey: string,
@@ -146,7 +146,10 @@ function emptyIfNotAllowed(error: Error): Record<string, string> {
   throw error
 }
 
-/** Handles an error that Redis answered with. A connection error says nothing about this Redis. */
+/**
+ * Handles an error that Redis answered with. A connection error is thrown again, because it says nothing about this
+ * Redis.
+ */
 function onReplyError<T>(handle: (message: string) => T): (error: Error) => T {
   return (error) => {
     if (error.name !== 'ReplyError') throw error

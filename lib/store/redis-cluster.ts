@@ -9,7 +9,7 @@ type Answer = { layout: Layout; epoch: number } | { problem: string } | undefine
 
 /**
  * Asks all primaries of a cluster which node has which slot. One answer is not enough, because a primary that is cut
- * off from the others keeps giving an outdated one.
+ * off from the others keeps giving an outdated answer.
  *
  * ioredis has its own client for clusters. It is not used here, because it queues commands, and sends a command again
  * if the answer was lost.

@@ -21,7 +21,8 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`
 
 // KEYS: the counter. ARGV: the limit, the time now, the length of a window, the ID of a new window.
-// Answers 1 and the window's ID, or 0 and the window's end. If the clock was set back, the end is one length from now.
+// Answers 1 and the window's ID, or 0 and the window's end. If the clock was set back, the script shortens
+// the window to one length from now.
 const consumeScript = `
 local counter = redis.call('HMGET', KEYS[1], 'used', 'window', 'until')
 local limit, now, length = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])

@@ -15,7 +15,8 @@ export interface Reports {
   onWarning?: ((sentence: string) => void) | undefined
 }
 
-export type Use<T> = (redis: StallDetectingRedis, checked: Checked) => Promise<T>
+/** Commands to run on one connection. */
+export type Commands<T> = (redis: StallDetectingRedis, checked: Checked) => Promise<T>
 
 /** A connection to one primary. It sends commands only to a Redis that was checked and can be the store. */
 export class RedisConnection {
@@ -63,19 +64,19 @@ export class RedisConnection {
     await Promise.race([this.#firstCheck, setTimeout(waitMs, undefined, { ref: false })])
   }
 
-  run<T>(use: Use<T>): Promise<T> {
-    return use(this.redis, this.#usable())
+  run<T>(commands: Commands<T>): Promise<T> {
+    return commands(this.redis, this.#requireUsable())
   }
 
   /** Uses a separate connection, because commands that wait would hold up all others on the same connection. */
-  async runAlone<T>(use: Use<T>): Promise<T> {
-    const checked = this.#usable()
+  async runAlone<T>(commands: Commands<T>): Promise<T> {
+    const checked = this.#requireUsable()
     const redis = new StallDetectingRedis({ ...this.#options, lazyConnect: true, retryStrategy: () => null })
     // An error while connecting, such as a database that does not exist, must not be ignored.
     redis.on('error', () => redis.disconnect())
     try {
       await redis.connect()
-      return await use(redis, checked)
+      return await commands(redis, checked)
     } finally {
       redis.disconnect()
     }
@@ -100,7 +101,7 @@ export class RedisConnection {
     this.redis.disconnect()
   }
 
-  #usable(): Checked {
+  #requireUsable(): Checked {
     this.#used = true
     const checked = this.#checked
     if (!checked || checked.problem) throw new StoreUnavailable(checked?.problem ?? 'Redis is not connected')

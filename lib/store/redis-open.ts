@@ -8,6 +8,7 @@ import { UnusableStore } from './unavailable.ts'
 /** How long startup waits for Redis. A Redis that does not answer now may answer later. */
 const answerAtStartMs = 1000
 
+/** @throws UnusableStore If this Redis can never work as it is configured. */
 export async function openRedis(urls: string[]): Promise<Store> {
   const { APP_URL, REDIS_SENTINEL_PASSWORD, REDIS_TOPOLOGY } = env()
   let started = false

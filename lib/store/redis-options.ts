@@ -24,7 +24,7 @@ export const connectionOptions = {
   // the new primary.
   reconnectOnError: (error: Error) => error.message.includes('READONLY'),
   retryStrategy: (attempt: number) => Math.min(50 * attempt, 1000),
-  // Commands of the same tick are sent together.
+  // Commands of the same turn of the event loop are sent together.
   enableAutoPipelining: true,
   // `redis-checks.ts` checks more than ioredis does, and works without the permission for INFO.
   enableReadyCheck: false,
@@ -37,7 +37,9 @@ export interface Servers {
   login: ConnectionOptions
 }
 
-/** @param urls Checked by `lib/env`. Everything in the first URL except its address applies to all servers. */
+/**
+ * Reads `REDIS_URL`, which `lib/env` has checked. Everything in the first URL except its address applies to all servers.
+ */
 export function readServers(urls: readonly string[]): Servers {
   const parsed = urls.map((url) => new URL(url))
   const [{ protocol, username, password, pathname } = new URL('redis://')] = parsed

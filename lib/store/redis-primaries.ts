@@ -1,7 +1,7 @@
 import 'server-only'
 import { setTimeout } from 'node:timers/promises'
 import type { Checked } from './redis-checks.ts'
-import { RedisConnection, type Reports, type Use } from './redis-connection.ts'
+import { type Commands, RedisConnection, type Reports } from './redis-connection.ts'
 import { type Address, addressName, type ConnectionOptions } from './redis-options.ts'
 import type { Layout, Topology } from './redis-topology.ts'
 import type { StallDetectingRedis } from './stall-detecting-redis.ts'
@@ -23,8 +23,8 @@ export interface PrimariesOptions extends Reports {
 }
 
 /**
- * The connections to all primaries. A failover changes where they are, and a slot of a cluster can move, so Redis is
- * asked regularly.
+ * The connections to all primaries. A failover replaces a primary, and a slot of a cluster can move, so this class asks
+ * Redis regularly where the primaries are.
  */
 export class RedisPrimaries {
   readonly #options: PrimariesOptions
@@ -61,7 +61,7 @@ export class RedisPrimaries {
    *
    * @param prepare Commands to run first. All commands then share a separate connection.
    */
-  async run<T>(key: string, use: Use<T>, prepare?: Use<void>): Promise<T> {
+  async run<T>(key: string, commands: Commands<T>, prepare?: Commands<void>): Promise<T> {
     let address = this.#layout?.primaryOf(key)
     let asking = false
     for (let redirections = 0; redirections <= maxRedirections; redirections += 1) {
@@ -69,7 +69,7 @@ export class RedisPrimaries {
       const connection = this.#connectionTo(address)
       if (redirections > 0) await connection.checkedWithin(newNodeMs)
       try {
-        const command = asking ? afterAsking(use) : use
+        const command = asking ? afterAsking(commands) : commands
         if (!prepare) return await connection.run(command)
         return await connection.runAlone((...args) => prepare(...args).then(() => command(...args)))
       } catch (error) {
@@ -110,8 +110,8 @@ export class RedisPrimaries {
   }
 
   /**
-   * Asks Redis whether this is still the primary of the key, and whether no other is being elected. Once an election
-   * starts, writes to the old primary may be lost, even if a replica confirms them.
+   * Asks Redis whether this is still the primary of the key. False if Redis does not answer, or while another primary
+   * is being elected. Once an election starts, writes to the old primary may be lost, even if a replica confirms them.
    */
   async isStillPrimary(key: string, { host, port }: ConnectionOptions): Promise<boolean> {
     // An answer that is already on its way may be outdated, so wait for it and ask again.
@@ -148,8 +148,8 @@ export class RedisPrimaries {
     const primaries = this.#layout?.primaries ?? []
     for (const primary of primaries) this.#connectionTo(primary)
     this.#closeUnused(primaries)
-    const isBad = problem ?? [...this.#connections.values()].some((connection) => connection.problem)
-    if (!isBad) this.#reported = undefined
+    const hasProblem = problem ?? [...this.#connections.values()].some((connection) => connection.problem)
+    if (!hasProblem) this.#reported = undefined
     return true
   }
 
@@ -188,10 +188,10 @@ export class RedisPrimaries {
 }
 
 /** While a slot moves to a node, that node accepts a command for the slot only directly after ASKING. */
-function afterAsking<T>(use: Use<T>): Use<T> {
+function afterAsking<T>(commands: Commands<T>): Commands<T> {
   return (redis, checked) => {
     redis.asking().catch(() => undefined)
-    return use(redis, checked)
+    return commands(redis, checked)
   }
 }
 

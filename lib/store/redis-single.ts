@@ -18,8 +18,8 @@ export class SingleRedis implements Topology {
     this.#layout = { primaries: [address], primaryOf: () => address, hasReplicas: false }
     this.#key = key
     this.#watch = new StallDetectingRedis({ ...connectionOptions, ...login, ...address })
-    // The connection that the store uses reports the same errors. If its database does not exist, ioredis would continue in
-    // database 0.
+    // The connection that the store uses reports the same errors. After a failed login, ioredis would keep using this
+    // connection.
     this.#watch.on('error', (error) => {
       if (problemOfLogin(error)) this.#watch.disconnect(true)
     })

@@ -9,7 +9,7 @@ const startWith = (url: string) =>
     goodSettings({ REDIS_URL: url }),
   )
 
-test('a Redis that evicts entries when it is full ends the process with a sentence', async () => {
+test('a Redis that evicts entries when it is full ends the process, and the error says so', async () => {
   const redis = await startRedis(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'])
   const { status, stdout, stderr } = startWith(redis.url)
   await redis.kill()

@@ -169,7 +169,7 @@ describe('Cluster', () => {
     }
   }
 
-  test('each account is read from the node with its slot, without a redirection', async () => {
+  test('in a Redis Cluster, each account is read from the node with its slot, without a redirection', async () => {
     const { store, nodes } = await openCluster(3)
     const keys = Array.from({ length: 60 }, () => account())
     const before = await Promise.all(nodes.map(redirections))
@@ -179,7 +179,7 @@ describe('Cluster', () => {
     for (const node of nodes) expect(Number(await node.command('DBSIZE'))).toBeGreaterThan(5)
   })
 
-  test('the slot of a key is the one that Redis computes', async () => {
+  test('the slot of a key in a Redis Cluster is the one that Redis computes', async () => {
     const { nodes } = await openCluster(1)
     for (const key of ['', 'a', '123456789', nameOf(account()), 'sign-in:[::1]:3000:client:ü'])
       expect(slotOf(key)).toBe(Number(await nodes[0]?.command('CLUSTER', 'KEYSLOT', key)))
@@ -216,16 +216,19 @@ describe('Cluster', () => {
     await store.compareAndSet(lost, undefined, next, true)
     await store.compareAndSet(other, undefined, next)
     await nodes[0]?.kill()
-    let isBack = false
-    const back = vi.waitFor(async () => expect(await store.read(lost)).toMatchObject({ value: 'v' }), waiting)
-    back.finally(() => {
-      isBack = true
+    let hasRecovered = false
+    const recovery = vi.waitFor(
+      async () => expect(await store.read(lost)).toMatchObject({ value: 'v' }),
+      waiting,
+    )
+    recovery.finally(() => {
+      hasRecovered = true
     })
-    while (!isBack) {
+    while (!hasRecovered) {
       expect(await store.read(other)).toMatchObject({ value: 'v' })
       await store.health()
     }
-    await back
+    await recovery
     await expect(store.compareAndSet(lost, 'another version', next, true)).resolves.toMatchObject({
       ok: false,
     })
@@ -234,7 +237,7 @@ describe('Cluster', () => {
     await expect(store.compareAndSet(key, undefined, next, true)).rejects.toSatisfy(isStoreUnavailable)
   })
 
-  test('a command whose response was lost is not sent again', async () => {
+  test('in a Redis Cluster, a command whose response was lost is not sent again', async () => {
     const { nodes, store } = await openCluster(3, 1)
     const counter = { kind: 'client', id: 'lost', limit: 5, windowMs: 3_600_000 } as const
     const slot = slotOf(`${prefix}client:lost`)

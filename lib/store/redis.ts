@@ -4,7 +4,7 @@ import { ConfirmedUpdates } from './confirmed-updates.ts'
 import { checkRedis, hasReplicas } from './redis-checks.ts'
 import { ClusterRedis } from './redis-cluster.ts'
 import { compareAndSet, consume, readDocument, refund, writeHealth } from './redis-commands.ts'
-import type { Reports, Use } from './redis-connection.ts'
+import type { Commands, Reports } from './redis-connection.ts'
 import { readServers, type Servers } from './redis-options.ts'
 import { RedisPrimaries } from './redis-primaries.ts'
 import { SentinelRedis } from './redis-sentinel.ts'
@@ -62,8 +62,8 @@ export class RedisStore implements Store {
   }
 
   read(key: DocumentKey): Promise<Stored | undefined> {
-    const name = this.#key(key)
-    return this.#send(name, async (redis) => toStored(await readDocument(redis, name)))
+    const redisKey = this.#key(key)
+    return this.#send(redisKey, async (redis) => toStored(await readDocument(redis, redisKey)))
   }
 
   compareAndSet(
@@ -72,14 +72,14 @@ export class RedisStore implements Store {
     next: NewDocument,
     durable = false,
   ): Promise<CompareAndSet> {
-    const name = this.#key(key)
+    const redisKey = this.#key(key)
     const stored = { version: randomUUID(), value: next.value }
     const args = [expected ?? '', stored.version, stored.value, Math.ceil(next.expiresAt - this.#now())]
     const write = async (redis: StallDetectingRedis): Promise<CompareAndSet> => {
-      const answer = await compareAndSet(redis, name, ...args)
+      const answer = await compareAndSet(redis, redisKey, ...args)
       return answer === 1 ? { ok: true, stored } : { ok: false, current: toStored(answer) }
     }
-    return durable ? this.#writeConfirmed(name, write) : this.#send(name, write)
+    return durable ? this.#writeConfirmed(redisKey, write) : this.#send(redisKey, write)
   }
 
   keepConfirmed(repeat: () => Promise<unknown>): void {
@@ -87,10 +87,10 @@ export class RedisStore implements Store {
   }
 
   consume(counter: Counter): Promise<Consumed> {
-    const name = this.#key(counter)
+    const redisKey = this.#key(counter)
     const args = [counter.limit, Math.floor(this.#now()), counter.windowMs, randomUUID()]
-    return this.#send(name, async (redis) => {
-      const answer = await consume(redis, name, ...args)
+    return this.#send(redisKey, async (redis) => {
+      const answer = await consume(redis, redisKey, ...args)
       if (!Array.isArray(answer)) throw new Error('An unexpected answer')
       if (answer[0] === 1) return { ok: true, counter, window: String(answer[1]) }
       return { ok: false, retryAt: Number(answer[1]) }
@@ -100,11 +100,14 @@ export class RedisStore implements Store {
   async refund(consumed: Consumed): Promise<void> {
     if (!consumed.ok) return
     const { counter, window } = consumed
-    const name = this.#key(counter)
-    await this.#send(name, (redis) => refund(redis, name, window, Math.floor(this.#now())))
+    const redisKey = this.#key(counter)
+    await this.#send(redisKey, (redis) => refund(redis, redisKey, window, Math.floor(this.#now())))
   }
 
-  /** In a cluster, most primaries must be able to write. If one cannot, users on the others can still sign in. */
+  /**
+   * In a cluster, most primaries must be able to write. If one cannot, users whose accounts are on another one can still
+   * sign in.
+   */
   async health(): Promise<void> {
     const keys = this.#primaries.keysOfAll(healthKeys(this.#prefix))
     const writes = keys.map((key) => this.#send(key, (redis) => writeHealth(redis, key)))
@@ -124,9 +127,9 @@ export class RedisStore implements Store {
     return `${this.#prefix}${kind}:${id}`
   }
 
-  async #send<T>(key: string, command: Use<T>, prepare?: Use<void>): Promise<T> {
+  async #send<T>(key: string, commands: Commands<T>, prepare?: Commands<void>): Promise<T> {
     try {
-      return await this.#primaries.run(key, command, prepare)
+      return await this.#primaries.run(key, commands, prepare)
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error
       throw new StoreUnavailable('Redis did not answer, or refused', { cause: error })
@@ -134,18 +137,18 @@ export class RedisStore implements Store {
   }
 
   /**
-   * Writes, and waits until a replica has confirmed the write. A primary that had replicas and has lost them may be cut
-   * off. Another primary may then have been elected, which will never see the write.
+   * Writes. If Redis has ever had replicas, this waits until one of them has confirmed the write. A primary that has lost
+   * its replicas may be cut off. Another primary may then have been elected, which will never see the write.
    */
   #writeConfirmed(
     key: string,
     write: (redis: StallDetectingRedis) => Promise<CompareAndSet>,
   ): Promise<CompareAndSet> {
     // After a failover, the replicas may connect to the new primary later than we do.
-    const lookForReplicas: Use<void> = async (redis, { knowsWait }) => {
+    const lookForReplicas: Commands<void> = async (redis, { knowsWait }) => {
       if (knowsWait) this.#primaries.hadReplicas ||= await hasReplicas(redis)
     }
-    const confirmed: Use<CompareAndSet> = async (redis, { knowsWait }) => {
+    const confirmed: Commands<CompareAndSet> = async (redis, { knowsWait }) => {
       const answer = await write(redis)
       if (!answer.ok || !knowsWait || !this.#primaries.hadReplicas) return answer
       if ((await redis.wait(1, confirmMs)) === 0) throw new Error('No replica confirmed the write')
@@ -171,12 +174,15 @@ function openTopology(
   return new SingleRedis(address, login, watchKey)
 }
 
-/** A prefix that no other application on the same Redis has. Braces in it would put all keys on one cluster node. */
+/**
+ * A prefix that no other application on the same Redis has. It has no braces, because they would put all keys on one
+ * node of a cluster.
+ */
 export function keyPrefix(appUrl: string): string {
   return `sign-in:${new URL(appUrl).host}:`
 }
 
-/** Enough keys that each node of a cluster has at least one. */
+/** Enough keys for each node of a cluster to have at least one. */
 function healthKeys(prefix: string): string[] {
   return Array.from({ length: 200 }, (_, i) => `${prefix}health:${i}`)
 }

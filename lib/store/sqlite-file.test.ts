@@ -22,16 +22,16 @@ import { isStoreUnavailable, isUnusableStore } from './unavailable.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sqlite-'))
 chmodSync(folder, 0o777)
-const open: Store[] = []
-afterEach(() => Promise.all(open.splice(0).map((store) => store.close())))
+const stores: Store[] = []
+afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const hour = 3_600_000
 const newFile = () => join(folder, `${randomUUID()}.sqlite`)
 
-function opened(file: string, options?: SqliteOptions): Store {
+function open(file: string, options?: SqliteOptions): Store {
   const store = openFileStore(file, options)
-  open.push(store)
+  stores.push(store)
   return store
 }
 
@@ -57,7 +57,7 @@ describe('size', () => {
   test('the entry counts of the SQLite store stay exact through inserts, removals, refunds and expiry', async () => {
     const file = newFile()
     let aheadMs = 0
-    const store = opened(file, { now: () => Date.now() + aheadMs })
+    const store = open(file, { now: () => Date.now() + aheadMs })
     for (let i = 0; i < 300; i += 1) {
       aheadMs += 60_000
       const id = `${i % 7}`
@@ -74,7 +74,7 @@ describe('size', () => {
   test('the SQLite store removes expired entries from the file, so that it does not grow forever', async () => {
     const file = newFile()
     let aheadMs = 0
-    const store = opened(file, { now: () => Date.now() + aheadMs })
+    const store = open(file, { now: () => Date.now() + aheadMs })
     for (let i = 0; i < 3000; i += 1) {
       aheadMs += 1000
       await store.consume({ ...counter(`${i}`), windowMs: 100_000 })
@@ -88,7 +88,7 @@ describe('size', () => {
 describe('persistence', () => {
   test('the SQLite file and the files beside it are readable only by their owner', async () => {
     const file = newFile()
-    const store = opened(file)
+    const store = open(file)
     await store.health()
     for (const name of [file, `${file}-wal`, `${file}-shm`]) expect(statSync(name).mode & 0o777).toBe(0o600)
   })
@@ -99,13 +99,13 @@ describe('persistence', () => {
     await write(before, 'jane')
     for (let i = 0; i < 5; i += 1) await before.consume(counter('client'))
     await before.close()
-    const store = opened(file)
+    const store = open(file)
     expect((await store.read(account('jane')))?.value).toBe('of jane')
     expect((await store.consume(counter('client'))).ok).toBe(false)
   })
 
   test('the SQLite file is synced to disk for a durable write, and not for others', async () => {
-    const store = opened(newFile())
+    const store = open(newFile())
     const modes: unknown[] = []
     const { exec } = DatabaseSync.prototype
     const spy = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (
@@ -128,7 +128,7 @@ describe('persistence', () => {
 describe('an unusable SQLite file prevents startup, and the error says why in one sentence', () => {
   function problemAtStart(file: string): string {
     try {
-      opened(file)
+      open(file)
     } catch (error) {
       if (isUnusableStore(error)) return error.message
       throw error
@@ -204,7 +204,7 @@ describe('an unusable SQLite file prevents startup, and the error says why in on
   test('an empty file becomes a new store, and an older SQLite file is migrated', async () => {
     for (const file of [newFile(), createFile('PRAGMA application_id = 1936287598')]) {
       if (!statSync(file, { throwIfNoEntry: false })) writeFileSync(file, '')
-      expect((await write(opened(file), 'jane')).ok).toBe(true)
+      expect((await write(open(file), 'jane')).ok).toBe(true)
       expect(inspect(file, (db) => db.prepare('PRAGMA user_version').get()?.user_version)).toBe(1)
     }
   })
@@ -213,7 +213,7 @@ describe('an unusable SQLite file prevents startup, and the error says why in on
 describe('a fault of the SQLite file while the application runs', () => {
   test('while another process locks the SQLite file, the first call fails after 100 ms and the next fails at once, and both work again afterwards', async () => {
     const file = newFile()
-    const store = opened(file)
+    const store = open(file)
     await write(store, 'jane')
     const other = new DatabaseSync(file)
     other.exec('BEGIN IMMEDIATE')
@@ -236,7 +236,7 @@ describe('a fault of the SQLite file while the application runs', () => {
 
   test('while its file is moved away, the SQLite store is unavailable, although it still has the file open', async () => {
     const file = newFile()
-    const store = opened(file)
+    const store = open(file)
     await write(store, 'jane')
     const files = [file, `${file}-wal`, `${file}-shm`]
     for (const name of files) renameSync(name, `${name}.away`)
@@ -250,11 +250,11 @@ describe('a fault of the SQLite file while the application runs', () => {
 
   test('after its file is removed, the SQLite store is unavailable until a newly started process creates the file', async () => {
     const file = newFile()
-    const store = opened(file)
+    const store = open(file)
     await write(store, 'jane')
     for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name)
     for (let i = 0; i < 3; i += 1) await expect(store.health()).rejects.toSatisfy(isStoreUnavailable)
-    const restarted = opened(file)
+    const restarted = open(file)
     await write(restarted, 'joe')
     await store.health()
     expect((await store.read(account('joe')))?.value).toBe('of joe')
@@ -263,13 +263,13 @@ describe('a fault of the SQLite file while the application runs', () => {
 
   test('after its write-ahead log is removed, the SQLite store does not continue to write to a deleted file', async () => {
     const file = newFile()
-    const store = opened(file)
+    const store = open(file)
     await store.health()
     rmSync(`${file}-wal`)
     await write(store, 'jane').catch(isStoreUnavailable)
     await vi.waitFor(() => store.health())
     await write(store, 'joe')
-    const other = opened(file)
+    const other = open(file)
     expect((await other.read(account('joe')))?.value).toBe('of joe')
   })
 
@@ -280,7 +280,7 @@ describe('a fault of the SQLite file while the application runs', () => {
     await first.close()
     copyFileSync(file, `${file}.right`)
     for (const sql of ['PRAGMA user_version = 9', 'PRAGMA application_id = 7']) {
-      const store = opened(file)
+      const store = open(file)
       inspect(`${file}.right`, () => undefined)
       copyFileSync(`${file}.right`, `${file}.wrong`)
       inspect(`${file}.wrong`, (db) => db.exec(sql))

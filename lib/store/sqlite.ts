@@ -86,7 +86,7 @@ export class SqliteStore implements Store {
   }
 
   read(key: DocumentKey): Promise<Stored | undefined> {
-    return this.#run(() => this.#database.read((statements) => this.#live(statements, key)))
+    return this.#run(() => this.#database.read((statements) => this.#unexpired(statements, key)))
   }
 
   compareAndSet(
@@ -96,7 +96,7 @@ export class SqliteStore implements Store {
     durable = false,
   ): Promise<CompareAndSet> {
     return this.#write((statements) => {
-      const current = this.#live(statements, key)
+      const current = this.#unexpired(statements, key)
       if (current?.version !== expected) return { ok: false, current }
       const stored = { version: randomUUID(), value: next.value }
       if (next.expiresAt <= this.#now()) statements.removeDocument.run(key.kind, key.id)
@@ -150,7 +150,7 @@ export class SqliteStore implements Store {
     this.#database.close()
   }
 
-  #live(statements: Statements, { kind, id }: DocumentKey): Stored | undefined {
+  #unexpired(statements: Statements, { kind, id }: DocumentKey): Stored | undefined {
     const row = statements.document.get(kind, id, this.#now())
     return row && { version: String(row.version), value: String(row.value) }
   }

@@ -98,7 +98,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       expect(await store.read(key)).toEqual(current)
     })
 
-    test('a write with the version of a removed document changes nothing', async () => {
+    test('a write that expects a version changes nothing if there is no document', async () => {
       const key = newKey()
       expect(await store.compareAndSet(key, 'any', { value: 'v', expiresAt: soon() })).toEqual({
         ok: false,
@@ -119,10 +119,10 @@ describe.each(stores)('the store: %s', (_, open) => {
     test('a document written with an expiry in the past is removed', async () => {
       const key = newKey()
       const version = await created(key, 'v')
-      const gone = { value: '', expiresAt: 0 }
-      expect((await store.compareAndSet(key, version, gone)).ok).toBe(true)
+      const removal = { value: '', expiresAt: 0 }
+      expect((await store.compareAndSet(key, version, removal)).ok).toBe(true)
       expect(await store.read(key)).toBeUndefined()
-      expect((await store.compareAndSet(key, undefined, gone)).ok).toBe(true)
+      expect((await store.compareAndSet(key, undefined, removal)).ok).toBe(true)
       expect(await store.read(key)).toBeUndefined()
     })
 
@@ -149,8 +149,8 @@ describe.each(stores)('the store: %s', (_, open) => {
         const answers = await Promise.all(
           times(200).map((i) => store.compareAndSet(key, expected, { value: `${i}`, expiresAt: soon() })),
         )
-        const made = answers.filter(({ ok }) => ok)
-        expect(made).toEqual([{ ok: true, stored: await store.read(key) }])
+        const succeeded = answers.filter(({ ok }) => ok)
+        expect(succeeded).toEqual([{ ok: true, stored: await store.read(key) }])
       }
     })
 
@@ -190,7 +190,7 @@ describe.each(stores)('the store: %s', (_, open) => {
       return passed
     }
 
-    async function later<T>(call: () => Promise<T>, ms = hour): Promise<T> {
+    async function withClockAhead<T>(call: () => Promise<T>, ms = hour): Promise<T> {
       aheadMs += ms
       try {
         return await call()
@@ -237,19 +237,19 @@ describe.each(stores)('the store: %s', (_, open) => {
       await store.consume(counter)
       // The clock must not return to the present between these two calls, because setting it back would shorten the
       // window.
-      await later(async () => {
+      await withClockAhead(async () => {
         expect(await passes(counter)).toBe(true)
         expect(await passes(counter)).toBe(false)
       }, hour - minute)
-      await later(async () => {
+      await withClockAhead(async () => {
         expect(await remaining(counter)).toBe(2)
       })
     })
 
-    test('a window may be longer than 24.8 days, the longest time of a timer', async () => {
+    test('a window may be longer than 24.8 days, the longest delay of a timer in Node.js', async () => {
       const counter = newCounter({ limit: 1, windowMs: 40 * 24 * hour })
       expect([await passes(counter), await passes(counter)]).toEqual([true, false])
-      await later(async () => expect(await passes(counter)).toBe(false), 39 * 24 * hour)
+      await withClockAhead(async () => expect(await passes(counter)).toBe(false), 39 * 24 * hour)
     })
 
     test('a refund takes back one use', async () => {
@@ -270,14 +270,14 @@ describe.each(stores)('the store: %s', (_, open) => {
     test('a complete refund removes the window, and the next request begins a new one', async () => {
       const counter = newCounter({ limit: 1 })
       await store.refund(await store.consume(counter))
-      await later(() => store.consume(counter), 30 * minute)
-      await later(async () => expect(await passes(counter)).toBe(false))
+      await withClockAhead(() => store.consume(counter), 30 * minute)
+      await withClockAhead(async () => expect(await passes(counter)).toBe(false))
     })
 
     test('a refund after the end of its window does not change the next window', async () => {
       const counter = newCounter({ limit: 2 })
       const consumed = await store.consume(counter)
-      await later(async () => {
+      await withClockAhead(async () => {
         await store.refund(consumed)
         expect(await passes(counter)).toBe(true)
         await store.refund(consumed)
@@ -303,19 +303,19 @@ describe.each(stores)('the store: %s', (_, open) => {
 
     test('a clock that was set back does not make a limit last longer than its window', async () => {
       const counter = newCounter({ limit: 1 })
-      await later(() => store.consume(counter), 100 * hour)
+      await withClockAhead(() => store.consume(counter), 100 * hour)
       const refusal = await store.consume(counter)
       const after = now()
       expect(refusal).toMatchObject({ ok: false })
       expect(refusal.ok ? undefined : refusal.retryAt).toBeLessThanOrEqual(after + hour)
-      await later(async () => expect(await passes(counter)).toBe(false), hour - minute)
-      await later(async () => expect(await passes(counter)).toBe(true))
+      await withClockAhead(async () => expect(await passes(counter)).toBe(false), hour - minute)
+      await withClockAhead(async () => expect(await passes(counter)).toBe(true))
     })
 
     test('a clock that was set back does not end a limit', async () => {
       const counter = newCounter({ limit: 1 })
       await store.consume(counter)
-      await later(async () => expect(await passes(counter)).toBe(false), -10 * hour)
+      await withClockAhead(async () => expect(await passes(counter)).toBe(false), -10 * hour)
     })
   })
 
@@ -323,7 +323,7 @@ describe.each(stores)('the store: %s', (_, open) => {
     await expect(store.health()).resolves.toBeUndefined()
   })
 
-  test('a closed store rejects every call', async () => {
+  test('a closed store rejects a read and a health check as unavailable', async () => {
     const closed = await open()
     await closed.close()
     await expect(closed.read(newKey())).rejects.toSatisfy(isStoreUnavailable)

@@ -4,20 +4,25 @@ export interface Stored {
   value: string
 }
 
-/** What a compare-and-set writes. The document expires at `expiresAt`, in milliseconds since the epoch. */
+/**
+ * What a compare-and-set writes. The document expires at `expiresAt`, in milliseconds since the epoch. A time in the
+ * past removes the document.
+ */
 export interface NewDocument {
   value: string
   expiresAt: number
 }
 
-/** The result of a compare-and-set: the new document, or the one that was stored instead. */
+/** The result of a compare-and-set: the new document, or, if another version is stored, the current one. */
 export type CompareAndSet = { ok: true; stored: Stored } | { ok: false; current: Stored | undefined }
 
 /**
  * What a key belongs to. In SQLite each kind has its own capacity, so that a flood of one kind does not fill the store.
- * - `account`: an account's document. - `keys`: the public keys of the magiclinksdev server.
- * - `client`: a counter of one client IP. - `browser`: a counter of an account's known browsers. - `app`: a counter of
- *   the whole application.
+ * - `account`: an account's document
+ * - `keys`: the public keys of the magiclinksdev server
+ * - `client`: a counter of one client IP
+ * - `browser`: a counter of an account's known browsers
+ * - `app`: a counter of the whole application
  */
 export type DocumentKind = 'account' | 'keys'
 export type CounterKind = 'client' | 'browser' | 'app'
@@ -27,7 +32,7 @@ export interface DocumentKey {
   id: string
 }
 
-/** A counter: at most `limit` uses in a window of `windowMs`, which begins with the first. */
+/** A counter: at most `limit` uses in a window of `windowMs`, which begins with the first use. */
 export interface Counter {
   kind: CounterKind
   id: string
@@ -35,7 +40,7 @@ export interface Counter {
   windowMs: number
 }
 
-/** Consumed, with what a refund needs; or refused until `retryAt` (milliseconds since the epoch). */
+/** The result of `consume`: what a refund needs, or when to try again (`retryAt`, in milliseconds since the epoch). */
 export type Consumed = { ok: true; counter: Counter; window: string } | { ok: false; retryAt: number }
 
 /**
@@ -64,7 +69,7 @@ export interface Store {
   /**
    * Keeps a durable update that was confirmed, to repeat it on a Redis that has lost it. SQLite loses none.
    *
-   * @param repeat Changes nothing in a document that has the update.
+   * @param repeat Applies the update again. Changes nothing in a document that still has it.
    */
   keepConfirmed?(repeat: () => Promise<unknown>): void
 
@@ -77,7 +82,7 @@ export interface Store {
    */
   refund(consumed: Consumed): Promise<void>
 
-  /** Resolves when the store reads and writes. */
+  /** Resolves if the store can write. */
   health(): Promise<void>
 
   close(): Promise<void>

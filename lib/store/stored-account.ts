@@ -39,17 +39,17 @@ export class StoredAccount {
     return clean(this.#document.lastSeen, this.#now())
   }
 
-  /** @param options.durable For a sign-out: the store must not lose it. */
+  /** @param options.durable For a sign-out, which the store must not lose. See `Store.compareAndSet`. */
   update<Result>(rule: Rule<Result>, options?: { durable?: boolean }): Promise<Result> {
-    const cleaned = (stored: Account) => {
+    const ruleOnClean = (stored: Account) => {
       const now = this.#now()
       const { account, result } = rule(clean(stored, now), now)
       return { document: account, result }
     }
-    return this.#document.update(cleaned, options)
+    return this.#document.update(ruleOnClean, options)
   }
 
-  /** Ends a session, durably. An ID that is not listed here changes nothing. */
+  /** Ends a session, durably. An ID that the account does not know changes nothing. */
   async endSession(sessionId: string): Promise<void> {
     const rule: Rule<boolean> = (account) => endSession(account, sessionId)
     await this.update(rule, { durable: true })

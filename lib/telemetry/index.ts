@@ -2,8 +2,9 @@ import 'server-only'
 import { type Attributes, metrics } from '@opentelemetry/api'
 
 /**
- * The application reports these metrics to OpenTelemetry. Without an SDK (no `OTEL_EXPORTER_OTLP_ENDPOINT`), the API's
- * functions do nothing. Attributes come from closed sets, as in log lines.
+ * The name under which the application reports metrics to OpenTelemetry. Without an SDK (no
+ * `OTEL_EXPORTER_OTLP_ENDPOINT`), OpenTelemetry's functions do nothing. Attributes come from closed sets, as in log
+ * lines.
  */
 const scope = 'sign-in'
 

@@ -6,7 +6,7 @@ export interface Child {
   process: ChildProcess
   /** Everything that it has printed so far. */
   lines: readonly string[]
-  /** The first line with this text. Rejects if the process ends first, with everything that it has printed. */
+  /** Resolves with the first line that has this text. If the process ends first, rejects with everything it printed. */
   line(text: string): Promise<string>
   /** Kills it without a clean-up, even if it is frozen. */
   kill(): Promise<void>
@@ -15,7 +15,8 @@ export interface Child {
 /**
  * The shell starts a subshell and then becomes the command. The subshell waits for the end of a pipe from this process,
  * and then kills the command. The pipe ends when this process exits or is killed. Vitest ends its workers by signals,
- * so an exit handler would not run. A line through the pipe tells the subshell that the command has ended by itself.
+ * so an exit handler in this process would not run. A line through the pipe tells the subshell that the command has
+ * ended by itself.
  */
 const endsWithItsParent =
   'exec 3<&0 </dev/null; (read -r _ <&3 || kill -9 $$) >/dev/null 2>&1 & exec 3<&-; exec "$@"'
@@ -39,12 +40,12 @@ export function startChild(command: string, args: string[], env: NodeJS.ProcessE
     lines,
     line: (text) =>
       new Promise((resolve, reject) => {
-        const look = () => {
+        const resolveIfPrinted = () => {
           const found = lines.find((line) => line.includes(text))
           if (found !== undefined) resolve(found)
         }
-        look()
-        for (const output of outputs) output.on('line', look)
+        resolveIfPrinted()
+        for (const output of outputs) output.on('line', resolveIfPrinted)
         ended.then(() => reject(new Error(`${command} ended:\n${lines.join('\n')}`)))
       }),
     async kill() {

@@ -1,4 +1,4 @@
-/** The limits that tests rely on. They are not the defaults, so that a fork can change the defaults. */
+/** Tests set these values instead of relying on the defaults, so that a fork can change the defaults. */
 export const limits = {
   SESSION_IDLE_SECONDS: '86400',
   SESSION_MAX_SECONDS: '604800',

@@ -30,12 +30,12 @@ export interface GroupOptions {
 
 /** Short, so that tests fail over quickly. */
 const defaultDownAfterMs = 500
-// Sends a new replica the data at once, instead of waiting some seconds for more replicas.
+// A primary then sends a new replica the data at once, instead of waiting some seconds for more replicas.
 const quickSync = ['--repl-diskless-sync-delay', '0']
 
 /**
- * A primary with replicas and Sentinels. The first node is the primary. Two Sentinels, or the only one, must agree that
- * it is down.
+ * A primary with replicas and Sentinels. The first node is the primary. A failover begins when two Sentinels, or the
+ * only one, agree that the primary is down.
  */
 export async function startSentinels(
   replicas: number,
@@ -49,10 +49,10 @@ export async function startSentinels(
     nodes.push(await start([...quickSync, ...more, '--replicaof', '127.0.0.1', port]))
   }
   await waitForReplicas(primary, replicas)
-  const watching: TestRedis[] = []
+  const sentinelNodes: TestRedis[] = []
   for (let i = 0; i < sentinels; i += 1)
-    watching.push(await startSentinel(primary, { quorum: Math.min(2, sentinels), downAfterMs }))
-  for (const sentinel of watching) {
+    sentinelNodes.push(await startSentinel(primary, { quorum: Math.min(2, sentinels), downAfterMs }))
+  for (const sentinel of sentinelNodes) {
     await until('the Sentinels to know each other and the replicas', async () => {
       const knownSentinels = await sentinel.command('SENTINEL', 'SENTINELS', sentinelName)
       const knownReplicas = await sentinel.command('SENTINEL', 'REPLICAS', sentinelName)
@@ -64,10 +64,10 @@ export async function startSentinels(
   }
   return {
     nodes,
-    sentinels: watching,
-    urls: watching.map(({ url }) => url),
+    sentinels: sentinelNodes,
+    urls: sentinelNodes.map(({ url }) => url),
     async stop() {
-      await stopAll([...watching, ...nodes])
+      await stopAll([...sentinelNodes, ...nodes])
     },
   }
 }
@@ -143,7 +143,7 @@ async function clusterOptions(folder: string, downAfterMs: number): Promise<stri
   return [
     ...['--cluster-enabled', 'yes', '--cluster-config-file', join(folder, `${bus}.conf`)],
     ...['--cluster-port', bus, '--cluster-node-timeout', String(downAfterMs)],
-    // While one primary is down, the others still serve their accounts.
+    // With `no`, the other primaries still serve their accounts while one is down.
     ...['--cluster-require-full-coverage', 'no'],
   ]
 }
@@ -157,7 +157,9 @@ async function nodeId(node: TestRedis): Promise<string> {
   return String(await node.command('CLUSTER', 'MYID'))
 }
 
-/** Moves a slot with all its keys, in the steps that Redis prescribes. */
+/**
+ * Moves a slot with all its keys, in the steps that Redis prescribes. `whileMigrating` runs before the first key moves.
+ */
 export async function moveSlot(
   cluster: TestGroup,
   slot: number,

@@ -16,7 +16,7 @@ export interface TestRedis {
   start(): Promise<void>
   /** Forgets everything. */
   empty(): Promise<void>
-  /** Changes one line of its configuration until the next start. */
+  /** Changes one setting of its configuration until the next start. */
   set(name: string, value: string): Promise<void>
   /** Sends any command. */
   command(name: string, ...args: string[]): Promise<unknown>
@@ -55,7 +55,7 @@ export async function startRedis(options: string[] = [], sentinelConfig?: string
 
 async function spawnRedis(port: number, more: string[], sentinelConfig?: string): Promise<Child> {
   const address = ['--port', String(port), '--bind', '127.0.0.1']
-  // Redis writes a file for each replica that connects. It must not be left in the project.
+  // Redis writes a file for each replica that connects. Without these options, the file would stay in the project.
   const files = ['--dir', tmpdir(), '--dbfilename', `redis-${port}.rdb`, '--rdb-del-sync-files', 'yes']
   const options = sentinelConfig
     ? [sentinelConfig, ...address, '--sentinel', ...more]

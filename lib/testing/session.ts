@@ -5,8 +5,8 @@ import type { Session } from '../session/read.ts'
 export const ownClaims = {}
 
 /** The claims of a session's JWT, without those that the server adds. */
-export function claimsFor(uid: string, sid: string, at: number) {
-  return { uid, sid, auth_time: Math.floor(at / 1000), purpose: 'session', ...ownClaims }
+export function claimsFor(uid: string, sid: string, signedInAt: number) {
+  return { uid, sid, auth_time: Math.floor(signedInAt / 1000), purpose: 'session', ...ownClaims }
 }
 
 export function sessionFor(email: EmailAddress, changes: Partial<Session> = {}): Session {

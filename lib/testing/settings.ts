@@ -25,7 +25,7 @@ export function goodSettings(changes: Settings = {}): Settings {
 }
 
 /**
- * Puts settings where the application reads them. Call it first, because the application often caches what it reads.
+ * Makes these the settings of this process. Call it before the code under test, which often caches what it reads.
  */
 export function applySettings(changes: Settings = {}): Settings {
   const settings = goodSettings(changes)

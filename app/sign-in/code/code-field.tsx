@@ -14,8 +14,8 @@ interface CodeFieldProps {
 }
 
 /**
- * Password managers don't know our codes, but they offer their own and put buttons beside the field. These attributes,
- * documented by 1Password, LastPass, Bitwarden and Dashlane, turn that off.
+ * Password managers don't know our codes, but they offer codes of their own and put buttons beside the field. These
+ * attributes, documented by 1Password, LastPass, Bitwarden and Dashlane, turn that off.
  */
 const withoutPasswordManagers = {
   'data-1p-ignore': true,

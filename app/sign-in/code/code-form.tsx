@@ -5,7 +5,7 @@ import type { PageTitles } from '@/components/page-titles'
 import { RichText } from '@/components/rich-text'
 import { serverTime } from '@/components/server-clock'
 import { SubmitButton } from '@/components/submit-button'
-import { type FormAction, latestError, useForm } from '@/components/use-form'
+import { type FormAction, lastFailedForm, useForm } from '@/components/use-form'
 import type { BotCheckSetup } from '@/lib/bot-check/setup'
 import type { CodeFormat } from '@/lib/code-format'
 import { fields } from '@/lib/forms/fields'
@@ -17,7 +17,7 @@ import { ResendPanel } from './resend-panel'
 import { useClock } from './use-clock'
 
 interface CodeFormProps {
-  actions: { check: FormAction; resend: FormAction; other: FormAction }
+  actions: { check: FormAction; resend: FormAction; anotherAddress: FormAction }
   bot: BotCheckSetup | null
   /** Identifies the attempt. The server refuses a form that belongs to an older attempt. */
   reference: string
@@ -44,30 +44,30 @@ export function CodeForm(props: CodeFormProps) {
     about: sentAt,
   })
   const resend = useForm(actions.resend, { messages, bot, botAction: 'sign_in', about: sentAt })
-  const other = useForm(actions.other, { messages })
+  const anotherAddress = useForm(actions.anotherAddress, { messages })
   // After a refused resend, the wait that its error names applies.
   const { wait } = resend.state
   const times = { ...props.times, resendAt: Math.max(props.times.resendAt, wait?.until ?? 0) }
-  // Without scripts no clock runs, and only the error names the wait.
+  // Without scripts no clock runs, and the rendered text must not contradict the wait that the error names.
   const clock = useClock(wait ? { ...props.clock, resendWait: undefined } : props.clock, times, locale)
 
   const usable = !statusError && !check.state.isTerminal
-  // Only a warning: the server decides, and a code whose response is pending may still have been in time.
+  // Only a warning, because the server decides. A code whose response is pending may have been submitted in time.
   const expired = clock.expired && usable && !check.busy
-  const latest = latestError(check, resend, other)
+  const lastFailed = lastFailedForm(check, resend, anotherAddress)
   // Once the code has expired, an older error about it no longer helps.
-  const isOutdated = expired && latest === check && serverTime(check.at) < times.expiresAt
-  const refused = isOutdated ? undefined : latest
-  const error = refused?.state.error ?? statusError
+  const isOutdated = expired && lastFailed === check && serverTime(check.at) < times.expiresAt
+  const shownForm = isOutdated ? undefined : lastFailed
+  const error = shownForm?.state.error ?? statusError
   return (
     <>
       <title>{error || expired ? titles.error : titles.plain}</title>
       <LiveRegion
         id="code-message"
         error={error}
-        lang={refused?.state.lang}
-        wait={refused?.state.wait?.text}
-        left={refused?.left}
+        lang={shownForm?.state.lang}
+        wait={shownForm?.state.wait?.text}
+        left={shownForm?.left}
         notice={check.state.notice ?? notice}
         politeError={expired ? messages.expired : undefined}
       />
@@ -95,7 +95,7 @@ export function CodeForm(props: CodeFormProps) {
         usable={usable}
         clock={clock}
         resend={resend}
-        other={other}
+        anotherAddress={anotherAddress}
         reference={reference}
         messages={messages}
       />

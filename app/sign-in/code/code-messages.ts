@@ -17,7 +17,7 @@ export function codeMessages(messages: Messages, byChannel: boolean) {
     resendNow: messages.resendNow,
     resend: messages.resendButton,
     sending: messages.sending,
-    other: messages.otherButton,
+    anotherAddress: messages.otherButton,
     working: messages.working,
   }
 }

@@ -66,7 +66,7 @@ export default async function CodePage() {
         )}
       </p>
       <CodeForm
-        actions={{ check: checkCode, resend: resendCode, other: chooseAnotherAddress }}
+        actions={{ check: checkCode, resend: resendCode, anotherAddress: chooseAnotherAddress }}
         bot={await botCheckSetup()}
         reference={reference}
         format={{ OTP_LENGTH: env().OTP_LENGTH, OTP_ALPHABET: env().OTP_ALPHABET }}

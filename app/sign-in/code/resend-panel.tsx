@@ -14,18 +14,25 @@ interface ResendPanelProps {
   usable: boolean
   clock: Clock
   resend: Form
-  other: Form
+  anotherAddress: Form
   reference: string
   messages: CodeMessages
 }
 
-/** What to do when no e-mail arrives, or when its code no longer works. */
-export function ResendPanel({ usable, clock, resend, other, reference, messages }: ResendPanelProps) {
+/** What to do when no code arrives, or when the code no longer works. */
+export function ResendPanel({
+  usable,
+  clock,
+  resend,
+  anotherAddress,
+  reference,
+  messages,
+}: ResendPanelProps) {
   const { resendWait: wait, isWaiting } = clock
-  const next = useRef<HTMLButtonElement>(null)
-  // If the code field disappears while it has the focus, the next step gets the focus.
+  const resendButton = useRef<HTMLButtonElement>(null)
+  // If the code field disappears while it has the focus, the resend button gets the focus.
   useEffect(() => {
-    if (!usable && document.activeElement === document.body) next.current?.focus()
+    if (!usable && document.activeElement === document.body) resendButton.current?.focus()
   }, [usable])
   return (
     <>
@@ -43,7 +50,7 @@ export function ResendPanel({ usable, clock, resend, other, reference, messages 
         <form {...resend.props} className={usable ? '' : 'w-full'}>
           <input type="hidden" name={fields.reference} value={reference} />
           <SubmitButton
-            ref={next}
+            ref={resendButton}
             className={usable ? 'button-secondary' : 'button mt-2 mb-3'}
             form={resend}
             idle={messages.resend}
@@ -51,11 +58,11 @@ export function ResendPanel({ usable, clock, resend, other, reference, messages 
             disabledReason={isWaiting && wait && interpolate(messages.waitFor, { when: wait })}
           />
         </form>
-        <form {...other.props}>
+        <form {...anotherAddress.props}>
           <SubmitButton
             className="button-quiet -ms-3"
-            form={other}
-            idle={messages.other}
+            form={anotherAddress}
+            idle={messages.anotherAddress}
             busy={messages.working}
           />
         </form>

@@ -5,7 +5,7 @@ import type { Target } from './target.ts'
 
 export type Answer = { status: number; contentType: string | null; text: string; json: unknown }
 export type Client = ReturnType<typeof createClient>
-type Headers = { apiKey?: string | undefined; contentType?: string | undefined }
+type HeaderOptions = { apiKey?: string | undefined; contentType?: string | undefined }
 
 const failure = z.strictObject({
   code: z.int(),
@@ -15,17 +15,17 @@ const failure = z.strictObject({
 
 /** A minimal client, so that a test sees exactly what the server sends. */
 export function createClient({ url, apiKey }: Pick<Target, 'url' | 'apiKey'>) {
-  const defaults: Headers = { apiKey, contentType: 'application/json' }
+  const defaults: HeaderOptions = { apiKey, contentType: 'application/json' }
   return {
     get: async (path: string) => read(await fetch(url + path)),
     /** Posts JSON, or a text unchanged. */
-    async post(path: string, body: unknown, headers: Headers = {}): Promise<Answer> {
-      const sent = { ...defaults, ...headers }
-      const init = new globalThis.Headers()
-      if (sent.apiKey !== undefined) init.set('X-API-KEY', sent.apiKey)
-      if (sent.contentType !== undefined) init.set('Content-Type', sent.contentType)
+    async post(path: string, body: unknown, options: HeaderOptions = {}): Promise<Answer> {
+      const merged = { ...defaults, ...options }
+      const headers = new Headers()
+      if (merged.apiKey !== undefined) headers.set('X-API-KEY', merged.apiKey)
+      if (merged.contentType !== undefined) headers.set('Content-Type', merged.contentType)
       const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-      const answer = await read(await fetch(url + path, { method: 'POST', headers: init, body: bytes }))
+      const answer = await read(await fetch(url + path, { method: 'POST', headers, body: bytes }))
       checkSpecification(path, answer.status, answer.json)
       return answer
     },

@@ -11,7 +11,7 @@ const message = z.object({
   HTML: z.string(),
 })
 
-/** A real server behaves like this too, but only the stand-in does it on demand. */
+/** Behaviour that a real server has too, but that only the stand-in can show on demand. */
 export function describeFaults(client: Client, standIn: StandIn | undefined): void {
   const control = (path: string, body: unknown = {}) =>
     post(`${standIn?.magiclinksdev.controlUrl}${path}`, body)
@@ -33,7 +33,7 @@ export function describeFaults(client: Client, standIn: StandIn | undefined): vo
     test.each([
       ['another issuer', { iss: 'http://elsewhere.example' }],
       ['another audience', { aud: ['another-audience'] }],
-    ])('the server answers 422 to a JWT of %s', async (_, claims) => {
+    ])('the server answers 422 to a JWT with %s', async (_, claims) => {
       expectFailure(await validateFaulty({ claims }), 422)
     })
 
@@ -45,7 +45,7 @@ export function describeFaults(client: Client, standIn: StandIn | undefined): vo
     })
 
     test('the text and the HTML of an e-mail contain everything that was requested', async () => {
-      const wanted = {
+      const requested = {
         greeting: 'Hello <Jane>,',
         title: 'Your code & more',
         subTitle: 'Type it in.',
@@ -53,7 +53,7 @@ export function describeFaults(client: Client, standIn: StandIn | undefined): vo
       }
       const answer = await client.post(
         'otp-email/create',
-        requests.otpEmailRequest({ ...wanted, toName: 'Jane Doe' }),
+        requests.otpEmailRequest({ ...requested, toName: 'Jane Doe' }),
       )
       const { otp } = expectSuccess(answer, 201, requests.otpEmailCreated).otpEmailCreateResults
         .otpCreateResults
@@ -68,9 +68,9 @@ export function describeFaults(client: Client, standIn: StandIn | undefined): vo
         '10m0s',
         otp,
       ]
-      for (const part of [...always, wanted.title, wanted.subTitle, wanted.greeting])
+      for (const part of [...always, requested.title, requested.subTitle, requested.greeting])
         expect(Text).toContain(part)
-      for (const part of [...always, wanted.subTitle, 'Hello &lt;Jane&gt;,', 'code &amp; more'])
+      for (const part of [...always, requested.subTitle, 'Hello &lt;Jane&gt;,', 'code &amp; more'])
         expect(HTML).toContain(part)
     })
 

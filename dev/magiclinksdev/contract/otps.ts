@@ -96,7 +96,7 @@ export function describeOtps(client: Client): void {
       ['an ID that is not a UUID', 'first', '12345678'],
       ['an empty ID', '', '12345678'],
       ['an empty code', randomUUID(), ''],
-    ])('otp/validate rejects %s, and does not call the code wrong', async (_, id, otp) => {
+    ])('otp/validate rejects %s as an invalid request, not as a wrong code', async (_, id, otp) => {
       expect(expectFailure(await validate(id, otp), 400)).toMatch(/^Invalid request body: /)
     })
 

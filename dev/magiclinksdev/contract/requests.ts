@@ -7,8 +7,13 @@ export function otpRequest(changes: Record<string, unknown> = {}) {
 }
 
 export function otpEmailRequest(changes: Record<string, unknown> = {}) {
-  const fixed = { serviceName: 'Contract', subject: 'Your code', title: 'Your code', toEmail: CONTRACT_EMAIL }
-  return { ...otpRequest(), otpEmailCreateParams: { ...fixed, ...changes } }
+  const defaults = {
+    serviceName: 'Contract',
+    subject: 'Your code',
+    title: 'Your code',
+    toEmail: CONTRACT_EMAIL,
+  }
+  return { ...otpRequest(), otpEmailCreateParams: { ...defaults, ...changes } }
 }
 
 export function validation(id: string, otp: string) {

@@ -3,7 +3,7 @@ import { type Client, createClient, expectFailure, expectSuccess } from './clien
 import * as requests from './requests.ts'
 import type { Target } from './target.ts'
 
-/** What belongs to a service account, and what does not. All these tests need the API key of an administrator. */
+/** What service accounts share, and what each has of its own. These tests are skipped unless the API key is an administrator's. */
 export function describeServiceAccounts(client: Client, target: Target): void {
   /** Another account of the same server, or undefined if this API key may not make one. */
   async function createOther() {

@@ -16,14 +16,14 @@ const specification = z.object({
 })
 
 const file = process.env.OPENAPI
-const read = file === undefined || file === '' ? undefined : readSpecification(file)
+const openApi = file === undefined || file === '' ? undefined : readSpecification(file)
 
 /** Checks a response against the server's own OpenAPI file, if OPENAPI names one. */
 export function checkSpecification(path: string, status: number, answer: unknown): void {
-  const responses = read?.paths[`/${path}`]?.post?.responses
+  const responses = openApi?.paths[`/${path}`]?.post?.responses
   const schema = (responses?.[status] ?? responses?.default)?.content?.['application/json']?.schema
-  if (read === undefined || schema === undefined) return
-  const verdict = z.fromJSONSchema({ ...schema, $defs: read.components.schemas }).safeParse(answer)
+  if (openApi === undefined || schema === undefined) return
+  const verdict = z.fromJSONSchema({ ...schema, $defs: openApi.components.schemas }).safeParse(answer)
   expect(verdict.success, `${path} ${status} against ${file}: ${verdict.error?.message}`).toBe(true)
 }
 

@@ -7,12 +7,12 @@ export type Target = { url: string; apiKey: string; issuer: string; audience: st
 export type StandIn = { magiclinksdev: Magiclinksdev; mailbox: Mailbox }
 
 const values = NAMES.map((name) => process.env[name] || undefined)
-const set = values.filter((value) => value !== undefined)
-if (set.length > 0 && set.length < NAMES.length)
+const setValues = values.filter((value) => value !== undefined)
+if (setValues.length > 0 && setValues.length < NAMES.length)
   throw new Error(`set all of ${NAMES.join(', ')} to test a real server, or none to test the stand-in`)
 
-/** Whether these tests run against a real server. Tests cannot make it fail on demand, or expire a code. */
-export const isReal = set.length > 0
+/** Whether these tests run against a real server. Tests cannot make a real server fail, or expire one of its codes. */
+export const isReal = setValues.length > 0
 
 /** The recipient of the e-mails. For a real server that sends e-mail, it should exist. */
 export const CONTRACT_EMAIL = process.env.CONTRACT_EMAIL || 'contract@example.com'
@@ -24,7 +24,7 @@ export async function startTarget(): Promise<{
   stop(): Promise<void>
 }> {
   if (isReal) {
-    const [url = '', apiKey = '', issuer = '', audience = ''] = set
+    const [url = '', apiKey = '', issuer = '', audience = ''] = setValues
     console.log(
       `Contract of ${url}. The tests under "on demand" are skipped, because only the stand-in can pass them.`,
     )

@@ -28,14 +28,14 @@ export type Answer =
 
 /**
  * Serves one request, like the actions of the application. Signing in runs the real core. The other actions cannot
- * run `lib/session`, which uses the store, the clock and the keys of the process. So `perform` applies the same rules of
- * `lib/account` in the same order, with the store and the clock of the instance.
+ * run `lib/session`, because it uses the store, the clock and the keys of the process. So `perform` applies the same
+ * rules of `lib/account` in the same order, with the store and the clock of the instance.
  */
 export async function perform(world: World, request: Request): Promise<Answer> {
   const { services } = request.instance
   const { action, jar } = request
-  const read = jar.session ? await readSession(world.cookies.get(jar.session), services) : 'none'
-  const session = typeof read === 'string' ? null : read
+  const readResult = jar.session ? await readSession(world.cookies.get(jar.session), services) : 'none'
+  const session = typeof readResult === 'string' ? null : readResult
   const visitor = world.visitor(request, session)
   switch (action.do) {
     case 'send':
@@ -45,10 +45,10 @@ export async function perform(world: World, request: Request): Promise<Answer> {
     case 'check':
       return checkCode(action, visitor, services)
   }
-  if (read === 'unverifiable') return { error: { code: 'storeUnavailable' } }
+  if (readResult === 'unverifiable') return { error: { code: 'storeUnavailable' } }
   if (!session) {
     const ended = world.cookies.get(jar.session ?? '')
-    if (read === 'unlisted' && ended && action.do !== 'view the account')
+    if (readResult === 'unlisted' && ended && action.do !== 'view the account')
       await accountOf(ended, services).endSession(ended.sid)
     return { redirect: '/sign-in?notice=ended', cookies: {} }
   }
@@ -97,7 +97,7 @@ async function readSession(
   }
 }
 
-/** Like `renewIfDue`. */
+/** Like `renewIfDue`, but without the cap of one hour on the age of a JWT and without the check of the absolute end. */
 async function renew(
   { settings }: World,
   { id }: Request,
@@ -109,11 +109,11 @@ async function renew(
   if (services.now() - issuedAt - clockToleranceMs < idleMs / 10) return null
   try {
     if (!(await account.update((current, now) => claimRenewal(current, sid, idleMs / 10, now)))) return null
-    const made = await services.issueSession({ email, sid, since, request: `request-${id}` })
-    if (!made) return null
+    const issued = await services.issueSession({ email, sid, since, request: `request-${id}` })
+    if (!issued) return null
     const lifetimeMs = idleMs + clockToleranceMs
     return (await account.update((current, now) => extendSession(current, sid, lifetimeMs, now)))
-      ? made
+      ? issued
       : null
   } catch (error) {
     if (isStoreUnavailable(error)) return null

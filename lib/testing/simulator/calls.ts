@@ -15,7 +15,7 @@ export interface Fault {
 export interface NewCall<T> {
   kind: CallKind
   name: string
-  /** The call times out after this. A pause ends after this. */
+  /** The call times out after this time. For a pause: it ends after this time. */
   limitMs: number
   effect: () => Promise<T>
   /** What the caller gets instead of an answer: a value, or an error to throw. */
@@ -28,7 +28,7 @@ export interface Call<Owner> {
   kind: CallKind
   name: string
   dueAt: number
-  /** The call took effect, and the answer is on its way. */
+  /** Whether the call took effect, so that its answer is on its way. */
   tookEffect: boolean
   effect: () => Promise<void>
   answer: () => void

@@ -7,6 +7,7 @@ import { type Request, type SharedStore, World } from './world.ts'
 /** Two concurrent requests, from two browsers or from the same one. */
 export interface Pair {
   name: string
+  /** An index into `beginnings` in `steps.ts`. */
   beginning: number
   /** Whether there are at most a few hundred orders of their calls. */
   isShort: boolean
@@ -49,7 +50,7 @@ export async function everyInterleaving(
     const { taken, broken, story } = await runAlong(path, pair, sharedStore, withFaults)
     interleavings += 1
     if (broken) return { interleavings, broken, story }
-    const last = taken.findLastIndex(({ choice, of }) => choice + 1 < of)
+    const last = taken.findLastIndex(({ choice, optionCount }) => choice + 1 < optionCount)
     if (last < 0) return { interleavings, broken: undefined, story: [] }
     path = taken.slice(0, last + 1).map(({ choice }, i) => (i === last ? choice + 1 : choice))
   }
@@ -68,14 +69,14 @@ async function runAlong(path: number[], pair: Pair, sharedStore: SharedStore, wi
     requests.push(await world.send(from, planned.input, to, planned.name))
   }
 
-  const taken: { choice: number; of: number }[] = []
+  const taken: { choice: number; optionCount: number }[] = []
   let faultsLeft = withFaults ? 1 : 0
   for (;;) {
     const options = optionsIn(world, requests, faultsLeft > 0)
     const choice = path[taken.length] ?? 0
     const option = options[choice]
     if (!option) break
-    taken.push({ choice, of: options.length })
+    taken.push({ choice, optionCount: options.length })
     if (option.isFault) faultsLeft -= 1
     await option.take(world)
     if (await world.look()) break
@@ -126,8 +127,9 @@ function failures(call: Call<Request>): Option[] {
 }
 
 const minute = 60_000
+/** Indexes into the browsers of a `World`. */
 const [laptop, phone, mallory] = [0, 1, 3]
-/** See `beginnings` in `steps.ts`. */
+/** Indexes into `beginnings` in `steps.ts`. */
 const [codeSent, signedIn, copied, bothSignedIn] = [1, 2, 4, 5]
 
 export const pairs: Pair[] = [

@@ -8,17 +8,17 @@ const maxPresses = 25
 const minute = 60_000
 
 /**
- * All faults have ended. A user reads what the page says and does it. At the end the user is signed in on every
- * instance.
+ * Call it when all faults have ended. A user reads what the page says and does it. Checks that the user is then signed
+ * in on every instance.
  */
 export async function getIn(world: World, browser: Browser): Promise<void> {
   let deed: Deed = browser.jar.pending ? 'submits the newest code' : 'asks for a code'
   let triedCode: string | undefined
   for (let presses = 0; presses < maxPresses; presses += 1) {
     if (browser.jar.session) {
-      const seen = await press(world, browser, 'looks at the account', presses)
-      if (seen?.answer && 'redirect' in seen.answer && seen.answer.redirect === '/account')
-        return lookOnEveryInstance(world, browser, seen)
+      const firstLook = await press(world, browser, 'looks at the account', presses)
+      if (firstLook?.answer && 'redirect' in firstLook.answer && firstLook.answer.redirect === '/account')
+        return lookOnOtherInstances(world, browser, firstLook)
       // The sign-in page clears the cookie of a session that has ended.
       browser.jar.session = null
     }
@@ -32,7 +32,7 @@ export async function getIn(world: World, browser: Browser): Promise<void> {
       continue
     }
     const { code: error, retryAt } = request.answer.error
-    judgeLockout(world, request, error)
+    checkLockout(world, request, error)
     switch (error) {
       case 'sendTooSoon':
       case 'sendTooMany':
@@ -88,8 +88,8 @@ async function press(
   return request
 }
 
-async function lookOnEveryInstance(world: World, browser: Browser, seen: Request): Promise<void> {
-  for (const instance of world.instances.filter((each) => each !== seen.instance)) {
+async function lookOnOtherInstances(world: World, browser: Browser, firstLook: Request): Promise<void> {
+  for (const instance of world.instances.filter((each) => each !== firstLook.instance)) {
     const planned = inputFor(world, browser, 'looks at the account', 0)
     if (!planned || planned === 'done') continue
     const request = await world.send(browser, planned.input, instance, planned.name)
@@ -117,8 +117,8 @@ export async function besiege(world: World): Promise<void> {
   }
 }
 
-/** What a known browser shows depends only on what the account's known browsers have done. */
-function judgeLockout(world: World, { known, action }: Request, error: string): void {
+/** Checks that only what the account's known browsers have done can exhaust the quotas of a known browser. */
+function checkLockout(world: World, { known, action }: Request, error: string): void {
   if (!known || action.email !== addresses.ann) return
   const ofKnown = world.requests.filter((each) => each.known && each.action.email === action.email)
   const sends = ofKnown.filter((each) => each.action.do === 'send' || each.action.do === 'resend').length

@@ -35,7 +35,8 @@ interface IssuedSession {
 
 /**
  * Checks the promises by what can be seen from outside: requests to the server and its answers, e-mails, answers to
- * browsers, the list of sessions and the used quotas. It shares no code with what it checks.
+ * browsers, the list of sessions and the used quotas. It shares no code with what it checks. docs/simulator.md numbers
+ * the promises.
  */
 export class Model {
   /** The first promise that was broken. */
@@ -46,14 +47,15 @@ export class Model {
   readonly #figures: Figures
   readonly #now: () => number
   readonly #startedAt: number
-  /** Each moment of the schedule has a number. */
+  /** Counts the requests, code requests and answers of the schedule, to put them in order. */
   #moment = 0
   /** How often the store lost data, or a clock was wrong by more than the tolerance. */
   #losses = 0
   #offsets = new Map<string, number>()
   #widestOffsetMs = 0
   #clockWasWrong = false
-  readonly #details = new Map<Otp, { losses: number; moment: number }>()
+  /** `#losses` and `#moment` when a code was requested. */
+  readonly #requested = new Map<Otp, { losses: number; moment: number }>()
   /** The different codes that the server evaluated, by OTP ID. */
   readonly #evaluated = new Map<string, Set<string>>()
   /** The different wrong codes by account, and whether a known browser submitted each one first. */
@@ -66,11 +68,12 @@ export class Model {
   readonly #received200 = new Set<Otp>()
   /** Codes that the server evaluated twice for one request, so the second answer may have hidden the 200. */
   readonly #doubtful = new Set<string>()
-  /** Sessions that the user was told have ended. */
+  /** Sessions whose end an answer has confirmed. */
   readonly #signedOut = new Set<string>()
   /** Sessions that a request tried to end. */
   readonly #toEnd = new Set<string>()
-  readonly #everywhere: { email: string; request: Request; began: number; ended: number }[] = []
+  /** The requests to sign out everywhere, with the moments at which they began and were answered. */
+  readonly #signOutsEverywhere: { email: string; request: Request; began: number; ended: number }[] = []
   /** Codes that a successful "sign out everywhere" has ended. */
   readonly #revoked = new Set<Otp>()
   readonly #started = new Map<Request, number>()
@@ -102,7 +105,7 @@ export class Model {
     if (action.do === 'end another session') this.#toEnd.add(action.sid)
     if (action.do === 'sign out everywhere') {
       const email = request.session?.email ?? action.email
-      this.#everywhere.push({ email, request, began: this.#moment, ended: Number.POSITIVE_INFINITY })
+      this.#signOutsEverywhere.push({ email, request, began: this.#moment, ended: Number.POSITIVE_INFINITY })
     }
   }
 
@@ -110,7 +113,7 @@ export class Model {
   sending(request: Request, email: string, reference: string, id: string): Otp {
     this.#moment += 1
     const otp = this.server.recordRequest(id, email, reference, request.known)
-    this.#details.set(otp, { losses: this.#losses, moment: this.#moment })
+    this.#requested.set(otp, { losses: this.#losses, moment: this.#moment })
     return otp
   }
 
@@ -154,8 +157,8 @@ export class Model {
   }
 
   /** The answer of `otp/validate` has reached the request. */
-  answerReceived(request: Request, answer: 'yes' | FailureCode): void {
-    if (answer !== 'yes') return
+  answerReceived(request: Request, answer: 'ok' | FailureCode): void {
+    if (answer !== 'ok') return
     request.received200 = true
     const otp = this.#otpOf(request)
     if (otp) this.#received200.add(otp)
@@ -216,7 +219,7 @@ export class Model {
     this.#moment += 1
     const { answer, action, jar } = request
     if (!answer) return
-    for (const each of this.#everywhere) if (each.request === request) each.ended = this.#moment
+    for (const each of this.#signOutsEverywhere) if (each.request === request) each.ended = this.#moment
     if (this.#now() - request.startedAt > longestRequestMs) this.broke('8. A request ends in bounded time')
     if ('redirect' in answer) this.#redirected(request, answer.redirect)
     if (action.do === 'check' && jar.pending)
@@ -253,29 +256,29 @@ export class Model {
       this.broke('A session ends only by time or by signing out')
   }
 
-  /** What a user may read about a submitted code. */
+  /** Checks what the page says about a submitted code. */
   #checked(request: Request, error: string): void {
     const otp = this.#otpOf(request)
     if (!otp || request.action.do !== 'check') return
     const { code } = request.action
     const isRight = code === otp.code
     const lost = this.#lossesSince(otp) > 0 || this.#clockWasWrong
-    const details = this.#details.get(otp)
-    const isOver =
+    const requested = this.#requested.get(otp)
+    const isExpired =
       this.#now() + 2 * this.#widestOffsetMs >= otp.requestedAt + this.#figures.OTP_LIFETIME_SECONDS * 1000
-    const isEndedEverywhere = this.#mayBeEndedEverywhere(otp.email, details?.moment ?? 0)
+    const isEndedEverywhere = this.#mayBeEndedEverywhere(otp.email, requested?.moment ?? 0)
     const isReplaced = [...this.server.otps.values()].some(
       (other) =>
         other !== otp &&
         other.reference === otp.reference &&
         other.email === otp.email &&
-        // Of two codes that were requested in the same millisecond, either can win.
+        // If two codes were requested in the same millisecond, either can win.
         (other.number > otp.number || other.requestedAt === otp.requestedAt),
     )
 
     if (error === 'codeReplaced' && !isReplaced && !lost)
       this.broke('A code is replaced only by one that was requested later')
-    if (error.startsWith('codeWrong') && isRight && !isOver && !lost && !this.#doubtful.has(otp.id))
+    if (error.startsWith('codeWrong') && isRight && !isExpired && !lost && !this.#doubtful.has(otp.id))
       this.broke('A right code is never called wrong')
     if (
       error === 'codeExhausted' &&
@@ -287,12 +290,12 @@ export class Model {
     const isOpened = [...this.sessions.values()].some((issued) => issued.otp === otp && issued.isListed)
     const isLate = redeemed && this.#now() + 2 * this.#widestOffsetMs >= redeemed.at + openedMs
     // A clock that moves within the tolerance can end a code while it is being checked.
-    const isOverNow = isOver && (!request.received200 || this.#widestOffsetMs > 0)
-    const isGone = lost || isEndedEverywhere || (redeemed ? isLate && (isOpened || isOver) : isOverNow)
+    const mayExpireNow = isExpired && (!request.received200 || this.#widestOffsetMs > 0)
+    const isGone = lost || isEndedEverywhere || (redeemed ? isLate && (isOpened || isExpired) : mayExpireNow)
     if (error === 'codeExpired' && !isGone && !isReplaced)
       this.broke('A code expires only by time, by signing out everywhere, or with the store')
 
-    // The request knows that the server accepted the code, so the code leads to a session, unless something ended it.
+    // If the server accepted the code, the code leads to a session, unless something ended it.
     const wasRedeemed =
       redeemed && redeemed.losses === this.#losses && isRight && this.#wasRedeemedBefore(request, otp)
     if (!wasRedeemed && !request.received200) return
@@ -344,7 +347,7 @@ export class Model {
   }
 
   #isBefore(otp: Otp, moment: number): boolean {
-    return (this.#details.get(otp)?.moment ?? 0) < moment
+    return (this.#requested.get(otp)?.moment ?? 0) < moment
   }
 
   #wasRedeemedBefore(request: Request, otp: Otp): boolean {
@@ -353,11 +356,11 @@ export class Model {
   }
 
   #mayBeEndedEverywhere(email: string, since: number): boolean {
-    return this.#everywhere.some((each) => each.email === email && each.ended >= since)
+    return this.#signOutsEverywhere.some((each) => each.email === email && each.ended >= since)
   }
 
   #lossesSince(otp: Otp): number {
-    return this.#losses - (this.#details.get(otp)?.losses ?? 0)
+    return this.#losses - (this.#requested.get(otp)?.losses ?? 0)
   }
 
   get #clockIsWrong(): boolean {

@@ -78,7 +78,7 @@ export function inputFor(
       return withSession(world, browser, (email) => named({ do: 'sign out everywhere', email }))
     case 'ends another session': {
       const { sid: own } = (jar.session && world.cookies.get(jar.session)) || {}
-      // Some belong to other users. A request with such an ID is forged, and must end nothing.
+      // Some of these sessions belong to other users. A request with such an ID is forged, and must end nothing.
       const listed = [...world.model.sessions].filter(([sid, { isListed }]) => isListed && sid !== own)
       const otherSids = listed.map(([sid]) => sid)
       const sid = otherSids[choice % Math.max(1, otherSids.length)]
@@ -106,11 +106,10 @@ function withSession<T>(world: World, { jar }: Browser, use: (email: EmailAddres
   return session ? use(session.email) : undefined
 }
 
-/** Picks an address to send a code to: one of the user's own. The attacker mostly picks Ann's. */
+/** Picks an address to send a code to: mostly the user's first address. The attacker mostly picks Ann's. */
 function addressFor({ addresses: own }: Browser, choice: number): EmailAddress {
-  const known = own.includes(addresses.mallory) ? [addresses.ann, ...own] : own
-  // Mostly the first one.
-  return known[choice < 12 ? 0 : choice % known.length] ?? addresses.ann
+  const candidates = own.includes(addresses.mallory) ? [addresses.ann, ...own] : own
+  return candidates[choice < 12 ? 0 : choice % candidates.length] ?? addresses.ann
 }
 
 /** The e-mails that the user can read and that have the reference of the page. */

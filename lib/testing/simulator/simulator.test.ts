@@ -14,7 +14,7 @@ vi.hoisted(() => {
 // The secret is the same in each run, so that a seed always gives the same schedules.
 applySettings({ IDENTITY_SECRET: createHash('sha256').update('simulator').digest('base64') })
 
-/** Settings for a longer or repeated search. `SIMULATOR_FAULTS=once` also tries each fault once at every possible place. */
+/** For a longer or repeated search. `SIMULATOR_FAULTS=once` also lets each fault happen once, wherever it can. */
 const withFaults = process.env.SIMULATOR_FAULTS === 'once'
 const schedules = Number(process.env.SIMULATOR_SCHEDULES || 3000)
 const seed = Number(process.env.SIMULATOR_SEED || 1)

@@ -47,7 +47,10 @@ const minute = 60_000
 const waits = [500, 3000, 8000, 20_000, minute, 2 * minute, 11 * minute, 61 * minute, 25 * 60 * minute]
 const offsets = [0, 20_000, -20_000, 55_000, 10 * minute, -10 * minute, 25 * 60 * minute]
 
-/** One step of a schedule. Its numbers are indexes into what exists when the step is taken. */
+/**
+ * One step of a schedule. `calls` and `writes` are numbers of calls and writes. The other numbers are indexes into what
+ * exists when the step is taken.
+ */
 export type Step =
   | { do: 'deed'; browser: number; deed: Deed; choice: number; instance: number; calls: number }
   | { do: 'go on'; request: number; calls: number }

@@ -197,6 +197,7 @@ export class World {
     await this.calls.fail(call, fault)
     this.#isConfirmed = true
   }
+  /** Whether a write that takes effect now is confirmed to its caller. */
   #isConfirmed = true
 
   async pass(ms: number): Promise<void> {
@@ -358,7 +359,7 @@ export class World {
             failure: { code: failureCode(reported), endpoint: 'otp/validate' },
           }),
         })
-        this.model.answerReceived(request, result.ok ? 'yes' : result.failure.code)
+        this.model.answerReceived(request, result.ok ? 'ok' : result.failure.code)
         return result
       },
       issueSession: async ({ email, sid, since }) => {
