@@ -159,6 +159,9 @@ describe('checks at startup', () => {
     const { store } = open(`${redis.url}/99`)
     expect(await store.problemAtStart(5000)).toMatch(/^REDIS_URL names database /)
     await expect(store.compareAndSet(key, undefined, next)).rejects.toSatisfy(isStoreUnavailable)
+    // By then, the connection that watches for failovers has had several chances to write.
+    const refused = /cmdstat_select:.*failed_calls=([1-9]\d)/
+    await vi.waitFor(async () => expect(await redis.command('INFO', 'commandstats')).toMatch(refused), waiting)
     expect(await redis.command('DBSIZE')).toBe(0)
   })
 

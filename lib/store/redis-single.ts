@@ -1,5 +1,5 @@
 import 'server-only'
-import { hasReplicas, isReplica, problemOfLogin, replicaSentence } from './redis-checks.ts'
+import { hasReplicas, isReplica, replicaSentence } from './redis-checks.ts'
 import { writeHealth } from './redis-commands.ts'
 import { type Address, type ConnectionOptions, connectionOptions } from './redis-options.ts'
 import { becomesReady, type Layout, type Topology } from './redis-topology.ts'
@@ -18,17 +18,17 @@ export class SingleRedis implements Topology {
     this.#layout = { primaries: [address], primaryOf: () => address, hasReplicas: false }
     this.#key = key
     this.#watch = new StallDetectingRedis({ ...connectionOptions, ...login, ...address })
-    // The connection that the store uses reports the same errors. After a failed login, ioredis would keep using this
-    // connection.
+    // The connection that the store uses reports the same errors. After a failed login, or if the database does not
+    // exist, ioredis would keep using this connection, with database 0.
     this.#watch.on('error', (error) => {
-      if (problemOfLogin(error)) this.#watch.disconnect(true)
+      if (error.name === 'ReplyError') this.#watch.disconnect(true)
     })
   }
 
   async locate(): Promise<Layout | { problem: string }> {
     try {
       if (await becomesReady(this.#watch)) {
-        // Redis answers this after the login, so nothing is written if the login fails.
+        // Redis answers this after the login and the choice of the database, so nothing is written if one of them fails.
         await this.#watch.hmget(this.#key, 'version')
         await writeHealth(this.#watch, this.#key)
         this.#layout.hasReplicas ||= await hasReplicas(this.#watch)
