@@ -1,9 +1,9 @@
 import { newPerson, test } from '../fixtures.ts'
-import { offered } from '../support/languages.ts'
+import { offeredLanguages } from '../support/languages.ts'
 import { expectAccessible } from './axe.ts'
 import { publicPages, states } from './states.ts'
 
-for (const locale of offered) {
+for (const locale of offeredLanguages) {
   test.describe(`${locale}`, { tag: '@a11y' }, () => {
     test.use({ locale })
     // Every deployment has English. A fork may have dropped the other languages.

@@ -56,7 +56,7 @@ for (const javaScriptEnabled of [true, false]) {
       signInPage,
       accountPage,
     }) => {
-      await endedSession(deployment).then((visitor) => visitor.moveInto(context))
+      await endedSession(deployment).then((visitor) => visitor.copyCookiesTo(context))
       await accountPage.open()
       await expect(signInPage.text).toContainText(ended)
       await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/)

@@ -13,7 +13,7 @@ export class CodePage {
   readonly useAnother: Locator
   /** The error message. */
   readonly message: Locator
-  /** The whole text of the page. */
+  /** The main part of the page. */
   readonly text: Locator
   readonly #javaScript: boolean
 
@@ -35,14 +35,14 @@ export class CodePage {
   }
 
   /**
-   * Waits for the scripts that submit a complete code without a click. They also show times in the user's own time zone
-   * instead of UTC.
+   * Waits until the page's scripts run. They submit a complete code without a click. They also replace the times in UTC by
+   * times in the user's time zone, which shows that they run.
    */
   async waitForEnhancements(): Promise<void> {
     await expect(this.text).not.toContainText('UTC')
   }
 
-  /** Types a code. The page submits a complete one without a click, unless its scripts are off or not loaded yet. */
+  /** Types and submits a code. The page itself submits a complete code, unless its scripts are off or not loaded yet. */
   async enter(code: string): Promise<void> {
     if (!this.#javaScript) {
       await this.code.fill(code)
@@ -51,7 +51,7 @@ export class CodePage {
     }
     if (!/^\s*\d{4}\s*\d{4}\s*$/.test(code)) {
       await this.code.fill(code)
-      // A running deployment may use a different code length, and may have submitted this code already.
+      // A running deployment may use another code length. Its page may have submitted this code already.
       await this.#submit()
       return
     }
@@ -59,18 +59,18 @@ export class CodePage {
     const posted = this.page.waitForRequest((request) => request.method() === 'POST', {
       timeout: AUTO_SUBMIT_MS,
     })
-    const sent = posted.then(
+    const isPosted = posted.then(
       () => true,
       () => false,
     )
     await this.code.fill(code)
-    if (await sent) return
+    if (await isPosted) return
     // Submits the form without clicking the button. While a code is being checked, the button has another name, and after
     // that it may be gone.
     await this.#submit()
   }
 
-  /** The page ignores this while a code is being checked. */
+  /** Submits the form. The page ignores a submit while a code is being checked. */
   #submit(): Promise<void> {
     return this.code.evaluateAll((fields: HTMLInputElement[]) => fields[0]?.form?.requestSubmit())
   }

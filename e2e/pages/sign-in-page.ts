@@ -10,7 +10,7 @@ export class SignInPage {
   readonly send: Locator
   /** The error message. */
   readonly message: Locator
-  /** The whole text of the page. */
+  /** The main part of the page. */
   readonly text: Locator
   readonly enterCodeLink: Locator
 

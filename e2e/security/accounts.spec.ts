@@ -102,7 +102,7 @@ atEachScale(() => {
     expect((await owner.visit('/account')).text).toContain(person.email)
   })
 
-  test('stolen cookies of known browsers allow 10 guesses each and 50 in total, and then only the guesses of new browsers', async ({
+  test('stolen cookies of known browsers allow 10 guesses each and 50 in total, besides the 50 of new browsers', async ({
     startOwn,
     person,
   }) => {
@@ -118,7 +118,7 @@ atEachScale(() => {
     const signIns = known.length
     const guesses = async () => (await site.guessesAt(person)).length - signIns
 
-    // One browser uses up its own ten guesses, and then those of new browsers.
+    // The first browser uses up its own ten guesses, and then the 50 of new browsers.
     const [first, ...others] = known
     // The attacker is slow, because all known browsers together get no more guesses an hour than one client IP.
     const exhaustSlowly = async (browser: HttpBrowser | undefined) => {
@@ -137,7 +137,10 @@ atEachScale(() => {
     expect(await guesses()).toBe(perAccount + perAccount)
   })
 
-  test('a browser that is known to one account is new to another', async ({ site, person }) => {
+  test('a browser that is known to one account gets no guesses of its own at another account', async ({
+    site,
+    person,
+  }) => {
     test.setTimeout(180_000)
     const owner = await site.signIn(person)
     await signOut(owner)
@@ -198,21 +201,21 @@ test.describe('usual limits', { tag: '@security' }, () => {
 })
 
 /** Requests a code, uses up its guesses, and waits until the next can be requested. */
-async function exhaustCode(site: Site, person: Person, by = site.browser()): Promise<void> {
-  by.cookies.delete(cookieNames.pending)
-  const form = (await site.askFor(person, by)).form(buttons.check)
+async function exhaustCode(site: Site, person: Person, browser = site.browser()): Promise<void> {
+  browser.cookies.delete(cookieNames.pending)
+  const form = (await site.askFor(person, browser)).form(buttons.check)
   for (const code of wrongCodes(await site.codeOf(person), perCode)) {
-    await by.copy(fromElsewhere()).submitForm(form, { code })
+    await browser.copy(fromElsewhere()).submitForm(form, { code })
   }
   await site.advance(sendCooldown)
 }
 
-/** One wrong guess at a new code. */
-async function guessOnce(site: Site, person: Person, by = site.browser()) {
-  by.cookies.delete(cookieNames.pending)
-  const form = (await site.askFor(person, by)).form(buttons.check)
+/** Requests a code, and submits a wrong one. */
+async function guessOnce(site: Site, person: Person, browser = site.browser()) {
+  browser.cookies.delete(cookieNames.pending)
+  const form = (await site.askFor(person, browser)).form(buttons.check)
   const [code = ''] = wrongCodes(await site.codeOf(person), 1)
-  return by.submitForm(form, { code })
+  return browser.submitForm(form, { code })
 }
 
 async function signOut(browser: HttpBrowser): Promise<void> {

@@ -3,14 +3,14 @@ import { cookieNames } from '../support/cookie-names.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { ready } from '../support/ready.ts'
 import { control } from '../support/stand-ins.ts'
-import { errorsOf, jwtsMade, offset, shortSessions } from './support/clocks.ts'
-import { onEachInstance } from './support/instances.ts'
+import { errorsOf, jwtsMade, offsetInWords, shortSessions } from './support/clocks.ts'
+import { emailOnEachInstance } from './support/instances.ts'
 
 const tag = '@security'
 const HOUR_MS = 60 * 60 * 1000
 
 for (const seconds of [-8, -59, 59]) {
-  test(`with the clock of one of two instances ${offset(seconds)}, 12 users sign in and are signed in on both`, {
+  test(`with the clock of one of two instances ${offsetInWords(seconds)}, 12 users sign in and are signed in on both`, {
     tag,
   }, async ({ deploy, redis }) => {
     const deployment = await deploy({ instances: 2, redis, settings: shortSessions })
@@ -23,7 +23,7 @@ for (const seconds of [-8, -59, 59]) {
     }))
     await Promise.all(people.map(({ person, visitor }) => visitor.signIn(person)))
     for (const { person, visitor } of people) {
-      expect(await onEachInstance(deployment, visitor)).toEqual([person.email, person.email])
+      expect(await emailOnEachInstance(deployment, visitor)).toEqual([person.email, person.email])
       expect(visitor.cookies.has(cookieNames.session)).toBe(true)
     }
     expect(await jwtsMade(deployment)).toBe(12)
@@ -31,7 +31,7 @@ for (const seconds of [-8, -59, 59]) {
   })
 }
 
-test('after the clock was set back an hour across a restart, pages answer 503 and keep the cookie, which works once the clock is right', {
+test('if the application restarts with its clock an hour behind, the account page answers 503 and keeps the cookie, which works once the clock is right', {
   tag,
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })

@@ -4,12 +4,12 @@ import { messageIn } from '../support/html.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 import { control } from '../support/stand-ins.ts'
-import { errorsOf, jwtsMade, offset, shortSessions } from './support/clocks.ts'
+import { errorsOf, jwtsMade, offsetInWords, shortSessions } from './support/clocks.ts'
 
 const tag = '@security'
 
 for (const seconds of [59, -59]) {
-  test(`with the magiclinksdev clock ${offset(seconds)}, a user signs in and stays signed in with a single JWT`, {
+  test(`with the magiclinksdev clock ${offsetInWords(seconds)}, a user signs in and stays signed in with a single JWT`, {
     tag,
   }, async ({ deploy }) => {
     const deployment = await deploy({ settings: shortSessions })
@@ -58,7 +58,7 @@ test('with the magiclinksdev clock 63 s ahead, no session opens, one error is lo
   expect((await standIns.calls()).filter(({ endpoint }) => endpoint === 'otp/validate')).toHaveLength(1)
 })
 
-for (const [what, wrong, line] of [
+for (const [claim, settings, expected] of [
   ['issuer', { MAGICLINKSDEV_ISSUER: 'https://elsewhere.example' }, { setting: 'MAGICLINKSDEV_ISSUER' }],
   [
     'audience',
@@ -66,12 +66,12 @@ for (const [what, wrong, line] of [
     { setting: 'MAGICLINKSDEV_AUDIENCE' },
   ],
 ] as const) {
-  test(`a wrong ${what} is logged at startup as one error that names the setting`, {
+  test(`a wrong ${claim} is logged at startup as one error that names the setting`, {
     tag,
   }, async ({ deploy }) => {
-    const deployment = await deploy({ settings: wrong })
+    const deployment = await deploy({ settings })
     expect(errorsOf(deployment)).toEqual([
-      expect.objectContaining({ event: 'server.check-failed', reason: what, ...line }),
+      expect.objectContaining({ event: 'server.check-failed', reason: claim, ...expected }),
     ])
   })
 }

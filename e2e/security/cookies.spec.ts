@@ -9,7 +9,7 @@ test.describe.configure({ mode: 'parallel' })
 
 const { pending, session, device } = cookieNames
 
-/** Tries every fifth change of a cookie. `COOKIE_STEP=1` tries all. */
+/** By default, the test tries every fifth change of a cookie. With `COOKIE_STEP=1` it tries all. */
 const step = Number(process.env.COOKIE_STEP || 5)
 
 test("one user's code does not work with another user's pending sign-in", { tag: '@security' }, async ({
@@ -68,8 +68,8 @@ test('a sealed value copied from one cookie to another is invalid', { tag: '@sec
       const visitor = new HttpBrowser(deployment)
       visitor.cookies.set(to, value)
       expect(await visitor.signedInAs(), `${from} as ${to}`).toBeNull()
-      const code = await visitor.open('/sign-in/code')
-      expect(messageIn(code.text), `${from} as ${to}`).toContain(en.noRequest)
+      const codePage = await visitor.open('/sign-in/code')
+      expect(messageIn(codePage.text), `${from} as ${to}`).toContain(en.noRequest)
     }
   }
 })
@@ -93,11 +93,11 @@ test('an email address or an OTP ID added to the form is ignored', { tag: '@secu
   expect(messageIn((await attacker.enterCode(ownersCode, added)).text)).toContain("That code isn't right")
   await attacker.enterCode(await attacker.codeFor(stranger), added)
   expect(await attacker.signedInAs()).toBe(stranger.email)
-  const asked = await api.calls('otp/validate')
-  expect(asked.map(({ otpId }) => otpId)).toEqual([idFor(stranger.email), idFor(stranger.email)])
+  const checked = await api.calls('otp/validate')
+  expect(checked.map(({ otpId }) => otpId)).toEqual([idFor(stranger.email), idFor(stranger.email)])
 })
 
-test('a cookie with a byte changed, cut short, emptied or of 10 KB is ignored', {
+test('a cookie that was changed by a byte, cut short, emptied or made 10 KB long is ignored', {
   tag: '@security',
 }, async ({ deployment, person, logs }) => {
   test.setTimeout(240_000)
@@ -140,7 +140,7 @@ function cookieOf(visitor: HttpBrowser, name: string): string {
 
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** Damaged variants of a value: with a byte changed, cut short, emptied, doubled, crafted by hand, and of 10 KB. */
+/** Damaged variants of a value: changed by a byte, cut short, emptied, doubled, crafted by hand, and 10 KB long. */
 function damaged(value: string): string[] {
   const flipped = [...value].map((character, i) => {
     // Flips the lowest bit of a base64 character. If that bit is padding, the text changes and its bytes do not.

@@ -21,7 +21,7 @@ test.describe('duplicate submits', { tag: '@security' }, () => {
     expect(await api.calls('otp-email/create')).toHaveLength(1)
   })
 
-  test('pressing Enter repeatedly on a slow network sends one e-mail', async ({
+  test('pressing Enter repeatedly while magiclinksdev is slow sends one e-mail', async ({
     person,
     signInPage,
     codePage,
@@ -102,18 +102,18 @@ atEachScale(() => {
     }
   })
 
-  for (const [when, before] of [
+  for (const [which, wrongBefore] of [
     ['the first guess', 0],
-    ['the very last guess', perCode - 1],
+    ['the last guess', perCode - 1],
   ] as const) {
-    test(`two concurrent posts of the right code, on ${when}: one session, in both responses`, async ({
+    test(`two concurrent posts of the right code, as ${which}: one session, in both responses`, async ({
       site,
       person,
     }) => {
       const browser = site.browser()
       const form = (await site.askFor(person, browser)).form(buttons.check)
       const code = await site.codeOf(person)
-      for (const wrong of wrongCodes(code, before)) await browser.submitForm(form, { code: wrong })
+      for (const wrong of wrongCodes(code, wrongBefore)) await browser.submitForm(form, { code: wrong })
       await site.magiclinksdev.fail({ endpoint: 'otp/validate', ...slow, ms: 300, times: 1 })
 
       const halves = [browser.copy(), browser.copy()]
@@ -144,7 +144,7 @@ atEachScale(() => {
   })
 })
 
-/** Where to click. The page submits a complete code without a click and renames the button, so a test cannot find it by name. */
+/** Where to click later. The page submits a complete code itself and renames the button, so a locator would not find it then. */
 async function middleOf(button: Locator): Promise<{ x: number; y: number }> {
   const box = await button.boundingBox()
   if (!box) throw new Error('The button is not visible')

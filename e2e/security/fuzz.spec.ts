@@ -4,7 +4,7 @@ import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 import { type Answer, type Sent, send } from '../support/request.ts'
 import { control } from '../support/stand-ins.ts'
-import { MARKER, malformed, randomFrom, type Seeds } from './support/fuzzer.ts'
+import { MARKER, malformed, randomFrom, type ValidValues } from './support/fuzzer.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -32,23 +32,23 @@ const linesOfNext = [
 ]
 
 /** Requests that Next.js answers with a 5xx before this application runs. */
-const errorsOfNext: { why: string; is: (sent: Sent) => boolean }[] = [
-  { why: 'an invalid router state', is: ({ headers = {} }) => 'next-router-state-tree' in headers },
+const errorsOfNext: { why: string; matches: (sent: Sent) => boolean }[] = [
+  { why: 'an invalid router state', matches: ({ headers = {} }) => 'next-router-state-tree' in headers },
   {
     why: 'a malformed call of an action',
-    is: ({ method, headers = {} }) =>
+    matches: ({ method, headers = {} }) =>
       method === 'POST' &&
       ('next-action' in headers || /^multipart\/form-data/i.test(String(headers['content-type']))),
   },
 ]
 
-test(`${REQUESTS} malformed requests open no session, send nothing, break nothing, and are quoted in no log line of the application`, {
+test(`${REQUESTS} malformed requests open no session, cause no API call and no unexpected 5xx, and are quoted in no log line of the application`, {
   tag: '@security',
 }, async ({ deployment, logs, api }) => {
   test.setTimeout(480_000)
   const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
   const random = randomFrom(seed)
-  const seeds = await honestVisitor(deployment)
+  const validValues = await collectValidValues(deployment)
   const before = deployment.output().length
   await control(deployment.standIns).forget()
 
@@ -60,20 +60,27 @@ test(`${REQUESTS} malformed requests open no session, send nothing, break nothin
   const worker = async () => {
     while (remaining > 0) {
       remaining -= 1
-      const { kind, ...sent } = malformed(random, seeds)
-      const address = {
+      const { kind, ...sent } = malformed(random, validValues)
+      const proxyHeaders = {
         'x-forwarded-for': `10.1.${random.below(256)}.${random.below(256)}`,
         'x-forwarded-proto': 'https',
       }
-      const answer = await send(instance, { ...sent, headers: { ...address, ...sent.headers } }).catch(hungUp)
+      const answer = await send(instance, { ...sent, headers: { ...proxyHeaders, ...sent.headers } }).catch(
+        hungUp,
+      )
       count(`${kind} ${answer.status}`)
-      const session = answer.headers['set-cookie']?.some((line) =>
+      const opensSession = answer.headers['set-cookie']?.some((line) =>
         line.startsWith(`${cookieNames.session}=Fe26`),
       )
-      const shown = answer.text.includes(en.accountEmail)
-      const listed = errorsOfNext.find(({ is }) => is(sent))
+      const showsAccount = answer.text.includes(en.accountEmail)
+      const listed = errorsOfNext.find(({ matches }) => matches(sent))
       if (answer.status >= 500 && listed) count(`listed: ${listed.why}`)
-      if (session || shown || (answer.status >= 500 && !listed) || /\bat .+\.js:\d+/.test(answer.text))
+      if (
+        opensSession ||
+        showsAccount ||
+        (answer.status >= 500 && !listed) ||
+        /\bat .+\.js:\d+/.test(answer.text)
+      )
         failures.push(`${answer.status} ${JSON.stringify(sent)}`)
     }
   }
@@ -82,8 +89,8 @@ test(`${REQUESTS} malformed requests open no session, send nothing, break nothin
   console.log(`seed ${seed}, ${REQUESTS} requests: ${JSON.stringify(Object.fromEntries([...counts].sort()))}`)
   expect.soft(failures.slice(0, 20)).toEqual([])
   expect.soft((await api.calls()).filter(({ endpoint }) => endpoint !== 'ready')).toEqual([])
-  // Nothing restarts the process, so an answer shows that it has survived. The first request may be lost on a connection
-  // that was just closed.
+  // Nothing restarts the process, so a response shows that it has survived. The first request may fail, because the server
+  // may just have closed the connection that it uses.
   const status = async () => (await new HttpBrowser(deployment).open('/sign-in')).status
   await expect.poll(status).toBe(200)
 
@@ -97,8 +104,8 @@ test(`${REQUESTS} malformed requests open no session, send nothing, break nothin
 })
 
 /**
- * The lines that the application did not log itself. A syntax error quotes up to ten characters on each side, which may
- * include line breaks. Such an error counts as one line.
+ * The lines that the application did not log itself. A syntax error quotes up to ten characters before and after its
+ * position. They may include line breaks, so each such error is joined into one line.
  */
 function foreignLines(lines: readonly string[]): string[] {
   return lines
@@ -108,13 +115,13 @@ function foreignLines(lines: readonly string[]): string[] {
     .split('\n')
 }
 
-/** The response when the server closes the connection, as it does after a request that is not HTTP. */
+/** Stands for a response if the server closes the connection without one, as after a request that is not HTTP. */
 function hungUp(): Answer {
   return { status: 0, headers: {}, text: '', ms: 0 }
 }
 
 /** Signs in, to get valid cookies and action IDs for the fuzzer. */
-async function honestVisitor(deployment: Deployment): Promise<Seeds> {
+async function collectValidValues(deployment: Deployment): Promise<ValidValues> {
   const person = newPerson()
   const visitor = new HttpBrowser(deployment)
   await visitor.askForCode(person)

@@ -5,7 +5,7 @@ import { type Answer, type Sent, send } from '../support/request.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
-/** Every known way to spell the path of one page in Next.js. */
+/** The known ways to spell the path of the account page in Next.js, and attempts at others. */
 const paths = [
   '/account',
   '/account/',
@@ -51,7 +51,7 @@ const paths = [
   '/logo.svg/..%2faccount',
 ]
 
-/** Headers that parts of Next.js send one another, and those in which proxies report the original request. */
+/** Headers that Next.js sends itself, headers in which proxies report the original request, and a few more. */
 const headers: Record<string, string>[] = [
   {},
   { rsc: '1' },
@@ -93,7 +93,7 @@ const headers: Record<string, string>[] = [
   { authorization: 'Bearer x' },
 ]
 
-test('without a session, no spelling of the path and no header opens the guarded page', {
+test('without a session, no spelling of the path and no header opens the account page', {
   tag: '@security',
 }, async ({ deployment, logs }) => {
   test.setTimeout(240_000)
@@ -129,7 +129,7 @@ test('without a session, no spelling of the path and no header opens the guarded
   expect(errors.length).toBeLessThanOrEqual(requests.filter(isUnreadableRouterState).length)
 })
 
-/** Next.js redirects a router request to a URL with its hash of the headers. Follows that redirect. */
+/** Sends a request. Next.js may redirect a router request to a URL with a hash of its headers. Then this follows. */
 async function follow(origin: string, sent: Sent): Promise<Answer> {
   const answer = await send(origin, sent)
   const location = answer.headers.location ?? ''

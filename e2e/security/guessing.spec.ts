@@ -12,7 +12,7 @@ atEachScale(() => {
     site,
     person,
   }) => {
-    const { browser, form, code } = await withCode(site, person)
+    const { browser, form, code } = await requestCode(site, person)
     for (const wrong of wrongCodes(code, perCode)) await browser.submitForm(form, { code: wrong })
 
     const answer = await browser.submitForm(form, { code })
@@ -29,9 +29,9 @@ atEachScale(() => {
     person,
   }) => {
     test.setTimeout(180_000)
-    const { browser, form, code } = await withCode(site, person)
+    const { browser, form, code } = await requestCode(site, person)
 
-    await botnet(site, person, browser, form, wrongCodes(code, 200))
+    await guessAsBotnet(site, person, browser, form, wrongCodes(code, 200))
 
     await browser.submitForm(form, { code })
     expect((await site.guessesAt(person)).map(({ otp }) => otp)).not.toContain(code)
@@ -42,14 +42,14 @@ atEachScale(() => {
     person,
   }) => {
     test.setTimeout(180_000)
-    const { browser, form, code } = await withCode(site, person)
+    const { browser, form, code } = await requestCode(site, person)
     const [wrong = ''] = wrongCodes(code, 1)
 
-    await botnet(site, person, browser, form, new Array<string>(200).fill(wrong), 1)
+    await guessAsBotnet(site, person, browser, form, new Array<string>(200).fill(wrong), 1)
   })
 
   test('a cookie from before the wrong guesses does not undo them', async ({ site, person }) => {
-    const { browser, form, code } = await withCode(site, person)
+    const { browser, form, code } = await requestCode(site, person)
     const before = browser.copy()
     for (const wrong of wrongCodes(code, perCode)) await browser.submitForm(form, { code: wrong })
 
@@ -60,7 +60,7 @@ atEachScale(() => {
   })
 
   test('two tabs share the five guesses of a code', async ({ site, person }) => {
-    const { browser, form, code } = await withCode(site, person)
+    const { browser, form, code } = await requestCode(site, person)
     const tabs = [browser.copy(), browser.copy()]
     for (const [i, wrong] of wrongCodes(code, perCode).entries())
       await tabs[i % 2]?.submitForm(form, { code: wrong })
@@ -73,7 +73,7 @@ atEachScale(() => {
     site,
     person,
   }) => {
-    const { browser, form, code, page } = await withCode(site, person)
+    const { browser, form, code, page } = await requestCode(site, person)
     const before = browser.copy()
     await site.advance({ seconds: 61 })
     const resent = await browser.submitForm(page.form(buttons.resend))
@@ -93,7 +93,7 @@ atEachScale(() => {
     site,
     person,
   }) => {
-    const { browser, form, code } = await withCode(site, person)
+    const { browser, form, code } = await requestCode(site, person)
     const other = site.newPerson()
     const newer = await site.askFor(other, browser)
 
@@ -106,18 +106,18 @@ atEachScale(() => {
   })
 })
 
-/** A browser on the code page, and the code, which only the owner of the mailbox knows. */
-async function withCode(site: Site, person: Person) {
+/** Requests a code. Returns the browser, its code page, and the code, which an attacker would not know. */
+async function requestCode(site: Site, person: Person) {
   const browser = site.browser()
   const page: HtmlPage = await site.askFor(person, browser)
   return { browser, page, form: page.form(buttons.check), code: await site.codeOf(person) }
 }
 
 /**
- * Submits all codes at once, each from another client IP. On a busy machine, the store may answer too late. The
- * application then refuses the code, and may have counted it as a guess.
+ * Submits all codes at once, each from another client IP, and expects `guesses` of them to reach the API. On a busy machine,
+ * the store may answer too late. Then the application refuses the code, and may have counted it as a guess.
  */
-async function botnet(
+async function guessAsBotnet(
   site: Site,
   person: Person,
   browser: HttpBrowser,

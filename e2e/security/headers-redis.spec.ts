@@ -5,7 +5,7 @@ import { expectHeaders } from './support/headers.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
-test('responses during an outage have the same security headers and are not cached', {
+test('during an outage of the store, responses have the same security headers and are not cached', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })

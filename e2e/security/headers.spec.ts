@@ -124,7 +124,7 @@ test("each page has at least 100 points by the rules of MDN's HTTP Observatory",
     '/nowhere': await visitor.open('/nowhere'),
   }
   for (const [path, { headers, text }] of Object.entries(pages)) {
-    // The reverse proxy answers plain HTTP. This application listens behind it.
+    // In production, a reverse proxy redirects plain HTTP to HTTPS.
     const judged = score({ headers, setCookies, html: text, httpsOnly: true })
     console.log(`${path}: ${judged.score} points; ${judged.verdicts.join(', ')}`)
     expect(judged.score, path).toBeGreaterThanOrEqual(100)
@@ -137,13 +137,13 @@ test('cookies are bound to this host and to HTTPS, and hidden from scripts', {
   const visitor = new HttpBrowser(deployment)
   const lines = (await visitor.askForCode(person)).headers['set-cookie'] ?? []
   lines.push(...((await visitor.enterCode(await visitor.codeFor(person))).headers['set-cookie'] ?? []))
-  const made = lines.filter((line) => !/^[^=]+=;/.test(line))
-  expect(made.map((line) => line.split('=')[0])).toEqual([
+  const setLines = lines.filter((line) => !/^[^=]+=;/.test(line))
+  expect(setLines.map((line) => line.split('=')[0])).toEqual([
     '__Host-sign-in',
     '__Host-session',
     '__Host-device',
   ])
-  for (const line of made) {
+  for (const line of setLines) {
     expect(line).toMatch(/; Secure(;|$)/)
     expect(line).toMatch(/; HttpOnly(;|$)/)
     expect(line).toMatch(/; SameSite=lax(;|$)/i)
@@ -158,10 +158,10 @@ test('the cookies for a very long email address and a very long `next` fit into 
   tag: '@security',
 }, async ({ deployment }) => {
   const visitor = new HttpBrowser(deployment)
-  const random = newPerson().email.slice(0, 19)
-  const local = random.padEnd(64, 'x')
+  const unique = newPerson().email.slice(0, 19)
+  const local = unique.padEnd(64, 'x')
   const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(57)}.de`
-  // One character less than the 254 that the standard allows, because the mail server of these tests rejects 254.
+  // One character fewer than the 254 that the standard allows, because the mail server of these tests rejects 254.
   const person = { email: `${local}@${domain}` }
   const next = `/account?x=${'y'.repeat(490)}`
   await visitor.askForCode(person, { next })

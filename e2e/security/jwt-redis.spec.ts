@@ -5,7 +5,7 @@ import { control } from '../support/stand-ins.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
-test('after the server withdraws a key, an instance that restarts refuses the JWTs signed with it', {
+test('after magiclinksdev withdraws a key, an instance that restarts refuses the JWTs signed with it', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })
@@ -18,7 +18,7 @@ test('after the server withdraws a key, an instance that restarts refuses the JW
   expect(await visitor.copy().signedInAs()).toBeNull()
 })
 
-test('while the keys cannot be fetched, users stay signed in, others sign in, and a restart changes nothing', {
+test('while the keys of magiclinksdev cannot be fetched, users stay signed in, others sign in, and a restart ends no session', {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ redis })

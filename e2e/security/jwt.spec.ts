@@ -26,9 +26,9 @@ const forged: Record<string, Omit<Fault, 'kind'>> = {
   'without aud': { omit: ['aud'] },
   'that has expired': { offsetSeconds: -2 * DAY },
   'that has not expired, but was issued longer ago than the idle time': {
-    claims: { iat: seconds() - 2 * DAY, exp: seconds() + 10 * DAY },
+    claims: { iat: nowSeconds() - 2 * DAY, exp: nowSeconds() + 10 * DAY },
   },
-  'whose nbf is further in the future than clocks may differ': { offsetSeconds: 120 },
+  'whose nbf is further in the future than the allowed clock difference': { offsetSeconds: 120 },
   'made for another purpose': { claims: { purpose: 'invitation' } },
   'without a purpose': { omit: ['purpose'] },
   'without a session ID': { omit: ['sid'] },
@@ -92,7 +92,7 @@ test('a JWT signed with an unknown key is refused, and the application fetches t
   expect(await keyFetches(deployment)).toBeLessThanOrEqual(2)
 })
 
-test('a user can sign in although the signing key was rotated after the code was sent', {
+test('a user can sign in even if the signing key was rotated after the code was sent', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()
@@ -109,7 +109,7 @@ test('a user can sign in although the signing key was rotated after the code was
 })
 
 for (const kind of ['html', '500', 'malformed', 'empty', 'missing-id']) {
-  test(`without the server's keys (${kind}), the account page answers 503 and keeps the cookie, which works later`, {
+  test(`without the keys of magiclinksdev (${kind}), the account page answers 503 and keeps the cookie, which works later`, {
     tag: '@security',
   }, async ({ deploy }) => {
     const deployment = await deploy()
@@ -138,6 +138,6 @@ async function keyFetches(deployment: Deployment): Promise<number> {
     .length
 }
 
-function seconds(): number {
+function nowSeconds(): number {
   return Math.floor(Date.now() / 1000)
 }

@@ -15,7 +15,7 @@ const perCode = 5
 /** How long a user whose code was lost with an instance waits before requesting another. */
 const cooldownSeconds = 5
 const maxTries = 200
-const limitMs = 12 * 60_000
+const testLimitMs = 12 * 60_000
 
 /** What users had to repeat before they were signed in. */
 interface Retries {
@@ -32,7 +32,7 @@ interface Retries {
 test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances is killed and restarted`, {
   tag: ['@security', '@load'],
 }, async ({ startOwn }) => {
-  test.setTimeout(limitMs)
+  test.setTimeout(testLimitMs)
   const site = await startOwn({
     instances: 2,
     shared: true,
@@ -45,7 +45,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   const seconds: number[] = []
   const failures: string[] = []
   const people = Array.from({ length: signIns }, newPerson)
-  const waiting = people.values()
+  const remaining = people.values()
   const victim = newPerson()
   const attacker = site.browser()
   const form = (await site.askFor(victim, attacker)).form(buttons.check)
@@ -54,7 +54,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
 
   let crash: Promise<void> | undefined
   async function signInOneByOne(): Promise<void> {
-    for (const person of waiting) {
+    for (const person of remaining) {
       const began = performance.now()
       await signInWithRetries(site, person, retries).catch((error: unknown) => failures.push(String(error)))
       seconds.push((performance.now() - began) / 1000)
@@ -65,7 +65,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   await keepGuessing(attacker, form, wrong, load)
   await load
   await crash
-  const took = (performance.now() - startedAt) / 1000
+  const tookSeconds = (performance.now() - startedAt) / 1000
 
   const calls = await site.magiclinksdev.calls()
   const sends = calls.filter(({ endpoint }) => endpoint === 'otp-email/create')
@@ -73,7 +73,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   // The instance died before it had the response, so the server may have accepted the code.
   const unanswered = calls.filter(({ endpoint, status }) => endpoint === 'otp/validate' && status === 'none')
   const claims = calls.flatMap((call) =>
-    // An instance that starts makes a JWT for no user, to check that magiclinksdev signs.
+    // An instance that starts requests a JWT for no user, to check that magiclinksdev can sign one.
     call.endpoint === 'jwt/create' && !startCheck.safeParse(call.claims).success
       ? [identity.parse(call.claims)]
       : [],
@@ -81,8 +81,8 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   console.log(
     JSON.stringify({
       signIns,
-      seconds: Math.round(took),
-      perSecond: Math.round(signIns / took),
+      seconds: Math.round(tookSeconds),
+      perSecond: Math.round(signIns / tookSeconds),
       p50: percentile(seconds, 0.5),
       p95: percentile(seconds, 0.95),
       failures: failures.length,
@@ -97,7 +97,7 @@ test(`${signIns} users sign in, ${atOnce} at a time, while one of two instances 
   // No code is accepted twice, and none is sent without a request.
   expect(new Set(accepted.map(({ otpId }) => otpId)).size).toBe(accepted.length)
   expect(accepted.length).toBeLessThanOrEqual(signIns + retries.lostCodes)
-  // Each lost code is one whose response was lost with an instance.
+  // A code was lost only because the response about it was lost with an instance.
   expect(accepted.length + unanswered.length).toBeGreaterThanOrEqual(signIns + retries.lostCodes)
   expect(sends.length - 1).toBeLessThanOrEqual(signIns + retries.lostSends + retries.lostCodes)
   const sendsTo = countBy(sends.map(({ toEmail = '' }) => toEmail))
@@ -121,17 +121,18 @@ async function signInWithRetries(site: Site, person: Person, retries: Retries): 
   let code = await getCode(site, person, browser, retries)
   for (let tries = 0; !browser.cookies.has(cookieNames.session); tries += 1) {
     if (tries === maxTries) throw new Error(`${person.email} did not sign in`)
-    const answer = await persist(retries, () => browser.postForm(code.form, { code: code.text }))
+    const answer = await repeat(retries, () => browser.postForm(code.form, { code: code.text }))
     if (answer.location !== undefined || browser.cookies.has(cookieNames.session)) continue
     // The server has accepted the code, but the instance died before it could note that.
     retries.lostCodes += 1
     code = await getCode(site, person, browser, retries)
   }
-  const account = await persist(retries, () => browser.visit('/account'))
+  const account = await repeat(retries, () => browser.visit('/account'))
   expect(account.heading, `${account.status} ${account.html.slice(0, 500)}`).toBe(headings.account)
   expect(account.text.match(/person-[0-9a-f]+@example\.com/g)).toEqual([person.email])
 }
 
+/** Requests a code, and repeats that if the response was lost. */
 async function getCode(
   site: Site,
   person: Person,
@@ -140,10 +141,10 @@ async function getCode(
 ): Promise<{ form: Form; text: string }> {
   browser.cookies.delete(cookieNames.pending)
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const form = (await persist(retries, () => browser.visit('/sign-in'))).form(buttons.send)
-    const answer = await persist(retries, () => browser.postForm(form, { email: person.email }))
+    const form = (await repeat(retries, () => browser.visit('/sign-in'))).form(buttons.send)
+    const answer = await repeat(retries, () => browser.postForm(form, { email: person.email }))
     if (browser.cookies.has(cookieNames.pending)) {
-      const page = await persist(retries, () => browser.visit('/sign-in/code'))
+      const page = await repeat(retries, () => browser.visit('/sign-in/code'))
       return { form: page.form(buttons.check), text: await site.codeOf(person) }
     }
     expect(answer.text).toContain(beginningOf(en.sendTooSoon))
@@ -156,8 +157,8 @@ async function getCode(
 /** Messages after which the user repeats the same request. */
 const asksToRepeat = ['having technical problems', beginningOf(en.checkUncertain)]
 
-/** Repeats a request until an instance answers it. */
-async function persist(retries: Retries, ask: () => Promise<HtmlPage>): Promise<HtmlPage> {
+/** Repeats a request until an instance answers without asking the user to try again. */
+async function repeat(retries: Retries, ask: () => Promise<HtmlPage>): Promise<HtmlPage> {
   for (let tries = 0; tries < maxTries; tries += 1) {
     const page = await ask().catch(() => undefined)
     if (page === undefined || page.status === 502) retries.died += 1
@@ -168,9 +169,9 @@ async function persist(retries: Retries, ask: () => Promise<HtmlPage>): Promise<
   throw new Error('No instance answers')
 }
 
-async function killAndRestart({ deployment }: Site, when: () => boolean): Promise<void> {
+async function killAndRestart({ deployment }: Site, mayRestart: () => boolean): Promise<void> {
   await deployment.kill(0)
-  while (!when()) await wait(50)
+  while (!mayRestart()) await wait(50)
   await deployment.restart(0)
 }
 

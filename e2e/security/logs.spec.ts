@@ -34,8 +34,8 @@ test('each logged event is one line of JSON that says who, what and when, withou
   test.setTimeout(180_000)
   const deployment = await deploy({ redis, settings: { OTP_DELIVERY: 'smtp', RECAPTCHA: 'enterprise' } })
   await ready(deployment)
-  await makeRedisUnusable(deployment, redis)
-  const secrets = await causeAllEvents(deployment, redis)
+  await causeRedisWarnings(deployment, redis)
+  const secrets = await causeOtherEvents(deployment, redis)
   const lines = deployment.logs().filter(({ event }) => event !== undefined)
 
   expect([...new Set(lines.map(({ event }) => event))].toSorted()).toEqual(
@@ -50,8 +50,11 @@ test('each logged event is one line of JSON that says who, what and when, withou
   expect(output).not.toMatch(/Fe26\.2/)
 })
 
-/** Configures Redis to evict keys and to keep only snapshots. The application checks that when it reconnects. */
-async function makeRedisUnusable(deployment: Deployment, { client }: Redis): Promise<void> {
+/**
+ * Configures Redis to evict keys and to keep only snapshots. The application checks that when it reconnects. After it has
+ * logged both problems, the settings are corrected.
+ */
+async function causeRedisWarnings(deployment: Deployment, { client }: Redis): Promise<void> {
   await client.config('SET', 'maxmemory', '100mb')
   await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
   await client.config('SET', 'save', '3600 1')
@@ -74,8 +77,8 @@ function expectWellFormed(line: LogLine): void {
   if (entry?.hasWho) expect(line.who, text).toMatch(/^[\w-]{22}$/)
 }
 
-/** Causes every event that can be logged, and returns every secret that was in use. */
-async function causeAllEvents(deployment: Deployment, redis: Redis): Promise<string[]> {
+/** Causes all events that are not about the settings of Redis. Returns every secret that was in use. */
+async function causeOtherEvents(deployment: Deployment, redis: Redis): Promise<string[]> {
   const standIns = control(deployment.standIns)
   const secrets: string[] = []
   const ask = async (visitor: HttpBrowser, email: string) => {
@@ -133,14 +136,14 @@ async function causeAllEvents(deployment: Deployment, redis: Redis): Promise<str
   await second.open('/account')
   await standIns.clearFaults()
 
-  // Rejected: a cross-site post, a request without a bot token, and requests while Google, the mail server or the keys fail.
+  // These fail: a cross-site post, a post without a bot token, and posts while Google, the mail server or the keys fail.
   const third = new HttpBrowser(deployment)
   await third.post('/sign-in', [['email', newPerson().email]], { origin: 'https://evil.example' })
   await third.askForCode(newPerson(), { 'captcha-token': '' })
   await standIns.failRecaptcha({ kind: '500', times: 1 })
   await ask(third, newPerson().email)
   await standIns.failRecaptcha({ kind: 'setting', setting: 'key-expired' })
-  // The application trusts its last check of the key for some seconds.
+  // The application trusts its last check of the reCAPTCHA key for some seconds.
   const misconfigured = async () => {
     await ask(third, newPerson().email)
     return deployment.logs().some(({ event }) => event === 'bot.misconfigured')
@@ -159,8 +162,8 @@ async function causeAllEvents(deployment: Deployment, redis: Redis): Promise<str
   secrets.push(lastCode)
   await standIns.failMagiclinksdev({ kind: 'jwt', endpoint: 'jwt/create', offsetSeconds: 11 * 60 })
   await fourth.enterCode(lastCode)
-  // An unexpected error.
   await standIns.clearFaults()
+  // An unexpected error on the account page.
   const known = await accountKeys(redis)
   const fifth = new HttpBrowser(deployment)
   await fifth.signIn(newPerson())

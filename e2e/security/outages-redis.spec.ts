@@ -19,9 +19,9 @@ test('without a store, the application starts, is not ready, and sends no code',
   // Forgets the call for a JWT that the check at startup made.
   await control(deployment.standIns).forget()
   const [instance] = deployment.instances
-  const at = instance?.url ?? ''
-  expect((await send(at, { path: '/livez' })).status).toBe(200)
-  const readiness = await send(at, { path: '/readyz' })
+  const url = instance?.url ?? ''
+  expect((await send(url, { path: '/livez' })).status).toBe(200)
+  const readiness = await send(url, { path: '/readyz' })
   expect(readiness.status).toBe(503)
   expect(JSON.parse(readiness.text)).toMatchObject({ checks: { store: 'down' } })
   const visitor = new HttpBrowser(deployment)
@@ -37,7 +37,7 @@ test('without a store, the application starts, is not ready, and sends no code',
 })
 
 for (const how of ['killed', 'frozen'] as const) {
-  test(`with the store ${how}, every page and action answers at once without trusting cookies, and all works again afterwards`, {
+  test(`with the store ${how}, every page and action answers within 1.5 s and shows no account, and all works again afterwards`, {
     tag: '@security',
   }, async ({ deploy, redis }) => {
     test.setTimeout(120_000)
@@ -62,7 +62,7 @@ for (const how of ['killed', 'frozen'] as const) {
     expect(await standIns.calls()).toEqual([])
     expect(signedIn.cookies.has(cookieNames.session)).toBe(true)
 
-    // "Use another address" clears the pending sign-in even without a store. This copy of the cookies still has it.
+    // "Use another address" has cleared the cookie of the pending sign-in, even without a store. This restores it.
     for (const [name, value] of cookiesBefore) waiting.cookies.set(name, value)
     if (how === 'frozen') redis.thaw()
     else await redis.restartEmpty()

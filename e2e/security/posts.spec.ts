@@ -20,7 +20,7 @@ async function encodings(fields: [string, string | Blob][]) {
   }
 }
 
-test('an action answers only on its own page, under no other spelling of the path', {
+test('an action runs only on its own page, and under no other spelling of the path', {
   tag: '@security',
 }, async ({ deployment, api }) => {
   const visitor = new HttpBrowser(deployment)
@@ -106,15 +106,14 @@ test('a form that another site submits is rejected, whatever its headers claim',
     }
   }
   expect(await api.calls()).toEqual([])
-  const refused = () => logs().filter(({ event }) => event === 'post.refused')
-  await expect.poll(() => refused().length).toBe(requestCount)
-  expect(new Set(refused().map(({ reason }) => reason))).toEqual(new Set(['other-origin', 'other-site']))
+  const rejected = () => logs().filter(({ event }) => event === 'post.refused')
+  await expect.poll(() => rejected().length).toBe(requestCount)
+  expect(new Set(rejected().map(({ reason }) => reason))).toEqual(new Set(['other-origin', 'other-site']))
 })
 
-test('another site can neither sign a user out nor end a session', { tag: '@security' }, async ({
-  deployment,
-  person,
-}) => {
+test('another site cannot sign a user out, neither in one browser nor everywhere', {
+  tag: '@security',
+}, async ({ deployment, person }) => {
   const owner = new HttpBrowser(deployment)
   await owner.signIn(person)
   for (const button of [en.signOutButton, en.signOutAllButton]) {
@@ -125,7 +124,7 @@ test('another site can neither sign a user out nor end a session', { tag: '@secu
   expect(await owner.signedInAs()).toBe(person.email)
 })
 
-test('a GET changes nothing, even with the fields of a form in its URL or body', {
+test('a GET does not sign a user out, even with the fields of the form in its URL or body', {
   tag: '@security',
 }, async ({ deployment, person }) => {
   const owner = new HttpBrowser(deployment)
@@ -192,7 +191,7 @@ test('the bytes of a body that is too large are not kept in memory, and the path
   expect(deployment.output().filter((line) => line.includes('jane'))).toEqual([])
 })
 
-/** The memory of a process. A minimal Debian has no `ps`, and only Linux has /proc. */
+/** The megabytes of memory that a process uses. A minimal Debian has no `ps`, and only Linux has /proc. */
 function megabytesOf(pid = 0): number {
   const kilobytes =
     process.platform === 'linux'
@@ -201,7 +200,7 @@ function megabytesOf(pid = 0): number {
   return Number(kilobytes) / 1024
 }
 
-/** Sends a large body except for its last byte. */
+/** Sends a request whose body is one byte shorter than declared, so the request never ends. */
 function sendAlmostAll(origin: string, body: Buffer): { socket: Socket; sent: Promise<void> } {
   const { hostname, port } = new URL(origin)
   const length = body.byteLength + 1
@@ -214,7 +213,7 @@ function sendAlmostAll(origin: string, body: Buffer): { socket: Socket; sent: Pr
   return { socket, sent }
 }
 
-// Only Next.js parses React's wire format. It answers malformed calls with a status and logs a few lines of its own.
+// Only Next.js parses React's wire format. It answers a malformed call with an error, and logs a few lines of its own.
 test('a malformed call of an action opens no session and shows no stack trace, and the process survives', {
   tag: '@security',
 }, async ({ deployment }) => {
@@ -298,7 +297,7 @@ test('a call of an action that this build does not have gets a response that mak
   expect(await api.calls()).toEqual([])
 })
 
-test("the application's pages answer methods other than GET, HEAD and POST with 405", {
+test('the sign-in page answers PUT, DELETE, PATCH, OPTIONS and PROPFIND with 405', {
   tag: '@security',
 }, async ({ deployment }) => {
   for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {

@@ -33,7 +33,7 @@ atEachScale(() => {
     expect(await sessionsListed(owner)).toBe(1)
   })
 
-  for (const [button, says] of [
+  for (const [button, message] of [
     [buttons.signOut, en.codeUsed],
     [buttons.signOutEverywhere, en.codeExpired],
   ] as const) {
@@ -46,14 +46,14 @@ atEachScale(() => {
 
       const replayed = await replay()
 
-      expect(replayed.page.text).toContain(says)
+      expect(replayed.page.text).toContain(message)
       expect(replayed.browser.cookies.has(cookieNames.session)).toBe(false)
       expect((await replayed.browser.visit('/account')).heading).toBe(headings.signIn)
       expect(await validations(site, person)).toBe(1)
     })
   }
 
-  test('a used cookie with another code opens no session, however many are tried', async ({
+  test('a used cookie with a wrong code opens no session, however often it is submitted', async ({
     site,
     person,
   }) => {
@@ -123,15 +123,15 @@ async function signedInWithReplay(site: Site, person: Person) {
     thief,
     /** The number of sessions for which JWTs have been made since this user requested a code. */
     sessions: async () => new Set((await jwtCalls(site)).slice(before).map(sidOf)).size,
-    async replay(typed = code) {
+    async replay(submitted = code) {
       const browser = thief.copy()
-      const page = await browser.submitForm(form, { code: typed })
+      const page = await browser.submitForm(form, { code: submitted })
       return { browser, page }
     },
   }
 }
 
-/** How many codes the API has checked for a user. */
+/** How many guesses at a user's codes the API has checked. */
 async function validations(site: Site, person: Person): Promise<number> {
   return (await site.guessesAt(person)).length
 }

@@ -7,7 +7,10 @@ const perDay = 10
 const tooSoon = beginningOf(en.sendTooSoon)
 
 atEachScale(() => {
-  test('a resend posted by a script within the minute sends nothing', async ({ site, person }) => {
+  test('a resend that a script posts within a minute of the first code sends nothing', async ({
+    site,
+    person,
+  }) => {
     const browser = site.browser()
     const page = await site.askFor(person, browser)
 
@@ -52,7 +55,7 @@ atEachScale(() => {
     expect(await site.sendsTo(person)).toHaveLength(2)
   })
 
-  test('requesting a second code within the minute sends nothing: the same browser sees the code page, and another browser sees when to try again', async ({
+  test('requesting a second code within a minute sends nothing: the same browser sees the code page, and another browser sees when to try again', async ({
     site,
     person,
   }) => {

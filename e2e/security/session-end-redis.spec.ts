@@ -2,7 +2,7 @@ import { expect, newPerson, test } from '../fixtures.ts'
 import { HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 import { ready } from '../support/ready.ts'
-import { onEachInstance } from './support/instances.ts'
+import { emailOnEachInstance } from './support/instances.ts'
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -15,22 +15,22 @@ test('after signing out, a copied session cookie is refused on every instance, a
   const person = newPerson()
   await owner.signIn(person)
   const thief = owner.copy()
-  // Each instance now has the cookie in its cache of verified cookies.
-  expect(await onEachInstance(deployment, thief)).toEqual([person.email, person.email])
+  // Now each instance has the cookie in its cache of verified cookies.
+  expect(await emailOnEachInstance(deployment, thief)).toEqual([person.email, person.email])
 
   await owner.submit('/account', 'Sign out')
-  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  expect(await emailOnEachInstance(deployment, thief.copy())).toEqual([null, null])
   await deployment.restart(0)
   await ready(deployment)
-  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  expect(await emailOnEachInstance(deployment, thief.copy())).toEqual([null, null])
   await redis.restartEmpty()
   await ready(deployment)
-  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  expect(await emailOnEachInstance(deployment, thief.copy())).toEqual([null, null])
   await owner.signIn(newPerson())
-  expect(await onEachInstance(deployment, thief.copy())).toEqual([null, null])
+  expect(await emailOnEachInstance(deployment, thief.copy())).toEqual([null, null])
 })
 
-test("signing out everywhere ends the user's sessions in all browsers, and all copies of their cookies", {
+test("signing out everywhere ends the user's sessions in all browsers, and no session of another user", {
   tag: '@security',
 }, async ({ deploy, redis }) => {
   const deployment = await deploy({ instances: 2, redis })
@@ -46,7 +46,7 @@ test("signing out everywhere ends the user's sessions in all browsers, and all c
   await bystander.signIn(uninvolved)
 
   await here.submit('/account', en.signOutAllButton)
-  expect(await onEachInstance(deployment, other)).toEqual([null, null])
-  expect(await onEachInstance(deployment, here.copy())).toEqual([null, null])
-  expect(await onEachInstance(deployment, bystander)).toEqual([uninvolved.email, uninvolved.email])
+  expect(await emailOnEachInstance(deployment, other)).toEqual([null, null])
+  expect(await emailOnEachInstance(deployment, here.copy())).toEqual([null, null])
+  expect(await emailOnEachInstance(deployment, bystander)).toEqual([uninvolved.email, uninvolved.email])
 })

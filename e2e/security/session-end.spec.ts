@@ -33,8 +33,9 @@ test('after the idle time without use, every copy of a session cookie is refused
   const owner = new HttpBrowser(deployment)
   const person = newPerson()
   await owner.signIn(person)
-  // Prevents a renewal. The stand-in's clock does not move, so a renewed JWT would come from the past.
+  // Prevents a renewal. The stand-in's clock does not move, so it would date a new JWT an hour back.
   await control(deployment.standIns).failMagiclinksdev({ kind: '500', endpoint: 'jwt/create' })
+  // The idle time is an hour, and the application allows for clocks that differ by a minute.
   await deployment.setClock(3_650_000)
   expect(await owner.copy().signedInAs()).toBe(person.email)
   await deployment.setClock(3_661_000)
@@ -46,14 +47,14 @@ test('after the idle time without use, every copy of a session cookie is refused
   expect(signIn.headers['set-cookie']?.join()).toMatch(/__Host-session=;.*Expires=Thu, 01 Jan 1970/)
 })
 
-test('a session ends a week after signing in, to the minute', { tag: '@security' }, async ({ deploy }) => {
+test('a session ends exactly a week after signing in', { tag: '@security' }, async ({ deploy }) => {
   const deployment = await deploy()
   const owner = new HttpBrowser(deployment)
   const person = newPerson()
   await control(deployment.standIns).failMagiclinksdev({
     kind: 'jwt',
     endpoint: 'jwt/create',
-    claims: { auth_time: now() - WEEK + 60 },
+    claims: { auth_time: nowSeconds() - WEEK + 60 },
   })
   await owner.signIn(person)
   expect(await owner.signedInAs()).toBe(person.email)
@@ -66,7 +67,7 @@ test('a renewed cookie and JWT expire no later than the session', { tag: '@secur
 }) => {
   const deployment = await deploy()
   const standIns = control(deployment.standIns)
-  const left = DAY - 2 * 60 * 60 + 600
+  const secondsLeft = DAY - 2 * 60 * 60 + 600
   const owner = new HttpBrowser(deployment)
   // The JWT is two hours old, so its renewal is due. The session ends ten minutes after the idle time of this JWT.
   await standIns.failMagiclinksdev({
@@ -74,16 +75,17 @@ test('a renewed cookie and JWT expire no later than the session', { tag: '@secur
     endpoint: 'jwt/create',
     times: 1,
     offsetSeconds: -2 * 60 * 60,
-    claims: { auth_time: now() - WEEK + left },
+    claims: { auth_time: nowSeconds() - WEEK + secondsLeft },
   })
   await owner.signIn(newPerson())
   await standIns.forget()
   const answer = await owner.open('/account')
-  const renewed = answer.headers['set-cookie']?.find((line) => line.startsWith(cookieNames.session)) ?? ''
-  expect(Number(/Max-Age=(\d+)/.exec(renewed)?.[1])).toBeLessThanOrEqual(left)
-  const [made] = (await standIns.calls()).filter(({ endpoint }) => endpoint === 'jwt/create')
-  expect(made?.lifespanSeconds).toBeLessThanOrEqual(left)
-  expect(made?.lifespanSeconds).toBeGreaterThan(left - 120)
+  const renewedCookie =
+    answer.headers['set-cookie']?.find((line) => line.startsWith(cookieNames.session)) ?? ''
+  expect(Number(/Max-Age=(\d+)/.exec(renewedCookie)?.[1])).toBeLessThanOrEqual(secondsLeft)
+  const [renewal] = (await standIns.calls()).filter(({ endpoint }) => endpoint === 'jwt/create')
+  expect(renewal?.lifespanSeconds).toBeLessThanOrEqual(secondsLeft)
+  expect(renewal?.lifespanSeconds).toBeGreaterThan(secondsLeft - 120)
 })
 
 test('signing out while the session is being renewed ends it for good', {
@@ -118,7 +120,7 @@ test('after signing out, the browser has no cached page of the account and no se
 }, async ({ page, person, deployment, accountPage }) => {
   const visitor = new HttpBrowser(deployment)
   await visitor.signIn(person)
-  await visitor.moveInto(page.context())
+  await visitor.copyCookiesTo(page.context())
   const account = await page.goto('/account')
   expect(account?.headers()['cache-control']).toContain('no-store')
   await page.goto('/')
@@ -140,6 +142,6 @@ test('after signing out, the browser has no cached page of the account and no se
   expect(cookies.map(({ name }) => name)).toEqual([cookieNames.device])
 })
 
-function now(): number {
+function nowSeconds(): number {
   return Math.floor(Date.now() / 1000)
 }

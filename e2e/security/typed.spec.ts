@@ -35,7 +35,7 @@ test('an input that cannot be a code costs no guess and does not reach the API',
   const visitor = new HttpBrowser(deployment)
   await visitor.askForCode(person)
   const code = await visitor.codeFor(person)
-  const wrong = new Map<string, string | Blob | (string | Blob)[]>([
+  const inputs = new Map<string, string | Blob | (string | Blob)[]>([
     ['empty', ''],
     ['too short', code.slice(1)],
     ['too long', `${code}0`],
@@ -47,7 +47,7 @@ test('an input that cannot be a code costs no guess and does not reach the API',
     ['characters that normalise to digits', code.replace(/./, '²x')],
     ['SQL', "' OR '1'='1"],
   ])
-  for (const [what, value] of wrong) {
+  for (const [what, value] of inputs) {
     const answer = await visitor.enterCode(value)
     expect(answer.status, what).toBe(200)
     expect(messageIn(answer.text), what).toContain(interpolate(en.codeMalformedDigits, { length: '8' }))
@@ -57,7 +57,7 @@ test('an input that cannot be a code costs no guess and does not reach the API',
   expect(await visitor.signedInAs()).toBe(person.email)
 })
 
-test('an email address that two systems could read differently is refused before anything is sent', {
+test('an invalid email address, or one that two systems could read differently, is refused before anything is sent', {
   tag: '@security',
 }, async ({ deployment, api }) => {
   const visitor = new HttpBrowser(deployment)

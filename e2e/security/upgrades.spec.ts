@@ -40,29 +40,29 @@ const requests = [
   ...Object.values(spellings),
 ]
 
-const instanceOf = ({ instances: [instance] }: Deployment) => {
+const firstInstance = ({ instances: [instance] }: Deployment) => {
   if (!instance) throw new Error('There is no instance')
   return instance
 }
 
 for (const image of [false, true]) {
-  test(`Upgrade requests on every path and method get a 400 and leave no socket open, ${image ? 'in the image' : 'under next start'}`, {
+  test(`Upgrade requests with every path and method get a 400 and leave no socket open, ${image ? 'in the image' : 'under next start'}`, {
     tag: '@security',
   }, async ({ deploy }) => {
-    const { url, pid } = instanceOf(await deploy({ tls: false, image }))
+    const { url, pid } = firstInstance(await deploy({ tls: false, image }))
     const before = openSockets(pid)
 
     // Some clients keep their side open and send more. Others disappear.
-    const held = requests.map((request) => openRawSocket(url, request))
-    const gone = requests.map((request) => openRawSocket(url, request))
-    for (const { socket } of held) socket.write('more')
-    for (const { socket } of gone) setImmediate(() => socket.destroy())
-    await Promise.all([...held, ...gone].map(({ closed }) => closed))
+    const keptOpen = requests.map((request) => openRawSocket(url, request))
+    const abandoned = requests.map((request) => openRawSocket(url, request))
+    for (const { socket } of keptOpen) socket.write('more')
+    for (const { socket } of abandoned) setImmediate(() => socket.destroy())
+    await Promise.all([...keptOpen, ...abandoned].map(({ closed }) => closed))
 
-    for (const [i, { received }] of held.entries())
+    for (const [i, { received }] of keptOpen.entries())
       expect.soft(received(), requests[i]).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
     await expect.poll(() => openSockets(pid)).toBeLessThanOrEqual(before)
-    for (const { socket } of held) socket.destroy()
+    for (const { socket } of keptOpen) socket.destroy()
   })
 }
 
@@ -70,7 +70,7 @@ test('a page of another site cannot hold sockets open with new WebSocket()', { t
   deploy,
   page,
 }) => {
-  const { url, pid } = instanceOf(await deploy({ tls: false }))
+  const { url, pid } = firstInstance(await deploy({ tls: false }))
   const site = createServer((_, response) => response.end('another site'))
   await page.goto(`http://127.0.0.1:${await listen(site, 0)}/`)
   const before = openSockets(pid)
@@ -93,33 +93,38 @@ test('SIGTERM ends the process within 25 seconds, whatever connections clients h
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy({ tls: false })
-  const { url } = instanceOf(deployment)
+  const { url } = firstInstance(deployment)
   const post = `POST /sign-in HTTP/1.1\r\n${host}Origin: ${deployment.url}\r\nContent-Type: multipart/form-data; boundary=x\r\n`
-  const held = [
+  const connections = [
     '',
     'GET / HTTP/1.1\r\nHo',
     `${post}Content-Length: 100\r\n\r\n--x`,
     `GET /nowhere HTTP/1.1\r\n${upgrade}`,
     `GET /sign-in HTTP/1.1\r\n${host}\r\n`,
   ].map((text) => openRawSocket(url, text))
-  await until('the last of them to be answered', async () => held.at(-1)?.received() || undefined)
+  await until('a response to the last request', async () => connections.at(-1)?.received() || undefined)
 
   const startedAt = Date.now()
   expect(await deployment.terminate(0)).toBe(143)
   expect(Date.now() - startedAt).toBeLessThan(25_000)
-  for (const { socket } of held) socket.destroy()
+  for (const { socket } of connections) socket.destroy()
 })
 
 test('after SIGTERM, a request on an open connection is answered, and the connection is closed', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy({ tls: false })
-  const { url } = instanceOf(deployment)
-  const [held, connection] = [openRawSocket(url, 'GET /'), openRawSocket(url, 'GET /livez HTTP/1.1\r\n')]
-  await until('the connection', async () => (connection.socket.readyState === 'open' ? true : undefined))
+  const { url } = firstInstance(deployment)
+  const [unfinished, connection] = [
+    openRawSocket(url, 'GET /'),
+    openRawSocket(url, 'GET /livez HTTP/1.1\r\n'),
+  ]
+  await until('the connection to open', async () =>
+    connection.socket.readyState === 'open' ? true : undefined,
+  )
   await fetch(`${url}/livez`, { headers: { connection: 'close' } })
   const ended = deployment.terminate(0)
-  await until('no new connections', async () =>
+  await until('the application to stop accepting connections', async () =>
     fetch(`${url}/livez`).then(
       () => undefined,
       () => true,
@@ -128,7 +133,7 @@ test('after SIGTERM, a request on an open connection is answered, and the connec
   connection.socket.write(`${host}\r\n`)
   await connection.closed
   expect(connection.received()).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*^connection: close\r$/im)
-  held.socket.destroy()
+  unfinished.socket.destroy()
   connection.socket.destroy()
   expect(await ended).toBe(143)
 })

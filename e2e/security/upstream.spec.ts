@@ -5,8 +5,8 @@ import { messageIn } from '../support/html.ts'
 import { filled, HttpBrowser } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 
-// Whatever wrong response the magiclinksdev server gives, users see a plain error, lose no more quota than necessary, and
-// get no second e-mail. No session opens.
+// Whenever the magiclinksdev server fails, users see a plain error, lose no more quota than necessary, and get no second
+// e-mail. No session opens.
 
 test.use({ settings: { RECAPTCHA: 'off' } })
 
@@ -14,15 +14,15 @@ const tag = ['@security', '@trouble']
 
 const uuidOfAnyVersion = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
-interface Failing {
+interface Failure {
   kind: string
-  /** Whether the response still has the UUID under which the server logged the request. */
+  /** Whether the response contains the UUID under which the server logged the request. */
   traceable: boolean
   /** Whether the call certainly changed nothing, so it costs the user no quota. */
   free: boolean
 }
 
-const failing: Failing[] = [
+const failures: Failure[] = [
   { kind: '401', traceable: true, free: true },
   { kind: '429', traceable: true, free: true },
   { kind: '500', traceable: true, free: false },
@@ -36,19 +36,19 @@ const failing: Failing[] = [
 ]
 
 /** The log line about a failed call. A line of an earlier test may come late, so the endpoint must match too. */
-const failureIn = (lines: LogLine[], failed: string) =>
-  lines.find(({ event, endpoint }) => event === 'upstream.failed' && endpoint === failed)
+const failureIn = (lines: LogLine[], failedEndpoint: string) =>
+  lines.find(({ event, endpoint }) => event === 'upstream.failed' && endpoint === failedEndpoint)
 
 test.describe('send', { tag }, () => {
-  const more: Failing[] = [
+  const failuresToSend: Failure[] = [
     // The server validates a request before it makes a code, so it sends no e-mail if it answers 400.
     { kind: '400', traceable: true, free: true },
     { kind: 'missing-id', traceable: true, free: false },
     { kind: 'non-uuid-id', traceable: true, free: false },
     { kind: '200-for-201', traceable: true, free: false },
   ]
-  for (const { kind, traceable, free } of [...failing, ...more]) {
-    test(`when magiclinksdev fails to send a code (${kind}), the application asks only once, and the next try ${free ? 'works at once' : 'has to wait'}`, async ({
+  for (const { kind, traceable, free } of [...failures, ...failuresToSend]) {
+    test(`when magiclinksdev fails to send a code (${kind}), the application asks only once, and the next request ${free ? 'works at once' : 'has to wait'}`, async ({
       deployment,
       person,
       faults,
@@ -95,7 +95,7 @@ test.describe('send', { tag }, () => {
 })
 
 test.describe('check', { tag }, () => {
-  for (const { kind, traceable, free } of [...failing, { kind: '400', traceable: true, free: false }]) {
+  for (const { kind, traceable, free } of [...failures, { kind: '400', traceable: true, free: false }]) {
     test(`when magiclinksdev fails to check a code (${kind}), the page does not call the code wrong${free ? ', and it costs no guess' : ''}`, async ({
       deployment,
       person,
@@ -109,9 +109,9 @@ test.describe('check', { tag }, () => {
       const [wrong = '', another = ''] = wrongCodes(code, 2)
       // The server does not process the call, so the code stays valid.
       await faults.magiclinksdev({ endpoint: 'otp/validate', kind, work: false, times: 1 })
-      const uncertain = messageIn((await visitor.enterCode(wrong)).text)
-      expect(uncertain).toContain("We couldn't check your code")
-      expect(uncertain).not.toContain("isn't right")
+      const message = messageIn((await visitor.enterCode(wrong)).text)
+      expect(message).toContain("We couldn't check your code")
+      expect(message).not.toContain("isn't right")
       const calls = await api.calls('otp/validate')
       expect(calls).toHaveLength(1)
       await expect.poll(() => failureIn(logs(), 'otp/validate')).toMatchObject({ endpoint: 'otp/validate' })

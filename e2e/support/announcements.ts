@@ -10,13 +10,13 @@ export async function recordAnnouncements(page: Page): Promise<() => Promise<str
   const heard = await page.evaluateHandle(() => {
     const texts: string[] = []
     for (const region of document.querySelectorAll('[role=alert], [role=status], [aria-live]')) {
-      const say = (records: MutationRecord[]) => {
+      const record = (records: MutationRecord[]) => {
         const isNew = records.some(
           ({ type, addedNodes }) => type === 'characterData' || addedNodes.length > 0,
         )
         if (isNew && region.textContent) texts.push(region.textContent)
       }
-      new MutationObserver(say).observe(region, { childList: true, characterData: true, subtree: true })
+      new MutationObserver(record).observe(region, { childList: true, characterData: true, subtree: true })
     }
     return texts
   })

@@ -18,7 +18,7 @@ export interface Application {
   url: string
   pid: number | undefined
   child: Child
-  /** Sets its clock ahead of the real one. */
+  /** Sets its clock ahead of the real one, or behind it (negative). */
   setClock(aheadMs: number): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export async function startApplication(
   }
 }
 
-/** Starts the application with invalid settings, and waits until it exits. */
+/** Starts the application with invalid settings, and waits until it exits. Kills it after 30 seconds. */
 export async function refusedStart(settings: Settings): Promise<{ code: number | null; output: string }> {
   const { child } = launch(settings, await freePort())
   const timer = setTimeout(() => child.kill(), 30_000)
@@ -58,9 +58,9 @@ function launch(settings: Settings, port: number, folder = PROJECT): Application
 
 /** Starts the same build from a folder with the files of the Docker image. */
 function launchImage(settings: Settings, port: number): Application {
-  const at = { HOSTNAME: '127.0.0.1', PORT: String(port) }
+  const address = { HOSTNAME: '127.0.0.1', PORT: String(port) }
   const args = ['--import', PRELOAD, 'server.js']
-  const child = startChild(process.execPath, args, { ...environment(settings), ...at }, imageFolder())
+  const child = startChild(process.execPath, args, { ...environment(settings), ...address }, imageFolder())
   return applicationAt(port, child)
 }
 
@@ -69,7 +69,7 @@ function applicationAt(port: number, child: Child): Application {
   return { url: `http://127.0.0.1:${port}`, pid, child, setClock: (aheadMs) => setClock(child, aheadMs) }
 }
 
-/** Keeps out the developer's own settings, both from the shell and from `.env` files. */
+/** The environment of the process, without the developer's own settings from the shell and from `.env` files. */
 function environment(settings: Settings): Settings {
   const shell = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC' }
   // A run starts some fifty processes. The compile cache saves each a third of a second.
@@ -92,22 +92,22 @@ async function untilReady({ url, child }: Application): Promise<boolean> {
           },
           () => undefined,
         )
-  let gone = false
-  const ready = until('the application', async () => (gone ? false : await answers()))
+  let hasEnded = false
+  const ready = until('the application', async () => (hasEnded ? false : await answers()))
   ended.then(() => {
-    gone = true
+    hasEnded = true
   })
   return Promise.race([ready, ended])
 }
 
 function setClock({ process: child }: Child, aheadMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const heard = (message: unknown) => {
+    const onMessage = (message: unknown) => {
       if (typeof message !== 'object' || message === null || !('aheadMs' in message)) return
-      child.off('message', heard)
+      child.off('message', onMessage)
       resolve()
     }
-    child.on('message', heard)
+    child.on('message', onMessage)
     child.send({ aheadMs })
   })
 }

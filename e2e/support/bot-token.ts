@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Deployment } from './deployment.ts'
 
-/** The form field that a browser with scripts adds if the bot check is on: a fresh token for this action on this host. */
+/** The form field that a page's scripts add if the bot check is on: a fresh token for this action on this host. */
 export async function botToken(
   { url, settings, standIns }: Deployment,
   action: 'sign_in' | 'check_code',

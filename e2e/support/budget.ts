@@ -5,13 +5,14 @@ import type { BrowserContext, Request, Response } from '@playwright/test'
 
 /**
  * What a run against a running deployment may cost. The deployment has its real limits, all tests share one client IP, and
- * other people may use that IP too. The ledger is a file, because all workers share the budget.
+ * other people may use that IP too.
  */
 export const budget = { 'requested code': 15, 'wrong code': 10 } as const
 
 export type Cost = keyof typeof budget
 export const costs: Cost[] = ['requested code', 'wrong code']
 
+/** The environment variable with the path of the ledger, a file in which all workers record what they spend. */
 const LEDGER_SETTING = 'BUDGET_LEDGER'
 
 /** Call this before the workers start. */
@@ -63,7 +64,10 @@ function leftCodePage(request: Request, answer: Response): boolean {
   return new URL(request.url()).pathname === '/sign-in/code' && next !== '' && !next.includes('/sign-in/code')
 }
 
-/** Writes first and then counts, so that workers that spend at the same time cannot exceed the budget together. */
+/**
+ * Records a cost, and returns whether the budget allows it. It writes before it counts. Otherwise two workers that spend at
+ * the same time could exceed the budget.
+ */
 export function spend(cost: Cost): boolean {
   appendFileSync(ledger(), `${cost}\n`)
   const allowed = spent(cost) <= budget[cost]

@@ -17,11 +17,11 @@ export interface Child {
 }
 
 /**
- * Starts a watcher in the background and then becomes the command. The watcher reads a pipe from this process. The pipe
- * closes when this process ends, even by a kill, and the watcher kills the command. A line through the pipe tells it that
- * the command has already ended.
+ * A shell script that starts a watcher in the background and then becomes the command. The watcher reads a pipe from this
+ * process. If this process ends, even by a kill, the pipe closes and the watcher kills the command. If the command ends
+ * first, this process sends a line, and the watcher kills nothing.
  */
-const endsWithItsParent =
+const watcherScript =
   'exec 4<&0 </dev/null; (read -r _ <&4 || kill -9 $$) >/dev/null 2>&1 3<&- & exec 4<&-; exec "$@"'
 
 /** Starts a process that does not outlive this one. */
@@ -31,7 +31,7 @@ export function startChild(
   env: Record<string, string>,
   cwd?: string,
 ): Child {
-  const child = spawn('sh', ['-c', endsWithItsParent, 'sh', command, ...args], {
+  const child = spawn('sh', ['-c', watcherScript, 'sh', command, ...args], {
     env: { NODE_ENV: 'production', ...env },
     ...(cwd && { cwd }),
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],

@@ -7,7 +7,7 @@ interface Traffic {
   roundTrips: number
   /** The names of the commands, in order. */
   commands: string[]
-  /** In both directions. */
+  /** In both directions together. */
   bytes: number
 }
 
@@ -20,8 +20,8 @@ export interface CountingProxy {
 }
 
 /**
- * @param delayMs How long the proxy holds back an answer, as if Redis were far away. Commands that the application sends in
- * that time count as sent together. The default is long enough for this even on a busy machine.
+ * @param delayMs How long the proxy holds back each response, as if Redis were far away. Commands that the application
+ * sends in that time count as sent together. The default is long enough for a busy machine.
  */
 export async function startCountingProxy(redisUrl: string, delayMs = 50): Promise<CountingProxy> {
   const { hostname, port } = new URL(redisUrl)
@@ -30,25 +30,25 @@ export async function startCountingProxy(redisUrl: string, delayMs = 50): Promis
   const server = createServer((client) => {
     const redis = connect(Number(port), hostname)
     let waiting = false
-    let isWatch = false
+    let isHealthConnection = false
     let answers: Buffer[] = []
-    const passOn = () => {
+    const sendResponses = () => {
       client.write(Buffer.concat(answers))
       answers = []
       waiting = false
     }
     client.on('data', (request: Buffer) => {
-      // The application also checks twice a second that this Redis is still a primary. Those commands do not count.
-      if (request.includes(':watch\r\n')) isWatch = true
-      if (isWatch) return
+      // On a separate connection, the application checks twice a second that this Redis is still a primary. That does not count.
+      if (request.includes(':watch\r\n')) isHealthConnection = true
+      if (isHealthConnection) return
       if (!waiting) traffic.roundTrips += 1
       waiting = true
       traffic.bytes += request.length
       traffic.commands.push(...namesIn(request))
     })
     redis.on('data', (answer: Buffer) => {
-      if (!isWatch) traffic.bytes += answer.length
-      if (answers.push(answer) === 1) setTimeout(passOn, delayMs)
+      if (!isHealthConnection) traffic.bytes += answer.length
+      if (answers.push(answer) === 1) setTimeout(sendResponses, delayMs)
     })
     client.pipe(redis)
     for (const [from, to] of [
@@ -79,7 +79,7 @@ function nothing(): Traffic {
   return { roundTrips: 0, commands: [], bytes: 0 }
 }
 
-/** In the protocol of Redis, a command is a list of strings, and the first is its name. */
+/** The names of the commands in a request. In Redis's protocol, a command is a list of strings that begins with its name. */
 function namesIn(request: Buffer): string[] {
   return [...request.toString('latin1').matchAll(/\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/g)].map(
     ([, name = '']) => name,

@@ -17,15 +17,15 @@ export interface StandIns {
 }
 
 export interface DeploymentOptions {
-  /** These override the settings for the stand-ins. An empty setting counts as not set. */
+  /** These override the settings that the tests use by default. An empty setting counts as not set. */
   settings?: Settings
   /** How many processes of the application share the work. */
   instances?: number
   /** The store that they share. Without it, the store is SQLite in the memory of a single instance. */
   redis?: Redis
-  /** Without TLS, a single instance serves plain HTTP, without a proxy. */
+  /** True by default. Without TLS, a single instance serves plain HTTP, and there is no proxy. */
   tls?: boolean
-  /** Whether to start it from the image's folder instead of by `next start`. */
+  /** Whether to start the application from a folder with the image's files, and not by `next start`. */
   image?: boolean
   /** The folder of the production build, if it is not this project's. */
   folder?: string
@@ -40,7 +40,7 @@ export interface Deployment {
   url: string
   settings: Settings
   standIns: StandIns
-  /** The address of each instance behind the proxy, and its process ID. */
+  /** The URL of each instance, behind the proxy if there is one, and its process ID. */
   instances: readonly { url: string; pid: number | undefined }[]
   /** The lines of the application's log so far, of all instances. */
   logs(): LogLine[]
@@ -127,7 +127,7 @@ async function startStandIns(): Promise<StandIns> {
   return { magiclinksdev, mailbox, recaptcha }
 }
 
-/** Serves the script over TLS, as Google does. The pages' policy makes WebKit upgrade plain HTTP, even on loopback. */
+/** Serves the script over TLS, as Google does. Our Content-Security-Policy makes WebKit use HTTPS, even on loopback. */
 async function startRecaptchaOverTls(): Promise<Recaptcha> {
   const [recaptcha, proxy] = await Promise.all([startRecaptcha(), startTlsProxy()])
   proxy.upstreams.push(recaptcha.url)
@@ -138,7 +138,7 @@ async function startRecaptchaOverTls(): Promise<Recaptcha> {
   }
 }
 
-/** The TLS proxy is one hop, and the X-Forwarded-For of the browser counts as another. So each test can choose its client IP. */
+/** The TLS proxy is one hop, and the browser's own X-Forwarded-For counts as another. So each test can choose its client IP. */
 function settingsOf({ instances = 1, redis, tls }: DeploymentOptions): Settings {
   return {
     TRUSTED_PROXY: tls === false ? 'none' : 'hops:2',

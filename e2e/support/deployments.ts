@@ -8,7 +8,7 @@ export type Deployments = ReturnType<typeof keepDeployments>
 
 /** The deployments of a worker. Tests with the same settings share one, and each must leave it unchanged. */
 export function keepDeployments() {
-  const kept = new Map<string, Deployment>()
+  const deployments = new Map<string, Deployment>()
 
   return {
     /** Returns the deployment with these settings, and starts it if necessary. May stop the least recently used one. */
@@ -16,20 +16,20 @@ export function keepDeployments() {
       if (running)
         throw new Error(`This test needs a deployment of its own: it cannot run against ${running.url}`)
       const key = keyOf(settings)
-      const deployment = kept.get(key) ?? (await startDeployment({ settings }))
-      kept.delete(key)
-      kept.set(key, deployment)
-      const [oldest] = kept.keys()
-      if (kept.size > MAX_KEPT && oldest !== undefined) {
-        await kept.get(oldest)?.stop()
-        kept.delete(oldest)
+      const deployment = deployments.get(key) ?? (await startDeployment({ settings }))
+      deployments.delete(key)
+      deployments.set(key, deployment)
+      const [oldest] = deployments.keys()
+      if (deployments.size > MAX_KEPT && oldest !== undefined) {
+        await deployments.get(oldest)?.stop()
+        deployments.delete(oldest)
       }
       return deployment
     },
     /** The deployment with these settings, if it is running. */
-    at: (settings: Settings): Deployment | undefined => kept.get(keyOf(settings)),
+    at: (settings: Settings): Deployment | undefined => deployments.get(keyOf(settings)),
     async stop(): Promise<void> {
-      await Promise.all([...kept.values()].map((deployment) => deployment.stop()))
+      await Promise.all([...deployments.values()].map((deployment) => deployment.stop()))
     },
   }
 }

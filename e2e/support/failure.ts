@@ -2,12 +2,13 @@ import type { TestInfo } from '@playwright/test'
 import type { Deployment } from './deployment.ts'
 import { control } from './stand-ins.ts'
 
-/** A position in the log of a deployment, and its time. */
+/** A position in the log of a deployment, and the time at which it was reached. */
 export interface Mark {
   line: number
   at: number
 }
 
+/** Marks the end of the deployment's log, or its beginning if the deployment has not started. */
 export function mark(deployment: Deployment | undefined): Mark {
   return { line: deployment?.output().length ?? 0, at: Date.now() }
 }

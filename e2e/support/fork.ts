@@ -32,10 +32,10 @@ export function makeFork(): Fork {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Copies the application, adds these files or folders from `from`, and builds it. */
-export function buildFork(from: string, overlay: string[]): Fork {
+/** Copies the application, adds files or folders of `overlay`, a folder of this project, and builds it. */
+export function buildFork(overlay: string, files: string[]): Fork {
   const fork = makeFork()
-  for (const file of overlay) cpSync(join(PROJECT, from, file), join(fork.folder, file), { recursive: true })
+  for (const file of files) cpSync(join(PROJECT, overlay, file), join(fork.folder, file), { recursive: true })
   const next = join(PROJECT, 'node_modules/next/dist/bin/next')
   const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], {
     cwd: fork.folder,

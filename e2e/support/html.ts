@@ -1,7 +1,6 @@
 /** The fields that a browser without JavaScript submits with a form. */
 export type Fields = [name: string, value: string][]
 
-/** A form in a page. */
 interface FormInPage {
   button: string
   fields: Fields
@@ -13,7 +12,7 @@ function decodeHtml(text: string): string {
   return text.replace(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole)
 }
 
-/** The fields of the form with this button. */
+/** The fields of the form with this button. Throws if there is none. */
 export function formWith(button: string, html: string): Fields {
   const form = formsIn(html).find((each) => each.button === button)
   if (form) return form.fields
@@ -40,6 +39,7 @@ export function textWithin(element: string, html: string): string {
   return textOf(new RegExp(`<${element}\\b[^>]*>(.*?)</${element}>`, 's').exec(html)?.[1] ?? '')
 }
 
+/** The visible text of a page or an element, on one line. */
 export function textOf(html: string): string {
   const visible = html.replace(/<(script|style)\b.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ')
   return decodeHtml(visible).replace(/\s+/g, ' ').trim()

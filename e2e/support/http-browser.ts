@@ -16,25 +16,25 @@ const MAX_REDIRECTS = 5
 export type Values = Record<string, string | Blob | (string | Blob)[]>
 
 /**
- * A browser without JavaScript, or a script that pretends to be one. It keeps cookies, and all that it does goes over the
- * network. `visit`, `submitForm` and `postForm` do what a user does, and return pages. `open`, `post`, `send` and `sendTo`
- * send one request, and return the raw response.
+ * A browser without JavaScript, or a script that pretends to be one. It keeps cookies, and sends real requests. `visit`,
+ * `submitForm` and `postForm` return pages. `open`, `post`, `send` and `sendTo` send one request, and return the raw
+ * response.
  */
 export class HttpBrowser {
   readonly cookies: Map<string, string>
   readonly origin: string
-  readonly #at: Deployment
+  readonly #deployment: Deployment
   readonly #headers: Record<string, string>
 
-  /** @param headers Sent with each request. By default they contain a client IP of this browser's own. */
+  /** @param headers Sent with each request. By default, an X-Forwarded-For gives this browser a client IP of its own. */
   constructor(
-    at: Deployment,
+    deployment: Deployment,
     headers: Record<string, string> = {},
     cookies: Iterable<[string, string]> = [],
   ) {
-    this.#at = at
+    this.#deployment = deployment
     this.cookies = new Map(cookies)
-    this.origin = at.url
+    this.origin = deployment.url
     this.#headers = {
       'x-forwarded-for': newClientIp(),
       accept: 'text/html',
@@ -42,9 +42,9 @@ export class HttpBrowser {
     }
   }
 
-  /** A copy with the same cookies: another tab, a thief, a replay. */
+  /** A copy with the same cookies, to act as another tab, a thief or a replay. */
   copy(headers = this.#headers): HttpBrowser {
-    return new HttpBrowser(this.#at, headers, this.cookies)
+    return new HttpBrowser(this.#deployment, headers, this.cookies)
   }
 
   /** Opens a page, and follows its redirects. */
@@ -100,18 +100,18 @@ export class HttpBrowser {
     return this.post(path, filled(await this.form(path, button), values))
   }
 
-  /** The fields of the form with this button. */
+  /** Opens a page, and returns the fields of its form with this button. */
   async form(path: string, button: string): Promise<Fields> {
     return formWith(button, (await this.open(path)).text)
   }
 
   async askForCode({ email }: Person, values: Values = {}, path = '/sign-in'): Promise<Answer> {
-    const token = await botToken(this.#at, 'sign_in')
+    const token = await botToken(this.#deployment, 'sign_in')
     return this.submit(path, en.sendButton, { email, ...token, ...values })
   }
 
   async enterCode(code: string | Blob | (string | Blob)[], values: Values = {}): Promise<Answer> {
-    const token = await botToken(this.#at, 'check_code')
+    const token = await botToken(this.#deployment, 'check_code')
     return this.submit('/sign-in/code', 'Sign in', { code, ...token, ...values })
   }
 
@@ -125,7 +125,7 @@ export class HttpBrowser {
   }
 
   codeFor(person: Person): Promise<string> {
-    return mailsAt(this.#at.standIns.mailbox.url).codeFor(person)
+    return mailsAt(this.#deployment.standIns.mailbox.url).codeFor(person)
   }
 
   /** The email address on the account page, or null if no account is shown. */
@@ -134,7 +134,7 @@ export class HttpBrowser {
   }
 
   /** Copies its cookies into a real browser. */
-  async moveInto(context: BrowserContext): Promise<void> {
+  async copyCookiesTo(context: BrowserContext): Promise<void> {
     const cookies = [...this.cookies].map(([name, value]) => ({
       name,
       value,
@@ -150,10 +150,11 @@ export function accountIn({ text }: Pick<Answer, 'text'>): string | null {
   return /Signed in as (\S+@\S+)/.exec(textOf(text))?.[1] ?? null
 }
 
+/** The fields of a form after a user has entered these values. */
 export function filled(fields: Fields, values: Values): [string, string | Blob][] {
-  const own = fields.filter(([name]) => !Object.hasOwn(values, name))
-  const given = Object.entries(values).flatMap(([name, value]) =>
+  const unchanged = fields.filter(([name]) => !Object.hasOwn(values, name))
+  const entered = Object.entries(values).flatMap(([name, value]) =>
     [value].flat().map((each): [string, string | Blob] => [name, each]),
   )
-  return [...own, ...given]
+  return [...unchanged, ...entered]
 }

@@ -1,7 +1,7 @@
 import { languagesOf } from '../../dev/languages.ts'
 
 /** The languages that the application offers, as `lib/messages` lists them. */
-export const { offered } = languagesOf('.')
+export const offeredLanguages = languagesOf('.').offered
 
 const tags = { de: '@german', ar: '@arabic' }
 
@@ -10,7 +10,7 @@ export function languageTags(locale: string): string[] {
   return Object.entries(tags).flatMap(([language, tag]) => (language === locale ? [tag] : []))
 }
 
-/** The tags of the languages that are not offered here. */
+/** The tags of the languages that the application does not offer. */
 export const missingLanguageTags = Object.entries(tags).flatMap(([locale, tag]) =>
-  offered.includes(locale) ? [] : [tag],
+  offeredLanguages.includes(locale) ? [] : [tag],
 )

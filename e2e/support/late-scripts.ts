@@ -6,11 +6,11 @@ export const scripts = '**/_next/static/**/*.js'
 /** Holds back all scripts that the page requests from now on. @returns A function that releases them. */
 export async function holdScripts(page: Page): Promise<() => void> {
   let release = () => {}
-  const held = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     release = resolve
   })
   await page.route(scripts, async (route) => {
-    await held
+    await released
     // The page that requested the script may be gone.
     await route.continue().catch(() => undefined)
   })

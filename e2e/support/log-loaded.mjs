@@ -1,4 +1,4 @@
-// Loaded into the application's process before the application. Prints each OpenTelemetry package that is loaded.
+// Loaded into the application's process before the application. Prints each package of OpenTelemetry or Vercel that is loaded.
 import { registerHooks } from 'node:module'
 
 registerHooks({

@@ -3,13 +3,13 @@ import { findCode } from '../../dev/mailbox/code.ts'
 import type { Person } from './people.ts'
 import { until } from './until.ts'
 
-const found = z.object({ messages: z.array(z.object({ ID: z.string() })) })
-const mailbox = z.object({ Name: z.string(), Address: z.string() })
+const searchResult = z.object({ messages: z.array(z.object({ ID: z.string() })) })
+const emailAddress = z.object({ Name: z.string(), Address: z.string() })
 const mail = z.object({
   ID: z.string(),
   Subject: z.string(),
-  From: mailbox,
-  To: z.array(mailbox),
+  From: emailAddress,
+  To: z.array(emailAddress),
   Text: z.string(),
   HTML: z.string(),
 })
@@ -21,26 +21,26 @@ export type Mailbox = ReturnType<typeof mailsAt>
 
 /** Reads e-mails through Mailpit's API, which the development mailbox implements too. */
 export function mailsAt(url: string) {
-  const read = new Set<string>()
+  const readIds = new Set<string>()
   const get = (path: string) => getJson(url, path)
 
   async function idsFor({ email }: Person): Promise<string[]> {
     const query = encodeURIComponent(`to:"${email}"`)
-    return found.parse(await get(`api/v1/search?query=${query}`)).messages.map(({ ID }) => ID)
+    return searchResult.parse(await get(`api/v1/search?query=${query}`)).messages.map(({ ID }) => ID)
   }
 
-  /** Waits for an unread e-mail, and reads the newest. */
+  /** Waits for an unread e-mail, and returns the newest. All of the user's e-mails then count as read. */
   async function newMailFor(person: Person): Promise<Mail> {
     const id = await until(
       `an e-mail to ${person.email}`,
       async () => {
         const [newest] = await idsFor(person)
-        return newest !== undefined && !read.has(newest) ? newest : undefined
+        return newest !== undefined && !readIds.has(newest) ? newest : undefined
       },
       15_000,
     )
-    for (const known of await idsFor(person)) if (known !== id) read.add(known)
-    read.add(id)
+    for (const older of await idsFor(person)) if (older !== id) readIds.add(older)
+    readIds.add(id)
     return mail.parse(await get(`api/v1/message/${id}`))
   }
 
@@ -58,7 +58,7 @@ export function mailsAt(url: string) {
   }
 }
 
-/** If the mailbox's URL contains a user name and password, sends them as browsers do. */
+/** If the mailbox's URL contains a user name and password, sends them by HTTP Basic authentication, as browsers do. */
 async function getJson(mailbox: string, path: string): Promise<unknown> {
   const url = new URL(path, mailbox.endsWith('/') ? mailbox : `${mailbox}/`)
   const { username, password } = url

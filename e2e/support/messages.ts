@@ -2,7 +2,7 @@
 export { en } from '../../lib/messages/en.ts'
 export { interpolate } from '../../lib/messages/format.ts'
 
-/** The fixed beginning of a sentence, up to its first placeholder. */
-export function beginningOf(sentence: string): string {
-  return sentence.split('{')[0]?.trimEnd() ?? ''
+/** The fixed beginning of a message, up to its first placeholder. */
+export function beginningOf(message: string): string {
+  return message.split('{')[0]?.trimEnd() ?? ''
 }

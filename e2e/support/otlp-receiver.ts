@@ -32,7 +32,7 @@ export type Span = z.infer<typeof span>
 export interface OtlpReceiver {
   url: string
   spans(): Span[]
-  /** How often the metric with these attributes was counted or measured so far. */
+  /** How often the application has counted or measured this metric with these attributes so far. */
   count(metric: string, attributes?: Record<string, string>): number
   /** Everything that it received, unparsed. */
   text(): string
@@ -46,19 +46,19 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}')
   })
   const port = await listen(server, 0)
-  const sent = (path: string): unknown[] => (bodies[path] ?? []).map((body) => JSON.parse(body))
+  const received = (path: string): unknown[] => (bodies[path] ?? []).map((body) => JSON.parse(body))
   return {
     url: `http://127.0.0.1:${port}`,
     spans: () =>
       z
         .array(traces)
-        .parse(sent('/v1/traces'))
+        .parse(received('/v1/traces'))
         .flatMap(({ resourceSpans }) => resourceSpans)
         .flatMap(({ scopeSpans }) => scopeSpans)
         .flatMap(({ spans }) => spans),
     count(name, wanted = {}) {
-      // Each message has the totals since the start.
-      const last = metrics.safeParse(sent('/v1/metrics').at(-1)).data?.resourceMetrics ?? []
+      // Each export has the totals since the start, so the last is enough.
+      const last = metrics.safeParse(received('/v1/metrics').at(-1)).data?.resourceMetrics ?? []
       const found = last
         .flatMap(({ scopeMetrics }) => scopeMetrics)
         .flatMap((scope) => scope.metrics)

@@ -11,7 +11,7 @@ export interface Pages {
   signInPage: SignInPage
   codePage: CodePage
   accountPage: AccountPage
-  /** The mailbox of this deployment. */
+  /** The mailbox that receives the deployment's e-mails. */
   mailbox: Mailbox
   /** Signs in as users do: requests a code, reads the e-mail, enters the code. */
   signIn(person: Person): Promise<void>

@@ -3,16 +3,16 @@
 
 process.on('disconnect', () => process.exit())
 
-let ahead = 0
+let clockAheadMs = 0
 process.on('message', (message) => {
   if (typeof message === 'object' && message !== null && 'aheadMs' in message) {
-    ahead = message.aheadMs
-    process.send?.({ aheadMs: ahead })
+    clockAheadMs = message.aheadMs
+    process.send?.({ aheadMs: clockAheadMs })
   }
 })
 
 const RealDate = Date
-const now = () => RealDate.now() + ahead
+const now = () => RealDate.now() + clockAheadMs
 globalThis.Date = new Proxy(RealDate, {
   construct: (target, args, newTarget) =>
     Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),

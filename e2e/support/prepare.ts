@@ -5,12 +5,16 @@ import { budget, closeLedger, costs, openLedger, spent } from './budget.ts'
 import { missingLanguageTags } from './languages.ts'
 import { ANYWHERE, leftOut, running } from './running.ts'
 
-/** Playwright calls this first. It makes the build if it is stale, or says which tests a running deployment leaves out. */
+/**
+ * Playwright calls this before the tests. It builds the application if the production build is stale. For a running
+ * deployment, it prints which tests are left out.
+ */
 export default function prepare(): (() => void) | undefined {
   if (running) return announceRun(running.url)
   if (isStale()) build()
   if (!comparesPictures()) console.log(noPictures)
-  for (const tag of missingLanguageTags) console.log(`Left out: ${tag}, a language that is not offered here`)
+  for (const tag of missingLanguageTags)
+    console.log(`Left out: ${tag}, because the application does not offer the language`)
   return undefined
 }
 
@@ -27,7 +31,7 @@ function announceRun(url: string): () => void {
 
 const SOURCES = '{app,components,lib,public}/**/*, {proxy,instrumentation}.ts, next.config.mjs'.split(', ')
 
-/** Whether a source of the build is newer than the build. */
+/** Whether a source file is newer than the production build. */
 function isStale(): boolean {
   const builtAt = statSync('.next/BUILD_ID', { throwIfNoEntry: false })?.mtimeMs ?? 0
   return globSync([...SOURCES, 'package-lock.json']).some(

@@ -38,7 +38,7 @@ function linkOf(path: string): string {
   try {
     return readlinkSync(path)
   } catch {
-    // It was closed in the meantime.
+    // The process has closed this descriptor in the meantime.
     return ''
   }
 }

@@ -9,12 +9,12 @@ export interface Redis {
   url: string
   /** Inspects the data and sends raw commands. */
   client: Client
-  /** Ends it as a crash of its machine would. */
+  /** Ends it as a crash would. */
   kill(): Promise<void>
   /** Makes it accept connections without answering. */
   freeze(): void
   thaw(): void
-  /** Starts it again without its data. */
+  /** Starts it again without its data. Kills it first if it is running. */
   restartEmpty(): Promise<void>
   stop(): Promise<void>
 }
@@ -58,9 +58,9 @@ async function serve(port: number): Promise<Child> {
   const ready = until('redis-server', async () =>
     server.lines.find((line) => line.includes('Ready to accept connections')),
   )
-  const gone = server.exited.then(() =>
+  const ended = server.exited.then(() =>
     Promise.reject(new Error(`redis-server ended:\n${server.lines.join('\n')}`)),
   )
-  await Promise.race([ready, gone])
+  await Promise.race([ready, ended])
   return server
 }

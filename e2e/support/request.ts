@@ -24,21 +24,21 @@ const plainAgent = new HttpAgent({ keepAlive: true })
 const tlsAgent = new HttpsAgent({ keepAlive: true, rejectUnauthorized: false })
 
 /**
- * Sends one request exactly as it is, and follows no redirect. It adds only Content-Length, and Accept-Language unless the
- * caller sets it.
+ * Sends one request as it is, and follows no redirect. Unless the caller sets them, it adds Accept-Language and, if the
+ * body is not chunked, Content-Length. Node.js adds Host and Connection.
  */
 export function send(origin: string, { method = 'GET', path, headers = {}, body }: Sent): Promise<Answer> {
   const { protocol, hostname, port } = new URL(origin)
   const secure = protocol === 'https:'
   const chunked = 'transfer-encoding' in headers
-  const all = {
+  const allHeaders = {
     'accept-language': 'en',
     ...(body !== undefined && !chunked && { 'content-length': Buffer.byteLength(body) }),
     ...headers,
   }
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
-    const options = { method, hostname, port, path, headers: all, timeout: LIMIT_MS }
+    const options = { method, hostname, port, path, headers: allHeaders, timeout: LIMIT_MS }
     const outgoing = secure
       ? httpsRequest({ ...options, agent: tlsAgent })
       : httpRequest({ ...options, agent: plainAgent })
@@ -61,7 +61,7 @@ export function send(origin: string, { method = 'GET', path, headers = {}, body 
   })
 }
 
-/** Encodes fields as the application's forms do. Returns the body and its content type. */
+/** Encodes fields as browsers encode the application's forms. Returns the body and its content type. */
 export async function multipart(
   fields: Iterable<[string, string | Blob]>,
 ): Promise<{ type: string; body: Buffer }> {

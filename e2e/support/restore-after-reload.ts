@@ -5,10 +5,10 @@ import type { Page } from '@playwright/test'
  * `no-store`.
  */
 export async function restoreAfterReload(page: Page, code: string): Promise<void> {
-  await page.addInitScript((typed) => {
+  await page.addInitScript((restored) => {
     document.addEventListener('DOMContentLoaded', () => {
       const field = document.querySelector<HTMLInputElement>('[name=code]')
-      if (field) field.value = typed
+      if (field) field.value = restored
     })
   }, code)
 }

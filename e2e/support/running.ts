@@ -15,12 +15,12 @@ export const ANYWHERE = '@anywhere'
 /** Why the tests with these tags do not run against a running deployment. */
 export const leftOut: Record<string, string> = {
   '@trouble': 'they make the services behind the deployment fail',
-  '@security': 'they guess and flood, and read what reached the server',
+  '@security': 'they guess codes, flood the deployment, and read what reached magiclinksdev',
   '@load': 'they would flood the deployment',
-  '@no-js': 'its bot check may be on, which rejects browsers without scripts',
+  '@no-js': "the deployment's bot check may be on, and it rejects browsers without scripts",
   '@suite': 'they test the suite itself',
   '@visual': "the pictures show the example's name and colours",
-  '@a11y': 'except the public pages in English: the other states cost codes',
+  '@a11y': 'except those of the public pages in English: the others need requested codes',
   '@flow': `except those also tagged ${ANYWHERE}: the others change its clock or settings, read its log, or cost too many codes`,
 }
 

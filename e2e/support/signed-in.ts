@@ -6,7 +6,7 @@ type OpenBrowser = (options?: BrowserContextOptions) => Promise<Pages>
 
 export type SignedIn = ReturnType<typeof keepSignedIn>
 
-/** Sessions for tests that need any signed-in user: one for each deployment, opened by a real sign-in. */
+/** Sessions for tests that need a signed-in user, no matter which. Each deployment has one, from a real sign-in. */
 export function keepSignedIn() {
   const states = new Map<string, BrowserContextOptions>()
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { steer } from '../../dev/magiclinksdev/steering.ts'
-import { clockOf } from './clock.ts'
+import { clockOf, type Span } from './clock.ts'
 import { type DeploymentOptions, startDeployment } from './deployment.ts'
 import type { Form, HtmlPage } from './html-page.ts'
 import { HttpBrowser } from './http-browser.ts'
@@ -18,12 +18,6 @@ export const buttons = {
 
 export const headings = { code: en.codeTitle, account: en.accountTitle, signIn: en.signInTitle } as const
 
-export interface Time {
-  seconds?: number
-  minutes?: number
-  hours?: number
-}
-
 /** A deployment with helpers for attacks on it. The stand-in of magiclinksdev records what reached the API. */
 export type Site = Awaited<ReturnType<typeof startSite>>
 
@@ -40,12 +34,12 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
   const clock = clockOf(deployment)
   const magiclinksdev = steer(deployment.standIns.magiclinksdev.controlUrl)
 
-  const browser = (headers = fromElsewhere()) => new HttpBrowser(deployment, headers)
-  // The form is the same for all users, so a bot reads it once.
+  const newBrowser = (headers = fromElsewhere()) => new HttpBrowser(deployment, headers)
+  // The form is the same for all users, so it is read only once, as a bot would do.
   let sendForm: Form | undefined
-  async function askFor({ email }: Person, by = browser()): Promise<HtmlPage> {
-    sendForm ??= (await by.visit('/sign-in')).form(buttons.send)
-    return by.submitForm(sendForm, { email, 'form-id': randomUUID() })
+  async function askFor({ email }: Person, browser = newBrowser()): Promise<HtmlPage> {
+    sendForm ??= (await browser.visit('/sign-in')).form(buttons.send)
+    return browser.submitForm(sendForm, { email, 'form-id': randomUUID() })
   }
   const codesOf = ({ email }: Person) => magiclinksdev.otps(`?toEmail=${encodeURIComponent(email)}`)
 
@@ -54,14 +48,14 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     redis,
     magiclinksdev,
     /** A new browser, by default with a client IP of its own. */
-    browser,
+    browser: newBrowser,
     newPerson,
     /** Advances the clocks of the application and of magiclinksdev. Redis keeps its own time. */
-    advance: (time: Time) => clock.advance(time),
+    advance: (span: Span) => clock.advance(span),
 
     /** All codes made for a user, the newest first. */
     codesOf,
-    /** The newest code of a user, as its owner reads it in the e-mail. */
+    /** The newest code of a user, the one in the last e-mail. */
     async codeOf(person: Person): Promise<string> {
       const [newest] = await codesOf(person)
       if (!newest) throw new Error(`There is no code for ${person.email}`)
@@ -81,12 +75,12 @@ export async function startSite({ shared = false, settings, ...options }: SiteOp
     /** Requests a code, and returns the page that follows. */
     askFor,
     /** Signs a user in with the code from the e-mail. */
-    async signIn(person: Person, by = browser()): Promise<HttpBrowser> {
-      const page = await askFor(person, by)
+    async signIn(person: Person, browser = newBrowser()): Promise<HttpBrowser> {
+      const page = await askFor(person, browser)
       const [newest] = await codesOf(person)
-      const account = await by.submitForm(page.form(buttons.check), { code: newest?.otp ?? '' })
+      const account = await browser.submitForm(page.form(buttons.check), { code: newest?.otp ?? '' })
       if (account.heading !== headings.account) throw new Error(`Not signed in: ${account.text}`)
-      return by
+      return browser
     },
     async stop() {
       await deployment.stop()

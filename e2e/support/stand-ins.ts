@@ -29,7 +29,7 @@ const assessment = z.object({
   invalidReason: z.string(),
 })
 
-/** The assessment of a token. */
+/** reCAPTCHA's assessment of a token. */
 export type Assessment = z.infer<typeof assessment>
 
 const received = z.object({
@@ -76,7 +76,7 @@ export function control({ magiclinksdev, mailbox, recaptcha }: StandIns) {
         send('DELETE', `${recaptcha.controlUrl}/faults`),
       ])
     },
-    /** Deletes the records of what has reached the stand-ins so far. */
+    /** Deletes the stand-ins' records of requests so far. The e-mails stay. */
     async forget(): Promise<void> {
       await Promise.all([
         send('DELETE', `${magiclinksdev.controlUrl}/calls`),

@@ -76,7 +76,7 @@ function endToEnd(rawHeaders: string[]): string[] {
   return rawHeaders.filter((_, i) => !hop.test(rawHeaders[i - (i % 2)] ?? ''))
 }
 
-/** Limits a body that declares no length. */
+/** Limits the size of a body whose length is not declared. */
 function limited(incoming: IncomingMessage, giveUp: () => void): IncomingMessage {
   let bytes = 0
   incoming.on('data', (chunk: Buffer) => {

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 
 /**
- * Changes the page as a browser's translator does. It wraps each text in elements of its own, including texts that the
- * page adds later, and leaves out what is marked `translate="no"`.
+ * Changes the page as a browser's translator does: it replaces each text by a copy inside two `font` elements, including
+ * texts that the page adds later. Text marked `translate="no"` stays.
  */
 export async function translate(page: Page): Promise<void> {
   await page.evaluate(() => {

@@ -1,8 +1,8 @@
 import type { Redis } from './redis.ts'
 
 /**
- * Makes the account page fail, as a bug would: the account's sessions get an impossible time, so the page cannot render
- * them.
+ * Makes the account page fail, as a bug would. It gives the account's sessions an impossible time, so the page cannot
+ * render them.
  *
  * @returns A function that restores the times.
  */

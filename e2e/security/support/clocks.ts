@@ -2,13 +2,13 @@ import type { Deployment } from '../../fixtures.ts'
 import { control } from '../../support/stand-ins.ts'
 
 /**
- * Renewal is due after a tenth of the idle time, which is 30 seconds here. The clocks may differ by more than that, so a new
- * JWT could be due at once.
+ * A session is due for renewal after a tenth of its idle time. That is 30 seconds here, and most clocks in these tests
+ * differ by more. So an application that compared them wrongly would renew each new JWT at once.
  */
 export const shortSessions = { SESSION_IDLE_SECONDS: '300' }
 
-/** Says how far a clock is ahead or behind. */
-export function offset(seconds: number): string {
+/** Says in words how far a clock is ahead or behind (negative), for example "8 s behind". */
+export function offsetInWords(seconds: number): string {
   return `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`
 }
 

@@ -21,7 +21,7 @@ export function randomFrom(seed: number) {
 export type Random = ReturnType<typeof randomFrom>
 
 /** Valid values that the fuzzer damages, or combines with invalid ones. */
-export interface Seeds {
+export interface ValidValues {
   origin: string
   pending: string
   session: string
@@ -142,7 +142,7 @@ const headerNames = [
 const methods = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND'] as const
 
 /** One malformed request. The statistics count requests by their `kind`. */
-export function malformed(random: Random, seeds: Seeds): Sent & { kind: string } {
+export function malformed(random: Random, validValues: ValidValues): Sent & { kind: string } {
   const kind = random.pick(['path', 'headers', 'cookie', 'post', 'post', 'action', 'action'])
   switch (kind) {
     case 'path':
@@ -158,12 +158,12 @@ export function malformed(random: Random, seeds: Seeds): Sent & { kind: string }
       return {
         kind,
         path: random.pick(['/', '/account', '/sign-in', '/sign-in/code']),
-        headers: { cookie: damagedCookies(random, seeds), accept: 'text/html' },
+        headers: { cookie: damagedCookies(random, validValues), accept: 'text/html' },
       }
     case 'post':
-      return { kind, ...rawPost(random, seeds) }
+      return { kind, ...rawPost(random, validValues) }
     default:
-      return { kind, ...actionPost(random, seeds) }
+      return { kind, ...actionPost(random, validValues) }
   }
 }
 
@@ -176,7 +176,7 @@ function damagedPath(random: Random): string {
   const query = random.chance(0.4)
     ? `?${random.pick(['next', 'notice', '_rsc', '__proto__', 'nxtP'])}=${junk}`
     : ''
-  // The HTTP client rejects spaces and control characters, as the server's parser would.
+  // Spaces and control characters are removed, because the HTTP client would reject them.
   return `${path.slice(0, at)}${junk}${path.slice(at)}${query}`.replace(/[^\x21-\x7e]/g, '')
 }
 
@@ -208,7 +208,7 @@ function headerValue(random: Random): string {
   return `${random.pick(odd)}${random.chance(0.7) ? MARKER : ''}${random.chance(0.3) ? random.pick(odd) : ''}${long}`
 }
 
-function damagedCookies(random: Random, seeds: Seeds): string {
+function damagedCookies(random: Random, validValues: ValidValues): string {
   const names = [
     '__Host-sign-in',
     '__Host-session',
@@ -221,11 +221,11 @@ function damagedCookies(random: Random, seeds: Seeds): string {
   ] as const
   return Array.from(
     { length: 1 + random.below(5) },
-    () => `${random.pick(names)}${random.chance(0.9) ? '=' : ''}${cookieValue(random, seeds)}`,
+    () => `${random.pick(names)}${random.chance(0.9) ? '=' : ''}${cookieValue(random, validValues)}`,
   ).join(random.pick(['; ', ';', ', ']))
 }
 
-function cookieValue(random: Random, { pending, session, device }: Seeds): string {
+function cookieValue(random: Random, { pending, session, device }: ValidValues): string {
   const seal = random.pick([pending, session, device])
   const at = random.below(seal.length)
   const other = String.fromCharCode(33 + random.below(94)).replace(/[;,"]/, 'x')
@@ -239,8 +239,8 @@ function cookieValue(random: Random, { pending, session, device }: Seeds): strin
   ])
 }
 
-/** A body that is not a form, or that contradicts its headers. */
-function rawPost(random: Random, { origin }: Seeds): Sent {
+/** A post whose body may not be a form, or may contradict its headers. */
+function rawPost(random: Random, { origin }: ValidValues): Sent {
   const boundary = `b${random.below(1000)}`
   const type = random.pick([
     `multipart/form-data; boundary=${boundary}`,
@@ -282,7 +282,7 @@ function rawPost(random: Random, { origin }: Seeds): Sent {
   }
 }
 
-/** Extras that form parsers may read differently. */
+/** Additions to the headers of a form's part that two parsers may read differently. */
 const partExtras = [
   '\r\nContent-Type: application/octet-stream',
   '\r\nContent-Type: text/plain; charset=utf-16le',
@@ -294,15 +294,15 @@ const partExtras = [
   '\r\nContent-Disposition: form-data; name="0"',
 ] as const
 
-/** A well-formed call of one of the application's actions, with arguments that no page sends. */
-function actionPost(random: Random, seeds: Seeds): Sent {
-  const id = random.pick(seeds.actionIds)
+/** A call of one of the application's actions, with arguments that no page sends. */
+function actionPost(random: Random, validValues: ValidValues): Sent {
+  const id = random.pick(validValues.actionIds)
   const boundary = `b${random.below(1000)}`
-  const scripted = random.chance(0.5)
+  const byScript = random.chance(0.5)
   const fields: [string, string][] = []
   const state = argument(random, 0)
   const names = ['email', 'code', 'reference', 'next', 'captcha-token', 'sid', MARKER] as const
-  if (scripted) {
+  if (byScript) {
     for (let i = 0; i < random.below(4); i += 1) fields.push([`_1_${random.pick(names)}`, text(random)])
     fields.push(['0', `[${state},${random.pick(['"$K1"', '"$K1"', '"$K9"', argument(random, 0)])}]`])
   } else {
@@ -322,10 +322,10 @@ function actionPost(random: Random, seeds: Seeds): Sent {
       `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${random.chance(0.1) ? random.pick(partExtras) : ''}\r\n\r\n${value}\r\n`,
   )
   const headers: Record<string, string> = {
-    origin: seeds.origin,
+    origin: validValues.origin,
     'content-type': `${random.chance(0.95) ? 'multipart/form-data' : 'Multipart/Form-Data'}; boundary=${boundary}${random.chance(0.05) ? random.pick(['; x', '; a="b', ';charset=utf-16le']) : ''}`,
-    ...(scripted && { 'next-action': id, accept: 'text/x-component' }),
-    ...(random.chance(0.3) && { cookie: damagedCookies(random, seeds) }),
+    ...(byScript && { 'next-action': id, accept: 'text/x-component' }),
+    ...(random.chance(0.3) && { cookie: damagedCookies(random, validValues) }),
   }
   return {
     method: 'POST',
@@ -335,6 +335,7 @@ function actionPost(random: Random, seeds: Seeds): Sent {
   }
 }
 
+/** An argument in React's wire format, valid or not. */
 function argument(random: Random, depth: number): string {
   if (depth > 5) return '0'
   const inner = () => argument(random, depth + 1)
@@ -363,7 +364,7 @@ function argument(random: Random, depth: number): string {
   ])
 }
 
-/** Never a complete email address or code, so that nothing is sent by accident. */
+/** The text of a form field. It is never a valid email address or a complete code, so no e-mail is sent by accident. */
 function text(random: Random): string {
   return random.pick([
     '',

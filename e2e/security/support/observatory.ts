@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What the Observatory scores: a page's headers, its cookies, its HTML, and the answer over plain HTTP. */
+/** What the Observatory scores: the headers, cookies and HTML of a page, and the response over plain HTTP. */
 export interface Scanned {
   headers: IncomingHttpHeaders
   setCookies: string[]
@@ -18,12 +18,12 @@ interface Rule {
 
 /**
  * The public scoring of MDN's HTTP Observatory. It starts at 100 and subtracts penalties. Bonuses count only if the score
- * is still 90 or more. In each group, the first rule that matches counts.
+ * is still 90 or more. Of the rules for one test, the first that matches counts.
  * https://github.com/mdn/mdn-http-observatory/blob/main/src/grader/charts.js
  */
 const rules: Rule[] = [
   rule('csp', 'not implemented', -25, ({ headers }) => !headers['content-security-policy']),
-  rule('csp', "script-src has 'unsafe-inline', data: or no bound", -20, (scanned) => {
+  rule('csp', "script-src is missing, or has 'unsafe-inline', data: or any host", -20, (scanned) => {
     const sources = directive(scanned, 'script-src')
     const strict = sources.some((source) => /^'(nonce|sha\d+)-/.test(source))
     const open = ['*', 'https:', 'http:', 'data:'].some((source) => sources.includes(source))
@@ -32,7 +32,7 @@ const rules: Rule[] = [
   rule('csp', "script-src has 'unsafe-eval'", -10, (scanned) =>
     directive(scanned, 'script-src').includes("'unsafe-eval'"),
   ),
-  rule('csp', 'http: in an active source', -20, ({ headers }) =>
+  rule('csp', 'http: in script-src, object-src or default-src', -20, ({ headers }) =>
     /(script|object|default)-src[^;]*\bhttp:/.test(String(headers['content-security-policy'])),
   ),
   rule('csp', "style-src has 'unsafe-inline'", 0, (scanned) =>
@@ -43,20 +43,20 @@ const rules: Rule[] = [
   ),
   rule('csp', 'no unsafe source', 5, () => true),
 
-  rule('cookies', 'a session cookie without Secure', -40, ({ setCookies }) =>
+  rule('cookies', 'a cookie without Secure', -40, ({ setCookies }) =>
     setCookies.some((cookie) => !/;\s*secure/i.test(cookie)),
   ),
-  rule('cookies', 'a session cookie without HttpOnly', -30, ({ setCookies }) =>
+  rule('cookies', 'a cookie without HttpOnly', -30, ({ setCookies }) =>
     setCookies.some((cookie) => !/;\s*httponly/i.test(cookie)),
   ),
   rule(
     'cookies',
-    'all have Secure and HttpOnly, and SameSite',
+    'all have Secure, HttpOnly and SameSite',
     5,
     ({ setCookies }) =>
       setCookies.length > 0 && setCookies.every((cookie) => /;\s*samesite=(lax|strict)/i.test(cookie)),
   ),
-  rule('cookies', 'no SameSite, or none set', 0, () => true),
+  rule('cookies', 'a cookie without SameSite, or no cookies', 0, () => true),
 
   rule(
     'cors',
@@ -68,8 +68,8 @@ const rules: Rule[] = [
   ),
   rule('cors', 'not open', 0, () => true),
 
-  rule('redirection', 'plain http does not lead to https', -20, ({ httpsOnly }) => !httpsOnly),
-  rule('redirection', 'https only', 0, () => true),
+  rule('redirection', 'plain HTTP does not redirect to HTTPS', -20, ({ httpsOnly }) => !httpsOnly),
+  rule('redirection', 'HTTPS only', 0, () => true),
 
   rule('referrer-policy', 'unsafe', -5, ({ headers }) =>
     ['unsafe-url', 'origin', 'origin-when-cross-origin', 'no-referrer-when-downgrade'].includes(
@@ -124,7 +124,7 @@ const rules: Rule[] = [
   rule('cross-origin-resource-policy', 'not implemented', 0, () => true),
 ]
 
-/** The score, and the rules that it results from. */
+/** The score, and the rules that led to it. */
 export function score(scanned: Scanned): { score: number; verdicts: string[] } {
   const names = [...new Set(rules.map(({ test }) => test))]
   const matches = names.flatMap(
@@ -143,6 +143,7 @@ function rule(test: string, verdict: string, points: number, when: Rule['when'])
   return { test, verdict, points, when }
 }
 
+/** The sources of a directive in the page's Content-Security-Policy, or those of `default-src` if it is missing. */
 export function directive({ headers }: Pick<Scanned, 'headers'>, name: string): string[] {
   const policy = String(headers['content-security-policy'] ?? '')
   const directives = policy.split(';').map((each) => each.trim().split(/\s+/))

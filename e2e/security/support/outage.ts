@@ -3,7 +3,7 @@ import { filled, HttpBrowser } from '../../support/http-browser.ts'
 import { en } from '../../support/messages.ts'
 import type { Answer } from '../../support/request.ts'
 
-/** What users do: they open each page, request and enter codes, and sign out. */
+/** Everything that users do: they open each page, request and enter codes, and sign out. */
 export const actions: Record<string, (visitor: HttpBrowser, forms: Forms) => Promise<Answer>> = {
   'the start page': (visitor) => visitor.open('/'),
   'the page to ask for a code': (visitor) => visitor.open('/sign-in'),
@@ -33,7 +33,7 @@ export async function fastest(tries: number, limitMs: number, act: () => Promise
   return best
 }
 
-/** A signed-in user, a user who has requested a code, and the forms that they submit. */
+/** Prepares one user who is signed in, another who waits for a code, and the forms that they submit. */
 export async function peopleAt(deployment: Deployment) {
   const person = newPerson()
   const signedIn = new HttpBrowser(deployment)
