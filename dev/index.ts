@@ -66,7 +66,7 @@ const next = keepRunning(() => {
   const started = startNext([command, ...options], port, environment.withDefaults(defaultSettings()))
   started.ready.then(() => {
     console.log(`\n  The application  ${environment.get('APP_URL') ?? origin}`)
-    console.log(`  The mailbox      ${mailbox.url}  (every e-mail that is sent to it)\n`)
+    console.log(`  The mailbox      ${mailbox.url}  (every e-mail arrives here)\n`)
   })
   return started
 })

@@ -151,7 +151,6 @@ test('cookies are bound to this host and to HTTPS, and hidden from scripts', {
     expect(line).not.toMatch(/domain=/i)
     expect(line.split(';')[0]?.length).toBeLessThan(4096)
   }
-  expect(await control(deployment.standIns).calls()).not.toEqual([])
 })
 
 test('the cookies for a very long email address and a very long `next` fit into a browser', {

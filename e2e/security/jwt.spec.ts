@@ -69,7 +69,7 @@ for (const [what, claims] of [
   })
 }
 
-test('a JWT signed with an unknown key is refused, and the application fetches the keys once, not for each request', {
+test('a JWT signed with an unknown key is refused, and the application fetches the keys at most once in 30 s, not for each request', {
   tag: '@security',
 }, async ({ deploy }) => {
   const deployment = await deploy()

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { expect, newPerson, test } from '../fixtures.ts'
 import { cookieNames } from '../support/cookie-names.ts'
 import { textOf } from '../support/html.ts'
-import { filled, HttpBrowser } from '../support/http-browser.ts'
+import { filled, HttpBrowser, type Values } from '../support/http-browser.ts'
 import { en } from '../support/messages.ts'
 import { type Answer, multipart, send } from '../support/request.ts'
 
@@ -124,17 +124,29 @@ test('another site cannot sign a user out, neither in one browser nor everywhere
   expect(await owner.signedInAs()).toBe(person.email)
 })
 
-test('a GET does not sign a user out, even with the fields of the form in its URL or body', {
+test('a GET sends no code, checks no code and signs nobody out, even with the fields of the form in its URL or body', {
   tag: '@security',
-}, async ({ deployment, person }) => {
-  const owner = new HttpBrowser(deployment)
-  await owner.signIn(person)
-  const fields = filled(await owner.form('/account', 'Sign out'), {})
-  const query = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)]))
-  const { type, body } = await multipart(fields)
-  await owner.open(`/account?${query}`)
-  await owner.send({ path: '/account', headers: { 'content-type': type, origin: deployment.url }, body })
-  expect(await owner.signedInAs()).toBe(person.email)
+}, async ({ deployment, person, api }) => {
+  const getWithFields = async (browser: HttpBrowser, path: string, button: string, values: Values = {}) => {
+    const fields = filled(await browser.form(path, button), values)
+    const pairs = fields.map(([name, value]): [string, string] => [name, String(value)])
+    const { type, body } = await multipart(fields)
+    await browser.open(`${path}?${new URLSearchParams(pairs)}`)
+    await browser.send({ path, headers: { 'content-type': type, origin: deployment.url }, body })
+  }
+  const visitor = new HttpBrowser(deployment)
+  await getWithFields(visitor, '/sign-in', en.sendButton, { email: person.email })
+  expect(await api.calls('otp-email/create')).toEqual([])
+
+  await visitor.askForCode(person)
+  const code = await visitor.codeFor(person)
+  await getWithFields(visitor, '/sign-in/code', en.checkButton, { code })
+  expect(await api.calls('otp/validate')).toEqual([])
+
+  await visitor.enterCode(code)
+  await getWithFields(visitor, '/account', en.signOutButton)
+  await getWithFields(visitor, '/account', en.signOutAllButton)
+  expect(await visitor.signedInAs()).toBe(person.email)
 })
 
 test('a form of another content type, without a length, or too large is rejected with a page', {

@@ -502,6 +502,7 @@ describe('store outages', () => {
     world.storeFails = false
     world.now += 7000
     expect(errorOf(await world.check(pending, right))).toBe('codeMaybeUsed')
+    expect((await world.account(pending.email)).sessions).toEqual({})
   })
 
   test('if the store fails when the session should open, the same code opens it later', async () => {

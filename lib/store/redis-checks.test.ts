@@ -161,7 +161,10 @@ describe('checks at startup', () => {
     await expect(store.compareAndSet(key, undefined, next)).rejects.toSatisfy(isStoreUnavailable)
     // By then, the connection that watches for failovers has had several chances to write.
     const refused = /cmdstat_select:.*failed_calls=([1-9]\d)/
-    await vi.waitFor(async () => expect(await redis.command('INFO', 'commandstats')).toMatch(refused), waiting)
+    await vi.waitFor(
+      async () => expect(await redis.command('INFO', 'commandstats')).toMatch(refused),
+      waiting,
+    )
     expect(await redis.command('DBSIZE')).toBe(0)
   })
 

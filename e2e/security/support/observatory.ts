@@ -143,13 +143,15 @@ function rule(test: string, verdict: string, points: number, when: Rule['when'])
   return { test, verdict, points, when }
 }
 
-/** The sources of a directive in the page's Content-Security-Policy, or those of `default-src` if it is missing. */
+/**
+ * The sources of a directive in the page's Content-Security-Policy. If it is missing, those of `default-src`, but only for
+ * the directives that fall back to it (`…-src`).
+ */
 export function directive({ headers }: Pick<Scanned, 'headers'>, name: string): string[] {
   const policy = String(headers['content-security-policy'] ?? '')
   const directives = policy.split(';').map((each) => each.trim().split(/\s+/))
-  const found =
-    directives.find(([first]) => first === name) ?? directives.find(([first]) => first === 'default-src')
-  return found?.slice(1) ?? []
+  const sourcesOf = (wanted: string) => directives.find(([first]) => first === wanted)?.slice(1)
+  return sourcesOf(name) ?? (name.endsWith('-src') ? sourcesOf('default-src') : undefined) ?? []
 }
 
 function maxAge(headers: IncomingHttpHeaders): number {
